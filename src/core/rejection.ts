@@ -1,0 +1,14 @@
+export type RejectionCode =
+  | 'NOT_JSON'
+  | 'NOT_AN_S3_EVENT'
+  | 'FOREIGN_SOURCE'
+  | 'NO_RECORDS'
+  | 'UNKNOWN_EVENT_NAME'
+  | 'MALFORMED_FIELD'
+  | 'MALFORMED_KEY'
+  | 'NESTED_TOO_DEEP';
+
+/** Why a message, or one record of it, cannot be understood. Names fields, never their values: keys stay out of logs. */
+export class Rejection {
+  constructor(readonly code: RejectionCode, readonly reason: string) {}
+}

@@ -1,0 +1,67 @@
+import type { Entry } from './entry';
+import { ATTRIBUTES, AttributeValue, Item, toItem, toKey } from './table';
+
+/** A PartiQL statement with its parameters, as BatchExecuteStatement takes it. */
+export interface Statement {
+  readonly Statement: string;
+  readonly Parameters: AttributeValue[];
+}
+
+/** The most that BatchExecuteStatement takes in one call. */
+export const STATEMENTS_PER_CALL = 25;
+
+/** Conditional by itself: DynamoDB answers DuplicateItem for a row that is there already, and leaves it as it is. */
+export function insertStatement(tableName: string, entry: Entry): Statement {
+  const item = toItem(entry);
+  const members = Object.keys(item).map(attribute => `'${attribute}': ?`);
+  return {
+    Statement: `INSERT INTO "${tableName}" VALUE {${members.join(', ')}}`,
+    Parameters: Object.values(item),
+  };
+}
+
+/**
+ * Writes the difference between two states of a row, if the row still has the status and the attempt that it had before.
+ * The history grows by appending; once it is full it is replaced as a whole, if nobody else wrote to it.
+ */
+export function updateStatement(tableName: string, before: Entry, after: Entry): Statement {
+  const oldItem = toItem(before);
+  const newItem = toItem(after);
+  const changed = Object.keys(newItem).filter(name => name !== ATTRIBUTES.HISTORY && !same(oldItem[name], newItem[name]));
+  const removed = Object.keys(oldItem).filter(name => !(name in newItem));
+
+  const appended = after.history.length > before.history.length;
+  const history = appended
+    ? { set: `${ATTRIBUTES.HISTORY}=list_append(${ATTRIBUTES.HISTORY}, ?)`, value: { L: changes(newItem).slice(before.history.length) } }
+    : { set: `${ATTRIBUTES.HISTORY}=?`, value: newItem[ATTRIBUTES.HISTORY] };
+
+  const guards: Array<{ attribute: string; value: AttributeValue | undefined }> = [
+    ...Object.entries(toKey(before)).map(([attribute, value]) => ({ attribute, value })),
+    { attribute: ATTRIBUTES.STATUS, value: oldItem[ATTRIBUTES.STATUS] },
+    { attribute: ATTRIBUTES.ATTEMPT, value: oldItem[ATTRIBUTES.ATTEMPT] },
+    ...(appended ? [] : [{ attribute: ATTRIBUTES.HISTORY, value: oldItem[ATTRIBUTES.HISTORY] }]),
+  ];
+  return {
+    Statement: [
+      `UPDATE "${tableName}"`,
+      ...changed.map(name => `SET ${name}=?`),
+      `SET ${history.set}`,
+      ...removed.map(name => `REMOVE ${name}`),
+      `WHERE ${guards.map(({ attribute, value }) => (value ? `${attribute}=?` : `${attribute} IS MISSING`)).join(' AND ')}`,
+    ].join(' '),
+    Parameters: [
+      ...changed.map(name => newItem[name]),
+      history.value,
+      ...guards.flatMap(({ value }) => (value ? [value] : [])),
+    ],
+  };
+}
+
+function changes(item: Item): AttributeValue[] {
+  const history = item[ATTRIBUTES.HISTORY];
+  return 'L' in history ? history.L : [];
+}
+
+function same(one: AttributeValue | undefined, other: AttributeValue): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

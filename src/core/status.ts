@@ -1,0 +1,23 @@
+/** The states of an event, in the order of a good life. A ledger may hold others: its users' own. */
+export const STATUSES = {
+  CREATED: 'created',
+  DISPATCHED: 'dispatched',
+  RETRYING: 'retrying',
+  COMPLETED: 'completed',
+  FAILED: 'failed',
+  DISCARDED: 'discarded',
+} as const;
+
+const FINAL: readonly string[] = [STATUSES.COMPLETED, STATUSES.DISCARDED];
+
+const STATUS_NAME = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/;
+
+export const STATUS_NAME_RULE = '1 to 64 letters, digits, dots, hyphens and underscores, a letter first';
+
+export function isFinal(status: string): boolean {
+  return FINAL.includes(status);
+}
+
+export function isStatusName(text: string): boolean {
+  return STATUS_NAME.test(text);
+}
