@@ -1,0 +1,1 @@
+export type { Io, Rendering } from './io';
