@@ -79,6 +79,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    passWithNoTests: false,
     jestConfig: {
       testTimeout: 60_000,
       moduleNameMapper: {
@@ -89,7 +90,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   tsJestOptions: { transformOptions: { isolatedModules: true } as never },
   tsconfigDev: {
-    include: ['examples/**/*.ts', 'projenrc/**/*.ts'],
+    exclude: ['lib', 'dist', 'assets', 'test/package/app'],
     compilerOptions: {
       isolatedModules: true,
       rootDir: '.',
@@ -116,9 +117,14 @@ project.package.addField('exports', {
 });
 project.package.addField('typesVersions', { '*': { client: ['lib/client/index.d.ts'] } });
 
-for (const path of ['/projenrc', '/examples', '/docs', '/CONTRIBUTING.md', '/.ci', '*.tsbuildinfo']) project.npmignore?.exclude(path);
+for (const path of [
+  '/projenrc', '/examples', '/docs', '/CONTRIBUTING.md', '/.ci', '*.tsbuildinfo',
+  // These ship as bundles, in assets.
+  '/lib/cli', '/lib/sandbox', '/lib/handlers/*', '!/lib/handlers/*-function.js', '!/lib/handlers/*-function.d.ts',
+]) project.npmignore?.exclude(path);
 
 importZones(project);
+project.eslint?.addIgnorePattern('test/package/app/');
 project.eslint?.addRules({
   '@typescript-eslint/no-explicit-any': 'error',
   '@typescript-eslint/no-non-null-assertion': 'error',
