@@ -9,7 +9,7 @@ const ZONES: Record<string, { folders: string[]; packages: string[] }> = {
   client: { folders: ['core'], packages: ['@aws-sdk/*'] },
   handlers: { folders: ['core', 'client'], packages: ['@aws-sdk/*', '@smithy/*', 'aws-lambda', 'node:*'] },
   cli: { folders: ['core', 'client', 'sandbox/index.ts'], packages: ['@aws-sdk/*', '@smithy/*', 'cli-table3', 'commander', 'ms', 'node:*'] },
-  sandbox: { folders: ['core', 'client', 'cli/index.ts'], packages: ['@aws-sdk/*', '@smithy/*', 'aws-lambda', 'chokidar', 'dynalite', 'node:*'] },
+  sandbox: { folders: ['core', 'client', 'cli/index.ts'], packages: ['@aws-sdk/*', '@smithy/*', 'aws-lambda', 'chokidar', 'dynalite/*', 'node:*'] },
 };
 
 /** What the constructs, which stand directly in `src`, may import besides one another. */

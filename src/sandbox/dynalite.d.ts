@@ -1,11 +1,29 @@
-declare module 'dynalite' {
-  import type { Server } from 'node:http';
+/** The parts of dynalite that the sandbox puts together: the package's own index loads them by names that no bundler can follow. */
+declare module 'dynalite/db' {
+  export interface Store {
+    readonly db: unknown;
+  }
 
-  /** An HTTP server that answers DynamoDB's API from memory. */
-  export default function dynalite(options?: {
-    /** How long a new table stays in CREATING, in milliseconds. */
-    readonly createTableMs?: number;
-    readonly updateTableMs?: number;
-    readonly deleteTableMs?: number;
-  }): Server;
+  /** A store in memory. The options say how long a table stays in CREATING, UPDATING and DELETING, in milliseconds. */
+  export function create(options: { readonly createTableMs: number; readonly updateTableMs: number; readonly deleteTableMs: number }): Store;
+}
+
+declare module 'dynalite/validations' {
+  import type { Store } from 'dynalite/db';
+
+  /** Throws what is wrong as `{ statusCode, body }`. */
+  export function checkTypes(input: object, types: object): object;
+  export function checkValidations(input: object, types: object, custom: unknown, store: Store): void;
+}
+
+declare module 'dynalite/validations/*' {
+  const rules: { readonly types: object; readonly custom?: unknown };
+  export default rules;
+}
+
+declare module 'dynalite/actions/*' {
+  import type { Store } from 'dynalite/db';
+
+  const action: (store: Store, input: object, callback: (error: unknown, output: object) => void) => void;
+  export default action;
 }

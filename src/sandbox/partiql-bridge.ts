@@ -1,28 +1,19 @@
-import { member, parseJson } from '../core/json';
 import { Statement, STATEMENTS_PER_CALL } from '../core/statement';
 import { AttributeValue, Item, TABLE_KEY } from '../core/table';
+import { Database, failure, Reply } from './database';
 
-/**
- * The in-process engine knows no PartiQL. This bridge answers BatchExecuteStatement for the statements that the ledger
- * writes (core/statement.ts), each as the conditional PutItem or UpdateItem that it means.
- */
-export interface Reply {
-  readonly statusCode: number;
-  readonly body: object;
-}
-
-type Call = (operation: string, input: object) => Promise<Reply>;
-
+/** The PutItem or UpdateItem that a statement means. */
 interface Operation {
-  readonly name: 'PutItem' | 'UpdateItem';
-  readonly input: { readonly TableName: string; readonly [member: string]: unknown };
+  readonly name: string;
+  readonly tableName: string;
   readonly key: Item;
+  readonly input: object;
   /** What PartiQL calls it when the condition does not hold. */
   readonly refusal: string;
 }
 
 const INSERT = /^INSERT INTO "([^"]+)" VALUE \{(.+)\}$/;
-const UPDATE = /^UPDATE "([^"]+)" (SET .+) WHERE (.+?)( RETURNING ALL NEW \*)?$/;
+const UPDATE = /^UPDATE "([^"]+)" (SET .+) WHERE (.+)$/;
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchStatementError.html */
 const ERROR_CODES: Readonly<Record<string, string>> = {
@@ -30,69 +21,97 @@ const ERROR_CODES: Readonly<Record<string, string>> = {
   ValidationException: 'ValidationError',
 };
 
-export async function batchExecuteStatement(body: string, call: Call): Promise<Reply> {
-  const statements = member(parseJson(body), 'Statements') as unknown;
-  if (!Array.isArray(statements) || statements.length < 1 || statements.length > STATEMENTS_PER_CALL) {
-    return invalid(`Statements must have 1 to ${STATEMENTS_PER_CALL} members`);
-  }
+/** The in-memory database knows no PartiQL: this bridge adds the statements that a ledger writes (core/statement.ts), and no others. */
+export function withPartiql(database: Database): Database {
+  return async (operation, input) => (operation === 'BatchExecuteStatement' ? batchExecuteStatement(database, input) : database(operation, input));
+}
+
+async function batchExecuteStatement(database: Database, input: { readonly Statements?: readonly Statement[] }): Promise<Reply> {
+  const { Statements: statements = [] } = input;
+  if (statements.length < 1 || statements.length > STATEMENTS_PER_CALL) return invalid(`Statements must have 1 to ${STATEMENTS_PER_CALL} members`);
+
   const operations = statements.map(toOperation);
-  const keys = operations.flatMap(operation => (operation ? [JSON.stringify([operation.input.TableName, operation.key])] : []));
-  if (new Set(keys).size < keys.length) return invalid('Provided list of item keys contains duplicates');
+  const rows = operations.flatMap(operation => (operation ? [JSON.stringify([operation.tableName, operation.key])] : []));
+  if (new Set(rows).size < rows.length) return invalid('Provided list of item keys contains duplicates');
 
-  return { statusCode: 200, body: { Responses: await Promise.all(operations.map(operation => execute(operation, call))) } };
+  return { statusCode: 200, body: { Responses: await Promise.all(operations.map(operation => execute(database, operation))) } };
 }
 
-async function execute(operation: Operation | undefined, call: Call): Promise<object> {
+async function execute(database: Database, operation: Operation | undefined): Promise<object> {
   if (!operation) return { Error: { Code: 'ValidationError', Message: 'The sandbox knows only the statements that a ledger writes' } };
-  const { statusCode, body } = await call(operation.name, operation.input);
-  const reply = body as { readonly __type?: string; readonly message?: string; readonly Attributes?: Item };
-  const answer = { TableName: operation.input.TableName };
-  if (statusCode === 200) return reply.Attributes ? { ...answer, Item: reply.Attributes } : answer;
+  const { name, tableName, input, refusal } = operation;
+  const { statusCode, body } = await database(name, input);
+  if (statusCode === 200) return { TableName: tableName };
 
-  const type = reply.__type?.split('#').pop() ?? '';
-  const code = type === 'ConditionalCheckFailedException' ? operation.refusal : ERROR_CODES[type] ?? 'InternalServerError';
-  return { ...answer, Error: { Code: code, Message: reply.message } };
+  const { __type: type = '', message } = body as { readonly __type?: string; readonly message?: string };
+  const error = type.replace(/^.*#/, '');
+  const code = error === 'ConditionalCheckFailedException' ? refusal : ERROR_CODES[error] ?? 'InternalServerError';
+  return { TableName: tableName, Error: { Code: code, Message: message } };
 }
 
-function toOperation({ Statement: text, Parameters: parameters = [] }: Statement): Operation | undefined {
-  const [, insertTable, members] = INSERT.exec(text) ?? [];
-  if (members) return putItem(insertTable, members, parameters);
-  const [, updateTable, changes, condition, returning] = UPDATE.exec(text) ?? [];
-  return condition ? updateItem(updateTable, changes, condition, parameters, returning !== undefined) : undefined;
+function toOperation({ Statement: statement, Parameters: parameters = [] }: Statement): Operation | undefined {
+  const insert = INSERT.exec(statement);
+  if (insert) return putItem(insert[1], insert[2], parameters);
+  const update = UPDATE.exec(statement);
+  return update ? updateItem(update[1], update[2], update[3], parameters) : undefined;
 }
 
-function putItem(table: string, members: string, parameters: readonly AttributeValue[]): Operation {
-  const names = [...members.matchAll(/'([^']+)': \?/g)].map(([, name]) => name);
-  const item = Object.fromEntries(names.map((name, index) => [name, parameters[index]]));
+function putItem(tableName: string, members: string, parameters: readonly AttributeValue[]): Operation {
+  const item = Object.fromEntries([...members.matchAll(/'(\w+)': \?/g)].map(([, name], index) => [name, parameters[index]]));
   return {
     name: 'PutItem',
-    input: { TableName: table, Item: item, ConditionExpression: `attribute_not_exists(${TABLE_KEY.partition})` },
+    tableName,
     key: keyOf(item),
+    input: { TableName: tableName, Item: item, ConditionExpression: `attribute_not_exists(${TABLE_KEY.partition})` },
     refusal: 'DuplicateItem',
   };
 }
 
-function updateItem(table: string, changes: string, where: string, parameters: readonly AttributeValue[], returning: boolean): Operation {
-  let count = 0;
-  const numbered = (expression: string) => expression.replace(/\?/g, () => `:p${count++}`);
-  const clauses = numbered(changes).split(/ (?=SET |REMOVE )/);
-  const sets = clauses.filter(clause => clause.startsWith('SET ')).map(clause => clause.slice('SET '.length));
-  const removes = clauses.filter(clause => clause.startsWith('REMOVE ')).map(clause => clause.slice('REMOVE '.length));
-  const condition = numbered(where).replace(/(\w+) IS MISSING/g, 'attribute_not_exists($1)');
-  const values = Object.fromEntries(parameters.map((parameter, index) => [`:p${index}`, parameter]));
-  const equal = [...condition.matchAll(/(\w+)=(:p\d+)/g)].map(([, name, value]) => [name, values[value]]);
-  const key = keyOf(Object.fromEntries(equal));
+function updateItem(tableName: string, changes: string, guards: string, parameters: readonly AttributeValue[]): Operation {
+  const names: Record<string, string> = {};
+  const values: Record<string, AttributeValue> = {};
+  const named = (name: string) => {
+    names[`#${name}`] = name;
+    return `#${name}`;
+  };
+  const valued = (value: AttributeValue) => {
+    const placeholder = `:v${Object.keys(values).length}`;
+    values[placeholder] = value;
+    return placeholder;
+  };
+  /** The database cannot compare lists and maps: their members are compared one by one. */
+  const equals = (path: string, value: AttributeValue): string[] => {
+    if ('L' in value) {
+      return [`size(${path}) = ${valued({ N: String(value.L.length) })}`, ...value.L.flatMap((each, index) => equals(`${path}[${index}]`, each))];
+    }
+    if ('M' in value) return Object.entries(value.M).flatMap(([name, each]) => equals(`${path}.${named(name)}`, each));
+    return [`${path} = ${valued(value)}`];
+  };
+
+  const remaining = [...parameters];
+  const next = () => remaining.shift() ?? { S: '' };
+  const clauses = changes.split(/ (?=SET |REMOVE )/);
+  const sets = clauses.filter(clause => clause.startsWith('SET '))
+    .map(clause => clause.slice('SET '.length).replace(/[a-z]\w*(?=[=,])/g, named).replace('?', () => valued(next())));
+  const removes = clauses.filter(clause => clause.startsWith('REMOVE ')).map(clause => named(clause.slice('REMOVE '.length)));
+  const expected = guards.split(' AND ').map(guard => {
+    const [, name, present] = /^(\w+)(=\?)?/.exec(guard) ?? [];
+    return { name, value: present ? next() : undefined };
+  });
+  const key = keyOf(Object.fromEntries(expected.flatMap(({ name, value }) => (value ? [[name, value]] : []))));
+  const conditions = expected.flatMap(({ name, value }) => (value ? equals(named(name), value) : [`attribute_not_exists(${named(name)})`]));
   return {
     name: 'UpdateItem',
+    tableName,
+    key,
     input: {
-      TableName: table,
+      TableName: tableName,
       Key: key,
       UpdateExpression: [`SET ${sets.join(', ')}`, ...(removes.length > 0 ? [`REMOVE ${removes.join(', ')}`] : [])].join(' '),
-      ConditionExpression: condition,
+      ConditionExpression: conditions.join(' AND '),
+      ExpressionAttributeNames: names,
       ExpressionAttributeValues: values,
-      ...(returning ? { ReturnValues: 'ALL_NEW' } : {}),
     },
-    key,
     refusal: 'ConditionalCheckFailed',
   };
 }
@@ -102,5 +121,5 @@ function keyOf(item: Item): Item {
 }
 
 function invalid(message: string): Reply {
-  return { statusCode: 400, body: { __type: 'com.amazon.coral.validate#ValidationException', message } };
+  return failure(400, 'com.amazon.coral.validate#ValidationException', message);
 }

@@ -1,0 +1,80 @@
+import batchGetItem from 'dynalite/actions/batchGetItem';
+import batchWriteItem from 'dynalite/actions/batchWriteItem';
+import createTable from 'dynalite/actions/createTable';
+import deleteItem from 'dynalite/actions/deleteItem';
+import deleteTable from 'dynalite/actions/deleteTable';
+import describeTable from 'dynalite/actions/describeTable';
+import getItem from 'dynalite/actions/getItem';
+import listTables from 'dynalite/actions/listTables';
+import putItem from 'dynalite/actions/putItem';
+import query from 'dynalite/actions/query';
+import scan from 'dynalite/actions/scan';
+import updateItem from 'dynalite/actions/updateItem';
+import { create, Store } from 'dynalite/db';
+import { checkTypes, checkValidations } from 'dynalite/validations';
+import batchGetItemRules from 'dynalite/validations/batchGetItem';
+import batchWriteItemRules from 'dynalite/validations/batchWriteItem';
+import createTableRules from 'dynalite/validations/createTable';
+import deleteItemRules from 'dynalite/validations/deleteItem';
+import deleteTableRules from 'dynalite/validations/deleteTable';
+import describeTableRules from 'dynalite/validations/describeTable';
+import getItemRules from 'dynalite/validations/getItem';
+import listTablesRules from 'dynalite/validations/listTables';
+import putItemRules from 'dynalite/validations/putItem';
+import queryRules from 'dynalite/validations/query';
+import scanRules from 'dynalite/validations/scan';
+import updateItemRules from 'dynalite/validations/updateItem';
+
+export interface Reply {
+  readonly statusCode: number;
+  readonly body: object;
+}
+
+/** Runs one operation of DynamoDB's API, as an HTTP request names it and gives its input. */
+export type Database = (operation: string, input: object) => Promise<Reply>;
+
+const OPERATIONS = {
+  BatchGetItem: { action: batchGetItem, rules: batchGetItemRules },
+  BatchWriteItem: { action: batchWriteItem, rules: batchWriteItemRules },
+  CreateTable: { action: createTable, rules: createTableRules },
+  DeleteItem: { action: deleteItem, rules: deleteItemRules },
+  DeleteTable: { action: deleteTable, rules: deleteTableRules },
+  DescribeTable: { action: describeTable, rules: describeTableRules },
+  GetItem: { action: getItem, rules: getItemRules },
+  ListTables: { action: listTables, rules: listTablesRules },
+  PutItem: { action: putItem, rules: putItemRules },
+  Query: { action: query, rules: queryRules },
+  Scan: { action: scan, rules: scanRules },
+  UpdateItem: { action: updateItem, rules: updateItemRules },
+};
+type Operation = typeof OPERATIONS[keyof typeof OPERATIONS];
+
+/** A DynamoDB in memory, without a network around it. */
+export function createDatabase(): Database {
+  const store = create({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
+  const operations = new Map<string, Operation>(Object.entries(OPERATIONS));
+  return async (name, input) => {
+    const operation = operations.get(name);
+    if (!operation) return failure(400, 'com.amazon.coral.service#UnknownOperationException', `the sandbox has no ${name}`);
+    try {
+      return { statusCode: 200, body: await run(store, operation, input) };
+    } catch (error) {
+      if (isReply(error)) return { statusCode: error.statusCode, body: error.body };
+      return failure(500, 'com.amazonaws.dynamodb.v20120810#InternalServerError', String(error));
+    }
+  };
+}
+
+export function failure(statusCode: number, type: string, message: string): Reply {
+  return { statusCode, body: { __type: type, message } };
+}
+
+function run(store: Store, { action, rules }: Operation, input: object): Promise<object> {
+  const checked = checkTypes(input, rules.types);
+  checkValidations(checked, rules.types, rules.custom, store);
+  return new Promise((resolve, reject) => action(store, checked, (error, output) => (error ? reject(error) : resolve(output))));
+}
+
+function isReply(error: unknown): error is Reply {
+  return typeof error === 'object' && error !== null && 'statusCode' in error && 'body' in error;
+}
