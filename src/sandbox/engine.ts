@@ -1,9 +1,9 @@
 import { createServer, IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { parseJson } from '../core/json';
 import { createDatabase, Database, failure, Reply } from './database';
 import { withPartiql } from './partiql-bridge';
+import { parseJson } from '../core/json';
 
 /** A DynamoDB that lives in this process, and in memory: nothing of it outlasts `stop`. */
 export interface Engine {

@@ -1,6 +1,6 @@
+import { Database, failure, Reply } from './database';
 import { Statement, STATEMENTS_PER_CALL } from '../core/statement';
 import { AttributeValue, Item, TABLE_KEY } from '../core/table';
-import { Database, failure, Reply } from './database';
 
 /** The PutItem or UpdateItem that a statement means. */
 interface Operation {
