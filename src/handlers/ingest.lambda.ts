@@ -1,1 +1,27 @@
-export const handler = async (): Promise<void> => {};
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { DynamoDbLedgerWriter } from '../client/ledger-writer';
+import { decodeIngestSettings } from '../core/settings';
+import { ingest } from './ingest';
+
+const settings = decodeIngestSettings(process.env);
+
+// A call answers within some tens of milliseconds. One that hangs must leave time to try again.
+const client = new DynamoDBClient({
+  maxAttempts: 1,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, socketTimeout: 5_000, throwOnRequestTimeout: true },
+});
+
+const dependencies = {
+  writer: new DynamoDbLedgerWriter({ client, tableName: settings.tableName }),
+  settings,
+  now: () => Date.now(),
+  print: (line: string) => {
+    // Past the console, which would put its own words before the line: embedded metrics must stand alone.
+    process.stdout.write(`${line}\n`);
+  },
+};
+
+export function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  return ingest(event, { requestId: context.awsRequestId, remaining: context.getRemainingTimeInMillis() }, dependencies);
+}
