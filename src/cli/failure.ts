@@ -1,0 +1,26 @@
+import { visible } from './display-text';
+import { EXIT, exitCodeOf } from './exit-code';
+import { LedgerError, LedgerErrorCode } from '../core/errors';
+
+/** The mend in the words of the command line, below what the ledger's own message says. */
+const MENDS: Partial<Record<LedgerErrorCode, string>> = {
+  NO_CREDENTIALS: 'Give credentials with --profile NAME, with `aws sso login`, or in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.\n'
+    + 'The sandbox needs none: --endpoint http://127.0.0.1:PORT.',
+  NO_REGION: 'Give it with --region, in AWS_REGION, or through a profile that has one.',
+  TABLE_NOT_FOUND: 'Check --table and --region; `aws dynamodb list-tables` prints the tables of a region.',
+  INDEX_NOT_FOUND: 'Name the right one with --index.',
+  UNREACHABLE: 'Check --endpoint and --region, and the network between.',
+};
+
+/** What a failure means to the shell and to the person before it. */
+export function explain(error: unknown): { readonly exitCode: number; readonly message: string } {
+  if (error instanceof LedgerError) {
+    const mend = MENDS[error.code];
+    return { exitCode: exitCodeOf(error.code), message: `error: ${lines(error.message)}\n${mend ? `${mend}\n` : ''}` };
+  }
+  return { exitCode: EXIT.FAILED, message: `unexpected failure: ${lines(String(error))}\n` };
+}
+
+function lines(text: string): string {
+  return text.split('\n').map(visible).join('\n');
+}
