@@ -30,9 +30,10 @@ export function updateStatement(tableName: string, before: Entry, after: Entry):
   const changed = Object.keys(newItem).filter(name => name !== ATTRIBUTES.HISTORY && !same(oldItem[name], newItem[name]));
   const removed = Object.keys(oldItem).filter(name => !(name in newItem));
 
-  const appended = after.history.length > before.history.length;
+  const added = changes(newItem).slice(before.history.length);
+  const appended = added.length > 0 && same({ L: [...changes(oldItem), ...added] }, newItem[ATTRIBUTES.HISTORY]);
   const history = appended
-    ? { set: `${ATTRIBUTES.HISTORY}=list_append(${ATTRIBUTES.HISTORY}, ?)`, value: { L: changes(newItem).slice(before.history.length) } }
+    ? { set: `${ATTRIBUTES.HISTORY}=list_append(${ATTRIBUTES.HISTORY}, ?)`, value: { L: added } }
     : { set: `${ATTRIBUTES.HISTORY}=?`, value: newItem[ATTRIBUTES.HISTORY] };
 
   const guards: Array<{ attribute: string; value: AttributeValue | undefined }> = [

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
+import { anyKey } from './arbitrary-event';
 import { Entry, HISTORY_LIMIT, StatusChange } from '../../src/core/entry';
 import { STATUSES } from '../../src/core/status';
 import { fromMilliseconds } from '../../src/core/timestamp';
-import { anyKey } from './arbitrary-event';
 
 export const anyTimestamp = fc.integer({ min: 0, max: 9_999_999_999_999 }).map(fromMilliseconds);
 
@@ -35,6 +35,6 @@ export const anyEntry: fc.Arbitrary<Entry> = fc.record({
   notBefore: anyTimestamp,
   settledAt: anyTimestamp,
   statusReason: anyText,
-  history: fc.array(anyChange, { maxLength: HISTORY_LIMIT }),
+  history: fc.oneof(fc.array(anyChange, { maxLength: 3 }), fc.array(anyChange, { minLength: HISTORY_LIMIT - 2, maxLength: HISTORY_LIMIT })),
   expiresAt: fc.nat(),
 }, { requiredKeys: ['id', 'timestamp', 'status', 'eventName', 'bucket', 'key', 'recordedAt', 'history'] });
