@@ -1,9 +1,9 @@
 import { BatchExecuteStatementCommand, BatchStatementResponse, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { callFailure, Failure, statementFailure } from './dynamodb-failures';
 import { backoff } from '../core/backoff';
 import type { Entry } from '../core/entry';
 import type { LedgerWriter, RecordOutcome } from '../core/ledger';
 import { insertStatement, STATEMENTS_PER_CALL } from '../core/statement';
-import { callFailure, Failure, statementFailure } from './dynamodb-failures';
 
 export interface DynamoDbLedgerWriterOptions {
   /** Give it no retries, for the writer tries again itself, and timeouts, for a call that hangs holds up a whole round. */
@@ -44,15 +44,9 @@ export class DynamoDbLedgerWriter implements LedgerWriter {
   }
 
   async record(entries: readonly Entry[], signal: AbortSignal): Promise<RecordOutcome[]> {
-    const rows = new Map<string, Row>();
-    const rowOf = entries.map(entry => {
-      const key = `${entry.id} ${entry.timestamp}`;
-      const row = rows.get(key) ?? { entry, outcome: UNHEARD_OF, pending: true };
-      rows.set(key, row);
-      return row;
-    });
-    await this.insert([...rows.values()], signal);
-    return rowOf.map(({ entry, outcome }, index) => (outcome.outcome === 'recorded' && entry !== entries[index] ? { outcome: 'duplicate' } : outcome));
+    const rows = entries.map(entry => ({ entry, outcome: UNHEARD_OF, pending: true }));
+    await this.insert(rows, signal);
+    return rows.map(({ outcome }) => outcome);
   }
 
   private async insert(rows: readonly Row[], signal: AbortSignal): Promise<void> {
@@ -76,6 +70,7 @@ export class DynamoDbLedgerWriter implements LedgerWriter {
       if (signal.aborted) return;
       const failure = callFailure(error);
       if (failure.remedy !== 'split' || rows.length === 1) return rows.forEach(row => fail(row, failure));
+      // Down to the statements that it is about. Were a key given twice, which DynamoDB does not take in one call, it comes apart here.
       const half = Math.ceil(rows.length / 2);
       await this.send(rows.slice(0, half), signal);
       await this.send(rows.slice(half), signal);

@@ -1,7 +1,7 @@
+import type { Log } from './log';
 import type { Batch } from '../core/batch';
 import type { RecordOutcome } from '../core/ledger';
 import type { Rejection } from '../core/rejection';
-import type { Log } from './log';
 
 /** Says what became of a batch, without a word of its objects above level debug. */
 export function logBatch(log: Log, batch: Batch, outcomes: readonly RecordOutcome[]): void {

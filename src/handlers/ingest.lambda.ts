@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { ingest } from './ingest';
 import { DynamoDbLedgerWriter } from '../client/ledger-writer';
 import { decodeIngestSettings } from '../core/settings';
-import { ingest } from './ingest';
 
 const settings = decodeIngestSettings(process.env);
 

@@ -1,11 +1,11 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { logBatch } from './ingest-log';
+import { createLog } from './log';
 import { Message, readBatch, reportBatch } from '../core/batch';
 import type { LedgerWriter } from '../core/ledger';
 import { embeddedMetrics, INGEST_METRICS } from '../core/metrics';
 import type { IngestSettings } from '../core/settings';
 import { fromMilliseconds } from '../core/timestamp';
-import { logBatch } from './ingest-log';
-import { createLog } from './log';
 
 export interface Invocation {
   readonly requestId: string;
