@@ -1,6 +1,6 @@
 import { DescribeTableCommand, DynamoDBClient, TableDescription } from '@aws-sdk/client-dynamodb';
-import { LedgerError, LedgerErrorCode } from '../core/errors';
 import { schemaFault } from './key-schema';
+import { LedgerError, LedgerErrorCode } from '../core/errors';
 
 /** Which table was asked, and by whom. */
 export interface Subject {

@@ -1,6 +1,9 @@
 import {
   AttributeValue, BatchExecuteStatementCommand, DynamoDBClient, GetItemCommand, QueryCommand, QueryCommandInput, QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb';
+import { decodeCursor, encodeCursor } from './cursor';
+import { diagnose } from './diagnosis';
+import { problemsOfCountQuery, problemsOfListQuery, problemsOfOptions, problemsOfRef, refuse, timeRange } from './input';
 import { Entry, EntryRef, problemsOf, transition, TransitionRequest } from '../core/entry';
 import { LedgerError } from '../core/errors';
 import type { CountQuery, Ledger, ListQuery, Page, StatusCount } from '../core/ledger';
@@ -8,9 +11,6 @@ import { updateStatement } from '../core/statement';
 import { STATUSES } from '../core/status';
 import { DEFAULT_INDEX_NAME, fromItem, INDEX_KEY, Item, TABLE_KEY, toKey } from '../core/table';
 import { fromMilliseconds } from '../core/timestamp';
-import { decodeCursor, encodeCursor } from './cursor';
-import { diagnose } from './diagnosis';
-import { problemsOfCountQuery, problemsOfListQuery, problemsOfOptions, problemsOfRef, refuse, timeRange } from './input';
 
 export interface LedgerClientOptions {
   /** Your own, with its region, credentials and retries. A DynamoDBDocumentClient does as well. */
@@ -131,7 +131,10 @@ export class LedgerClient implements Ledger {
       if (!before) throw new LedgerError('EVENT_NOT_FOUND', `table ${this.tableName} has no event ${ref.id} of ${ref.timestamp}`);
       const after = transition(before, request, fromMilliseconds(Math.floor(this.now())), this.retentionSeconds);
       if (!after) throw conflict(ref, request, `it is ${before.status}`);
-      if (await this.diagnosed(() => this.write(before, after))) return after;
+      const { written, tries } = await this.diagnosed(() => this.write(before, after));
+      if (written) return after;
+      const own = tries > 1 && await this.withChange(after);
+      if (own) return own;
     }
     throw conflict(ref, request, `others kept changing it, ${MAX_ROUNDS} times`);
   }
@@ -168,13 +171,23 @@ export class LedgerClient implements Ledger {
     return this.client.send(new QueryCommand({ TableName: this.tableName, ...input }));
   }
 
-  /** False where the row is no longer as it was. */
-  private async write(before: Entry, after: Entry): Promise<boolean> {
-    const { Responses = [] } = await this.client.send(new BatchExecuteStatementCommand({ Statements: [updateStatement(this.tableName, before, after)] }));
+  /** Nothing is written where the row is no longer as it was. */
+  private async write(before: Entry, after: Entry): Promise<{ written: boolean; tries: number }> {
+    const statement = updateStatement(this.tableName, before, after);
+    const { Responses = [], $metadata } = await this.client.send(new BatchExecuteStatementCommand({ Statements: [statement] }));
     const error = Responses[0]?.Error;
-    if (!error) return true;
-    if (error.Code === 'ConditionalCheckFailed') return false;
-    throw Object.assign(new Error(error.Message), { name: error.Code });
+    if (error && error.Code !== 'ConditionalCheckFailed') throw Object.assign(new Error(error.Message), { name: error.Code });
+    return { written: !error, tries: $metadata.attempts ?? 1 };
+  }
+
+  /**
+   * The row, if its history holds the last change of `after`: where an answer is lost, the SDK sends the write again, and is told that
+   * the row is not as expected any more, by its own doing.
+   */
+  private async withChange(after: Entry): Promise<Entry | undefined> {
+    const change = JSON.stringify(after.history.at(-1));
+    const row = await this.get(after);
+    return row?.history.some(each => JSON.stringify(each) === change) ? row : undefined;
   }
 
   private async diagnosed<T>(ask: () => Promise<T>): Promise<T> {
