@@ -10,7 +10,13 @@ export const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS
 
 /** What Lambda does around a handler, as far as these tests need it. */
 const RUNTIME = `
-const { handler } = require(process.argv[1]);
+let handler;
+try {
+  ({ handler } = require(process.argv[1]));
+} catch (error) {
+  console.error(String(error));
+  process.exit(1);
+}
 process.on('message', async ({ event, remaining, requestId }) => {
   global.gc?.();
   const before = process.memoryUsage().rss;

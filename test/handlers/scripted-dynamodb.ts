@@ -25,13 +25,14 @@ export type Reply =
 export class ScriptedDynamoDb {
   readonly calls: Call[] = [];
   mostInFlight = 0;
+  connections = 0;
   private inFlight = 0;
   private readonly server: Server;
 
   private constructor(private readonly script: (call: Call) => Reply | Promise<Reply>) {
     this.server = createServer((request, response) => {
       this.answer(request, response).catch(() => response.destroy());
-    });
+    }).on('connection', () => { this.connections += 1; });
   }
 
   static async start(script: (call: Call) => Reply | Promise<Reply>): Promise<ScriptedDynamoDb> {
