@@ -27,7 +27,8 @@ export interface BatchResult {
 /** What carries messages from a queue to a function, one batch at a time, and believes its report of the ones that failed. */
 export class EventSource {
   private wake: () => void = () => undefined;
-  private closing = false;
+  private draining = false;
+  private stopped = false;
   private readonly finished: Promise<void>;
 
   constructor(private readonly options: EventSourceOptions) {
@@ -40,17 +41,24 @@ export class EventSource {
     this.wake();
   }
 
-  /** Resolves once every message was recorded or went to the dead-letter queue; takes what is there without waiting for more. */
+  /** Resolves once every message succeeded or went to the dead-letter queue; does not wait for a batch to fill up any more. */
   async drain(): Promise<void> {
-    this.closing = true;
+    this.draining = true;
     this.wake();
     await this.finished;
   }
 
+  /** Resolves once the batch that is under way is done. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.drain();
+  }
+
   private async run(): Promise<void> {
     const { queue, batchSize, now } = this.options;
-    while (!this.closing || queue.size > 0) {
+    while (!(this.draining && queue.size === 0)) {
       await this.batchIsDue();
+      if (this.stopped) return;
       const messages = queue.receive(batchSize, now());
       if (messages.length > 0) await this.process(messages);
     }
@@ -58,10 +66,10 @@ export class EventSource {
 
   private async batchIsDue(): Promise<void> {
     const { queue, batchSize, batchingWindow, now } = this.options;
-    for (;;) {
+    while (!this.stopped) {
       const first = queue.nextVisibleAt();
-      if (first === undefined && this.closing) return;
-      const wait = first === undefined ? undefined : first + (this.closing ? 0 : batchingWindow) - now();
+      if (first === undefined && this.draining) return;
+      const wait = first === undefined ? undefined : first + (this.draining ? 0 : batchingWindow) - now();
       if (wait !== undefined && (wait <= 0 || queue.hasVisible(batchSize, now()))) return;
       await this.awakened(wait);
     }

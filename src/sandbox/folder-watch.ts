@@ -8,8 +8,6 @@ export interface FolderWatchOptions {
   readonly ignoreExisting: boolean;
   readonly onChange: (change: FileChange) => void;
   readonly onSkip: (skipped: NotAnObject) => void;
-  /** The folder cannot be watched any more. */
-  readonly onFailure: (reason: string) => void;
   /** Unix milliseconds. */
   readonly now: () => number;
 }
@@ -39,6 +37,9 @@ export class FolderWatch {
   /** Resolves once every file that was there at the start was told of, or left alone. */
   readonly ready: Promise<void>;
 
+  /** Resolves, with the reason, once the folder cannot be watched any more. */
+  readonly failed: Promise<string>;
+
   /** All that is there: files with the version that was last told of, the rest without one. */
   private readonly known = new Map<string, string | undefined>();
   private readonly newFolders = new Set<string>();
@@ -62,8 +63,13 @@ export class FolderWatch {
       .on('addDir', path => this.folderAdded(path))
       .on('unlinkDir', path => this.folderRemoved(path))
       .on('all', () => this.awaitQuiet())
-      .on('raw', (_event, name, { watchedPath }) => this.signed(String(name), watchedPath))
-      .on('error', error => options.onFailure(explain(error as NodeJS.ErrnoException)));
+      .on('raw', (_event, name, details) => this.signed(String(name), (details as { readonly watchedPath: string }).watchedPath));
+    this.failed = new Promise(resolve => {
+      this.watcher.on('error', error => resolve(explain(error as NodeJS.ErrnoException)));
+      this.watcher.on('unlinkDir', path => {
+        if (path === options.directory) resolve('it was removed');
+      });
+    });
     this.ready = new Promise(resolve => {
       this.watcher.once('ready', () => {
         this.starting = false;
@@ -103,7 +109,6 @@ export class FolderWatch {
   private folderRemoved(path: string): void {
     this.known.delete(path);
     this.newFolders.delete(path);
-    if (path === this.options.directory) this.options.onFailure('the folder was removed');
   }
 
   private signed(name: string, folder: string): void {

@@ -6,7 +6,7 @@ import { join, relative, sep } from 'node:path';
 /** A file that can be an object of a bucket. */
 export interface LocalObject {
   readonly key: string;
-  /** When it was last written, in Unix milliseconds. */
+  /** When it was last written, in Unix milliseconds; not before 1970. */
   readonly modifiedAt: number;
   /** Another one once the file was written again, whatever its content. */
   readonly version: string;
@@ -40,7 +40,7 @@ export async function inspect(directory: string, path: string): Promise<LocalObj
     if (stats.isSymbolicLink()) return { key, reason: 'a symbolic link; S3 has none, so it is not followed' };
     if (!stats.isFile()) return { key, reason: 'not a regular file' };
     if (Buffer.byteLength(key) > MAX_KEY_BYTES) return { key, reason: `its key is longer than the ${MAX_KEY_BYTES} bytes that S3 allows` };
-    return { key, modifiedAt: Math.floor(stats.mtimeMs), version: `${stats.ino} ${stats.size} ${stats.mtimeMs}` };
+    return { key, modifiedAt: Math.max(0, Math.floor(stats.mtimeMs)), version: `${stats.ino} ${stats.size} ${stats.mtimeMs}` };
   } catch (error) {
     return unlessGone(key, error);
   }

@@ -7,21 +7,27 @@ export interface QueuedMessage {
   readonly receiveCount: number;
 }
 
+export interface QueueSettings {
+  /** In milliseconds. */
+  readonly visibilityTimeout: number;
+  readonly maxReceiveCount: number;
+  /** Takes what goes to the dead-letter queue. */
+  readonly onDeadLetter: (message: QueuedMessage) => void;
+}
+
 interface Slot {
   message: QueuedMessage;
   visibleAt: number;
 }
 
 /**
- * An SQS queue with its dead-letter queue, in memory. A message that was received is out of sight for the visibility timeout,
+ * An SQS queue in memory. A message that was received is out of sight for the visibility timeout,
  * then comes again; received too often, it goes to the dead-letter queue.
  */
 export class Queue {
   private readonly slots = new Map<string, Slot>();
-  private readonly dead: QueuedMessage[] = [];
 
-  /** @param settings.visibilityTimeout in milliseconds */
-  constructor(private readonly settings: { readonly visibilityTimeout: number; readonly maxReceiveCount: number }) {}
+  constructor(private readonly settings: QueueSettings) {}
 
   send(id: string, body: string, now: number): void {
     this.slots.set(id, { message: { id, body, sentAt: now, receiveCount: 0 }, visibleAt: now });
@@ -35,7 +41,7 @@ export class Queue {
       if (slot.visibleAt > now) continue;
       if (slot.message.receiveCount >= this.settings.maxReceiveCount) {
         this.slots.delete(id);
-        this.dead.push(slot.message);
+        this.settings.onDeadLetter(slot.message);
         continue;
       }
       slot.message = { ...slot.message, receiveCount: slot.message.receiveCount + 1, firstReceivedAt: slot.message.firstReceivedAt ?? now };
@@ -73,9 +79,5 @@ export class Queue {
 
   get size(): number {
     return this.slots.size;
-  }
-
-  get deadLetters(): readonly QueuedMessage[] {
-    return this.dead;
   }
 }
