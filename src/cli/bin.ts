@@ -9,6 +9,9 @@ import { Io, run } from './index';
 const PACKAGE = join(__dirname, '..', '..', '..', 'package.json');
 const TERMINAL_COLUMNS = 80;
 
+// The SDK is in the bundle: that it wants a newer Node.js some day is nothing that the reader of this warning can mend.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 const interrupt = new AbortController();
 
 const io: Io = {

@@ -4,12 +4,12 @@ import { LedgerError, LedgerErrorCode } from '../core/errors';
 
 /** The mend in the words of the command line, below what the ledger's own message says. */
 const MENDS: Partial<Record<LedgerErrorCode, string>> = {
-  NO_CREDENTIALS: 'Give credentials with --profile NAME, with `aws sso login`, or in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.\n'
-    + 'The sandbox needs none: --endpoint http://127.0.0.1:PORT.',
-  NO_REGION: 'Give it with --region, in AWS_REGION, or through a profile that has one.',
-  TABLE_NOT_FOUND: 'Check --table and --region; `aws dynamodb list-tables` prints the tables of a region.',
-  INDEX_NOT_FOUND: 'Name the right one with --index.',
-  UNREACHABLE: 'Check --endpoint and --region, and the network between.',
+  NO_CREDENTIALS: 'Here: --profile NAME. The sandbox needs none: --endpoint http://127.0.0.1:PORT, as it prints it.',
+  NO_REGION: 'Here: --region NAME, or --profile NAME if that has one.',
+  TABLE_NOT_FOUND: 'Here: --table and --region. `aws dynamodb list-tables` prints the tables of a region.',
+  INDEX_NOT_FOUND: 'Here: --index NAME.',
+  WRONG_KEY_SCHEMA: 'Here: --table and --index.',
+  UNREACHABLE: 'Here: --endpoint and --region.',
 };
 
 /** What a failure means to the shell and to the person before it. */

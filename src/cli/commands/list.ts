@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { Entry } from '../../core/entry';
-import type { Page } from '../../core/ledger';
+import { LedgerError } from '../../core/errors';
+import type { ListQuery, Page } from '../../core/ledger';
 import { STATUSES } from '../../core/status';
 import { ClockText } from '../clock-text';
 import type { CliCommand } from '../command';
@@ -41,7 +42,7 @@ export const list: CliCommand = {
       .option('--newest', 'newest first')
       .option('--limit <number>', 'at most this many', wholeNumber(1, Number.MAX_SAFE_INTEGER), DEFAULT_LIMIT)
       .addOption(new Option('--all', 'all of them').conflicts('limit'))
-      .option('--cursor <cursor>', 'go on where a list ended; with the same status, times and order'))
+      .option('--cursor <cursor>', 'go on where a list ended, with the same status, order and times (2h is another time each time)'))
       .addHelpText('after', `
 --json prints {"entries": […], "cursor": "…"} once it has all; --ndjson prints an entry a line, page by page.
 
@@ -62,7 +63,10 @@ Examples:
       until: time('--until', options.until),
       order: options.newest ? 'newest' as const : 'oldest' as const,
     };
-    const output = outputOf(options, io);
+    if (query.since && query.until && query.since >= query.until) {
+      throw new LedgerError('BAD_INPUT', `--since must be before --until, got: ${options.since} and ${options.until}`);
+    }
+    const output = outputOf(options, query, io);
 
     await withLedger(options, io, async ledger => {
       let cursor = options.cursor;
@@ -85,10 +89,10 @@ interface Output {
   end(outcome: { readonly count: number; readonly cursor: string | undefined }): void;
 }
 
-function outputOf(options: ListOptions, io: Io): Output {
+function outputOf(options: ListOptions, query: ListQuery, io: Io): Output {
   if (options.json) return document(io);
   const more = (cursor: string | undefined) => {
-    if (cursor !== undefined) io.stderr(`There are more: --all, a higher --limit, or --cursor ${cursor}\n`);
+    if (cursor !== undefined) io.stderr(`There are more: --all, a higher --limit, or ${continuation(query, cursor)}\n`);
   };
   if (options.ndjson) {
     return {
@@ -108,6 +112,11 @@ function outputOf(options: ListOptions, io: Io): Output {
       more(cursor);
     },
   };
+}
+
+/** Spelled in instants: `2h` means another time by the next call, and a cursor belongs to the times it was made for. */
+function continuation({ since, until }: ListQuery, cursor: string): string {
+  return [...(since ? [`--since ${since.toISOString()}`] : []), ...(until ? [`--until ${until.toISOString()}`] : []), `--cursor ${cursor}`].join(' ');
 }
 
 function nothing({ status, since, until }: ListOptions): string {

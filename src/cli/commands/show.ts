@@ -20,7 +20,7 @@ export const show: CliCommand = {
       .summary('one event with all its facts and its history')
       .description('Shows one event with all its facts and its history.')
       .argument('<id>', 'the event\'s id, as list prints it')
-      .option('--timestamp <timestamp>', 'the event\'s timestamp, as list --json prints it: halves the read\'s cost'));
+      .option('--timestamp <timestamp>', 'and this timestamp, as list --json prints it'));
   },
 
   async run(command, io) {
