@@ -18,24 +18,18 @@ try {
   process.exit(1);
 }
 process.on('message', async ({ event, remaining, requestId }) => {
-  global.gc?.();
-  const before = process.memoryUsage().rss;
-  let peak = before;
-  const watch = setInterval(() => { peak = Math.max(peak, process.memoryUsage().rss); }, 5);
   const end = Date.now() + remaining;
   const context = { awsRequestId: requestId, getRemainingTimeInMillis: () => end - Date.now() };
   const answer = await Promise.resolve(handler(event, context)).then(result => ({ result }), error => ({ error: String(error) }));
-  clearInterval(watch);
-  process.send({ ...answer, before, peak: Math.max(peak, process.memoryUsage().rss) });
+  process.send({ ...answer, peakMemory: process.resourceUsage().maxRSS * 1024 });
 });
 process.send('ready');
 `;
 
 export interface Answer {
   readonly result: SQSBatchResponse;
-  /** Resident memory in bytes, before the invocation and at most during it. */
-  readonly before: number;
-  readonly peak: number;
+  /** The most memory that the process has held so far: resident, in bytes. */
+  readonly peakMemory: number;
 }
 
 /** The shipping bundle of ingest in a process and an environment of its own. */

@@ -23,6 +23,12 @@ export type Reply =
 
 /** An endpoint that answers what a test scripts, over real HTTP. */
 export class ScriptedDynamoDb {
+  static async start(script: (call: Call) => Reply | Promise<Reply>): Promise<ScriptedDynamoDb> {
+    const endpoint = new ScriptedDynamoDb(script);
+    await new Promise<void>(resolve => endpoint.server.listen(0, '127.0.0.1', resolve));
+    return endpoint;
+  }
+
   readonly calls: Call[] = [];
   mostInFlight = 0;
   connections = 0;
@@ -33,12 +39,6 @@ export class ScriptedDynamoDb {
     this.server = createServer((request, response) => {
       this.answer(request, response).catch(() => response.destroy());
     }).on('connection', () => { this.connections += 1; });
-  }
-
-  static async start(script: (call: Call) => Reply | Promise<Reply>): Promise<ScriptedDynamoDb> {
-    const endpoint = new ScriptedDynamoDb(script);
-    await new Promise<void>(resolve => endpoint.server.listen(0, '127.0.0.1', resolve));
-    return endpoint;
   }
 
   get url(): string {
