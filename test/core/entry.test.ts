@@ -15,6 +15,10 @@ describe('opening', () => {
     }));
   });
 
+  it('begins with the status that the ledger is set to', () => {
+    expect(open(EVENT, NOW, { initialStatus: 'received' }).status).toBe('received');
+  });
+
   it('keeps every fact of the event', () => {
     const facts = { versionId: 'v', size: 0, etag: 'e', sequencer: '01' };
     expect(open({ ...EVENT, ...facts }, NOW, { initialStatus: 'created' })).toMatchObject(facts);

@@ -35,12 +35,12 @@ describe('an insert', () => {
 });
 
 describe('an update', () => {
-  it('writes what changed, appends to the history, and holds only for the status and attempt that were read', () => {
+  it('writes the whole state, appends to the history, and holds only for the status and attempt that were read', () => {
     const change = { at: '1651363300.000', from: 'created', to: 'completed', by: 'me', reason: 'done' };
     const after = demand(transition(ENTRY, { from: 'created', to: 'completed', by: 'me', reason: 'done' }, change.at, 60));
     expect(updateStatement('events', ENTRY, after)).toEqual({
       Statement: 'UPDATE "events" SET event_status=? SET settled_at=? SET status_reason=? SET expires_at=? SET event_history=list_append(event_history, ?) '
-        + 'WHERE event_id=? AND event_timestamp=? AND event_status=? AND attempt IS MISSING',
+        + 'REMOVE lease_until REMOVE not_before WHERE event_id=? AND event_timestamp=? AND event_status=? AND attempt IS MISSING RETURNING ALL NEW *',
       Parameters: [
         { S: 'completed' }, { S: change.at }, { S: 'done' }, { N: '1651363360' },
         { L: [{ M: { at: { S: change.at }, from: { S: 'created' }, to: { S: 'completed' }, by: { S: 'me' }, reason: { S: 'done' } } }] },
@@ -52,8 +52,8 @@ describe('an update', () => {
   it('removes what the row no longer has, and compares the attempt where there is one', () => {
     const leased: Entry = { ...ENTRY, status: 'dispatched', attempt: 3, leaseUntil: '1651363300.000' };
     const { Statement, Parameters } = updateStatement('events', leased, demand(transition(leased, { from: 'dispatched', to: 'failed', by: 'me' }, '1651363400.000')));
-    expect(Statement).toContain(' REMOVE lease_until WHERE ');
-    expect(Statement).toMatch(/AND event_status=\? AND attempt=\?$/);
+    expect(Statement).toContain(' REMOVE lease_until REMOVE not_before REMOVE settled_at REMOVE status_reason REMOVE expires_at WHERE ');
+    expect(Statement).toMatch(/AND event_status=\? AND attempt=\? RETURNING ALL NEW \*$/);
     expect(Parameters.slice(-4)).toEqual([...KEY, { S: 'dispatched' }, { N: '3' }]);
   });
 
@@ -63,7 +63,7 @@ describe('an update', () => {
     const after = demand(transition(full, { from: 'created', to: 'received', by: 'me' }, '1651363400.000'));
     const { Statement, Parameters } = updateStatement('events', full, after);
     expect(Statement).toContain('SET event_history=? ');
-    expect(Statement).toMatch(/AND event_history=\?$/);
+    expect(Statement).toMatch(/AND event_history=\? RETURNING ALL NEW \*$/);
     expect(Parameters).toContainEqual(toItem(after).event_history);
     expect(Parameters[Parameters.length - 1]).toEqual(toItem(full).event_history);
   });
@@ -72,6 +72,14 @@ describe('an update', () => {
     fc.assert(fc.property(anyEntry, anyStatus, anyTimestamp, fc.option(fc.nat(), { nil: undefined }), (before, to, now, retention) => {
       expectAligned(updateStatement('events', before, demand(transition(before, { from: before.status, to, by: 'me' }, now, retention))));
     }));
+  });
+
+  it('leaves nothing of the states that the row was in since it was read', () => {
+    const after = demand(transition(ENTRY, { from: 'created', to: 'received', by: 'me' }, '1651363300.000'));
+    const inBetween: Entry = {
+      ...ENTRY, leaseUntil: '1651363250.000', notBefore: '1651363250.000', settledAt: '1651363250.000', statusReason: 'lost', expiresAt: 1651363250,
+    };
+    expect(applied(updateStatement('events', ENTRY, after), toItem(inBetween))).toEqual(toItem(after));
   });
 
   it('turns the row from one state into the other', () => {
@@ -87,7 +95,7 @@ function applied({ Statement, Parameters }: ReturnType<typeof updateStatement>, 
   const row = { ...item };
   const values = [...Parameters];
   const next = () => demand(values.shift());
-  const [, changes, guards] = demand(/^UPDATE "events" (.*) WHERE (.*)$/.exec(Statement) ?? undefined);
+  const [, changes, guards] = demand(/^UPDATE "events" (.*) WHERE (.*) RETURNING ALL NEW \*$/.exec(Statement) ?? undefined);
   for (const clause of changes.split(/ (?=SET |REMOVE )/)) {
     const [, verb, name, expression] = demand(/^(SET|REMOVE) (\w+)=?(.*)$/.exec(clause) ?? undefined);
     if (verb === 'REMOVE') {
