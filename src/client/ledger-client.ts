@@ -132,7 +132,7 @@ export class LedgerClient implements Ledger {
       const after = transition(before, request, fromMilliseconds(Math.floor(this.now())), this.retentionSeconds);
       if (!after) throw conflict(ref, request, `it is ${before.status}`);
       const { written, tries } = await this.diagnosed(() => this.write(before, after));
-      if (written) return after;
+      if (written) return written;
       const own = tries > 1 && await this.withChange(after);
       if (own) return own;
     }
@@ -171,13 +171,13 @@ export class LedgerClient implements Ledger {
     return this.client.send(new QueryCommand({ TableName: this.tableName, ...input }));
   }
 
-  /** Nothing is written where the row is no longer as it was. */
-  private async write(before: Entry, after: Entry): Promise<{ written: boolean; tries: number }> {
+  /** Nothing is written where the row is no longer as it was. Else answers the row: its history can have more than was known of. */
+  private async write(before: Entry, after: Entry): Promise<{ written?: Entry; tries: number }> {
     const statement = updateStatement(this.tableName, before, after);
     const { Responses = [], $metadata } = await this.client.send(new BatchExecuteStatementCommand({ Statements: [statement] }));
-    const error = Responses[0]?.Error;
+    const [{ Error: error, Item: item } = {}] = Responses;
     if (error && error.Code !== 'ConditionalCheckFailed') throw Object.assign(new Error(error.Message), { name: error.Code });
-    return { written: !error, tries: $metadata.attempts ?? 1 };
+    return { written: item && fromItem(item as Item), tries: $metadata.attempts ?? 1 };
   }
 
   /**
