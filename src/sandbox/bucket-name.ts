@@ -1,9 +1,8 @@
 const MAX_LENGTH = 63;
 const MIN_LENGTH = 3;
 
-/** What AWS keeps for itself; hyphens in a row, which rule out the others, do not arise. */
-const RESERVED_PREFIX = /^(sthree-|amzn-s3-demo-)/;
-const RESERVED_SUFFIX = /-s3alias$/;
+/** What AWS keeps for itself; the other such names have two hyphens in a row, or a dot, and do not arise. */
+const RESERVED = /^(sthree|amzn-s3-demo)-|-s3alias$/;
 
 /**
  * A bucket's name after a folder's, valid for S3.
@@ -11,8 +10,8 @@ const RESERVED_SUFFIX = /-s3alias$/;
  */
 export function bucketName(folder: string): string {
   const name = hyphenated(folder);
-  if (name.length < MIN_LENGTH || RESERVED_SUFFIX.test(name)) return hyphenated(`${name}-bucket`);
-  return RESERVED_PREFIX.test(name) ? hyphenated(`bucket-${name}`) : name;
+  if (RESERVED.test(name)) return bucketName(name.replace(RESERVED, ''));
+  return name.length < MIN_LENGTH ? hyphenated(`${name}-bucket`) : name;
 }
 
 function hyphenated(text: string): string {

@@ -26,11 +26,8 @@ const WRITE_SETTLES = 300;
 /** An editor that saves by way of another file takes the old one away for a moment: so long, in milliseconds, is no removal. */
 const REMOVAL_SETTLES = 150;
 
-/** Once no sign came from the folder for so long, in milliseconds, new folders are looked through again. */
+/** Once no sign came from the folder for so long, in milliseconds, whatever changed is looked through again. */
 const QUIET = 500;
-
-/** Stands in a name for what is not UTF-8. */
-const REPLACEMENT_CHARACTER = '\ufffd';
 
 /** Tells what happens to the files below a folder, one after the other. */
 export class FolderWatch {
@@ -42,7 +39,7 @@ export class FolderWatch {
 
   /** All that is there: files with the version that was last told of, the rest without one. */
   private readonly known = new Map<string, string | undefined>();
-  private readonly newFolders = new Set<string>();
+  private readonly changed = new Set<string>();
   private readonly removals = new Map<string, NodeJS.Timeout>();
   private readonly watcher: FSWatcher;
   private quiet?: NodeJS.Timeout;
@@ -63,7 +60,7 @@ export class FolderWatch {
       .on('addDir', path => this.folderAdded(path))
       .on('unlinkDir', path => this.folderRemoved(path))
       .on('all', () => this.awaitQuiet())
-      .on('raw', (_event, name, details) => this.signed(String(name), (details as { readonly watchedPath: string }).watchedPath));
+      .on('raw', (_event, _name, details) => this.signed((details as { readonly watchedPath: string }).watchedPath));
     this.failed = new Promise(resolve => {
       this.watcher.on('error', error => resolve(explain(error as NodeJS.ErrnoException)));
       this.watcher.on('unlinkDir', path => {
@@ -103,33 +100,40 @@ export class FolderWatch {
 
   private folderAdded(path: string): void {
     this.known.set(path, undefined);
-    this.newFolders.add(path);
+    this.signed(path);
   }
 
   private folderRemoved(path: string): void {
     this.known.delete(path);
-    this.newFolders.delete(path);
   }
 
-  private signed(name: string, folder: string): void {
-    if (name.includes(REPLACEMENT_CHARACTER)) this.newFolders.add(folder);
+  /**
+   * The watcher reads a new folder before it watches it, and so misses what is made in between; and it keeps silent of what it
+   * cannot read. So every folder that changed is looked through again.
+   */
+  private signed(folder: string): void {
+    this.changed.add(folder);
     this.awaitQuiet();
   }
 
-  /** The watcher reads a new folder before it watches it, and so misses what is made in between: look again once it watches. */
   private awaitQuiet(): void {
     clearTimeout(this.quiet);
     if (this.watcher.closed) return;
     this.quiet = setTimeout(() => {
-      for (const folder of this.newFolders) void this.then(() => this.lookThrough(folder));
-      this.newFolders.clear();
+      for (const folder of this.changed) void this.then(() => this.lookThrough(folder));
+      this.changed.clear();
     }, QUIET);
   }
 
   private async lookThrough(folder: string): Promise<void> {
-    const { paths, unreadable } = await listFolder(this.options.directory, folder);
-    for (const path of paths) if (!this.known.has(path)) this.watcher.add(path);
-    for (const skipped of unreadable) this.skip(join(this.options.directory, skipped.key), skipped);
+    const { directory } = this.options;
+    const { paths, unreadable } = await listFolder(directory, folder);
+    for (const found of unreadable) this.skip(join(directory, found.key), found);
+    for (const path of paths.filter(each => !this.known.has(each))) {
+      const found = await inspect(directory, path);
+      if (found && isNotAnObject(found)) this.skip(path, found);
+      else this.watcher.add(path);
+    }
   }
 
   private look(path: string, existing = false): void {

@@ -107,6 +107,8 @@ export class LocalFunction {
         AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
         AWS_CONFIG_FILE: devNull,
         AWS_SHARED_CREDENTIALS_FILE: devNull,
+        // The SDK warns of the Node.js that the sandbox happens to run on; the function's own in AWS is another.
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       },
     });
     const logged = Promise.all([worker.stdout, worker.stderr].map(stream => once(createInterface(stream).on('line', onLog), 'close')));

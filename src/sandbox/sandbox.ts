@@ -55,8 +55,8 @@ export async function runSandbox(options: SandboxOptions, io: Io): Promise<numbe
   await watch.close();
   await deployment.drain();
   await deployment.stop();
-  if (failure) say(`\nthe folder cannot be watched any more: ${failure}`);
-  say(`\n${totals.recorded} events recorded, ${totals.deadLettered} dead letters, ${totals.skipped} files skipped. The table is gone.`);
+  if (failure) say(`\nerror: the folder cannot be watched any more: ${failure}`);
+  say(`\n${totals.recorded} recorded, ${totals.deadLettered} in the dead-letter queue, ${totals.skipped} skipped. Nothing of it is kept.`);
   return failure ? 1 : 0;
 
   async function showRows({ succeeded, error }: BatchResult): Promise<void> {
@@ -85,11 +85,13 @@ function notifications(bucket: string): (change: FileChange) => string {
 function greeting({ endpoint, tableName }: Deployment, bucket: string): string {
   const at = `--table ${tableName} --endpoint ${endpoint}`;
   return [
-    `The folder is the bucket ${bucket} now. Copy files into it, overwrite and remove them;`,
-    'Ctrl-C ends it. Ask the ledger from another terminal:',
+    `The folder is the bucket ${bucket} now.`,
+    'Copy files into it, overwrite and remove them; Ctrl-C ends it.',
+    'Ask the ledger from another terminal:',
     '',
     `  npx s3-event-ledger list ${at}`,
     `  npx s3-event-ledger count ${at}`,
+    `  npx s3-event-ledger show ID ${at}`,
     '',
   ].join('\n');
 }
