@@ -23,6 +23,7 @@ export function report(outcome: Outcome & { readonly deliveries: number }, onRow
     `rows        ${rows.length}`,
     `rejected    ${deadLetters.length}`,
     '',
+    '',
   ].join('\n'));
 
   const differences = audit(outcome);

@@ -43,7 +43,7 @@ export async function runDemo(options: DemoOptions, io: Io, deployment = deploy)
     ...bad.map(({ body }) => body),
     testEvent(bucket, io.now(), requestId()),
   ], seed);
-  io.stderr(`${files.length} files; ${deliveries.length} deliveries: each event twice, ${bad.length} bad messages, a test event; shuffled with seed ${seed}\n`);
+  io.stderr(`${files.length} files; ${deliveries.length} deliveries in an order of seed ${seed}:\neach event twice, ${bad.length} bad messages, a test event\n`);
 
   const outcome = await deliver(deliveries, io, deployment);
   return report({ files, badMessages: bad, deliveries: deliveries.length, ...outcome }, options.onRows, io);
@@ -93,6 +93,7 @@ async function deliver(bodies: readonly string[], io: Io, deployment: typeof dep
     now: io.now,
   });
   try {
+    progress.advance(0);
     bodies.forEach(body => stack.send(body));
     await Promise.race([stack.drain(), aborted(io.signal)]);
     io.signal.throwIfAborted();
