@@ -10,6 +10,11 @@ export class ClockText {
     return this.shifted(timestamp).slice(0, 19);
   }
 
+  /** `14:03:11` */
+  timeOfDay(timestamp: Timestamp): string {
+    return this.seconds(timestamp).slice(11);
+  }
+
   /** `2026-11-22 14:03:11.123 UTC+01:00` */
   exact(timestamp: Timestamp): string {
     return `${this.shifted(timestamp)} ${this.zone(timestamp)}`;

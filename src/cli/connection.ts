@@ -44,6 +44,8 @@ export async function withLedger<T>(
   try {
     const ledger = new LedgerClient({ client, tableName, indexName: options.index, retentionSeconds, now: () => io.now() });
     return await Promise.race([use(ledger), aborted(io.signal)]);
+  } catch (error) {
+    throw options.profile !== undefined && error instanceof LedgerError && error.code === 'NO_CREDENTIALS' ? uselessProfile(options.profile, error) : error;
   } finally {
     client.destroy();
   }
@@ -71,6 +73,11 @@ function endpointOf(text: string | undefined): URL | undefined {
 
 function isLoopback({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+}
+
+/** The SDK does not say which profile it looked at. */
+function uselessProfile(profile: string, error: LedgerError): LedgerError {
+  return new LedgerError(error.code, `profile ${JSON.stringify(profile)} is not there, or its credentials are not valid: ${error.message}`, error);
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

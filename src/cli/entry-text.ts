@@ -10,7 +10,7 @@ import type { Timestamp } from '../core/timestamp';
 const ID_WIDTH = 36;
 const TIME_WIDTH = 19;
 const EVENT_WIDTH = 20;
-const SIZE_WIDTH = 11;
+const SIZE_WIDTH = 9;
 const GAP = 2;
 /** An object's name is not squeezed below this for the sake of its size and event name. */
 const OBJECT_WIDTH = 40;
@@ -40,13 +40,11 @@ export class EntryText {
     return textTable(rows, { right: [3].filter(() => roomy), head: continued ? undefined : head.map(name => this.paint.head(name)) });
   }
 
-  /** One event as it comes in. */
+  /** One event of the one bucket that a person watches, as it comes in. */
   line(entry: Entry): string {
-    const { timestamp, status, eventName } = entry;
-    const facts = [this.clock.seconds(timestamp), status, visible(eventName).padEnd(EVENT_WIDTH), sizeOf(entry).padStart(SIZE_WIDTH)];
+    const facts = [this.clock.timeOfDay(entry.timestamp), visible(entry.eventName).padEnd(EVENT_WIDTH), sizeOf(entry).padStart(SIZE_WIDTH)];
     const room = this.room(facts.reduce((sum, fact) => sum + fact.length + GAP, 0));
-    const [time, , ...rest] = facts;
-    return `${[time, this.paint.status(status), ...rest, fit(objectOf(entry), room)].join(' '.repeat(GAP))}\n`;
+    return `${[...facts, fit(visible(entry.key), room)].join(' '.repeat(GAP))}\n`;
   }
 
   /** All that the ledger knows of an event. */

@@ -4,12 +4,12 @@ import { LedgerError, LedgerErrorCode } from '../core/errors';
 
 /** The mend in the words of the command line, below what the ledger's own message says. */
 const MENDS: Partial<Record<LedgerErrorCode, string>> = {
-  NO_CREDENTIALS: 'Here: --profile NAME. The sandbox needs none: --endpoint http://127.0.0.1:PORT, as it prints it.',
-  NO_REGION: 'Here: --region NAME, or --profile NAME if that has one.',
-  TABLE_NOT_FOUND: 'Here: --table and --region. `aws dynamodb list-tables` prints the tables of a region.',
-  INDEX_NOT_FOUND: 'Here: --index NAME.',
-  WRONG_KEY_SCHEMA: 'Here: --table and --index.',
-  UNREACHABLE: 'Here: --endpoint and --region.',
+  NO_CREDENTIALS: 'On the command line: --profile NAME. The sandbox needs none: --endpoint http://127.0.0.1:PORT, as it prints it.',
+  NO_REGION: 'On the command line: --region NAME, or --profile NAME if that has one.',
+  TABLE_NOT_FOUND: 'On the command line: --table and --region. `aws dynamodb list-tables` prints the tables of a region.',
+  INDEX_NOT_FOUND: 'On the command line: --index NAME.',
+  WRONG_KEY_SCHEMA: 'On the command line: --table and --index.',
+  UNREACHABLE: 'On the command line: --endpoint and --region.',
 };
 
 /** What a failure means to the shell and to the person before it. */

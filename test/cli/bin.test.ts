@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { AddressInfo, createServer, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -118,7 +118,7 @@ describe('no access exits with 5', () => {
   it('with a profile that is not there', async () => {
     const { code, err } = await ask([...abroad, '--region', 'eu-west-1', '--profile', 'nobody']);
     expect(code).toBe(5);
-    expect(err).toMatch(/^error: .*credentials/);
+    expect(err).toMatch(/^error: profile "nobody" is not there/);
   });
 
   it('where no DynamoDB answers', async () => {
@@ -167,4 +167,34 @@ it('Ctrl-C ends a command that waits, quietly, with 130', async () => {
 
   connection.destroy();
   silent.close();
+});
+
+describe('a folder as the bucket', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'bucket-'));
+    for (const name of ['a.json', 'b c.json', 'ü.txt']) writeFileSync(join(folder, name), name);
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('demo proves the ledger and shows its oldest events', async () => {
+    const { code, out } = await ask(['demo', folder, '--utc']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^TIME \(UTC\) +ID +EVENT +SIZE +OBJECT$/m);
+    for (const name of ['a.json', 'b c.json', 'ü.txt']) expect(out).toContain(`/${name}\n`);
+  });
+
+  it('sandbox prints the events as they come, until Ctrl-C', async () => {
+    const child = spawn(BIN, ['sandbox', folder], { env: environment() });
+    let out = '';
+    child.stdout.on('data', chunk => {
+      out += chunk;
+      if (out.split('\n').length > 3) child.kill('SIGINT');
+    });
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(out.trimEnd().split('\n')).toHaveLength(3);
+    expect(out).toMatch(/^\d\d:\d\d:\d\d  ObjectCreated:Put +8  b c\.json$/m);
+  });
 });

@@ -39,13 +39,16 @@ describe('visible', () => {
 describe('fit', () => {
   it.each([
     ['short', 5, 'short'],
-    ['abcdefghij', 5, 'ab…ij'],
-    ['abcdefghij', 6, 'ab…hij'],
+    ['abcdefghij', 5, 'a…hij'],
+    ['abcdefghij', 6, 'a…ghij'],
     ['abcdefghij', 1, '…'],
     ['日本語日本語', 12, '日本語日本語'],
     ['日本語日本語', 7, '日…本語'],
-    ['👨‍👩‍👧👨‍👩‍👧👨‍👩‍👧', 5, '👨‍👩‍👧…👨‍👩‍👧'],
-    ['e\u0301e\u0301e\u0301e\u0301', 3, 'e\u0301…e\u0301'],
+    ['👨‍👩‍👧👨‍👩‍👧👨‍👩‍👧', 13, '…👨‍👩‍👧👨‍👩‍👧'],
+    ['👍🏽👍🏽', 8, '👍🏽👍🏽'],
+    ['👍🏽👍🏽', 7, '…👍🏽'],
+    ['❤️❤️❤️', 5, '…❤️❤️'],
+    ['e\u0301e\u0301e\u0301e\u0301', 3, '…e\u0301e\u0301'],
     ['anything', Infinity, 'anything'],
   ])('%j in %d columns is %s', (text, width, fitted) => {
     expect(fit(text, width)).toBe(fitted);

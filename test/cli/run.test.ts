@@ -56,7 +56,7 @@ describe('list', () => {
     const narrow = await ask('list --utc --status failed', { isTTY: true, columns: 80, env: { NO_COLOR: '1' } });
     expect(narrow.out).toBe([
       'TIME (UTC)           ID                                    OBJECT',
-      '2026-11-19 00:00:00  00000000-0000-5000-8000-000000000005  uploads/de…r/end.json',
+      '2026-11-19 00:00:00  00000000-0000-5000-8000-000000000005  upload…older/end.json',
       '',
     ].join('\n'));
     const wide = await ask('list --utc --status failed', { isTTY: true, columns: 160, env: { NO_COLOR: '1' } });
@@ -235,6 +235,8 @@ describe('what is not right', () => {
     ['list --statsu created', 'Did you mean --status?'],
     ['lst', 'Did you mean list?'],
     ['show', 'missing required argument \'id\''],
+    ['set 1 --from created --to created', 'from and to must differ, got: "created" twice'],
+    ['list --since 3000-01-01', '3000'],
     ['set 1 --from created', 'required option \'--to <status>\' not specified'],
     ['set 00000000-0000-5000-8000-000000000001 --from created --to failed --retention soon', '--retention is not a span of time: "soon"'],
     ['sandbox . --port 70000', 'It must be a whole number from 1 to 65535.'],

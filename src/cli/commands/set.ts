@@ -1,3 +1,4 @@
+import { problemsOf } from '../../core/entry';
 import { LedgerError } from '../../core/errors';
 import type { CliCommand } from '../command';
 import { withLedger } from '../connection';
@@ -42,6 +43,8 @@ Example:
     const options = command.opts<SetOptions>();
     const [id] = command.args;
     const { from, to, reason, by = io.user } = options;
+    const problems = problemsOf({ from, to, by, reason });
+    if (problems.length > 0) throw new LedgerError('BAD_INPUT', problems.join('; '));
     const retention = options.retention === undefined ? undefined : Math.ceil(parseDuration('--retention', options.retention) / 1000);
 
     const entry = await withLedger(options, io, async ledger => {
