@@ -1,6 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { basename, resolve } from 'node:path';
-import type { DemoOptions } from './index';
 import { aborted } from './aborted';
 import type { Outcome } from './audit';
 import { badMessages } from './bad-messages';
@@ -10,6 +9,7 @@ import { deploy, Deployment } from './deployment';
 import { folderAt } from './folder';
 import { FolderFile, folderFiles } from './folder-files';
 import { isFailure, rejectionIn } from './function-log';
+import type { DemoOptions } from './index';
 import { isNotAnObject } from './local-object';
 import { Progress } from './progress';
 import type { QueuedMessage } from './queue';

@@ -26,7 +26,6 @@ export interface BatchResult {
 
 /** What carries messages from a queue to a function, one batch at a time, and believes its report of the ones that failed. */
 export class EventSource {
-  private wake: () => void = () => undefined;
   private draining = false;
   private stopped = false;
   private readonly finished: Promise<void>;
@@ -34,6 +33,9 @@ export class EventSource {
   constructor(private readonly options: EventSourceOptions) {
     this.finished = this.run();
   }
+
+  /** Ends the wait for the next batch early. */
+  private wake: () => void = () => undefined;
 
   send(body: string): void {
     const { queue, now } = this.options;

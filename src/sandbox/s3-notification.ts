@@ -1,5 +1,5 @@
-import { present } from '../core/present';
 import { ACCOUNT, REGION } from './surroundings';
+import { present } from '../core/present';
 
 /** What happened to an object of a bucket. */
 export interface ObjectChange {

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { basename, resolve } from 'node:path';
-import type { SandboxOptions } from './index';
 import { aborted } from './aborted';
 import { bucketName } from './bucket-name';
 import { deploy, Deployment } from './deployment';
@@ -8,6 +7,7 @@ import type { BatchResult } from './event-source';
 import { folderAt } from './folder';
 import { FileChange, FolderWatch } from './folder-watch';
 import { isFailure } from './function-log';
+import type { SandboxOptions } from './index';
 import { quoted } from './quoted';
 import { readBack } from './read-back';
 import { notification } from './s3-notification';

@@ -1,4 +1,5 @@
-const COUNTER_BITS = 24n;
+/** Room for the events of one millisecond. */
+const PER_MILLISECOND = 2n ** 24n;
 const DIGITS = 18;
 
 /**
@@ -8,7 +9,7 @@ const DIGITS = 18;
 export function sequencers(): (now: number) => string {
   let last = 0n;
   return now => {
-    const earliest = BigInt(now) << COUNTER_BITS;
+    const earliest = BigInt(now) * PER_MILLISECOND;
     last = earliest > last ? earliest : last + 1n;
     return last.toString(16).toUpperCase().padStart(DIGITS, '0');
   };
