@@ -8,6 +8,8 @@ const settings = decodeIngestSettings(process.env);
 
 // A call takes some tens of milliseconds. One that hangs must not use up the invocation: it is tried again on another connection.
 const client = new DynamoDBClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1_000, socketTimeout: 3_000 } });
+// It copies every call and answer, a good part of the client's CPU, for a log that nobody keeps.
+client.middlewareStack.remove('loggerMiddleware');
 
 const dependencies = {
   writer: new DynamoDbLedgerWriter({ client, tableName: settings.tableName }),
