@@ -25,20 +25,25 @@ export function problemsOfOptions(options: { client: unknown; tableName: unknown
   ];
 }
 
-export function problemsOfRef({ id, timestamp }: Partial<EntryRef>): string[] {
+export function problemsOfId(id: unknown): string[] {
+  return unless(typeof id === 'string' && id !== '', 'id must be the event_id of an event', id);
+}
+
+export function problemsOfRef({ id, timestamp }: EntryRef): string[] {
   return [
-    ...unless(typeof id === 'string' && id !== '', 'id must be the event_id of an event', id),
-    ...unless(timestamp === undefined || isTimestamp(String(timestamp)), 'timestamp must be the event_timestamp of an event (1651363199.123)', timestamp),
+    ...problemsOfId(id),
+    ...unless(isTimestamp(String(timestamp)), 'timestamp must be the event_timestamp of an event (1651363199.123)', timestamp),
   ];
 }
 
 export function problemsOfListQuery({ status, since, until, order, limit, cursor }: ListQuery): string[] {
-  const ordered = !isTime(since) || !isTime(until) || since.getTime() < until.getTime();
+  const start = since ?? new Date(0);
+  const ordered = !isTime(start) || !isTime(until) || start.getTime() < until.getTime();
   return [
     ...statusProblems(status),
     ...unless(since === undefined || isTime(since), 'since must be a Date from 1970 to 2286', since),
     ...unless(until === undefined || isTime(until), 'until must be a Date from 1970 to 2286', until),
-    ...unless(ordered, 'since must be before until', `${since?.getTime()} and ${until?.getTime()}`),
+    ...(ordered ? [] : [`since must be before until, got: ${shown(start)} and ${shown(until)}`]),
     ...unless(order === undefined || ORDERS.includes(order), `order must be one of ${ORDERS.join(', ')}`, order),
     ...unless(limit === undefined || isWhole(limit, 1, MAX_PAGE), `limit must be whole, 1 to ${MAX_PAGE}`, limit),
     ...unless(cursor === undefined || typeof cursor === 'string', 'cursor must be the text that the page before gave', cursor),
@@ -65,9 +70,11 @@ function unless(good: boolean, rule: string, value: unknown): string[] {
   return good ? [] : [`${rule}, got: ${shown(value)}`];
 }
 
+/** Objects by their class alone: a client holds credentials. */
 function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
-  return typeof value === 'object' && value !== null && !(value instanceof Date) ? value.constructor.name : String(value);
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
+  return typeof value === 'object' && value !== null ? value.constructor.name : String(value);
 }
 
 function isClient(value: unknown): boolean {

@@ -3,7 +3,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { decodeCursor, encodeCursor } from './cursor';
 import { diagnose } from './diagnosis';
-import { problemsOfCountQuery, problemsOfListQuery, problemsOfOptions, problemsOfRef, refuse, timeRange } from './input';
+import { problemsOfCountQuery, problemsOfId, problemsOfListQuery, problemsOfOptions, problemsOfRef, refuse, timeRange } from './input';
 import { Entry, EntryRef, problemsOf, transition, TransitionRequest } from '../core/entry';
 import { LedgerError } from '../core/errors';
 import type { CountQuery, Ledger, ListQuery, Page, StatusCount } from '../core/ledger';
@@ -62,7 +62,7 @@ export class LedgerClient implements Ledger {
    */
   async get(ref: { readonly id: string; readonly timestamp?: string }): Promise<Entry | undefined> {
     const { id, timestamp } = ref;
-    refuse(problemsOfRef(ref));
+    refuse(timestamp === undefined ? problemsOfId(id) : problemsOfRef({ id, timestamp }));
     const item = await this.diagnosed(() => (timestamp === undefined ? this.firstOf(id) : this.row({ id, timestamp })));
     return item && fromItem(item as Item);
   }
@@ -125,7 +125,7 @@ export class LedgerClient implements Ledger {
    * @returns the event after the change
    */
   async transition(ref: EntryRef, request: TransitionRequest): Promise<Entry> {
-    refuse([...problemsOfRef({ ...ref, timestamp: ref.timestamp ?? '' }), ...problemsOf(request)]);
+    refuse([...problemsOfRef(ref), ...problemsOf(request)]);
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
       const before = await this.get(ref);
       if (!before) throw new LedgerError('EVENT_NOT_FOUND', `table ${this.tableName} has no event ${ref.id} of ${ref.timestamp}`);

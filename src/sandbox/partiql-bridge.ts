@@ -81,10 +81,9 @@ function updateItem(tableName: string, changes: string, guards: string, paramete
   };
   /** The database cannot compare lists and maps: their members are compared one by one. */
   const equals = (path: string, value: AttributeValue): string[] => {
-    if ('L' in value) {
-      return [`size(${path}) = ${valued({ N: String(value.L.length) })}`, ...value.L.flatMap((each, index) => equals(`${path}[${index}]`, each))];
-    }
-    if ('M' in value) return Object.entries(value.M).flatMap(([name, each]) => equals(`${path}.${named(name)}`, each));
+    const size = (count: number) => `size(${path}) = ${valued({ N: String(count) })}`;
+    if ('L' in value) return [size(value.L.length), ...value.L.flatMap((each, index) => equals(`${path}[${index}]`, each))];
+    if ('M' in value) return [size(Object.keys(value.M).length), ...Object.entries(value.M).flatMap(([name, each]) => equals(`${path}.${named(name)}`, each))];
     return [`${path} = ${valued(value)}`];
   };
 

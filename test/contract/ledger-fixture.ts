@@ -7,11 +7,12 @@ import { ATTRIBUTES, DEFAULT_INDEX_NAME, INDEX_KEY, Item, TABLE_KEY, toItem } fr
 import { fromMilliseconds, Timestamp } from '../../src/core/timestamp';
 import type { Engine } from '../../src/sandbox/engine';
 
+let tables = 0;
+
 /** A ledger's table on an engine, and what reads and writes it. */
 export class LedgerFixture {
   /** What every change made through `ledger` is dated. */
   static readonly NOW = 1_700_000_000_000;
-  private static tables = 0;
 
   private constructor(readonly client: DynamoDBClient, readonly tableName: string) {}
 
@@ -29,8 +30,8 @@ export class LedgerFixture {
 
   /** One whose table is not there. */
   static absent(engine: Engine): LedgerFixture {
-    LedgerFixture.tables += 1;
-    return new LedgerFixture(clientOf(engine), `ledger-${LedgerFixture.tables}`);
+    tables += 1;
+    return new LedgerFixture(clientOf(engine), `ledger-${tables}`);
   }
 
   ledger(options: Partial<LedgerClientOptions> = {}): LedgerClient {
