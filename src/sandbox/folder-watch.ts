@@ -24,7 +24,7 @@ export interface FileChange {
 const WRITE_SETTLES = 300;
 
 /** An editor that saves by way of another file takes the old one away for a moment: so long, in milliseconds, is no removal. */
-const REMOVAL_SETTLES = 150;
+const REMOVAL_SETTLES = 300;
 
 /** Once no sign came from the folder for so long, in milliseconds, whatever changed is looked through again. */
 const QUIET = 500;
