@@ -1,7 +1,7 @@
-import { v5 as uuidv5 } from 'uuid';
+import { parse, v5 as uuidv5 } from 'uuid';
 
 /** Never to change: every id in every ledger derives from it. */
-const NAMESPACE = '733b97c6-3221-4a49-b586-8e3b524ea996';
+const NAMESPACE = parse('733b97c6-3221-4a49-b586-8e3b524ea996');
 
 export interface EventFacts {
   readonly bucket: string;
