@@ -2,6 +2,7 @@ import { contention } from './contract/contention';
 import { counting } from './contract/counting';
 import { foreignTables } from './contract/foreign-tables';
 import { listing } from './contract/listing';
+import { model } from './contract/model';
 import { recording } from './contract/recording';
 import { transitions } from './contract/transitions';
 import type { TestEngine } from './engines';
@@ -23,5 +24,6 @@ export function ledgerContract({ start }: TestEngine): void {
   describe('counting', () => counting(running));
   describe('transitions', () => transitions(running));
   describe('contention', () => contention(running));
+  describe('a model', () => model(running));
   describe('a table that is no ledger\'s', () => foreignTables(running));
 }

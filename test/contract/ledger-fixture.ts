@@ -14,8 +14,6 @@ export class LedgerFixture {
   /** What every change made through `ledger` is dated. */
   static readonly NOW = 1_700_000_000_000;
 
-  private constructor(readonly client: DynamoDBClient, readonly tableName: string) {}
-
   /** @param changes to what a ledger's table is, for tables that are none */
   static async create(engine: Engine, changes: Partial<CreateTableCommandInput> = {}): Promise<LedgerFixture> {
     const fixture = LedgerFixture.absent(engine);
@@ -33,6 +31,8 @@ export class LedgerFixture {
     tables += 1;
     return new LedgerFixture(clientOf(engine), `ledger-${tables}`);
   }
+
+  private constructor(readonly client: DynamoDBClient, readonly tableName: string) {}
 
   ledger(options: Partial<LedgerClientOptions> = {}): LedgerClient {
     return new LedgerClient({ client: this.client, tableName: this.tableName, now: () => LedgerFixture.NOW, ...options });
