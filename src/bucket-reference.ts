@@ -27,7 +27,10 @@ export function isOwnedElsewhere(scope: IConstruct, bucket: s3.IBucket): boolean
   return Resource.isOwnedResource(bucket) && bucket.stack !== Stack.of(scope);
 }
 
-/** S3 sends only to queues and buses of the bucket's own region, and the CDK sets up notifications only in the stack's own account. */
+/**
+ * S3 sends only to queues and buses of the bucket's own region, and the CDK sets up notifications only in the stack's own
+ * account.
+ */
 export function environmentProblems(scope: IConstruct, { bucket, delivery }: Subscription): string[] {
   if (delivery === EventDelivery.MANUAL) return [];
   const stack = Stack.of(scope);
@@ -38,8 +41,8 @@ export function environmentProblems(scope: IConstruct, { bucket, delivery }: Sub
 }
 
 /**
- * The bucket as the scope's stack may add notifications to it: what is added belongs to this stack, so that the stack depends on the
- * bucket's, never the other way round. One object a bucket and stack: two would write over each other's notifications.
+ * The bucket as the scope's stack may add notifications to it: what is added belongs to this stack, so that the stack depends on
+ * the bucket's, never the other way round. One object a bucket and stack: two would write over each other's notifications.
  */
 export function bucketWithin(scope: IConstruct, bucket: s3.IBucket): s3.IBucket {
   const stack = Stack.of(scope);

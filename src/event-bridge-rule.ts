@@ -7,8 +7,16 @@ import { describeFilter } from './key-filter';
 import { allowSending } from './queue-access';
 import { Subscription } from './subscription';
 
-/** Has EventBridge send the bucket's events to the queue, one rule for each event type. What it cannot deliver goes to the dead-letter queue. */
-export function routeToQueue(ledger: Construct, { bucket, events: types, filters }: Subscription, queue: sqs.Queue, deadLetterQueue: sqs.Queue): void {
+interface Queues {
+  readonly queue: sqs.Queue;
+  readonly deadLetterQueue: sqs.Queue;
+}
+
+/**
+ * Has EventBridge send the bucket's events to the queue, one rule for each event type. What it cannot deliver within a day goes
+ * to the dead-letter queue, instead of nowhere.
+ */
+export function routeToQueue(ledger: Construct, { bucket, events: types, filters }: Subscription, { queue, deadLetterQueue }: Queues): void {
   // The setting belongs to the stack that owns the bucket: nothing in it refers to the ledger, and no other update can undo it.
   const emitter = isOwnedElsewhere(ledger, bucket) ? bucket : bucketWithin(ledger, bucket);
   emitter.enableEventBridgeNotification();

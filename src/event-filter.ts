@@ -5,8 +5,8 @@ export interface EventFilter {
   /**
    * Records only the events of objects whose keys begin so, like `incoming/`.
    *
-   * Written as in the key itself: what S3 wants encoded in a notification's filter (`year=2026/`, spaces) is encoded for you. Taken
-   * literally: `*` is no wildcard. At most 1,024 bytes of UTF-8.
+   * Written as in the key itself: what S3 wants encoded in a notification's filter (`year=2026/`, spaces) is encoded for you.
+   * Taken literally: `*` is no wildcard. At most 1,024 bytes of UTF-8.
    *
    * @default - keys with any beginning
    */

@@ -6,12 +6,21 @@ import { EventFilter } from './event-filter';
 import { covers } from './s3-event-type';
 
 /** What EventBridge takes unless the account's quota is raised. */
-export const MAX_PATTERN_LENGTH = 2048;
+const MAX_PATTERN_LENGTH = 2048;
+
+const LONGEST_BUCKET_NAME = 'b'.repeat(63);
 
 type Matcher = string | { readonly [operator: string]: string };
 
-export function hasEventBridgeName(type: s3.EventType): boolean {
-  return eventBridgeNames(type).length > 0;
+/** What EventBridge would not take. */
+export function patternProblems(type: s3.EventType, filters: readonly EventFilter[]): string[] {
+  if (eventBridgeNames(type).length === 0) {
+    return [`events must be known to EventBridge, got: ${type}. Use EventDelivery.NOTIFICATION for it`];
+  }
+  const { length } = JSON.stringify(eventPattern(LONGEST_BUCKET_NAME, type, filters));
+  return length <= MAX_PATTERN_LENGTH ? [] : [
+    `filters must make an EventBridge pattern of at most ${MAX_PATTERN_LENGTH} characters, got: ${length}. Add the bucket several times, with some of them each`,
+  ];
 }
 
 /** Matches the bucket's events of one type. Patterns for types that do not overlap never match the same event. */
@@ -49,7 +58,9 @@ function escapeWildcard(text: string): string {
   return text.replace(/[\\*]/g, '\\$&');
 }
 
-/** Keys too short for the wildcard, in which the suffix begins before the prefix has ended: `ab` with prefix `ab` and suffix `b`. */
+/**
+ * Keys too short for the wildcard, in which the suffix begins before the prefix has ended: `ab` with prefix `ab` and suffix `b`.
+ */
 function mergedKeys(prefix: string, suffix: string): string[] {
   if (Token.isUnresolved(prefix) || Token.isUnresolved(suffix)) return [];
   const lengths = Array.from({ length: Math.min(prefix.length, suffix.length) }, (_, index) => index + 1);

@@ -18,7 +18,8 @@ export interface LedgerBucketOptions {
   /**
    * The S3 events to record. They must not overlap: `OBJECT_CREATED` already holds `OBJECT_CREATED_PUT`.
    *
-   * EventBridge has no events for replication and for lost objects of reduced redundancy. Not to be given with `EventDelivery.MANUAL`.
+   * EventBridge has no events for replication and for lost objects of reduced redundancy. Not to be given with
+   * `EventDelivery.MANUAL`.
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
    *
    * @default [s3.EventType.OBJECT_CREATED]
@@ -28,8 +29,8 @@ export interface LedgerBucketOptions {
   /**
    * Records only the events of objects whose keys match one of these filters. No key may match two of them.
    *
-   * With `EventDelivery.NOTIFICATION`, S3 allows 100 combinations of event and filter for all of a bucket's notifications. Not to be
-   * given with `EventDelivery.MANUAL`.
+   * With `EventDelivery.NOTIFICATION`, S3 allows 100 combinations of event and filter for all of a bucket's notifications. Not to
+   * be given with `EventDelivery.MANUAL`.
    *
    * @default - the whole bucket
    */

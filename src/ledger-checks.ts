@@ -10,7 +10,7 @@ const MAX_BATCH_SIZE_WITHOUT_WINDOW = 10;
 
 /** What is wrong with the properties that are the ledger's own, whatever its buckets. */
 export function ledgerProblems(props: S3EventLedgerProps): string[] {
-  const { indexName, tableName, removalPolicy, retention, batchSize, maxBatchingWindow, maxConcurrency, maxReceiveCount, timeout, memorySize } = props;
+  const { indexName, tableName, removalPolicy, retention, batchSize, maxBatchingWindow } = props;
   return [
     ...check('indexName', indexName, RESOURCE_NAME_RULE, name => RESOURCE_NAME.test(name)),
     ...check('tableName', tableName, RESOURCE_NAME_RULE, name => RESOURCE_NAME.test(name)),
@@ -20,10 +20,10 @@ export function ledgerProblems(props: S3EventLedgerProps): string[] {
     ...checkWholeNumber('batchSize', batchSize, 1, 10_000),
     ...checkDuration('maxBatchingWindow', maxBatchingWindow, Duration.seconds(0), Duration.minutes(5)),
     ...checkWindowOfBatch(batchSize, maxBatchingWindow),
-    ...checkWholeNumber('maxConcurrency', maxConcurrency, 2, 1_000),
-    ...checkWholeNumber('maxReceiveCount', maxReceiveCount, 1, 1_000),
-    ...checkDuration('timeout', timeout, Duration.seconds(3), Duration.minutes(15)),
-    ...checkWholeNumber('memorySize', memorySize, 128, 10_240),
+    ...checkWholeNumber('maxConcurrency', props.maxConcurrency, 2, 1_000),
+    ...checkWholeNumber('maxReceiveCount', props.maxReceiveCount, 1, 1_000),
+    ...checkDuration('timeout', props.timeout, Duration.seconds(3), Duration.minutes(15)),
+    ...checkWholeNumber('memorySize', props.memorySize, 128, 10_240),
   ];
 }
 

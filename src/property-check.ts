@@ -10,7 +10,7 @@ export function refuse(construct: IConstruct, problems: readonly string[]): void
 /** What is wrong with a property, if anything is. What is left out, or known only at deployment, passes. */
 export function check<T>(name: string, value: T | undefined, rule: string, holds: (value: T) => boolean): string[] {
   if (value === undefined || Token.isUnresolved(value) || holds(value)) return [];
-  return [`${name} must be ${rule}, got: ${JSON.stringify(value)}`];
+  return [`${name} must be ${rule}, got: ${typeof value === 'number' ? value : JSON.stringify(value)}`];
 }
 
 export function checkWholeNumber(name: string, value: number | undefined, least: number, most: number): string[] {

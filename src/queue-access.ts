@@ -32,7 +32,7 @@ function allowKeyUse(ledger: Construct, key: kms.IKey, service: string, account:
   Annotations.of(ledger).addWarningV2(`s3-event-ledger:keyPolicy:${service}`, [
     `the encryption key ${describeKey(ledger, key)} is imported, so its policy cannot be extended here.`,
     `Add this statement to it before you deploy, or ${service} cannot send to the ledger's queue:`,
-    JSON.stringify(shown.toStatementJson(), undefined, 2),
+    JSON.stringify(Stack.of(ledger).resolve(shown.toStatementJson()), undefined, 2),
   ].join('\n'));
 }
 

@@ -13,13 +13,14 @@ export interface S3EventLedgerProps extends LedgerBucketOptions {
   /**
    * The bucket whose events are recorded. Further ones by `addBucket()`.
    *
-   * Any bucket will do: created in this stack or in another one of the app, or imported by name or ARN; encrypted with any key, since
-   * the ledger never reads objects. With `EventDelivery.MANUAL` it may be in another account.
+   * Any bucket will do: created in this stack or in another one of the app, or imported by name or ARN; encrypted with any key,
+   * since the ledger never reads objects. With `EventDelivery.MANUAL` it may be in another account.
    */
   readonly bucket: s3.IBucket;
 
   /**
-   * The name of the index that finds events by status and time (partition key `event_status`, sort key `event_timestamp`, all attributes).
+   * The name of the index that finds events by status and time (partition key `event_status`, sort key `event_timestamp`, all
+   * attributes).
    *
    * 3 to 255 letters, digits, underscores, hyphens and dots. Renaming it on a live table makes DynamoDB build a new index, while
    * queries by the old name fail.
@@ -38,14 +39,16 @@ export interface S3EventLedgerProps extends LedgerBucketOptions {
   /**
    * The name of the table: 3 to 255 letters, digits, underscores, hyphens and dots.
    *
-   * A named table cannot be replaced by an update of the stack, and a second stack cannot be deployed beside it in one account and region.
+   * A named table cannot be replaced by an update of the stack, and a second stack cannot be deployed beside it in one account
+   * and region.
    *
    * @default - CloudFormation names it
    */
   readonly tableName?: string;
 
   /**
-   * What becomes of the table, and of the function's log group, when the ledger is removed from the stack or the stack is deleted.
+   * What becomes of the table, and of the function's log group, when the ledger is removed from the stack or the stack is
+   * deleted.
    *
    * The queues always go with the stack. `SNAPSHOT` is refused: DynamoDB has none.
    *
@@ -73,9 +76,10 @@ export interface S3EventLedgerProps extends LedgerBucketOptions {
   /**
    * Encrypts the table and both queues with your own KMS key.
    *
-   * The policy of a key that the app owns is extended by what S3 or EventBridge need to send to the queue. The policy of an imported key
-   * cannot be: a warning at synth prints the statement to add, without which the deployment fails. The key must let IAM policies
-   * of its account grant its use, as keys of the CDK and the console do. Charged at $1 per month and $0.03 per 10,000 requests.
+   * The policy of a key that the app owns is extended by what S3 or EventBridge need to send to the queue. The policy of an
+   * imported key cannot be: a warning at synth prints the statement to add, without which the deployment fails. The key must let
+   * IAM policies of its account grant its use, as keys of the CDK and the console do. Charged at $1 per month and $0.03 per
+   * 10,000 requests.
    *
    * @default - a key of DynamoDB's for the table, keys of SQS's for the queues; free of charge
    */
@@ -84,8 +88,8 @@ export interface S3EventLedgerProps extends LedgerBucketOptions {
   /**
    * Lets DynamoDB delete a row so long after its event came to a final status (`completed` or `discarded`); free of charge.
    *
-   * Whole seconds, at least 1 day. DynamoDB takes up to a few days more. An S3 event whose row is gone and that is delivered again is recorded
-   * again: messages live for 14 days, so give at least these if you redrive the dead-letter queue.
+   * Whole seconds, at least 1 day. DynamoDB takes up to a few days more. An S3 event whose row is gone and that is delivered
+   * again is recorded again: messages live for 14 days, so give at least these if you redrive the dead-letter queue.
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
    *
    * @default - rows stay for good
@@ -102,7 +106,8 @@ export interface S3EventLedgerProps extends LedgerBucketOptions {
   readonly batchSize?: number;
 
   /**
-   * How long Lambda waits for a batch to fill: whole seconds, at most 5 minutes; at least 1 second if `batchSize` is more than 10.
+   * How long Lambda waits for a batch to fill: whole seconds, at most 5 minutes; at least 1 second if `batchSize` is more than
+   * 10.
    *
    * An event is recorded so much later at most.
    *
@@ -111,7 +116,8 @@ export interface S3EventLedgerProps extends LedgerBucketOptions {
   readonly maxBatchingWindow?: Duration;
 
   /**
-   * The most functions that run at once: 2 to 1,000. It bounds what a burst takes of the account's concurrency and of the table's throughput.
+   * The most functions that run at once: 2 to 1,000. It bounds what a burst takes of the account's concurrency and of the table's
+   * throughput.
    *
    * @default 10
    */

@@ -6,8 +6,8 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { environmentProblems } from './bucket-reference';
 import { notifyQueue } from './bucket-notification';
+import { environmentProblems } from './bucket-reference';
 import { INGEST_METRICS } from './core/metrics';
 import { DEFAULT_INDEX_NAME } from './core/table';
 import { routeToQueue } from './event-bridge-rule';
@@ -18,9 +18,9 @@ import { grantRead, grantUpdate } from './ledger-access';
 import { LedgerBucketOptions } from './ledger-bucket-options';
 import { ledgerProblems } from './ledger-checks';
 import { ledgerMetric } from './ledger-metric';
+import { createQueues } from './ledger-queues';
 import { createTable } from './ledger-table';
 import { refuse } from './property-check';
-import { createQueues } from './ledger-queues';
 import { allowSending } from './queue-access';
 import { S3EventLedgerProps } from './s3-event-ledger-props';
 import { Subscription, subscription, subscriptionProblems } from './subscription';
@@ -29,9 +29,9 @@ import { conflicts, register } from './subscription-registry';
 /**
  * Records every event of S3 buckets exactly once in a DynamoDB table that can be asked what is waiting, oldest first.
  *
- * The buckets' events go to a queue; a function records them from there, in batches, and can do nothing but insert. A message that
- * it cannot record is tried again, and ends in `deadLetterQueue`, never in silence. Recording is idempotent: a repeated delivery of
- * an S3 event, within the same batch or days later, adds no row.
+ * The buckets' events go to a queue; a function records them from there, in batches, and can do nothing but insert. A message
+ * that it cannot record is tried again, and ends in `deadLetterQueue`, never in silence. Recording is idempotent: a repeated
+ * delivery of an S3 event, within the same batch or days later, adds no row.
  *
  * A million events cost about $2: two writes each to table and index ($1.25), the queue ($0.40) and the function.
  */
@@ -47,13 +47,14 @@ export class S3EventLedger extends Construct {
   public readonly indexName: string;
 
   /**
-   * Where the buckets' events wait to be recorded, for up to 14 days. Takes S3 notifications and S3 events of EventBridge, also through SNS.
+   * Where the buckets' events wait to be recorded, for up to 14 days. Takes S3 notifications and S3 events of EventBridge, also
+   * through SNS.
    */
   public readonly queue: sqs.Queue;
 
   /**
-   * Where messages end that could not be recorded in `maxReceiveCount` attempts, for up to 14 days. Set an alarm on it; once the cause is
-   * mended, redrive it to `queue`: nothing is recorded twice.
+   * Where messages end that could not be recorded in `maxReceiveCount` attempts, for up to 14 days. Set an alarm on it; once the
+   * cause is mended, redrive it to `queue`: nothing is recorded twice.
    */
   public readonly deadLetterQueue: sqs.Queue;
 
@@ -117,7 +118,8 @@ export class S3EventLedger extends Construct {
   }
 
   /**
-   * Lets somebody read the ledger and change statuses, as `LedgerClient.transition` does. Rows cannot be added or deleted with it.
+   * Lets somebody read the ledger and change statuses, as `LedgerClient.transition` does. Rows cannot be added or deleted with
+   * it.
    *
    * @param grantee who may read and change
    */
@@ -153,7 +155,8 @@ export class S3EventLedger extends Construct {
   }
 
   /**
-   * How many events could not be written: a sum, by default of 5 minutes. Each attempt counts; some are normal while DynamoDB scales up.
+   * How many events could not be written: a sum, by default of 5 minutes. Each attempt counts; some are normal while DynamoDB
+   * scales up.
    *
    * @param options changes to the metric
    */
@@ -162,7 +165,7 @@ export class S3EventLedger extends Construct {
   }
 
   private problemsOf(added: Subscription, options: LedgerBucketOptions): string[] {
-    return [...subscriptionProblems(options), ...environmentProblems(this, added), ...conflicts(this, added)];
+    return [...subscriptionProblems(added, options), ...environmentProblems(this, added), ...conflicts(this, added)];
   }
 
   private wire(added: Subscription): void {
@@ -170,7 +173,7 @@ export class S3EventLedger extends Construct {
     added.filters.flatMap(filterDoubts).forEach(doubt => Annotations.of(this).addWarningV2(`s3-event-ledger:filter:${doubt}`, doubt));
     switch (added.delivery) {
       case EventDelivery.NOTIFICATION: return notifyQueue(this, added, this.queue);
-      case EventDelivery.EVENT_BRIDGE: return routeToQueue(this, added, this.queue, this.deadLetterQueue);
+      case EventDelivery.EVENT_BRIDGE: return routeToQueue(this, added, this);
       case EventDelivery.MANUAL: return;
     }
   }

@@ -1,7 +1,7 @@
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { EventDelivery } from './event-delivery';
 import { EventFilter } from './event-filter';
-import { hasEventBridgeName } from './event-pattern';
+import { patternProblems } from './event-pattern';
 import { describeFilter, filterProblems, filtersOverlap, WHOLE_BUCKET } from './key-filter';
 import { LedgerBucketOptions } from './ledger-bucket-options';
 import { typesOverlap } from './s3-event-type';
@@ -20,20 +20,19 @@ export function subscription(bucket: s3.IBucket, options: LedgerBucketOptions): 
   return { bucket, delivery, events, filters: filters.length === 0 ? [WHOLE_BUCKET] : filters };
 }
 
-export function subscriptionProblems(options: LedgerBucketOptions): string[] {
-  const { delivery, events = [], filters = [] } = options;
+/** @param options what the subscription was made of: what is given in vain is refused, too */
+export function subscriptionProblems({ delivery, events, filters }: Subscription, options: LedgerBucketOptions): string[] {
   if (delivery === EventDelivery.MANUAL) {
     return (['events', 'filters'] as const).filter(name => options[name] !== undefined)
       .map(name => `${name} must be left out with EventDelivery.MANUAL: what you send to the queue is recorded`);
   }
   return [
-    ...(options.events?.length === 0 ? ['events must hold at least one event type, got: none'] : []),
+    ...(events.length === 0 ? ['events must hold at least one event type, got: none'] : []),
     ...pairs(events).filter(([one, other]) => typesOverlap(one, other))
       .map(([one, other]) => (one === other
         ? `events must be different, got: ${one} twice`
         : `events must not overlap, got: ${one} and ${other}. Leave out the narrower one`)),
-    ...(delivery === EventDelivery.EVENT_BRIDGE ? events : []).filter(type => !hasEventBridgeName(type))
-      .map(type => `events must be known to EventBridge, got: ${type}. Use EventDelivery.NOTIFICATION for it`),
+    ...(delivery === EventDelivery.EVENT_BRIDGE ? events : []).flatMap(type => patternProblems(type, filters)),
     ...filters.flatMap((filter, index) => filterProblems(filter, `filters[${index}]`)),
     ...pairs(filters).filter(([one, other]) => filtersOverlap(one, other))
       .map(([one, other]) => `filters must not overlap, got: ${describeFilter(one)}, and: ${describeFilter(other)}. One key could match both`),

@@ -1,0 +1,318 @@
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { all, LedgerStack, logicalId, only, Properties, sendStatements, statements } from './ledger-stack';
+import { EventStatus, LedgerLogLevel, S3EventLedger } from '../src';
+import { decodeIngestSettings, LOG_LEVELS } from '../src/core/settings';
+
+describe('by default', () => {
+  const stack = new LedgerStack();
+  const { ledger, template } = stack;
+  const tableId = logicalId(stack, ledger.table);
+  const queueArn = { 'Fn::GetAtt': [logicalId(stack, ledger.queue), 'Arn'] };
+
+  it('the table is on demand, kept, protected and backed up', () => {
+    template.hasResource('AWS::DynamoDB::GlobalTable', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(stack.only('AWS::DynamoDB::GlobalTable')).toEqual({
+      AttributeDefinitions: [
+        { AttributeName: 'event_id', AttributeType: 'S' },
+        { AttributeName: 'event_timestamp', AttributeType: 'S' },
+        { AttributeName: 'event_status', AttributeType: 'S' },
+      ],
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'event_id', KeyType: 'HASH' }, { AttributeName: 'event_timestamp', KeyType: 'RANGE' }],
+      GlobalSecondaryIndexes: [{
+        IndexName: 'time-index',
+        KeySchema: [{ AttributeName: 'event_status', KeyType: 'HASH' }, { AttributeName: 'event_timestamp', KeyType: 'RANGE' }],
+        Projection: { ProjectionType: 'ALL' },
+      }],
+      Replicas: [{
+        DeletionProtectionEnabled: true,
+        GlobalSecondaryIndexes: [{ IndexName: 'time-index' }],
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        Region: { Ref: 'AWS::Region' },
+      }],
+    });
+    expect(ledger.indexName).toBe('time-index');
+  });
+
+  it('the queue hands a message five times to the function, then to the dead-letter queue', () => {
+    const deadLetterQueueArn = { 'Fn::GetAtt': [logicalId(stack, ledger.deadLetterQueue), 'Arn'] };
+    template.resourceCountIs('AWS::SQS::Queue', 2);
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      VisibilityTimeout: 6 * 30 + 1,
+      MessageRetentionPeriod: 14 * 24 * 60 * 60,
+      RedrivePolicy: { deadLetterTargetArn: deadLetterQueueArn, maxReceiveCount: 5 },
+      SqsManagedSseEnabled: true,
+    });
+    expect(all(stack, 'AWS::SQS::Queue')).toContainEqual({ MessageRetentionPeriod: 14 * 24 * 60 * 60, SqsManagedSseEnabled: true });
+  });
+
+  it('both queues refuse what is not sent over TLS', () => {
+    const policies = all(stack, 'AWS::SQS::QueuePolicy');
+    expect(policies).toHaveLength(2);
+    for (const { PolicyDocument } of policies) {
+      expect(statements(PolicyDocument)[0]).toMatchObject({
+        Effect: 'Deny', Action: 'sqs:*', Principal: { AWS: '*' }, Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      });
+    }
+  });
+
+  it('the function is a small one on ARM64 that knows its table, and logs for three months', () => {
+    template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 90 }, DeletionPolicy: 'Retain' });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Architectures: ['arm64'],
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+      MemorySize: 512,
+      Timeout: 30,
+      LoggingConfig: { LogGroup: { Ref: Match.stringLikeRegexp('^LedgerIngestLog') } },
+      Environment: { Variables: { LEDGER_TABLE_NAME: { Ref: tableId }, LEDGER_INITIAL_STATUS: 'created', LEDGER_LOG_LEVEL: 'info' } },
+    });
+  });
+
+  it('the function takes a thousand messages a second at once, ten times side by side, and reports each that failed', () => {
+    expect(stack.only('AWS::Lambda::EventSourceMapping')).toEqual({
+      EventSourceArn: queueArn,
+      FunctionName: { Ref: logicalId(stack, ledger.ingestFunction) },
+      BatchSize: 1000,
+      MaximumBatchingWindowInSeconds: 1,
+      ScalingConfig: { MaximumConcurrency: 10 },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+  });
+
+  it('the bucket notifies the queue of every new object', () => {
+    expect(stack.only('Custom::S3BucketNotifications')).toMatchObject({
+      BucketName: { Ref: logicalId(stack, stack.bucket) },
+      NotificationConfiguration: { QueueConfigurations: [{ Events: ['s3:ObjectCreated:*'], QueueArn: queueArn }] },
+    });
+    expect(stack.only('Custom::S3BucketNotifications')).not.toHaveProperty('NotificationConfiguration.QueueConfigurations.0.Filter');
+  });
+
+  it('the bucket alone may send to the queue', () => {
+    expect(sendStatements(stack, ledger.queue)).toEqual([{
+      Effect: 'Allow',
+      Action: 'sqs:SendMessage',
+      Principal: { Service: 's3.amazonaws.com' },
+      Resource: queueArn,
+      Condition: {
+        ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [logicalId(stack, stack.bucket), 'Arn'] } },
+        StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+      },
+    }]);
+    expect(sendStatements(stack, ledger.deadLetterQueue)).toEqual([]);
+  });
+
+  it('the function may insert rows, take messages and log, and nothing else', () => {
+    expect(ingestRights(stack)).toEqual([
+      { actions: ['dynamodb:PartiQLInsert'], resource: { 'Fn::GetAtt': [tableId, 'Arn'] } },
+      {
+        actions: ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+        resource: queueArn,
+      },
+      { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resource: { 'Fn::GetAtt': [expect.stringMatching(/^LedgerIngestLog/), 'Arn'] } },
+    ]);
+    template.hasResourceProperties('AWS::IAM::Role', {
+      Description: Match.stringLikeRegexp('S3EventLedger'),
+      ManagedPolicyArns: Match.absent(),
+      Policies: Match.absent(),
+    });
+  });
+
+  it('no warning is given', () => {
+    expect(ledger.node.metadata.filter(({ type }) => type === 'aws:cdk:warning')).toEqual([]);
+  });
+});
+
+describe('properties', () => {
+  it('names the table and the index', () => {
+    const stack = new LedgerStack({ tableName: 'my-ledger', indexName: 'by_status.time' });
+    expect(stack.only('AWS::DynamoDB::GlobalTable')).toMatchObject({
+      TableName: 'my-ledger',
+      GlobalSecondaryIndexes: [{ IndexName: 'by_status.time' }],
+    });
+    expect(stack.ledger.indexName).toBe('by_status.time');
+  });
+
+  it.each([
+    { given: { removalPolicy: RemovalPolicy.DESTROY }, policy: 'Delete', isProtected: false },
+    { given: { removalPolicy: RemovalPolicy.DESTROY, deletionProtection: true }, policy: 'Delete', isProtected: true },
+    { given: { removalPolicy: RemovalPolicy.RETAIN }, policy: 'Retain', isProtected: true },
+    { given: { deletionProtection: false }, policy: 'Retain', isProtected: false },
+    { given: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE }, policy: 'RetainExceptOnCreate', isProtected: true },
+  ])('$given leaves the table $policy, protected: $isProtected', ({ given, policy, isProtected }) => {
+    const stack = new LedgerStack(given);
+    stack.template.hasResource('AWS::DynamoDB::GlobalTable', {
+      DeletionPolicy: policy,
+      Properties: { Replicas: [Match.objectLike({ DeletionProtectionEnabled: isProtected })] },
+    });
+    stack.template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: policy });
+  });
+
+  it('does without backups', () => {
+    expect(new LedgerStack({ pointInTimeRecovery: false }).only('AWS::DynamoDB::GlobalTable'))
+      .toHaveProperty('Replicas.0.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled', false);
+  });
+
+  it('lets rows expire', () => {
+    const stack = new LedgerStack({ retention: Duration.days(30) });
+    expect(stack.only('AWS::DynamoDB::GlobalTable'))
+      .toMatchObject({ TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true } });
+    expect(environment(stack)).toMatchObject({ LEDGER_RETENTION_SECONDS: String(30 * 24 * 60 * 60) });
+    expect(new LedgerStack().only('AWS::DynamoDB::GlobalTable')).not.toHaveProperty('TimeToLiveSpecification');
+  });
+
+  it('tells the function what it can read', () => {
+    const stack = new LedgerStack({ initialStatus: EventStatus.of('received'), retention: Duration.days(1), logLevel: LedgerLogLevel.DEBUG });
+    const variables = { ...environment(stack), LEDGER_TABLE_NAME: 'ledger' };
+    expect(decodeIngestSettings(variables as Record<string, string>))
+      .toEqual({ tableName: 'ledger', initialStatus: 'received', retentionSeconds: 86_400, logLevel: 'debug' });
+  });
+
+  it('knows the log levels that the function knows', () => {
+    expect(Object.values(LedgerLogLevel)).toEqual([...LOG_LEVELS]);
+  });
+
+  it('sizes batches, function and retries', () => {
+    const stack = new LedgerStack({
+      batchSize: 10_000,
+      maxBatchingWindow: Duration.minutes(5),
+      maxConcurrency: 2,
+      maxReceiveCount: 1,
+      timeout: Duration.minutes(15),
+      memorySize: 10_240,
+      logRetention: logs.RetentionDays.ONE_DAY,
+    });
+    expect(stack.only('AWS::Lambda::EventSourceMapping'))
+      .toMatchObject({ BatchSize: 10_000, MaximumBatchingWindowInSeconds: 300, ScalingConfig: { MaximumConcurrency: 2 } });
+    stack.template.hasResourceProperties('AWS::Lambda::Function', { Architectures: ['arm64'], MemorySize: 10_240, Timeout: 900 });
+    stack.template.hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 5_700, RedrivePolicy: { maxReceiveCount: 1 } });
+    stack.template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 1 });
+  });
+
+  it('does without a window for small batches', () => {
+    expect(new LedgerStack({ batchSize: 10, maxBatchingWindow: Duration.seconds(0) }).only('AWS::Lambda::EventSourceMapping'))
+      .toMatchObject({ BatchSize: 10, MaximumBatchingWindowInSeconds: 0 });
+  });
+
+  it('keeps logs for good', () => {
+    expect(new LedgerStack({ logRetention: logs.RetentionDays.INFINITE }).only('AWS::Logs::LogGroup')).toEqual({});
+  });
+});
+
+describe('rights', () => {
+  const tableArn = (stack: LedgerStack) => ({ 'Fn::GetAtt': [logicalId(stack, stack.ledger.table), 'Arn'] });
+  const reads = (stack: LedgerStack) => [
+    {
+      actions: ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:Query'],
+      resource: tableArn(stack),
+    },
+    { actions: ['dynamodb:Query'], resource: { 'Fn::Join': ['', [tableArn(stack), '/index/time-index']] } },
+  ];
+
+  it('to read are those to get, list and count', () => {
+    const stack = new LedgerStack();
+    const reader = new iam.Role(stack, 'Reader', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    stack.ledger.grantRead(reader).assertSuccess();
+    expect(rights(stack, 'Reader')).toEqual(reads(stack));
+  });
+
+  it('to manage are those to read, and to change statuses', () => {
+    const stack = new LedgerStack();
+    const manager = new iam.Role(stack, 'Manager', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    stack.ledger.grantManage(manager).assertSuccess();
+    expect(rights(stack, 'Manager')).toEqual([...reads(stack), { actions: ['dynamodb:PartiQLUpdate'], resource: tableArn(stack) }]);
+  });
+
+  it('can be given to a role of another stack', () => {
+    const app = new App();
+    const stack = new LedgerStack({}, {}, app);
+    const other = new Stack(app, 'Other');
+    stack.ledger.grantManage(new iam.Role(other, 'Manager', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }));
+    app.synth();
+    expect(other.dependencies).toEqual([stack]);
+    expect(stack.dependencies).toEqual([]);
+  });
+});
+
+describe('metrics', () => {
+  const stack = new LedgerStack();
+  const { ledger } = stack;
+
+  it.each([
+    { metric: ledger.metricRecorded(), name: 'Recorded' },
+    { metric: ledger.metricDuplicates(), name: 'Duplicates' },
+    { metric: ledger.metricRejected(), name: 'Rejected' },
+    { metric: ledger.metricFailed(), name: 'Failed' },
+  ])('$name is a sum by table', ({ metric, name }) => {
+    expect(metric).toMatchObject({ namespace: 'S3EventLedger', metricName: name, statistic: 'Sum', period: Duration.minutes(5) });
+    expect(stack.resolve(metric.dimensions)).toEqual({ TableName: { Ref: expect.stringMatching(/^LedgerTable/) } });
+  });
+
+  it('take changes', () => {
+    expect(ledger.metricFailed({ period: Duration.hours(1), statistic: 'Maximum' }))
+      .toMatchObject({ metricName: 'Failed', statistic: 'Maximum', period: Duration.hours(1) });
+  });
+});
+
+describe('many ledgers and buckets', () => {
+  it('two ledgers stand in one stack', () => {
+    const stack = new LedgerStack();
+    new S3EventLedger(stack, 'Second', { bucket: new s3.Bucket(stack, 'Other') });
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::DynamoDB::GlobalTable', 2);
+    template.resourceCountIs('AWS::SQS::Queue', 4);
+    template.resourceCountIs('Custom::S3BucketNotifications', 2);
+    template.resourceCountIs('AWS::Lambda::EventSourceMapping', 2);
+  });
+
+  it('one ledger takes many buckets', () => {
+    const stack = new LedgerStack();
+    const second = new s3.Bucket(stack, 'Second');
+    stack.ledger.addBucket(second);
+    expect(all(stack, 'Custom::S3BucketNotifications').map(({ NotificationConfiguration }) => NotificationConfiguration))
+      .toEqual(Array.from({ length: 2 }, () => ({
+        QueueConfigurations: [{ Events: ['s3:ObjectCreated:*'], QueueArn: { 'Fn::GetAtt': [logicalId(stack, stack.ledger.queue), 'Arn'] } }],
+      })));
+    expect(sendStatements(stack, stack.ledger.queue).map(({ Condition }) => Condition)).toEqual([stack.bucket, second].map(bucket => ({
+      ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [logicalId(stack, bucket), 'Arn'] } },
+      StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+    })));
+    expect(only(stack, 'AWS::DynamoDB::GlobalTable')).toBeDefined();
+  });
+
+  it('two ledgers share a bucket where their filters are apart', () => {
+    const stack = new LedgerStack({ filters: [{ prefix: 'a/' }] });
+    new S3EventLedger(stack, 'Second', { bucket: stack.bucket, filters: [{ prefix: 'b/' }] });
+    expect(stack.only('Custom::S3BucketNotifications')).toMatchObject({
+      NotificationConfiguration: {
+        QueueConfigurations: [
+          { Filter: { Key: { FilterRules: [{ Name: 'prefix', Value: 'a/' }] } } },
+          { Filter: { Key: { FilterRules: [{ Name: 'prefix', Value: 'b/' }] } } },
+        ],
+      },
+    });
+  });
+});
+
+function environment(stack: Stack): Properties {
+  const [variables] = all(stack, 'AWS::Lambda::Function')
+    .map(({ Environment }) => (Environment as { Variables: Properties } | undefined)?.Variables)
+    .filter((found): found is Properties => found !== undefined);
+  return variables;
+}
+
+function ingestRights(stack: Stack): ReturnType<typeof rights> {
+  return rights(stack, 'LedgerIngestRole');
+}
+
+/** What the policies of a role allow, all of it. */
+function rights(stack: Stack, role: string): Array<{ actions: string[]; resource: unknown }> {
+  return all(stack, 'AWS::IAM::Policy')
+    .filter(({ Roles }) => JSON.stringify(Roles).includes(`"${role}`))
+    .flatMap(({ PolicyDocument }) => statements(PolicyDocument))
+    .map(({ Action, Resource }) => ({ actions: [Action].flat(), resource: Resource }));
+}
