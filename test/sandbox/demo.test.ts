@@ -9,7 +9,8 @@ import { DemoOptions } from '../../src/sandbox';
 import { runDemo } from '../../src/sandbox/demo';
 import { deploy, Deployment } from '../../src/sandbox/deployment';
 
-const FILES = 40;
+/** More than a page of the index. */
+const FILES = 120;
 const BAD_MESSAGES = 10;
 
 describe('the demo', () => {
@@ -46,8 +47,8 @@ describe('the demo', () => {
     for (const line of ['NOT_JSON            empty', 'MALFORMED_KEY       malformed key', 'NO_RECORDS          no records']) {
       expect(io.out).toContain(`\n  ${line}\n`);
     }
-    expect(oldest.map(({ key }) => key)).toEqual([39, 38, 37, 36, 35, 34, 33, 32, 31, 30].map(index => `${index % 2 === 0 ? 'sub/' : ''}${index} %+.txt`));
-    expect(oldest[0]).toMatchObject({ eventName: 'ObjectCreated:Put', timestamp: '1699999961.000', size: 7 });
+    expect(oldest.map(({ key }) => key)).toEqual(Array.from({ length: 10 }, (_, index) => FILES - 1 - index).map(index => `${index % 2 === 0 ? 'sub/' : ''}${index} %+.txt`));
+    expect(oldest[0]).toMatchObject({ eventName: 'ObjectCreated:Put', timestamp: `${1_700_000_000 - FILES + 1}.000`, size: 8 });
   });
 
   it('prints the seed that it made up, and repeats the order of one that it is given', async () => {
