@@ -8,7 +8,7 @@ export enum EventDelivery {
   /**
    * The bucket sends its events to the ledger's queue by itself (S3 event notification).
    *
-   * The fastest and cheapest way: S3 charges nothing, SQS $0.40 per million events. S3 refuses notifications of one bucket whose
+   * The fastest and cheapest way: S3 charges nothing, SQS about $0.50 per million events. S3 refuses notifications of one bucket whose
    * events and filters overlap, whatever their targets. Bucket and ledger must be in one account and region. Where another stack
    * of the app owns the bucket, and adds notifications to it as well, its updates remove the ledger's: take `EVENT_BRIDGE` there.
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html
@@ -18,8 +18,8 @@ export enum EventDelivery {
   /**
    * The bucket sends all of its events to EventBridge, and rules in the ledger's stack pick those that the ledger records.
    *
-   * Any number of ledgers and other consumers share a bucket this way, in any stack. S3's events on the default bus are free, and
-   * so is their delivery to a queue in the same account; times are whole seconds. Bucket and ledger must be in one account and
+   * Any number of ledgers and other consumers share a bucket this way, in any stack. EventBridge charges S3's events as opt-in data
+   * events, $1.00 per million of the bucket's, recorded or not; times are whole seconds. Bucket and ledger must be in one account and
    * region.
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html
    */

@@ -33,7 +33,7 @@ import { conflicts, register } from './subscription-registry';
  * that it cannot record is tried again, and ends in `deadLetterQueue`, never in silence. Recording is idempotent: a repeated
  * delivery of an S3 event, within the same batch or days later, adds no row.
  *
- * A million events cost about $2: two writes each to table and index ($1.25), the queue ($0.40) and the function.
+ * A million events cost about $2: two writes each to table and index ($1.25), the queue ($0.50) and the function.
  */
 export class S3EventLedger extends Construct {
   /**

@@ -20,6 +20,9 @@ export function subscription(bucket: s3.IBucket, options: LedgerBucketOptions): 
   return { bucket, delivery, events, filters: filters.length === 0 ? [WHOLE_BUCKET] : filters };
 }
 
+/** For all of a bucket's notifications together. */
+const MAX_NOTIFICATIONS = 100;
+
 /** @param options what the subscription was made of: what is given in vain is refused, too */
 export function subscriptionProblems({ delivery, events, filters }: Subscription, options: LedgerBucketOptions): string[] {
   if (delivery === EventDelivery.MANUAL) {
@@ -32,6 +35,9 @@ export function subscriptionProblems({ delivery, events, filters }: Subscription
       .map(([one, other]) => (one === other
         ? `events must be different, got: ${one} twice`
         : `events must not overlap, got: ${one} and ${other}. Leave out the narrower one`)),
+    ...(delivery === EventDelivery.NOTIFICATION && events.length * filters.length > MAX_NOTIFICATIONS
+      ? [`events and filters must make at most the ${MAX_NOTIFICATIONS} notifications that S3 allows a bucket, got: ${events.length * filters.length}`]
+      : []),
     ...(delivery === EventDelivery.EVENT_BRIDGE ? events : []).flatMap(type => patternProblems(type, filters)),
     ...filters.flatMap((filter, index) => filterProblems(filter, `filters[${index}]`)),
     ...pairs(filters).filter(([one, other]) => filtersOverlap(one, other))

@@ -87,6 +87,10 @@ describe('a ledger refuses, with name, value and rule', () => {
       props: { delivery: EVENT_BRIDGE, filters: Array.from({ length: 40 }, (_, index) => ({ prefix: `${index}/${'x'.repeat(50)}` })) },
       words: 'filters must make an EventBridge pattern of at most 2048 characters',
     },
+    {
+      props: { events: [OBJECT_CREATED, OBJECT_REMOVED], filters: Array.from({ length: 51 }, (_, index) => ({ prefix: `${index}/` })) },
+      words: 'events and filters must make at most the 100 notifications that S3 allows a bucket, got: 102',
+    },
     { props: { delivery: MANUAL, events: [OBJECT_CREATED] }, words: 'events must be left out with EventDelivery.MANUAL: what you send to the queue is recorded' },
     { props: { delivery: MANUAL, filters: [] }, words: 'filters must be left out with EventDelivery.MANUAL: what you send to the queue is recorded' },
   ])('$words', ({ props, words }) => {
