@@ -124,23 +124,31 @@ describe('a request that DynamoDB calls invalid', () => {
     await expect(ledger().list({ status: 'created' })).rejects.toMatchObject({ code, message: expect.stringContaining(message), cause: { name: 'ValidationException' } });
   });
 
+  const key = (partition: string) => [{ AttributeName: partition, KeyType: 'HASH' }, { AttributeName: 'event_timestamp', KeyType: 'RANGE' }];
+  const description = (IndexStatus: string) => success({
+    Table: {
+      TableName: 'ledger',
+      KeySchema: key('event_id'),
+      AttributeDefinitions: ['event_id', 'event_timestamp', 'event_status'].map(AttributeName => ({ AttributeName, AttributeType: 'S' })),
+      GlobalSecondaryIndexes: [{ IndexName: 'time-index', IndexStatus, KeySchema: key('event_status') }],
+    },
+  });
+
   it('says that an index is still being built', async () => {
-    const key = (partition: string) => [{ AttributeName: partition, KeyType: 'HASH' }, { AttributeName: 'event_timestamp', KeyType: 'RANGE' }];
     script = {
       any: failure('ValidationException', 'Cannot read from backfilling global secondary index: time-index'),
-      DescribeTable: success({
-        Table: {
-          TableName: 'ledger',
-          KeySchema: key('event_id'),
-          AttributeDefinitions: ['event_id', 'event_timestamp', 'event_status'].map(AttributeName => ({ AttributeName, AttributeType: 'S' })),
-          GlobalSecondaryIndexes: [{ IndexName: 'time-index', IndexStatus: 'CREATING', KeySchema: key('event_status') }],
-        },
-      }),
+      DescribeTable: description('CREATING'),
     };
     await expect(ledger().list({ status: 'created' })).rejects.toMatchObject({
       code: 'INDEX_NOT_FOUND',
       message: 'index time-index of table ledger is still being built. Try again once it is ACTIVE.',
     });
+  });
+
+  it('is not blamed on a table that is as it should be, whatever its words', async () => {
+    const message = 'The provided key element does not match the schema';
+    script = { any: failure('ValidationException', message), DescribeTable: description('ACTIVE') };
+    await expect(ledger().list({ status: 'created' })).rejects.toMatchObject({ name: 'ValidationException', message });
   });
 
   it('comes as it is where neither table nor words tell', async () => {

@@ -17,9 +17,11 @@ export function contention(engine: () => Engine): void {
     return entry;
   }
 
-  it('lets exactly one of many win', async () => {
+  it.each([
+    ['many', Array.from({ length: 8 }, (_, index) => `person-${index}`)],
+    ['many who go by the same name', Array.from({ length: 8 }, () => 'worker')],
+  ])('lets exactly one of %s win', async (_, people) => {
     const entry = await recorded();
-    const people = Array.from({ length: 8 }, (_, index) => `person-${index}`);
     const results = await Promise.allSettled(people.map(by => fixture.ledger().transition(entry, { from: 'created', to: 'mine', by })));
 
     const winners = results.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []));

@@ -1,4 +1,5 @@
-import { entriesAt, entryAt, eventually, LedgerFixture } from './ledger-fixture';
+import type { DynamoDBClient, QueryCommandInput, QueryCommandOutput } from '@aws-sdk/client-dynamodb';
+import { clientOf, entriesAt, entryAt, eventually, LedgerFixture } from './ledger-fixture';
 import { STATUSES } from '../../src/core/status';
 import type { Engine } from '../../src/sandbox/engine';
 
@@ -24,6 +25,27 @@ export function counting(engine: () => Engine): void {
     ]));
   });
 
+  it('reads one row more than the cap, and none beyond', async () => {
+    const { client, read } = countingClient(engine(), 12);
+    await eventually(async () => expect(await fixture.ledger({ client }).counts({ statuses: ['created'], cap: 7 })).toMatchObject([{ capped: true }]));
+    read.length = 0;
+    await fixture.ledger({ client }).counts({ statuses: ['created'], cap: 7 });
+    expect(read).toEqual([8]);
+    client.destroy();
+  });
+
+  it.each([
+    { cap: 11, count: 11, capped: true },
+    { cap: 12, count: 12, capped: false },
+    { cap: 8, count: 8, capped: true },
+  ])('counts over pages that end before a cap of $cap', async ({ cap, count, capped }) => {
+    const { client } = countingClient(engine(), 4);
+    await eventually(async () => {
+      expect(await fixture.ledger({ client }).counts({ statuses: ['created'], cap })).toEqual([{ status: 'created', count, capped }]);
+    });
+    client.destroy();
+  });
+
   it.each([
     { cap: 1, count: 1, capped: true },
     { cap: 11, count: 11, capped: true },
@@ -34,4 +56,17 @@ export function counting(engine: () => Engine): void {
       expect(await fixture.ledger().counts({ statuses: ['created'], cap })).toEqual([{ status: 'created', count, capped }]);
     });
   });
+}
+
+/** A client whose pages are short, as those of long rows are, and that tells how many rows each read. */
+function countingClient(engine: Engine, pageLength: number): { client: DynamoDBClient; read: number[] } {
+  const client = clientOf(engine);
+  const read: number[] = [];
+  client.middlewareStack.add(next => async args => {
+    const input = args.input as QueryCommandInput;
+    const result = await next({ ...args, input: { ...input, Limit: Math.min(input.Limit ?? pageLength, pageLength) } });
+    read.push((result.output as QueryCommandOutput).ScannedCount ?? 0);
+    return result;
+  }, { step: 'initialize' });
+  return { client, read };
 }
