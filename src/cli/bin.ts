@@ -41,10 +41,17 @@ function userName(): string {
   }
 }
 
-// The reader has seen enough: `list | head`.
+// The reader has seen enough, `list | head`: no more work then, and nothing to complain about.
+let unread = false;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
-  process.exit(EXIT.DONE);
+  unread = true;
+  interrupt.abort();
+});
+
+// Nobody listens to messages; the exit code still tells.
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
 });
 
 // The first Ctrl-C asks, the second one insists.
@@ -57,7 +64,7 @@ async function main(): Promise<void> {
   const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string };
   const exitCode = await run(process.argv.slice(2), io, version);
   await io.drained();
-  process.exit(exitCode);
+  process.exit(unread && exitCode === EXIT.INTERRUPTED ? EXIT.DONE : exitCode);
 }
 
 void main();

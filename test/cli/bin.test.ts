@@ -11,6 +11,8 @@ import { Engine, startEngine } from '../../src/sandbox/engine';
 const BIN = join(__dirname, '..', '..', 'assets', 'cli', 'bin', 'index.js');
 const TABLE = 'my-ledger';
 const ROWS = 1_500;
+/** A child that should have ended is ended, so that the test fails instead of hanging. */
+const PATIENCE_MS = 30_000;
 const MAX_OUTPUT = 64 * 1024 * 1024;
 
 let engine: Engine;
@@ -91,6 +93,11 @@ describe('times', () => {
     expect(out).toMatch(/^TIME +ID .*\n2026-07-01 14:00:00\.000 UTC\+02:00 .*\n2026-11-22 13:00:00\.000 UTC\+01:00 /);
   });
 
+  it('are UTC if asked for', async () => {
+    const { out } = await ask(['list', '--status', 'failed', '--utc', ...here()], { TZ: 'Europe/Berlin' });
+    expect(out).toMatch(/^TIME \(UTC\) .*\n2026-07-01 12:00:00 .*\n2026-11-22 12:00:00 /);
+  });
+
   it('typed without a zone are those of this machine, too', async () => {
     const noon = (TZ: string) => ask(['list', '--status', 'failed', '--ndjson', '--since', '2026-11-22T12:30', ...here()], { TZ });
     expect((await noon('Europe/Berlin')).out).not.toBe('');
@@ -137,7 +144,7 @@ it('other failures keep their codes', async () => {
 });
 
 it('a reader that has seen enough ends it without a word: list | head', async () => {
-  const child = spawn(BIN, ['list', '--all', '--ndjson', ...here()], { env: environment() });
+  const child = spawn(BIN, ['list', '--all', '--ndjson', ...here()], { env: environment(), timeout: PATIENCE_MS });
   let err = '';
   child.stderr.on('data', chunk => {
     err += chunk;
@@ -148,12 +155,18 @@ it('a reader that has seen enough ends it without a word: list | head', async ()
   expect(err).toBe('');
 });
 
+it('keeps its exit code when nobody listens to its messages', async () => {
+  const child = spawn(BIN, ['show', '00000000-0000-5000-8000-999999999999', ...here()], { env: environment(), timeout: PATIENCE_MS });
+  child.stderr.destroy();
+  expect(await once(child, 'close')).toEqual([3, null]);
+});
+
 it('Ctrl-C ends a command that waits, quietly, with 130', async () => {
   const silent = createServer().listen(0, '127.0.0.1');
   await once(silent, 'listening');
   const { port } = silent.address() as AddressInfo;
 
-  const child = spawn(BIN, ['list', '--table', TABLE, '--endpoint', `http://127.0.0.1:${port}`], { env: environment() });
+  const child = spawn(BIN, ['list', '--table', TABLE, '--endpoint', `http://127.0.0.1:${port}`], { env: environment(), timeout: PATIENCE_MS });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', chunk => {
@@ -187,7 +200,7 @@ describe('a folder as the bucket', () => {
   });
 
   it('sandbox prints the events as they come, until Ctrl-C', async () => {
-    const child = spawn(BIN, ['sandbox', folder], { env: environment() });
+    const child = spawn(BIN, ['sandbox', folder], { env: environment(), timeout: PATIENCE_MS });
     let out = '';
     child.stdout.on('data', chunk => {
       out += chunk;

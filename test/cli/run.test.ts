@@ -112,15 +112,37 @@ describe('list', () => {
   });
 });
 
-it('list --all pages through everything, under one head', async () => {
-  const many = entriesFrom('2026-11-01T00:00:00Z', 1_100, 'k'.repeat(900));
-  await createTable(client, 'many', 'time-index');
-  await insert(client, 'many', many);
-  const io = fakeIo();
-  expect(await run(['list', '--all', '--table', 'many', '--endpoint', engine.endpoint], io)).toBe(0);
-  expect(io.out.match(/OBJECT/g)).toHaveLength(1);
-  expect(io.out.trimEnd().split('\n')).toHaveLength(1 + many.length);
-  expect(io.err).toBe('');
+describe('a list of more than a page', () => {
+  const COUNT = 1_100;
+  const listMany = async (...options: string[]) => {
+    const io = fakeIo();
+    expect(await run(['list', ...options, '--table', 'many', '--endpoint', engine.endpoint], io)).toBe(0);
+    return io;
+  };
+
+  beforeAll(async () => {
+    await createTable(client, 'many', 'time-index');
+    await insert(client, 'many', entriesFrom('2026-11-22T11:00:00Z', COUNT, 'k'.repeat(900)));
+  });
+
+  it('goes through all pages, under one head', async () => {
+    const { out, err } = await listMany('--all');
+    expect(out.match(/OBJECT/g)).toHaveLength(1);
+    expect(out.trimEnd().split('\n')).toHaveLength(1 + COUNT);
+    expect(err).toBe('');
+  });
+
+  it('ends at the limit', async () => {
+    const { out } = await listMany('--ndjson', '--limit', '1050');
+    expect(out.trimEnd().split('\n')).toHaveLength(1050);
+  });
+
+  it('tells how to go on, in instants, for 2h will be another time', async () => {
+    const { err } = await listMany('--limit', '1', '--since', '2h', '--until', '1m');
+    const [, rest = ''] = /^There are more: --all, a higher --limit, or (--since 2026-11-22T10:00:00.000Z --until 2026-11-22T11:59:00.000Z --cursor \S+)\n$/.exec(err) ?? [];
+    const { out } = await listMany('--ndjson', '--limit', '1', ...rest.split(' '));
+    expect(numbersOf([JSON.parse(out)])).toEqual([10_001]);
+  });
 });
 
 describe('show', () => {
