@@ -2,12 +2,12 @@ import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { liveIo } from './live-io';
 import { temporaryFolder } from './temporary-folder';
-import type { FakeIo } from '../cli/fake-io';
 import type { Entry } from '../../src/core/entry';
 import { parse } from '../../src/core/s3-event';
 import { DemoOptions } from '../../src/sandbox';
 import { runDemo } from '../../src/sandbox/demo';
 import { deploy, Deployment } from '../../src/sandbox/deployment';
+import type { FakeIo } from '../cli/fake-io';
 
 /** More than a page of the index. */
 const FILES = 120;
@@ -57,10 +57,13 @@ describe('the demo', () => {
       const io = liveIo();
       const spy: typeof deploy = async options => {
         const deployment = await deploy(options);
-        return { ...deployment, send: body => {
-          bodies.push(keyOf(body));
-          deployment.send(body);
-        } };
+        return {
+          ...deployment,
+          send: body => {
+            bodies.push(keyOf(body));
+            deployment.send(body);
+          },
+        };
       };
       expect(await run(io, { seed }, spy)).toBe(0);
       return { bodies, seed: Number(/seed (\d+)/.exec(io.err)?.[1]) };
@@ -139,10 +142,13 @@ describe('the demo', () => {
     const io = liveIo({ signal: interrupt.signal });
     const interrupting: typeof deploy = async options => {
       const deployment = await deploy(options);
-      return { ...deployment, drain: () => {
-        interrupt.abort();
-        return deployment.drain();
-      } };
+      return {
+        ...deployment,
+        drain: () => {
+          interrupt.abort();
+          return deployment.drain();
+        },
+      };
     };
     await expect(run(io, {}, interrupting)).rejects.toMatchObject({ name: 'AbortError' });
     expect(io.out).toBe('');
