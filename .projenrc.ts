@@ -80,8 +80,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       },
     },
   },
-  tsJestOptions: { transformOptions: { isolatedModules: true } as never },
   tsconfigDev: {
+    include: ['.projenrc.ts'],
     exclude: ['lib', 'dist', 'assets', 'test/package/app'],
     compilerOptions: {
       isolatedModules: true,
@@ -92,7 +92,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
       },
     },
   },
-  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'projenrc'], commandOptions: { fix: false } },
+  eslintOptions: {
+    dirs: ['src'],
+    devdirs: ['test', 'examples', 'projenrc'],
+    commandOptions: { fix: false },
+    projectService: false,
+    tsconfigPath: './tsconfig.dev.json',
+  },
   gitignore: ['/assets', '*.log', '.DS_Store', 'cdk.out', '/build'],
   depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY } },
 });
