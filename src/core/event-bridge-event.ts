@@ -18,7 +18,7 @@ export function readEventBridgeEvent(message: Json): ObjectEvent | Rejection {
   const eventName = fromEventBridge(String(member(message, 'detail-type')), name => member(message, 'detail', name));
   if (eventName === undefined) return new Rejection('UNKNOWN_EVENT_NAME', 'detail-type is not one that S3 is known to send');
 
-  const field = (...path: string[]) => ({ name: path.join('.'), value: member(message, ...path) });
+  const field = (...path: string[]) => ({ path, value: member(message, ...path) });
   return toObjectEvent({
     eventName,
     bucket: field('detail', 'bucket', 'name'),

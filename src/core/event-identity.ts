@@ -3,6 +3,8 @@ import { parse, v5 as uuidv5 } from 'uuid';
 /** Never to change: every id in every ledger derives from it. */
 const NAMESPACE = parse('733b97c6-3221-4a49-b586-8e3b524ea996');
 
+const UTF_8 = new TextEncoder();
+
 export interface EventFacts {
   readonly bucket: string;
   readonly key: string;
@@ -22,5 +24,5 @@ export function eventId(event: EventFacts): string {
   const identity = sequencer === undefined
     ? [bucket, key, versionId, eventName, null, requestId, etag]
     : [bucket, key, versionId, eventName, sequencer];
-  return uuidv5(JSON.stringify(identity), NAMESPACE);
+  return uuidv5(UTF_8.encode(JSON.stringify(identity)), NAMESPACE);
 }

@@ -16,7 +16,7 @@ export function readNotificationRecord(record: Json, place: string): ObjectEvent
   const eventName = typeof name === 'string' ? name.replace(/^s3:/, '') : '';
   if (!EVENT_NAME.test(eventName)) return new Rejection('UNKNOWN_EVENT_NAME', `${place}.eventName is not the name of an S3 event`);
 
-  const field = (...path: string[]) => ({ name: [place, ...path].join('.'), value: member(record, ...path) });
+  const field = (...path: string[]) => ({ path: [place, ...path], value: member(record, ...path) });
   return toObjectEvent({
     eventName,
     bucket: field('s3', 'bucket', 'name'),

@@ -19,7 +19,7 @@ export interface ObjectEvent {
   readonly sequencer?: string;
 }
 
-/** An S3 event's members as an envelope holds them, each with its name there. */
+/** An S3 event's members as an envelope holds them, each with its place there. */
 export interface RawFacts {
   readonly bucket: Field;
   readonly key: Field;
@@ -33,7 +33,8 @@ export interface RawFacts {
 }
 
 export interface Field {
-  readonly name: string;
+  /** Where it stands in the envelope. */
+  readonly path: readonly string[];
   readonly value: Json | undefined;
 }
 
@@ -52,8 +53,8 @@ export function toObjectEvent(raw: RawFacts, decodeKey: (key: string) => string 
   const encodedKey = text(raw.key.value);
   if (encodedKey === undefined) return malformed(raw.key, `an object key of at most ${MAX_KEY_BYTES} bytes`);
   const key = decodeKey(encodedKey);
-  if (key === undefined) return new Rejection('MALFORMED_KEY', `${raw.key.name} is not a form-encoded object key`);
-  if (utf8Length(key) > MAX_KEY_BYTES) return new Rejection('MALFORMED_KEY', `${raw.key.name} is longer than the ${MAX_KEY_BYTES} bytes that S3 allows`);
+  if (key === undefined) return new Rejection('MALFORMED_KEY', `${nameOf(raw.key)} is not a form-encoded object key`);
+  if (utf8Length(key) > MAX_KEY_BYTES) return new Rejection('MALFORMED_KEY', `${nameOf(raw.key)} is longer than the ${MAX_KEY_BYTES} bytes that S3 allows`);
 
   const time = text(raw.time.value);
   const timestamp = time === undefined ? undefined : fromIso(time);
@@ -75,7 +76,11 @@ export function toObjectEvent(raw: RawFacts, decodeKey: (key: string) => string 
 }
 
 function malformed(field: Field, expected: string): Rejection {
-  return new Rejection('MALFORMED_FIELD', `${field.name} is ${field.value === undefined ? 'missing' : 'malformed'}: it must be ${expected}`);
+  return new Rejection('MALFORMED_FIELD', `${nameOf(field)} is ${field.value === undefined ? 'missing' : 'malformed'}: it must be ${expected}`);
+}
+
+function nameOf({ path }: Field): string {
+  return path.join('.');
 }
 
 function text(value: Json | undefined): string | undefined {
