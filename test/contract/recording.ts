@@ -43,8 +43,8 @@ export function recording(engine: () => Engine): void {
     expect(await fixture.record(entries)).toEqual(entries.map(() => DUPLICATE));
   });
 
-  it.each(WEIRD_KEYS)('gives the key %j back as it was', async key => {
-    const entry = entryAt(1000 + WEIRD_KEYS.indexOf(key), { key });
+  it.each(WEIRD_KEYS.map((key, index) => ({ key, index, title: JSON.stringify(key).slice(0, 40) })))('gives the key $title back as it was', async ({ key, index }) => {
+    const entry = entryAt(1000 + index, { key });
     expect(await fixture.record([entry])).toEqual([RECORDED]);
     expect(await fixture.ledger().get(entry)).toEqual(entry);
   });
