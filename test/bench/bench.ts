@@ -6,7 +6,7 @@ import { ClientProcess } from './client-process';
 import { contest, ContestFigures, MeasuredEngine, Rules } from './contest';
 import type { Figures } from './figures';
 import { loadTimes } from './load-time';
-import { firstDesignBundleSize, Programs } from './programs';
+import { Programs } from './programs';
 import { report } from './report';
 import { judge } from './targets';
 import { encodeIngestSettings } from '../../src/core/settings';
@@ -45,7 +45,9 @@ async function main(): Promise<number> {
 
 async function run(programs: Programs): Promise<Figures> {
   say('load time');
-  const loadMilliseconds = loadTimes({ ingest: BUNDLE, awsSdkV2: require.resolve('aws-sdk') }, environment('http://127.0.0.1:1'), LOAD_ROUNDS);
+  const awsSdkV2Bundle = programs.awsSdkV2Bundle();
+  const modules = { ingest: BUNDLE, awsSdkV2Bundle, awsSdkV2Unbundled: require.resolve('aws-sdk') };
+  const loadMilliseconds = loadTimes(modules, environment('http://127.0.0.1:1'), LOAD_ROUNDS);
 
   say('canned endpoint');
   const canned = await CannedEndpointProcess.start(programs.path('canned-endpoint'));
@@ -59,7 +61,7 @@ async function run(programs: Programs): Promise<Figures> {
     messagesPerBatch: MESSAGES,
     cannedEndpoint,
     dynamoDbLocal: await onDynamoDbLocal(programs),
-    bundleKilobytes: { ingest: statSync(BUNDLE).size / 1000, awsSdkV2: firstDesignBundleSize() / 1000 },
+    bundleKilobytes: { ingest: statSync(BUNDLE).size / 1000, awsSdkV2: statSync(awsSdkV2Bundle).size / 1000 },
     loadMilliseconds,
     memory,
   };

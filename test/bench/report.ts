@@ -15,7 +15,8 @@ export function report(figures: Figures, verdicts: readonly Verdict[]): string {
   const bundles = new Table({ head: ['', 'bundle KB', 'load ms'], colAligns: ['left', 'right', 'right'], style: { head: [], border: [] } });
   bundles.push(
     ['ingest', number(bundleKilobytes.ingest), number(loadMilliseconds.ingest)],
-    ['aws-sdk v2, whole', number(bundleKilobytes.awsSdkV2), number(loadMilliseconds.awsSdkV2)],
+    ['aws-sdk v2, bundled whole', number(bundleKilobytes.awsSdkV2), number(loadMilliseconds.awsSdkV2Bundle)],
+    ['aws-sdk v2, not bundled', '', number(loadMilliseconds.awsSdkV2Unbundled)],
   );
   return [
     `Batches of ${figures.messagesPerBatch} messages, Node.js ${figures.node}`,
@@ -24,7 +25,7 @@ export function report(figures: Figures, verdicts: readonly Verdict[]): string {
     contestTable(cannedEndpoint),
     'DynamoDB Local',
     'skipped' in dynamoDbLocal ? `skipped: ${dynamoDbLocal.skipped}` : contestTable(dynamoDbLocal),
-    'Bundle, unpacked and loaded',
+    'Bundles',
     bundles.toString(),
     `Peak memory for a batch of ${memory.messages} messages: ${number(memory.peakMegabytes)} MB`,
     '',

@@ -18,7 +18,7 @@ const GOOD: Figures = {
   },
   dynamoDbLocal: { skipped: 'there is no Java' },
   bundleKilobytes: { ingest: 220, awsSdkV2: 9500 },
-  loadMilliseconds: { ingest: 90, awsSdkV2: 360 },
+  loadMilliseconds: { ingest: 90, awsSdkV2Bundle: 360, awsSdkV2Unbundled: 130 },
   memory: { messages: 10_000, peakMegabytes: 200 },
 };
 
@@ -30,7 +30,7 @@ it.each([
   [{ cannedEndpoint: { ...GOOD.cannedEndpoint, speedup: 19.9 } }, /^events\/s on the canned endpoint.*: at least 20$/],
   [{ cannedEndpoint: { ...GOOD.cannedEndpoint, cpuShare: 0.084 } }, /^client CPU per event.*: at most 0\.0833$/],
   [{ cannedEndpoint: { ...GOOD.cannedEndpoint, speedup: NaN } }, /^events\/s on the canned endpoint/],
-  [{ loadMilliseconds: { ingest: 91, awsSdkV2: 360 } }, /^load time.*: at most 0\.25$/],
+  [{ loadMilliseconds: { ...GOOD.loadMilliseconds, ingest: 91 } }, /^load time.*: at most 0\.25$/],
   [{ memory: { messages: 10_000, peakMegabytes: 201 } }, /^peak memory for a batch of 10000 messages, MB: at most 200$/],
   [{ bundleKilobytes: { ingest: 221, awsSdkV2: 9500 } }, /^bundle, KB: at most 220$/],
 ])('names the one target that %j misses', (miss, target) => {

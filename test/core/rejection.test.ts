@@ -23,6 +23,7 @@ const BODIES: Array<{ what: string; body: string; code: string; reason: RegExp }
   { what: 'a state change of EC2', body: JSON.stringify({ ...BRIDGED, source: 'aws.ec2' }), code: 'FOREIGN_SOURCE', reason: /^source is not aws\.s3$/ },
   { what: 'no records', body: notification(), code: 'NO_RECORDS', reason: /Records is empty/ },
   { what: 'three SNS messages around one event', body: sns(sns(sns(notification(GOOD)))), code: 'NESTED_TOO_DEEP', reason: /more than 2 SNS messages/ },
+  { what: 'an SNS message that asks to confirm a subscription', body: sns(notification(GOOD)).replace('Notification', 'SubscriptionConfirmation'), code: 'NOT_AN_S3_EVENT', reason: /neither/ },
   { what: 'an SNS message around text', body: sns('hello'), code: 'NOT_JSON', reason: /not JSON/ },
   { what: 'an event of S3 that EventBridge never told before', body: JSON.stringify({ ...BRIDGED, 'detail-type': 'Object Admired' }), code: 'UNKNOWN_EVENT_NAME', reason: /^detail-type/ },
   { what: 'an EventBridge event without an object', body: JSON.stringify({ ...BRIDGED, detail: { bucket: { name: 'b' }, reason: 'PutObject' } }), code: 'MALFORMED_FIELD', reason: /^detail\.object\.key is missing/ },
