@@ -28,7 +28,7 @@ export function report(outcome: Outcome & { readonly deliveries: number }, onRow
 
   const differences = audit(outcome);
   if (differences.length === 0) {
-    io.stdout('Every file has one row. Every bad message is in the dead-letter queue, and nothing else.\n');
+    io.stdout('Every file has one row.\nEvery bad message is in the dead-letter queue, and nothing else is.\n');
     return 0;
   }
   io.stderr(`\nThe ledger is not what it must be:\n${differences.slice(0, DIFFERENCES_SHOWN).map(difference => `  ${difference}\n`).join('')}`);

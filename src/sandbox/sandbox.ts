@@ -19,13 +19,13 @@ import type { Io } from '../cli';
  *
  * @returns the exit code
  */
-export async function runSandbox(options: SandboxOptions, io: Io): Promise<number> {
+export async function runSandbox(options: SandboxOptions, io: Io, deployment = deploy): Promise<number> {
   const directory = await folderAt(options.directory);
   const bucket = bucketName(basename(resolve(options.directory)));
   const totals = { recorded: 0, deadLettered: 0, skipped: 0 };
   const say = (text: string) => io.stderr(`${text}\n`);
 
-  const deployment: Deployment = await deploy({
+  const stack: Deployment = await deployment({
     port: options.port,
     onBatch: showRows,
     onDeadLetter: ({ id, receiveCount }) => {
@@ -37,13 +37,13 @@ export async function runSandbox(options: SandboxOptions, io: Io): Promise<numbe
     },
     now: io.now,
   });
-  say(greeting(deployment, bucket));
+  say(greeting(stack, bucket));
 
   const toBody = notifications(bucket);
   const watch = new FolderWatch({
     directory,
     ignoreExisting: options.ignoreExisting ?? false,
-    onChange: change => deployment.send(toBody(change)),
+    onChange: change => stack.send(toBody(change)),
     onSkip: ({ key, reason }) => {
       totals.skipped += 1;
       say(`skipped: ${quoted(key)}: ${reason}`);
@@ -53,15 +53,15 @@ export async function runSandbox(options: SandboxOptions, io: Io): Promise<numbe
   const failure = await Promise.race([watch.failed, aborted(io.signal)]);
 
   await watch.close();
-  await deployment.drain();
-  await deployment.stop();
+  await stack.drain();
+  await stack.stop();
   if (failure) say(`\nerror: the folder cannot be watched any more: ${failure}`);
   say(`\n${totals.recorded} recorded, ${totals.deadLettered} in the dead-letter queue, ${totals.skipped} skipped. Nothing of it is kept.`);
   return failure ? 1 : 0;
 
   async function showRows({ succeeded, error }: BatchResult): Promise<void> {
     if (error !== undefined) say(`function failed: ${error}`);
-    for await (const entry of readBack(deployment.ledger, succeeded)) {
+    for await (const entry of readBack(stack.ledger, succeeded)) {
       totals.recorded += 1;
       options.onRow(entry);
     }

@@ -41,7 +41,8 @@ describe('the demo', () => {
       `rows        ${FILES}`,
       `rejected    ${BAD_MESSAGES}`,
       '',
-      'Every file has one row. Every bad message is in the dead-letter queue, and nothing else.',
+      'Every file has one row.',
+      'Every bad message is in the dead-letter queue, and nothing else is.',
       '',
     ].join('\n'));
     for (const line of ['NOT_JSON            empty', 'MALFORMED_KEY       malformed key', 'NO_RECORDS          no records']) {

@@ -7,7 +7,9 @@ import { liveIo } from './live-io';
 import { temporaryFolder } from './temporary-folder';
 import { LedgerClient } from '../../src/client';
 import type { Entry } from '../../src/core/entry';
-import { runSandbox, SandboxOptions } from '../../src/sandbox';
+import { SandboxOptions } from '../../src/sandbox';
+import { deploy } from '../../src/sandbox/deployment';
+import { runSandbox } from '../../src/sandbox/sandbox';
 
 describe('the sandbox', () => {
   const folder = temporaryFolder();
@@ -20,10 +22,10 @@ describe('the sandbox', () => {
     rows = [];
   });
 
-  function start(options: Partial<SandboxOptions> = {}): void {
+  function start(options: Partial<SandboxOptions> = {}, ...rest: [deployment?: typeof deploy]): void {
     const interrupt = new AbortController();
     io = liveIo({ signal: interrupt.signal });
-    const exitCode = runSandbox({ directory: folder(), onRow: entry => rows.push(entry), ...options }, io);
+    const exitCode = runSandbox({ directory: folder(), onRow: entry => rows.push(entry), ...options }, io, ...rest);
     stop = () => {
       interrupt.abort();
       return exitCode;
@@ -107,6 +109,20 @@ describe('the sandbox', () => {
     }
     expect(Math.max(...io.err.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
     expect(await stop()).toBe(0);
+  });
+
+  it('says what the function could not record, and when it gave up', async () => {
+    const spoiling: typeof deploy = async options => {
+      const deployment = await deploy(options);
+      return { ...deployment, send: body => deployment.send(`${body}}`) };
+    };
+    writeFileSync(at('a'), '');
+    start({}, spoiling);
+    await eventually(() => expect(io.err).toMatch(/\ndead letter: message [0-9a-f-]{36}, after 5 deliveries\n/));
+    expect(await stop()).toBe(0);
+    expect(io.err.match(/\nfunction: \{"level":"error","message":"message rejected",.*"code":"NOT_JSON"/g)).toHaveLength(5);
+    expect(io.err).toContain('\n0 recorded, 1 in the dead-letter queue, 0 skipped.');
+    expect(rows).toEqual([]);
   });
 
   it('fails where the folder goes away', async () => {
