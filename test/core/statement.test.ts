@@ -49,6 +49,14 @@ describe('an update', () => {
     });
   });
 
+  it('writes the whole state, unchanged or not: the row may have been in another state in between', () => {
+    const before: Entry = { ...ENTRY, status: 'failed', statusReason: 'same' };
+    const after = demand(transition(before, { from: 'failed', to: 'created', by: 'me', reason: 'same' }, '1651363300.000'));
+    const { Statement } = updateStatement('events', before, after);
+    expect(Statement).toContain(' SET event_status=? SET status_reason=? ');
+    expect(Statement).toContain(' REMOVE lease_until REMOVE not_before REMOVE settled_at REMOVE expires_at ');
+  });
+
   it('removes what the row no longer has, and compares the attempt where there is one', () => {
     const leased: Entry = { ...ENTRY, status: 'dispatched', attempt: 3, leaseUntil: '1651363300.000' };
     const { Statement, Parameters } = updateStatement('events', leased, demand(transition(leased, { from: 'dispatched', to: 'failed', by: 'me' }, '1651363400.000')));
