@@ -73,7 +73,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     passWithNoTests: false,
     jestConfig: {
-      testTimeout: 60_000,
+      testTimeout: 120_000,
+      maxWorkers: '100%',
+      collectCoverage: false,
       moduleNameMapper: {
         '^s3-event-ledger$': '<rootDir>/src/index.ts',
         '^s3-event-ledger/client$': '<rootDir>/src/client/index.ts',
