@@ -26,8 +26,8 @@ const CREDENTIAL_VARIABLES = [
   'AWS_CONTAINER_CREDENTIALS_FULL_URI',
 ];
 
-const CONNECTION_TIMEOUT_MS = 5_000;
-const REQUEST_TIMEOUT_MS = 30_000;
+/** Without the last word the SDK only warns of a call that hangs, and waits on. */
+const HANDLER = { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
 
 /** Opens the ledger for a while. Rejects as soon as the signal aborts, whatever is still under way. */
 export async function withLedger<T>(
@@ -40,7 +40,7 @@ export async function withLedger<T>(
   if (!tableName) throw new LedgerError('BAD_INPUT', 'no table named. Give --table NAME, or set S3_EVENT_LEDGER_TABLE.');
   const config = connectionOf(options, io.env);
 
-  const client = new DynamoDBClient({ ...config, requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS } });
+  const client = new DynamoDBClient({ ...config, requestHandler: HANDLER });
   try {
     const ledger = new LedgerClient({ client, tableName, indexName: options.index, retentionSeconds, now: () => io.now() });
     return await Promise.race([use(ledger), aborted(io.signal)]);
