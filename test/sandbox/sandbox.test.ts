@@ -20,7 +20,11 @@ describe('the sandbox', () => {
 
   beforeEach(() => {
     rows = [];
+    stop = () => Promise.resolve(0);
   });
+
+  // A refusal is its own test's matter; what goes on after a failed test is not the next one's.
+  afterEach(() => stop().catch(() => undefined));
 
   function start(options: Partial<SandboxOptions> = {}, ...rest: [deployment?: typeof deploy]): void {
     const interrupt = new AbortController();
@@ -35,13 +39,13 @@ describe('the sandbox', () => {
   const shown = () => rows.map(({ eventName, key }) => `${eventName} ${key}`);
   const endpoint = () => /--endpoint (http:\S+)/.exec(io.err)?.[1] ?? '';
 
-  /** Makes files until one of them is recorded: by then the sandbox watches. */
+  /** Makes files until one of them is recorded: by then the sandbox watches. The first ones may have been there before it did. */
   async function someRow(): Promise<void> {
     let count = 0;
     await eventually(() => {
       count += 1;
       writeFileSync(at(`new ${count}`), '');
-      expect(shown()).toContain('ObjectCreated:Put new 1');
+      expect(shown()).toContainEqual(expect.stringMatching(/^ObjectCreated:Put new \d+$/));
     });
   }
 
@@ -132,7 +136,7 @@ describe('the sandbox', () => {
     rmSync(folder(), { recursive: true });
     await eventually(() => expect(io.err).toContain('\nerror: the folder cannot be watched any more: it was removed\n'));
     expect(await stop()).toBe(1);
-    expect(shown()).toContain('ObjectRemoved:Delete new 1');
+    expect(shown()).toContainEqual(expect.stringMatching(/^ObjectRemoved:Delete new \d+$/));
   });
 
   it.each([
