@@ -24,6 +24,8 @@ export interface Entry {
   readonly recordedAt: Timestamp;
   /** How often the event was handed to a target. */
   readonly attempt?: number;
+  /** How many attempts there were before an operator's retry gave it a fresh set. */
+  readonly attemptsBefore?: number;
   readonly leaseUntil?: Timestamp;
   readonly notBefore?: Timestamp;
   readonly settledAt?: Timestamp;
