@@ -65,15 +65,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       sourcemap: false,
       minify: true,
       mainFields: ['module', 'main'],
-      esbuildArgs: Object.fromEntries([
-        '@aws-sdk/credential-provider-http',
-        '@aws-sdk/credential-provider-ini',
-        '@aws-sdk/credential-provider-login',
-        '@aws-sdk/credential-provider-process',
-        '@aws-sdk/credential-provider-sso',
-        '@aws-sdk/credential-provider-web-identity',
-        '@smithy/credential-provider-imds',
-      ].map(provider => [`--alias:${provider}`, './projenrc/unused-credential-provider.js'])),
+      esbuildArgs: { '--alias:@aws-sdk/credential-provider-node': './projenrc/environment-credentials.js' },
     } as javascript.BundlingOptions,
   },
 

@@ -1,1 +1,63 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { EXIT } from './exit-code';
+import { Io, run } from './index';
+
+/** From the bundle in `assets/cli/bin`. */
+const PACKAGE = join(__dirname, '..', '..', '..', 'package.json');
+const TERMINAL_COLUMNS = 80;
+
+// The SDK is in the bundle: that it wants a newer Node.js some day is nothing that the reader of this warning can mend.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
+const interrupt = new AbortController();
+
+const io: Io = {
+  stdout: text => void process.stdout.write(text),
+  stderr: text => void process.stderr.write(text),
+  drained: () => new Promise(resolve => {
+    process.stdout.write('', () => resolve());
+  }),
+  env: process.env,
+  now: () => Date.now(),
+  isTTY: process.stdout.isTTY === true,
+  stderrIsTTY: process.stderr.isTTY === true,
+  get columns() {
+    return process.stdout.columns ?? TERMINAL_COLUMNS;
+  },
+  signal: interrupt.signal,
+  get user() {
+    return `${userName()}@${hostname()}`;
+  },
+};
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'unknown';
+  }
+}
+
+// The reader has seen enough: `list | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.DONE);
+});
+
+// The first Ctrl-C asks, the second one insists.
+process.on('SIGINT', () => {
+  if (interrupt.signal.aborted) process.exit(EXIT.INTERRUPTED);
+  interrupt.abort();
+});
+
+async function main(): Promise<void> {
+  const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string };
+  const exitCode = await run(process.argv.slice(2), io, version);
+  await io.drained();
+  process.exit(exitCode);
+}
+
+void main();

@@ -1,1 +1,2 @@
-export type { Io, Rendering } from './io';
+export type { Io } from './io';
+export { run } from './run';

@@ -1,16 +1,6 @@
-import type { Entry } from '../core/entry';
-
 /** The world as a command sees it. `bin.ts` makes one of the process, a test one of plain values. */
 export interface Io {
-  /** Data, for people and for pipes. */
-  stdout(text: string): void;
-  /** Messages: errors, hints, progress. */
-  stderr(text: string): void;
-  /** Resolves once the reader has taken what was printed, so that a slow one does not fill the memory. */
-  drained(): Promise<void>;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Unix milliseconds. */
-  now(): number;
   /** Whether a person reads the data directly: fit the width then, and nothing else. */
   readonly isTTY: boolean;
   /** Whether a person reads the messages directly: progress may redraw its line then. */
@@ -21,12 +11,12 @@ export interface Io {
   readonly signal: AbortSignal;
   /** Who acts, for an event's history: `name@host`. */
   readonly user: string;
-}
-
-/** How events look to a person: time zone, width and escaping decided. Each text ends with a newline. */
-export interface Rendering {
-  /** One event, one line. */
-  line(entry: Entry): string;
-  /** Events under a head. */
-  table(entries: readonly Entry[]): string;
+  /** Unix milliseconds. */
+  now(): number;
+  /** Data, for people and for pipes. */
+  stdout(text: string): void;
+  /** Messages: errors, hints, progress. */
+  stderr(text: string): void;
+  /** Resolves once the reader has taken what was printed, so that a slow one does not fill the memory. */
+  drained(): Promise<void>;
 }

@@ -38,7 +38,7 @@ export function readBatch(messages: readonly Message[], now: Timestamp, settings
 
   for (const { messageId, body } of messages) {
     const parsed = parse(body);
-    rejections.push(...parsed.rejections.map(rejection => ({ messageId, rejection })));
+    for (const rejection of parsed.rejections) rejections.push({ messageId, rejection });
     if (parsed.testEvent) testEvents += 1;
     for (const event of parsed.events) {
       events += 1;

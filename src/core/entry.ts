@@ -94,9 +94,17 @@ export function problemsOf(request: TransitionRequest): string[] {
       .filter(({ value }) => !isStatusName(value))
       .map(({ name, value }) => `${name} must be a status name (${STATUS_NAME_RULE}), got: ${JSON.stringify(value)}`),
     ...(from === to ? [`from and to must differ, got: ${JSON.stringify(to)} twice`] : []),
-    ...(by.length >= 1 && by.length <= MAX_BY ? [] : [`by must have 1 to ${MAX_BY} characters, got: ${by.length}`]),
-    ...(reason.length <= MAX_REASON ? [] : [`reason must have at most ${MAX_REASON} characters, got: ${reason.length}`]),
+    ...(isText(by, 1, MAX_BY) ? [] : [`by must have 1 to ${MAX_BY} characters, got: ${lengthOf(by)}`]),
+    ...(isText(reason, 0, MAX_REASON) ? [] : [`reason must have at most ${MAX_REASON} characters, got: ${lengthOf(reason)}`]),
   ];
+}
+
+function isText(value: unknown, least: number, most: number): boolean {
+  return typeof value === 'string' && value.length >= least && value.length <= most;
+}
+
+function lengthOf(value: unknown): string {
+  return typeof value === 'string' ? String(value.length) : `no text but ${JSON.stringify(value)}`;
 }
 
 /** The entry after a change of status that its users ask for, or undefined where its status is not the one expected. */

@@ -37,6 +37,8 @@ const FAMILIES = [
   { detailType: 'Object Deleted', family: 'ObjectRemoved', cause: 'deletion-type' },
 ];
 
+const MAX_WORD = 64;
+
 /** Undefined for a detail-type that S3 is not known to send. */
 export function fromEventBridge(detailType: string, detail: (member: string) => unknown): string | undefined {
   const known = EVENT_BRIDGE_NAMES.find(name => name.detailType === detailType
@@ -47,7 +49,7 @@ export function fromEventBridge(detailType: string, detail: (member: string) => 
   if (!fallback) return undefined;
   const cause = detail(fallback.cause);
   const word = typeof cause === 'string' ? cause.replace(/[^A-Za-z]/g, '') : '';
-  return word === '' ? fallback.family : `${fallback.family}:${word}`;
+  return word.length >= 1 && word.length <= MAX_WORD ? `${fallback.family}:${word}` : fallback.family;
 }
 
 function created(word: string, reason: string): EventBridgeName {

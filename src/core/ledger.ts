@@ -33,18 +33,26 @@ export interface Page {
   readonly cursor?: string;
 }
 
+export interface CountQuery {
+  /** @default - every status of `STATUSES` */
+  readonly statuses?: readonly string[];
+  /** Where counting stops, for each status: whole, 1 or more. @default 10,000 */
+  readonly cap?: number;
+}
+
 export interface StatusCount {
   readonly status: string;
   readonly count: number;
-  /** The counting stopped at the cap: there are at least this many. */
+  /** The counting stopped at the cap: there are more than `count`. */
   readonly capped: boolean;
 }
 
 /** The ledger as its readers and managers see it. */
 export interface Ledger {
-  /** By id alone, or by both parts of the key, which saves half of the read's cost. */
+  /** By both parts of the key, or by id alone. */
   get(ref: { readonly id: string; readonly timestamp?: string }): Promise<Entry | undefined>;
   list(query: ListQuery): Promise<Page>;
-  counts(query?: { readonly statuses?: readonly string[]; readonly cap?: number }): Promise<StatusCount[]>;
+  counts(query?: CountQuery): Promise<StatusCount[]>;
+  /** Changes the status if it is the one expected, and appends the change to the history. Answers the event as it is then. */
   transition(ref: EntryRef, request: TransitionRequest): Promise<Entry>;
 }

@@ -2,7 +2,7 @@ import { Json, member } from './json';
 import { ObjectEvent, toObjectEvent } from './object-event';
 import { Rejection } from './rejection';
 
-const EVENT_NAME = /^[A-Za-z]+(:[A-Za-z]+)?$/;
+const EVENT_NAME = /^[A-Za-z]{1,64}(:[A-Za-z]{1,64})?$/;
 
 /**
  * One record of an S3 event notification.

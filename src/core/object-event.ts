@@ -39,12 +39,18 @@ export interface Field {
 
 const MAX_KEY_BYTES = 1024;
 
+/** Longer than any text that S3 sends, a form-encoded key included; without a bound, a forged one could outgrow a row. */
+const MAX_TEXT_LENGTH = 4 * MAX_KEY_BYTES;
+
+/** Half of a surrogate pair: no UTF-8 writes one, so S3 sends none, and DynamoDB takes none. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
 /** Checks what every envelope has in common. `decodeKey` answers undefined for a key that is not in the envelope's encoding. */
 export function toObjectEvent(raw: RawFacts, decodeKey: (key: string) => string | undefined): ObjectEvent | Rejection {
   const bucket = text(raw.bucket.value);
   if (bucket === undefined) return malformed(raw.bucket, 'a bucket name');
   const encodedKey = text(raw.key.value);
-  if (encodedKey === undefined) return malformed(raw.key, 'an object key');
+  if (encodedKey === undefined) return malformed(raw.key, `an object key of at most ${MAX_KEY_BYTES} bytes`);
   const key = decodeKey(encodedKey);
   if (key === undefined) return new Rejection('MALFORMED_KEY', `${raw.key.name} is not a form-encoded object key`);
   if (utf8Length(key) > MAX_KEY_BYTES) return new Rejection('MALFORMED_KEY', `${raw.key.name} is longer than the ${MAX_KEY_BYTES} bytes that S3 allows`);
@@ -53,7 +59,7 @@ export function toObjectEvent(raw: RawFacts, decodeKey: (key: string) => string 
   const timestamp = time === undefined ? undefined : fromIso(time);
   if (timestamp === undefined) return malformed(raw.time, 'an ISO 8601 time from 1970 to 2286');
   for (const field of [raw.versionId, raw.sequencer]) {
-    if (field.value !== undefined && field.value !== null && typeof field.value !== 'string') return malformed(field, 'a text');
+    if (!isAbsent(field.value) && text(field.value) === undefined) return malformed(field, `a text of at most ${MAX_TEXT_LENGTH} characters`);
   }
 
   const facts = {
@@ -73,7 +79,11 @@ function malformed(field: Field, expected: string): Rejection {
 }
 
 function text(value: Json | undefined): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  return typeof value === 'string' && value !== '' && value.length <= MAX_TEXT_LENGTH && !LONE_SURROGATE.test(value) ? value : undefined;
+}
+
+function isAbsent(value: Json | undefined): boolean {
+  return value === undefined || value === null || value === '';
 }
 
 function wholeNumber(value: Json | undefined): number | undefined {

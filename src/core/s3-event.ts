@@ -28,7 +28,7 @@ function parseEnvelope(body: string, depth: number): ParsedBody {
 
   const wrapped = snsMessage(message);
   if (wrapped !== undefined) return parseEnvelope(wrapped, depth + 1);
-  if (member(message, 'Event') === TEST_EVENT) return { events: [], rejections: [], testEvent: true };
+  if (isTestEvent(message)) return { events: [], rejections: [], testEvent: true };
   if (isEventBridgeEvent(message)) return gather([readEventBridgeEvent(message)]);
 
   const records = member(message, 'Records');
@@ -37,6 +37,10 @@ function parseEnvelope(body: string, depth: number): ParsedBody {
   }
   if (records.length === 0) return rejected('NO_RECORDS', 'the list Records is empty');
   return gather(records.map((record, index) => readNotificationRecord(record, `Records[${index}]`)));
+}
+
+function isTestEvent(message: Json): boolean {
+  return member(message, 'Event') === TEST_EVENT && member(message, 'Records') === undefined;
 }
 
 function snsMessage(message: Json): string | undefined {

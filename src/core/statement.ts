@@ -20,19 +20,26 @@ export function insertStatement(tableName: string, entry: Entry): Statement {
   };
 }
 
+/** What changes with the status. */
+const STATE: readonly string[] = [
+  ATTRIBUTES.STATUS, ATTRIBUTES.LEASE_UNTIL, ATTRIBUTES.NOT_BEFORE, ATTRIBUTES.SETTLED_AT, ATTRIBUTES.STATUS_REASON, ATTRIBUTES.EXPIRES_AT,
+];
+
 /**
- * Writes the difference between two states of a row, if the row still has the status and the attempt that it had before.
+ * Turns one state of a row into another, if the row still has the status and the attempt that it had before, and answers the row.
+ * It can have been in other states in between: all of its state is written, changed or not, so that nothing of theirs is left.
  * The history grows by appending; once it is full it is replaced as a whole, if nobody else wrote to it.
  */
 export function updateStatement(tableName: string, before: Entry, after: Entry): Statement {
   const oldItem = toItem(before);
   const newItem = toItem(after);
-  const changed = Object.keys(newItem).filter(name => name !== ATTRIBUTES.HISTORY && !same(oldItem[name], newItem[name]));
-  const removed = Object.keys(oldItem).filter(name => !(name in newItem));
+  const changed = Object.keys(newItem).filter(name => name !== ATTRIBUTES.HISTORY && (STATE.includes(name) || !same(oldItem[name], newItem[name])));
+  const removed = [...new Set([...STATE, ...Object.keys(oldItem)])].filter(name => !(name in newItem));
 
-  const appended = after.history.length > before.history.length;
+  const added = changes(newItem).slice(before.history.length);
+  const appended = added.length > 0 && same({ L: [...changes(oldItem), ...added] }, newItem[ATTRIBUTES.HISTORY]);
   const history = appended
-    ? { set: `${ATTRIBUTES.HISTORY}=list_append(${ATTRIBUTES.HISTORY}, ?)`, value: { L: changes(newItem).slice(before.history.length) } }
+    ? { set: `${ATTRIBUTES.HISTORY}=list_append(${ATTRIBUTES.HISTORY}, ?)`, value: { L: added } }
     : { set: `${ATTRIBUTES.HISTORY}=?`, value: newItem[ATTRIBUTES.HISTORY] };
 
   const guards: Array<{ attribute: string; value: AttributeValue | undefined }> = [
@@ -48,6 +55,7 @@ export function updateStatement(tableName: string, before: Entry, after: Entry):
       `SET ${history.set}`,
       ...removed.map(name => `REMOVE ${name}`),
       `WHERE ${guards.map(({ attribute, value }) => (value ? `${attribute}=?` : `${attribute} IS MISSING`)).join(' AND ')}`,
+      'RETURNING ALL NEW *',
     ].join(' '),
     Parameters: [
       ...changed.map(name => newItem[name]),

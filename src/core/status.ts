@@ -18,6 +18,6 @@ export function isFinal(status: string): boolean {
   return FINAL.includes(status);
 }
 
-export function isStatusName(text: string): boolean {
-  return STATUS_NAME.test(text);
+export function isStatusName(value: unknown): value is string {
+  return typeof value === 'string' && STATUS_NAME.test(value);
 }

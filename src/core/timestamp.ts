@@ -6,7 +6,9 @@ export type Timestamp = string;
 
 const ISO_8601_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:?\d{2})$/;
 const TIMESTAMP = /^\d{10}\.\d{3}$/;
-const LAST_MILLISECOND = 9_999_999_999_999;
+
+/** The end of what a ledger's time can hold, in the year 2286. */
+export const LAST_MILLISECOND = 9_999_999_999_999;
 
 export function fromMilliseconds(milliseconds: number): Timestamp {
   if (!Number.isInteger(milliseconds) || milliseconds < 0 || milliseconds > LAST_MILLISECOND) {

@@ -17,10 +17,9 @@ const HOST = '127.0.0.1';
 export async function startEngine(options: { readonly port?: number } = {}): Promise<Engine> {
   const database = withPartiql(createDatabase());
   const server = createServer((request, response) => {
-    answer(database, request).then(
-      ({ statusCode, body }) => response.writeHead(statusCode, { 'Content-Type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body)),
-      () => response.destroy(),
-    );
+    void answer(database, request)
+      .catch(error => failure(500, 'com.amazonaws.dynamodb.v20120810#InternalServerError', String(error)))
+      .then(({ statusCode, body }) => response.writeHead(statusCode, { 'Content-Type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body)));
   });
   const port = await listen(server, options.port ?? 0);
   return { endpoint: `http://${HOST}:${port}`, stop: () => stop(server) };

@@ -13,7 +13,7 @@ interface Operation {
 }
 
 const INSERT = /^INSERT INTO "([^"]+)" VALUE \{(.+)\}$/;
-const UPDATE = /^UPDATE "([^"]+)" (SET .+) WHERE (.+)$/;
+const UPDATE = /^UPDATE "([^"]+)" (SET .+) WHERE (.+) RETURNING ALL NEW \*$/;
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchStatementError.html */
 const ERROR_CODES: Readonly<Record<string, string>> = {
@@ -41,9 +41,9 @@ async function execute(database: Database, operation: Operation | undefined): Pr
   if (!operation) return { Error: { Code: 'ValidationError', Message: 'The sandbox knows only the statements that a ledger writes' } };
   const { name, tableName, input, refusal } = operation;
   const { statusCode, body } = await database(name, input);
-  if (statusCode === 200) return { TableName: tableName };
+  const { __type: type = '', message, Attributes: row } = body as { readonly __type?: string; readonly message?: string; readonly Attributes?: Item };
+  if (statusCode === 200) return { TableName: tableName, Item: row };
 
-  const { __type: type = '', message } = body as { readonly __type?: string; readonly message?: string };
   const error = type.replace(/^.*#/, '');
   const code = error === 'ConditionalCheckFailedException' ? refusal : ERROR_CODES[error] ?? 'InternalServerError';
   return { TableName: tableName, Error: { Code: code, Message: message } };
@@ -81,10 +81,9 @@ function updateItem(tableName: string, changes: string, guards: string, paramete
   };
   /** The database cannot compare lists and maps: their members are compared one by one. */
   const equals = (path: string, value: AttributeValue): string[] => {
-    if ('L' in value) {
-      return [`size(${path}) = ${valued({ N: String(value.L.length) })}`, ...value.L.flatMap((each, index) => equals(`${path}[${index}]`, each))];
-    }
-    if ('M' in value) return Object.entries(value.M).flatMap(([name, each]) => equals(`${path}.${named(name)}`, each));
+    const size = (count: number) => `size(${path}) = ${valued({ N: String(count) })}`;
+    if ('L' in value) return [size(value.L.length), ...value.L.flatMap((each, index) => equals(`${path}[${index}]`, each))];
+    if ('M' in value) return [size(Object.keys(value.M).length), ...Object.entries(value.M).flatMap(([name, each]) => equals(`${path}.${named(name)}`, each))];
     return [`${path} = ${valued(value)}`];
   };
 
@@ -111,6 +110,7 @@ function updateItem(tableName: string, changes: string, guards: string, paramete
       ConditionExpression: conditions.join(' AND '),
       ExpressionAttributeNames: names,
       ExpressionAttributeValues: values,
+      ReturnValues: 'ALL_NEW',
     },
     refusal: 'ConditionalCheckFailed',
   };

@@ -1,0 +1,136 @@
+import { Option } from 'commander';
+import type { Entry } from '../../core/entry';
+import { LedgerError } from '../../core/errors';
+import type { ListQuery, Page } from '../../core/ledger';
+import { STATUSES } from '../../core/status';
+import { ClockText } from '../clock-text';
+import type { CliCommand } from '../command';
+import { withLedger } from '../connection';
+import { visible } from '../display-text';
+import { EntryText } from '../entry-text';
+import { EXIT } from '../exit-code';
+import type { Io } from '../io';
+import { addLedgerOptions, LedgerOptions, wholeNumber } from '../options';
+import { Paint } from '../paint';
+import { isKnown, ownStatusNote } from '../status-note';
+import { parseTime } from '../time-option';
+
+interface ListOptions extends LedgerOptions {
+  readonly status: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly newest?: true;
+  readonly limit: number;
+  readonly all?: true;
+  readonly cursor?: string;
+}
+
+const DEFAULT_LIMIT = 50;
+const PAGE_LIMIT = 1_000;
+
+export const list: CliCommand = {
+  name: 'list',
+
+  describe(command) {
+    addLedgerOptions(command
+      .summary('events of one status, oldest first')
+      .description('Lists the events of one status, oldest first.')
+      .optionsGroup('Which events:')
+      .option('--status <name>', 'events that have this status', STATUSES.CREATED)
+      .option('--since <time>', 'that happened at this time or later: 2h, 2026-11-22, 2026-11-22T13:00:00Z')
+      .option('--until <time>', 'that happened before this time')
+      .option('--newest', 'newest first')
+      .option('--limit <number>', 'at most this many', wholeNumber(1, Number.MAX_SAFE_INTEGER), DEFAULT_LIMIT)
+      .addOption(new Option('--all', 'all of them').conflicts('limit'))
+      .option('--cursor <cursor>', 'go on where a list ended, with the same status, order and times (2h is another time each time)'))
+      .addHelpText('after', `
+--json prints {"entries": […], "cursor": "…"} once it has all; --ndjson prints an entry a line, page by page.
+
+Examples:
+  s3-event-ledger list --table my-ledger
+  s3-event-ledger list --table my-ledger --status failed --since 1d --newest
+  s3-event-ledger list --table my-ledger --all --ndjson | jq -r .key`);
+  },
+
+  async run(command, io) {
+    const options = command.opts<ListOptions>();
+    const limit = options.all ? Infinity : options.limit;
+    const time = (option: string, text: string | undefined) =>
+      text === undefined ? undefined : parseTime(option, text, io.now(), options.utc === true);
+    const query = {
+      status: options.status,
+      since: time('--since', options.since),
+      until: time('--until', options.until),
+      order: options.newest ? 'newest' as const : 'oldest' as const,
+    };
+    if (query.since && query.until && query.since >= query.until) {
+      throw new LedgerError('BAD_INPUT', `--since must be before --until, got: ${options.since} and ${options.until}`);
+    }
+    const output = outputOf(options, query, io);
+
+    await withLedger(options, io, async ledger => {
+      let cursor = options.cursor;
+      let count = 0;
+      do {
+        const page = await ledger.list({ ...query, limit: Math.min(PAGE_LIMIT, limit - count), cursor });
+        count += page.entries.length;
+        cursor = page.cursor;
+        output.add(page.entries);
+        await io.drained();
+      } while (cursor !== undefined && count < limit);
+      output.end({ count, cursor });
+    });
+    return EXIT.DONE;
+  },
+};
+
+interface Output {
+  add(entries: readonly Entry[]): void;
+  end(outcome: { readonly count: number; readonly cursor: string | undefined }): void;
+}
+
+function outputOf(options: ListOptions, query: ListQuery, io: Io): Output {
+  if (options.json) return document(io);
+  const more = (cursor: string | undefined) => {
+    if (cursor !== undefined) io.stderr(`There are more: --all, a higher --limit, or ${continuation(query, cursor)}\n`);
+  };
+  if (options.ndjson) {
+    return {
+      add: entries => io.stdout(entries.map(entry => `${JSON.stringify(entry)}\n`).join('')),
+      end: ({ cursor }) => more(cursor),
+    };
+  }
+  const text = new EntryText(io, new ClockText(options.utc === true), new Paint(io));
+  let continued = false;
+  return {
+    add: entries => {
+      io.stdout(text.table(entries, continued));
+      continued ||= entries.length > 0;
+    },
+    end: ({ count, cursor }) => {
+      if (count === 0) io.stderr(`${nothing(options)}\n`);
+      more(cursor);
+    },
+  };
+}
+
+/** Spelled in instants: `2h` means another time by the next call, and a cursor belongs to the times it was made for. */
+function continuation({ since, until }: ListQuery, cursor: string): string {
+  return [...(since ? [`--since ${since.toISOString()}`] : []), ...(until ? [`--until ${until.toISOString()}`] : []), `--cursor ${cursor}`].join(' ');
+}
+
+function nothing({ status, since, until }: ListOptions): string {
+  const found = `No events with status ${visible(status)}${since === undefined && until === undefined ? '' : ' in that time'}.`;
+  return isKnown(status) ? found : `${found} ${ownStatusNote(status)}`;
+}
+
+function document(io: Io): Output {
+  const all: Entry[] = [];
+  return {
+    add: entries => void all.push(...entries),
+    end: ({ cursor }) => {
+      const page: Page = { entries: all, ...(cursor === undefined ? {} : { cursor }) };
+      io.stdout(`${JSON.stringify(page, undefined, 2)}\n`);
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { runSandbox } from '../../sandbox';
+import { ClockText } from '../clock-text';
+import type { CliCommand } from '../command';
+import { EntryText } from '../entry-text';
+import { addTimeZone, OutputOptions, wholeNumber } from '../options';
+import { Paint } from '../paint';
+
+interface SandboxCommandOptions extends OutputOptions {
+  readonly port?: number;
+  readonly ignoreExisting?: true;
+}
+
+export const sandbox: CliCommand = {
+  name: 'sandbox',
+
+  describe(command) {
+    addTimeZone(command
+      .summary('the whole flow on this machine, with a folder as the bucket')
+      .description('Plays the whole flow on this machine, without an AWS account: DIR is the bucket, each change of a file in it becomes an S3 event, '
+        + 'and the rows print as they are recorded. Ctrl-C ends it; nothing is kept.')
+      .argument('<dir>', 'the folder that is the bucket')
+      .option('--port <number>', 'TCP port of its DynamoDB on 127.0.0.1 (default: a free one)', wholeNumber(1, 65_535))
+      .option('--ignore-existing', 'leave the files alone that are there at the start'));
+  },
+
+  async run(command, io) {
+    const { port, ignoreExisting, utc } = command.opts<SandboxCommandOptions>();
+    const [directory] = command.args;
+    const text = new EntryText(io, new ClockText(utc === true), new Paint(io));
+    return runSandbox({ directory, port, ignoreExisting, onRow: entry => io.stdout(text.line(entry)) }, io);
+  },
+};

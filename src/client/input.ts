@@ -1,0 +1,94 @@
+import type { EntryRef } from '../core/entry';
+import { LedgerError } from '../core/errors';
+import type { CountQuery, ListQuery } from '../core/ledger';
+import { isStatusName, STATUS_NAME_RULE } from '../core/status';
+import { fromMilliseconds, isTimestamp, LAST_MILLISECOND, Timestamp } from '../core/timestamp';
+
+/** What callers hand in is checked here, in JavaScript as in TypeScript: every problem at once, none for good input. */
+export const MAX_PAGE = 1_000;
+
+const ORDERS: readonly unknown[] = ['oldest', 'newest'];
+const TABLE_OR_INDEX_NAME = /^[A-Za-z0-9_.-]{3,255}$/;
+
+/** Throws `BAD_INPUT` with all problems, if there are any. */
+export function refuse(problems: readonly string[]): void {
+  if (problems.length > 0) throw new LedgerError('BAD_INPUT', problems.join('; '));
+}
+
+export function problemsOfOptions(options: { client: unknown; tableName: unknown; indexName: unknown; retentionSeconds: unknown }): string[] {
+  const { client, tableName, indexName, retentionSeconds } = options;
+  return [
+    ...unless(isClient(client), 'client must be a DynamoDBClient of @aws-sdk/client-dynamodb', client),
+    ...unless(isName(tableName), 'tableName must be a table\'s name (3 to 255 letters, digits, dots, hyphens and underscores)', tableName),
+    ...unless(isName(indexName), 'indexName must be an index\'s name (3 to 255 letters, digits, dots, hyphens and underscores)', indexName),
+    ...unless(retentionSeconds === undefined || isWhole(retentionSeconds, 1), 'retentionSeconds must be whole seconds, 1 or more', retentionSeconds),
+  ];
+}
+
+export function problemsOfId(id: unknown): string[] {
+  return unless(typeof id === 'string' && id !== '', 'id must be the event_id of an event', id);
+}
+
+export function problemsOfRef({ id, timestamp }: EntryRef): string[] {
+  return [
+    ...problemsOfId(id),
+    ...unless(isTimestamp(String(timestamp)), 'timestamp must be the event_timestamp of an event (1651363199.123)', timestamp),
+  ];
+}
+
+export function problemsOfListQuery({ status, since, until, order, limit, cursor }: ListQuery): string[] {
+  const start = since ?? new Date(0);
+  const ordered = !isTime(start) || !isTime(until) || start.getTime() < until.getTime();
+  return [
+    ...statusProblems(status),
+    ...unless(since === undefined || isTime(since), 'since must be a Date from 1970 to 2286', since),
+    ...unless(until === undefined || isTime(until), 'until must be a Date from 1970 to 2286', until),
+    ...(ordered ? [] : [`since must be before until, got: ${shown(start)} and ${shown(until)}`]),
+    ...unless(order === undefined || ORDERS.includes(order), `order must be one of ${ORDERS.join(', ')}`, order),
+    ...unless(limit === undefined || isWhole(limit, 1, MAX_PAGE), `limit must be whole, 1 to ${MAX_PAGE}`, limit),
+    ...unless(cursor === undefined || typeof cursor === 'string', 'cursor must be the text that the page before gave', cursor),
+  ];
+}
+
+export function problemsOfCountQuery({ statuses = [], cap }: CountQuery): string[] {
+  return [
+    ...statuses.flatMap(statusProblems),
+    ...unless(cap === undefined || isWhole(cap, 1), 'cap must be whole, 1 or more', cap),
+  ];
+}
+
+/** The first and the last time of a query's events. */
+export function timeRange({ since, until }: Pick<ListQuery, 'since' | 'until'>): readonly [Timestamp, Timestamp] {
+  return [fromMilliseconds(since?.getTime() ?? 0), fromMilliseconds(until ? until.getTime() - 1 : LAST_MILLISECOND)];
+}
+
+function statusProblems(status: unknown): string[] {
+  return unless(typeof status === 'string' && isStatusName(status), `status must be a status name (${STATUS_NAME_RULE})`, status);
+}
+
+function unless(good: boolean, rule: string, value: unknown): string[] {
+  return good ? [] : [`${rule}, got: ${shown(value)}`];
+}
+
+/** Objects by their class alone: a client holds credentials. */
+function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
+  return typeof value === 'object' && value !== null ? value.constructor.name : String(value);
+}
+
+function isClient(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'send' in value && typeof value.send === 'function' && 'config' in value;
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && TABLE_OR_INDEX_NAME.test(value);
+}
+
+function isTime(value: unknown): value is Date {
+  return value instanceof Date && value.getTime() >= 0 && value.getTime() <= LAST_MILLISECOND;
+}
+
+function isWhole(value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
+}

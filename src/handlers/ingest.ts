@@ -1,0 +1,61 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { logBatch } from './ingest-log';
+import { createLog } from './log';
+import { Message, readBatch, reportBatch } from '../core/batch';
+import type { LedgerWriter } from '../core/ledger';
+import { embeddedMetrics, INGEST_METRICS } from '../core/metrics';
+import type { IngestSettings } from '../core/settings';
+import { fromMilliseconds } from '../core/timestamp';
+
+export interface Invocation {
+  readonly requestId: string;
+  /** Milliseconds until Lambda ends the invocation. */
+  readonly remaining: number;
+}
+
+export interface IngestDependencies {
+  readonly writer: LedgerWriter;
+  readonly settings: IngestSettings;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Takes one line, without its end. */
+  readonly print: (line: string) => void;
+}
+
+/** Kept of the invocation's time to report what is not recorded by then, in milliseconds. */
+const REPORTING_TIME = 1_000;
+
+/** Records the S3 events in a batch of messages. Answers the messages to deliver again: all that are not known to be recorded whole. */
+export async function ingest(event: SQSEvent, invocation: Invocation, dependencies: IngestDependencies): Promise<SQSBatchResponse> {
+  const { writer, settings, now, print } = dependencies;
+  const { requestId, remaining } = invocation;
+  const start = now();
+  const messages = messagesOf(event);
+  const batch = readBatch(messages, fromMilliseconds(start), settings);
+  const outcomes = await writer.record(batch.entries, AbortSignal.timeout(Math.max(0, remaining - REPORTING_TIME)));
+  const { recorded, duplicates, failed, failedMessageIds } = reportBatch(batch, outcomes);
+  const rejected = new Set(batch.rejections.map(({ messageId }) => messageId)).size;
+
+  const log = createLog(settings.logLevel, print, { requestId });
+  logBatch(log, batch, outcomes);
+  log('info', 'batch done', { messages: messages.length, recorded, duplicates, rejected, failed, milliseconds: now() - start });
+  print(JSON.stringify(embeddedMetrics({
+    [INGEST_METRICS.RECORDED]: recorded,
+    [INGEST_METRICS.DUPLICATES]: duplicates,
+    [INGEST_METRICS.REJECTED]: rejected,
+    [INGEST_METRICS.FAILED]: failed,
+  }, settings.tableName, now())));
+  return { batchItemFailures: failedMessageIds.map(itemIdentifier => ({ itemIdentifier })) };
+}
+
+function messagesOf(event: Partial<SQSEvent> | undefined): readonly Message[] {
+  const records = event?.Records;
+  if (!Array.isArray(records)) throw new Error('ingest takes batches of SQS messages: the event must have a list Records, and has none');
+  const foreign = records.findIndex(record => typeof record?.messageId !== 'string');
+  if (foreign >= 0) {
+    const source = JSON.stringify(records[foreign]?.eventSource) ?? 'none';
+    throw new Error(`ingest takes batches of SQS messages: Records[${foreign}] has no messageId, its eventSource is ${source}. `
+      + "Let the bucket send its events to the ledger's queue, not to the function");
+  }
+  return records;
+}

@@ -1,0 +1,24 @@
+/**
+ * The least that a ledger's function logs.
+ */
+export enum LedgerLogLevel {
+  /**
+   * Every event with its object key. Keys often hold personal data: for the search of a fault, not for good.
+   */
+  DEBUG = 'debug',
+
+  /**
+   * One line a batch, with its counts, and all that is below.
+   */
+  INFO = 'info',
+
+  /**
+   * What could not be understood, or is tried again.
+   */
+  WARN = 'warn',
+
+  /**
+   * Only what needs somebody to act.
+   */
+  ERROR = 'error',
+}

@@ -1,0 +1,177 @@
+import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { environmentProblems } from './bucket-reference';
+import { notifyQueue } from './bucket-notification';
+import { INGEST_METRICS } from './core/metrics';
+import { DEFAULT_INDEX_NAME } from './core/table';
+import { routeToQueue } from './event-bridge-rule';
+import { EventDelivery } from './event-delivery';
+import { createIngest } from './ingest';
+import { filterDoubts } from './key-filter';
+import { grantRead, grantUpdate } from './ledger-access';
+import { LedgerBucketOptions } from './ledger-bucket-options';
+import { ledgerProblems } from './ledger-checks';
+import { ledgerMetric } from './ledger-metric';
+import { createTable } from './ledger-table';
+import { refuse } from './property-check';
+import { createQueues } from './ledger-queues';
+import { allowSending } from './queue-access';
+import { S3EventLedgerProps } from './s3-event-ledger-props';
+import { Subscription, subscription, subscriptionProblems } from './subscription';
+import { conflicts, register } from './subscription-registry';
+
+/**
+ * Records every event of S3 buckets exactly once in a DynamoDB table that can be asked what is waiting, oldest first.
+ *
+ * The buckets' events go to a queue; a function records them from there, in batches, and can do nothing but insert. A message that
+ * it cannot record is tried again, and ends in `deadLetterQueue`, never in silence. Recording is idempotent: a repeated delivery of
+ * an S3 event, within the same batch or days later, adds no row.
+ *
+ * A million events cost about $2: two writes each to table and index ($1.25), the queue ($0.40) and the function.
+ */
+export class S3EventLedger extends Construct {
+  /**
+   * The table: a row for each S3 event, found by `event_id` and `event_timestamp`, or by the index.
+   */
+  public readonly table: dynamodb.TableV2;
+
+  /**
+   * The name of the table's index by `event_status` and `event_timestamp`.
+   */
+  public readonly indexName: string;
+
+  /**
+   * Where the buckets' events wait to be recorded, for up to 14 days. Takes S3 notifications and S3 events of EventBridge, also through SNS.
+   */
+  public readonly queue: sqs.Queue;
+
+  /**
+   * Where messages end that could not be recorded in `maxReceiveCount` attempts, for up to 14 days. Set an alarm on it; once the cause is
+   * mended, redrive it to `queue`: nothing is recorded twice.
+   */
+  public readonly deadLetterQueue: sqs.Queue;
+
+  /**
+   * The function that records the events.
+   */
+  public readonly ingestFunction: lambda.Function;
+
+  /**
+   * Throws an error that names every property that cannot be, its value and the rule.
+   */
+  constructor(scope: Construct, id: string, props: S3EventLedgerProps) {
+    super(scope, id);
+    const first = subscription(props.bucket, props);
+    refuse(this, [...ledgerProblems(props), ...this.problemsOf(first, props)]);
+
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const timeout = props.timeout ?? Duration.seconds(30);
+    const maxBatchingWindow = props.maxBatchingWindow ?? Duration.seconds(1);
+
+    this.indexName = props.indexName ?? DEFAULT_INDEX_NAME;
+    this.table = createTable(this, { ...props, indexName: this.indexName, removalPolicy });
+    ({ queue: this.queue, deadLetterQueue: this.deadLetterQueue } = createQueues(this, { ...props, timeout, maxBatchingWindow }));
+    this.ingestFunction = createIngest(this, this.queue, this.table, { ...props, timeout, maxBatchingWindow, removalPolicy });
+    this.wire(first);
+  }
+
+  /**
+   * Records the events of another bucket, or further events of the same one.
+   *
+   * Throws an error if they overlap with what is recorded already, or with what another ledger of the app has S3 notify it of.
+   *
+   * @param bucket any bucket, like the property `bucket`
+   * @param options which events, and how they reach the ledger
+   */
+  public addBucket(bucket: s3.IBucket, options: LedgerBucketOptions = {}): void {
+    const added = subscription(bucket, options);
+    refuse(this, this.problemsOf(added, options));
+    this.wire(added);
+  }
+
+  /**
+   * Lets S3 send the bucket's events to `queue`, for a notification that is set up elsewhere (`EventDelivery.MANUAL`).
+   *
+   * Only for this bucket and its account. Give the account of a bucket that is imported from another one:
+   * `Bucket.fromBucketAttributes(this, 'Bucket', { bucketName, account })`.
+   *
+   * @param bucket the bucket, which must be in the queue's region
+   */
+  public allowSendFrom(bucket: s3.IBucket): void {
+    allowSending(this, this.queue, { service: 's3.amazonaws.com', sourceArn: bucket.bucketArn, account: bucket.env.account });
+  }
+
+  /**
+   * Lets somebody read the ledger: single rows and the index, as `LedgerClient` does to get, list and count.
+   *
+   * @param grantee who may read
+   */
+  public grantRead(grantee: iam.IGrantable): iam.Grant {
+    return grantRead(this.table, this.indexName, grantee);
+  }
+
+  /**
+   * Lets somebody read the ledger and change statuses, as `LedgerClient.transition` does. Rows cannot be added or deleted with it.
+   *
+   * @param grantee who may read and change
+   */
+  public grantManage(grantee: iam.IGrantable): iam.Grant {
+    return this.grantRead(grantee).combine(grantUpdate(this.table, grantee));
+  }
+
+  /**
+   * How many events were recorded: a sum, by default of 5 minutes.
+   *
+   * @param options changes to the metric
+   */
+  public metricRecorded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return ledgerMetric(this, this.table.tableName, INGEST_METRICS.RECORDED, options);
+  }
+
+  /**
+   * How many deliveries were of events that were recorded already: a sum, by default of 5 minutes. Some are normal.
+   *
+   * @param options changes to the metric
+   */
+  public metricDuplicates(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return ledgerMetric(this, this.table.tableName, INGEST_METRICS.DUPLICATES, options);
+  }
+
+  /**
+   * How many messages could not be understood: a sum, by default of 5 minutes. Each attempt counts; none is normal.
+   *
+   * @param options changes to the metric
+   */
+  public metricRejected(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return ledgerMetric(this, this.table.tableName, INGEST_METRICS.REJECTED, options);
+  }
+
+  /**
+   * How many events could not be written: a sum, by default of 5 minutes. Each attempt counts; some are normal while DynamoDB scales up.
+   *
+   * @param options changes to the metric
+   */
+  public metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return ledgerMetric(this, this.table.tableName, INGEST_METRICS.FAILED, options);
+  }
+
+  private problemsOf(added: Subscription, options: LedgerBucketOptions): string[] {
+    return [...subscriptionProblems(options), ...environmentProblems(this, added), ...conflicts(this, added)];
+  }
+
+  private wire(added: Subscription): void {
+    register(this, added);
+    added.filters.flatMap(filterDoubts).forEach(doubt => Annotations.of(this).addWarningV2(`s3-event-ledger:filter:${doubt}`, doubt));
+    switch (added.delivery) {
+      case EventDelivery.NOTIFICATION: return notifyQueue(this, added, this.queue);
+      case EventDelivery.EVENT_BRIDGE: return routeToQueue(this, added, this.queue, this.deadLetterQueue);
+      case EventDelivery.MANUAL: return;
+    }
+  }
+}

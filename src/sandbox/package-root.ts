@@ -1,0 +1,15 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** A file that ships with the package, wherever this code runs from: the package's command, its library or its sources. */
+export function asset(...path: readonly string[]): string {
+  return join(packageRoot(__dirname), 'assets', ...path);
+}
+
+function packageRoot(from: string): string {
+  const manifest = join(from, 'package.json');
+  if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).name === 's3-event-ledger') return from;
+  const parent = dirname(from);
+  if (parent === from) throw new Error('the sandbox must run from within the package s3-event-ledger: it needs what ships there');
+  return packageRoot(parent);
+}

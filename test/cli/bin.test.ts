@@ -1,0 +1,200 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { AddressInfo, createServer, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { clientOf, createTable, entriesFrom, entryAt, insert } from './ledger-table';
+import { Engine, startEngine } from '../../src/sandbox/engine';
+
+const BIN = join(__dirname, '..', '..', 'assets', 'cli', 'bin', 'index.js');
+const TABLE = 'my-ledger';
+const ROWS = 1_500;
+const MAX_OUTPUT = 64 * 1024 * 1024;
+
+let engine: Engine;
+let client: DynamoDBClient;
+let home: string;
+
+beforeAll(async () => {
+  if (!existsSync(BIN)) throw new Error('the command line is not bundled: run npx projen bundle:cli/bin');
+  home = mkdtempSync(join(tmpdir(), 'home-'));
+  engine = await startEngine();
+  client = clientOf(engine.endpoint);
+  await createTable(client, TABLE, 'time-index');
+  await insert(client, TABLE, [
+    entryAt('2026-07-01T12:00:00Z', 1, {}, 'failed'),
+    entryAt('2026-11-22T12:00:00Z', 2, {}, 'failed'),
+    entryAt('2026-11-22T12:00:00Z', 3, {}, 'retrying'),
+    ...entriesFrom('2026-11-01T00:00:00Z', ROWS, 'k'.repeat(200)),
+  ]);
+});
+
+afterAll(async () => {
+  client.destroy();
+  await engine.stop();
+  rmSync(home, { recursive: true });
+});
+
+/** As little as a shell gives: no credentials, no region, no table. */
+function environment(extra: Record<string, string> = {}): Record<string, string> {
+  return { PATH: process.env.PATH ?? '', HOME: home, AWS_EC2_METADATA_DISABLED: 'true', ...extra };
+}
+
+function ask(args: readonly string[], env: Record<string, string> = {}): Promise<{ code: unknown; out: string; err: string }> {
+  return new Promise(resolve => {
+    execFile(BIN, [...args], { env: environment(env), maxBuffer: MAX_OUTPUT }, (error, out, err) => {
+      resolve({ code: error ? error.code : 0, out, err });
+    });
+  });
+}
+
+const here = () => ['--table', TABLE, '--endpoint', engine.endpoint];
+
+describe('the command as it is installed', () => {
+  it('starts by itself, and says which version it is', async () => {
+    const { version } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8'));
+    expect(await ask(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
+  });
+
+  it('reads a ledger on this machine without credentials and region, and says nothing but the data', async () => {
+    const { code, out, err } = await ask(['list', '--all', '--ndjson', ...here()]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out.trimEnd().split('\n')).toHaveLength(ROWS);
+  });
+
+  it('takes table and endpoint from the environment', async () => {
+    const env = { S3_EVENT_LEDGER_TABLE: TABLE, AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint };
+    expect(await ask(['count', '--status', 'failed', '--ndjson'], env)).toMatchObject({ code: 0, out: '{"status":"failed","count":2,"capped":false}\n' });
+  });
+
+  it('signs the history with the user and the machine', async () => {
+    const { id } = entryAt('2026-11-22T12:00:00Z', 3);
+    const { out } = await ask(['set', id, '--from', 'retrying', '--to', 'discarded', '--json', ...here()]);
+    expect(JSON.parse(out).history).toMatchObject([{ from: 'retrying', to: 'discarded', by: expect.stringMatching(/^.+@.+$/) }]);
+  });
+});
+
+describe('times', () => {
+  it('are those of this machine, with the zone', async () => {
+    const berlin = await ask(['list', '--status', 'failed', '--since', '2026-11-22', ...here()], { TZ: 'Europe/Berlin' });
+    expect(berlin.out).toMatch(/^TIME \(UTC\+01:00\) .*\n2026-11-22 13:00:00 /);
+    const newYork = await ask(['list', '--status', 'failed', '--since', '2026-11-22', ...here()], { TZ: 'America/New_York' });
+    expect(newYork.out).toMatch(/^TIME \(UTC-05:00\) .*\n2026-11-22 07:00:00 /);
+    const kathmandu = await ask(['list', '--status', 'failed', '--since', '2026-11-22', ...here()], { TZ: 'Asia/Kathmandu' });
+    expect(kathmandu.out).toMatch(/^TIME \(UTC\+05:45\) .*\n2026-11-22 17:45:00 /);
+  });
+
+  it('carry their own zone where daylight saving makes two', async () => {
+    const { out } = await ask(['list', '--status', 'failed', ...here()], { TZ: 'Europe/Berlin' });
+    expect(out).toMatch(/^TIME +ID .*\n2026-07-01 14:00:00\.000 UTC\+02:00 .*\n2026-11-22 13:00:00\.000 UTC\+01:00 /);
+  });
+
+  it('typed without a zone are those of this machine, too', async () => {
+    const noon = (TZ: string) => ask(['list', '--status', 'failed', '--ndjson', '--since', '2026-11-22T12:30', ...here()], { TZ });
+    expect((await noon('Europe/Berlin')).out).not.toBe('');
+    expect((await noon('UTC')).out).toBe('');
+  });
+});
+
+describe('no access exits with 5', () => {
+  const abroad = ['list', '--table', TABLE, '--endpoint', 'http://dynamodb.invalid'];
+
+  it('without credentials', async () => {
+    const { code, out, err } = await ask([...abroad, '--region', 'eu-west-1']);
+    expect({ code, out }).toEqual({ code: 5, out: '' });
+    expect(err).toMatch(/^error: .*credentials/);
+    expect(err).toContain('--profile NAME');
+  });
+
+  it('without a region', async () => {
+    const { code, err } = await ask(['list', '--table', TABLE], { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example' });
+    expect(code).toBe(5);
+    expect(err).toMatch(/^error: .*region/);
+    expect(err).toContain('--region NAME');
+  });
+
+  it('with a profile that is not there', async () => {
+    const { code, err } = await ask([...abroad, '--region', 'eu-west-1', '--profile', 'nobody']);
+    expect(code).toBe(5);
+    expect(err).toMatch(/^error: profile "nobody" is not there/);
+  });
+
+  it('where no DynamoDB answers', async () => {
+    const stopped = await startEngine();
+    await stopped.stop();
+    const { code, out, err } = await ask(['list', '--table', TABLE, '--endpoint', stopped.endpoint]);
+    expect({ code, out }).toEqual({ code: 5, out: '' });
+    expect(err).toContain(`no DynamoDB answers at ${stopped.endpoint}`);
+  });
+});
+
+it('other failures keep their codes', async () => {
+  expect((await ask(['list'])).code).toBe(2);
+  expect((await ask(['show', '00000000-0000-5000-8000-999999999999', ...here()])).code).toBe(3);
+  expect((await ask(['set', entryAt('2026-07-01T12:00:00Z', 1).id, '--from', 'created', '--to', 'completed', ...here()])).code).toBe(4);
+});
+
+it('a reader that has seen enough ends it without a word: list | head', async () => {
+  const child = spawn(BIN, ['list', '--all', '--ndjson', ...here()], { env: environment() });
+  let err = '';
+  child.stderr.on('data', chunk => {
+    err += chunk;
+  });
+  await once(child.stdout, 'data');
+  child.stdout.destroy();
+  expect(await once(child, 'close')).toEqual([0, null]);
+  expect(err).toBe('');
+});
+
+it('Ctrl-C ends a command that waits, quietly, with 130', async () => {
+  const silent = createServer().listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+
+  const child = spawn(BIN, ['list', '--table', TABLE, '--endpoint', `http://127.0.0.1:${port}`], { env: environment() });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', chunk => {
+      said += chunk;
+    });
+  }
+  const [connection] = await once(silent, 'connection') as [Socket];
+  child.kill('SIGINT');
+  expect(await once(child, 'close')).toEqual([130, null]);
+  expect(said).toBe('');
+
+  connection.destroy();
+  silent.close();
+});
+
+describe('a folder as the bucket', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'bucket-'));
+    for (const name of ['a.json', 'b c.json', 'ü.txt']) writeFileSync(join(folder, name), name);
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('demo proves the ledger and shows its oldest events', async () => {
+    const { code, out } = await ask(['demo', folder, '--utc']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^TIME \(UTC\) +ID +EVENT +SIZE +OBJECT$/m);
+    for (const name of ['a.json', 'b c.json', 'ü.txt']) expect(out).toContain(`/${name}\n`);
+  });
+
+  it('sandbox prints the events as they come, until Ctrl-C', async () => {
+    const child = spawn(BIN, ['sandbox', folder], { env: environment() });
+    let out = '';
+    child.stdout.on('data', chunk => {
+      out += chunk;
+      if (out.split('\n').length > 3) child.kill('SIGINT');
+    });
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(out.trimEnd().split('\n')).toHaveLength(3);
+    expect(out).toMatch(/^\d\d:\d\d:\d\d  ObjectCreated:Put +8  b c\.json$/m);
+  });
+});

@@ -1,0 +1,37 @@
+import { connectionOf } from '../../src/cli/connection';
+
+const DUMMY = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+describe('the connection to DynamoDB', () => {
+  it('is left to the SDK where nothing is said', () => {
+    expect(connectionOf({}, {})).toEqual({ endpoint: undefined, region: undefined, profile: undefined });
+  });
+
+  it('takes the region from the option, then from either variable', () => {
+    expect(connectionOf({ region: 'eu-west-1' }, { AWS_REGION: 'us-east-2' }).region).toBe('eu-west-1');
+    expect(connectionOf({}, { AWS_REGION: 'us-east-2', AWS_DEFAULT_REGION: 'eu-north-1' }).region).toBe('us-east-2');
+    expect(connectionOf({}, { AWS_DEFAULT_REGION: 'eu-north-1' }).region).toBe('eu-north-1');
+  });
+
+  it.each(['http://127.0.0.1:8000', 'http://127.1.2.3:8000', 'http://localhost:8000', 'http://[::1]:8000'])('needs nothing else for %s', endpoint => {
+    expect(connectionOf({ endpoint }, {})).toMatchObject({ region: 'us-east-1', credentials: DUMMY });
+    expect(connectionOf({}, { AWS_ENDPOINT_URL_DYNAMODB: endpoint })).toMatchObject({ credentials: DUMMY });
+    expect(connectionOf({}, { AWS_ENDPOINT_URL: endpoint })).toMatchObject({ credentials: DUMMY });
+  });
+
+  it.each(['https://dynamodb.eu-west-1.amazonaws.com', 'http://127.0.0.1.example.com', 'http://10.0.0.1:8000'])('makes no credentials up for %s', endpoint => {
+    expect(connectionOf({ endpoint }, {})).toEqual({ endpoint: `${endpoint}/`, region: undefined, profile: undefined });
+  });
+
+  it('prefers credentials that are there, even on this machine', () => {
+    const endpoint = 'http://127.0.0.1:8000';
+    for (const env of [{ AWS_ACCESS_KEY_ID: 'AKIA' }, { AWS_PROFILE: 'dev' }, { AWS_WEB_IDENTITY_TOKEN_FILE: '/token' }]) {
+      expect(connectionOf({ endpoint }, env)).not.toHaveProperty('credentials');
+    }
+    expect(connectionOf({ endpoint, profile: 'dev' }, {})).not.toHaveProperty('credentials');
+  });
+
+  it.each(['127.0.0.1:8000', 'ftp://127.0.0.1', 'nonsense'])('refuses %s as an endpoint', endpoint => {
+    expect(() => connectionOf({ endpoint }, {})).toThrow(`the endpoint is not an http or https URL: "${endpoint}". Give one such as http://127.0.0.1:8000.`);
+  });
+});

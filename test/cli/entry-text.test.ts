@@ -1,0 +1,79 @@
+import { entryAt } from './ledger-table';
+import { ClockText } from '../../src/cli/clock-text';
+import { EntryText } from '../../src/cli/entry-text';
+import type { Io } from '../../src/cli/io';
+import { Paint } from '../../src/cli/paint';
+import type { Entry } from '../../src/core/entry';
+
+const NOW = Date.parse('2026-11-22T12:00:00.000Z');
+const ENTRY: Entry = {
+  ...entryAt('2026-11-22T11:00:00.250Z', 1, { key: 'reports/2026/november.json', size: 7 }, 'failed'),
+  versionId: 'v7',
+  etag: 'e7',
+  sequencer: '0055',
+  attempt: 3,
+  leaseUntil: '1795345300.000',
+  notBefore: '1795349700.000',
+  settledAt: '1795345260.000',
+  statusReason: 'target\nsaid no',
+  expiresAt: 1795435200,
+  history: [
+    { at: '1795345210.000', from: 'created', to: 'dispatched', by: 'manager' },
+    { at: '1795345260.000', from: 'dispatched', to: 'failed', by: 'evil\x1b[2J', reason: 'target\nsaid no' },
+  ],
+};
+
+function text({ isTTY = false, columns = 80, env = {} }: { isTTY?: boolean; columns?: number; env?: Io['env'] } = {}): EntryText {
+  return new EntryText({ isTTY, columns, now: () => NOW }, new ClockText(true), new Paint({ isTTY, env }));
+}
+
+it('tells everything there is to an event', () => {
+  expect(text().details(ENTRY)).toBe([
+    'status       failed',
+    'reason       target\\nsaid no',
+    'event        ObjectCreated:Put',
+    'happened     2026-11-22 11:00:00.250 UTC (60 minutes ago)',
+    'recorded     2026-11-22 11:00:01.750 UTC (60 minutes ago)',
+    'settled      2026-11-22 11:01:00.000 UTC (59 minutes ago)',
+    'attempt      3',
+    'lease until  2026-11-22 11:01:40.000 UTC (58 minutes ago)',
+    'not before   2026-11-22 12:15:00.000 UTC (in 15 minutes)',
+    'bucket       uploads',
+    'key          reports/2026/november.json',
+    'version      v7',
+    'size         7 bytes',
+    'etag         e7',
+    'sequencer    0055',
+    'expires      2026-11-23 12:00:00.000 UTC (in 1 day)',
+    `id           ${ENTRY.id}`,
+    'timestamp    1795345200.250',
+    '',
+    'CHANGED                      FROM        TO          BY           REASON',
+    '2026-11-22 11:00:10.000 UTC  created     dispatched  manager',
+    '2026-11-22 11:01:00.000 UTC  dispatched  failed      evil\\x1b[2J  target\\nsaid no',
+    '',
+  ].join('\n'));
+});
+
+describe('an event as it comes in', () => {
+  it('is one line', () => {
+    expect(text().line(ENTRY)).toBe('11:00:00  ObjectCreated:Put             7  reports/2026/november.json\n');
+  });
+
+  it('never breaks a terminal\'s line', () => {
+    for (const key of [ENTRY.key.repeat(9), '日本語'.repeat(30), '👍🏽'.repeat(30)]) {
+      expect(text({ isTTY: true, columns: 60 }).line({ ...ENTRY, key }).trimEnd().length).toBeLessThanOrEqual(60);
+    }
+    expect(text().line({ ...ENTRY, key: 'k'.repeat(1_000) })).toHaveLength(43 + 1_000 + 1);
+  });
+});
+
+it('nothing makes no table', () => {
+  expect(text().table([])).toBe('');
+});
+
+it('colours statuses on a terminal that wants it', () => {
+  expect(text({ isTTY: true }).details(ENTRY)).toContain('\x1b[31mfailed\x1b[0m');
+  for (const env of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) expect(text({ isTTY: true, env }).details(ENTRY)).not.toContain('\x1b');
+  expect(text().details(ENTRY)).not.toContain('\x1b');
+});

@@ -1,0 +1,37 @@
+import type { Io } from '../../src/cli';
+
+/** A world that remembers what was said. */
+export interface FakeIo extends Io {
+  readonly out: string;
+  readonly err: string;
+}
+
+export const NOW = Date.parse('2026-11-22T12:00:00.000Z');
+
+export function fakeIo(settings: Partial<Pick<Io, 'env' | 'isTTY' | 'columns' | 'signal' | 'user'>> = {}): FakeIo {
+  let out = '';
+  let err = '';
+  return {
+    env: {},
+    isTTY: false,
+    stderrIsTTY: false,
+    columns: 80,
+    signal: new AbortController().signal,
+    user: 'jo@desk',
+    ...settings,
+    now: () => NOW,
+    drained: () => Promise.resolve(),
+    stdout: text => {
+      out += text;
+    },
+    stderr: text => {
+      err += text;
+    },
+    get out() {
+      return out;
+    },
+    get err() {
+      return err;
+    },
+  };
+}

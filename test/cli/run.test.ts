@@ -1,0 +1,311 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { fakeIo, FakeIo, NOW } from './fake-io';
+import { clientOf, createTable, entriesFrom, entryAt, insert } from './ledger-table';
+import { run } from '../../src/cli';
+import type { Entry } from '../../src/core/entry';
+import type { Page } from '../../src/core/ledger';
+import { Engine, startEngine } from '../../src/sandbox/engine';
+
+const TABLE = 'my-ledger';
+const NASTY = entryAt('2026-11-22T11:00:00.250Z', 4, { key: 'evil\n\x1b[31m\u202Egpj.exe', size: undefined });
+const CREATED = [
+  entryAt('2026-11-20T08:00:00.000Z', 1),
+  entryAt('2026-11-21T08:00:00.000Z', 2, { eventName: 'ObjectRemoved:Delete', size: undefined }),
+  entryAt('2026-11-22T10:30:00.125Z', 3, { key: 'reports/日本語 👍🏽 résumé.json' }),
+  NASTY,
+];
+const FAILED = [entryAt('2026-11-19T00:00:00.000Z', 5, { key: `deep/${'folder/'.repeat(20)}end.json` }, 'failed')];
+
+let engine: Engine;
+let client: DynamoDBClient;
+
+beforeAll(async () => {
+  engine = await startEngine();
+  client = clientOf(engine.endpoint);
+  await createTable(client, TABLE, 'time-index');
+  await insert(client, TABLE, [...CREATED, ...FAILED]);
+});
+
+afterAll(async () => {
+  client.destroy();
+  await engine.stop();
+});
+
+async function ask(line: string | readonly string[], settings: Parameters<typeof fakeIo>[0] = {}): Promise<FakeIo & { code: number }> {
+  const io = fakeIo(settings);
+  const argv = [...(typeof line === 'string' ? line.split(' ') : line), '--table', TABLE, '--endpoint', engine.endpoint];
+  const code = await run(argv, io);
+  return Object.assign(io, { code });
+}
+
+describe('list', () => {
+  it('shows the created events, oldest first, whole when piped', async () => {
+    const { code, out, err } = await ask('list --utc');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toBe([
+      'TIME (UTC)           ID                                    EVENT                 SIZE  OBJECT',
+      '2026-11-20 08:00:00  00000000-0000-5000-8000-000000000001  ObjectCreated:Put      101  uploads/file-1.json',
+      '2026-11-21 08:00:00  00000000-0000-5000-8000-000000000002  ObjectRemoved:Delete     -  uploads/file-2.json',
+      '2026-11-22 10:30:00  00000000-0000-5000-8000-000000000003  ObjectCreated:Put      103  uploads/reports/日本語 👍🏽 résumé.json',
+      '2026-11-22 11:00:00  00000000-0000-5000-8000-000000000004  ObjectCreated:Put        -  uploads/evil\\n\\x1b[31m\\u202egpj.exe',
+      '',
+    ].join('\n'));
+  });
+
+  it('fits a terminal, the middle of long names first', async () => {
+    const narrow = await ask('list --utc --status failed', { isTTY: true, columns: 80, env: { NO_COLOR: '1' } });
+    expect(narrow.out).toBe([
+      'TIME (UTC)           ID                                    OBJECT',
+      '2026-11-19 00:00:00  00000000-0000-5000-8000-000000000005  upload…older/end.json',
+      '',
+    ].join('\n'));
+    const wide = await ask('list --utc --status failed', { isTTY: true, columns: 160, env: { NO_COLOR: '1' } });
+    expect(wide.out).toContain('EVENT              SIZE  OBJECT');
+    expect(wide.out.split('\n')[1]).toHaveLength(160);
+  });
+
+  it('colours a terminal\'s head unless NO_COLOR is set', async () => {
+    expect((await ask('list', { isTTY: true })).out).toContain('\x1b[');
+    expect((await ask('list', { isTTY: true, env: { NO_COLOR: '1' } })).out).not.toContain('\x1b[');
+    expect((await ask('list')).out).not.toContain('\x1b[');
+  });
+
+  it('--json is one document of the ledger\'s own values', async () => {
+    const { out } = await ask('list --json');
+    expect(JSON.parse(out)).toEqual({ entries: CREATED });
+  });
+
+  it('--ndjson is an entry a line', async () => {
+    const { out } = await ask('list --ndjson --newest');
+    expect(out.trimEnd().split('\n').map(line => JSON.parse(line))).toEqual([...CREATED].reverse());
+  });
+
+  it.each([
+    ['--since 2h', [3, 4]],
+    ['--since 2026-11-21T08:00:00Z', [2, 3, 4]],
+    ['--until 2026-11-21T08:00:00Z', [1]],
+    ['--since 2026-11-21 --until 2026-11-22 --utc', [2]],
+    ['--newest --limit 2', [4, 3]],
+  ])('%s', async (options, numbers) => {
+    const { out } = await ask(`list --ndjson ${options}`);
+    expect(numbersOf(out.trimEnd().split('\n').map(line => JSON.parse(line)))).toEqual(numbers);
+  });
+
+  it('goes on at the cursor', async () => {
+    const first: Page = JSON.parse((await ask('list --json --limit 3')).out);
+    const second: Page = JSON.parse((await ask(['list', '--json', '--limit', '3', '--cursor', String(first.cursor)])).out);
+    expect(numbersOf([...first.entries, ...second.entries])).toEqual([1, 2, 3, 4]);
+    expect(second).not.toHaveProperty('cursor');
+  });
+
+  it('says on stderr that there is more', async () => {
+    const { err } = await ask('list --limit 1');
+    const [, cursor] = /^There are more: --all, a higher --limit, or --cursor (\S+)\n$/.exec(err) ?? [];
+    expect((await ask(['list', '--ndjson', '--limit', '1', '--cursor', String(cursor)])).out).toContain(CREATED[1].id);
+  });
+
+  it('says on stderr that there is nothing, and asks back at a status of one\'s own', async () => {
+    expect(await ask('list --status completed')).toMatchObject({ code: 0, out: '', err: 'No events with status completed.\n' });
+    expect(await ask('list --status created --since 1s')).toMatchObject({ err: 'No events with status created in that time.\n' });
+    expect((await ask('list --status craeted')).err)
+      .toBe('No events with status craeted. "craeted" is a status of your own; the ledger\'s are created, dispatched, retrying, completed, failed, discarded.\n');
+  });
+});
+
+it('list --all pages through everything, under one head', async () => {
+  const many = entriesFrom('2026-11-01T00:00:00Z', 1_100, 'k'.repeat(900));
+  await createTable(client, 'many', 'time-index');
+  await insert(client, 'many', many);
+  const io = fakeIo();
+  expect(await run(['list', '--all', '--table', 'many', '--endpoint', engine.endpoint], io)).toBe(0);
+  expect(io.out.match(/OBJECT/g)).toHaveLength(1);
+  expect(io.out.trimEnd().split('\n')).toHaveLength(1 + many.length);
+  expect(io.err).toBe('');
+});
+
+describe('show', () => {
+  it('prints every fact and the history', async () => {
+    const { id } = NASTY;
+    const { code, out } = await ask(`show ${id} --utc`);
+    expect(code).toBe(0);
+    expect(out).toBe([
+      'status     created',
+      'event      ObjectCreated:Put',
+      'happened   2026-11-22 11:00:00.250 UTC (60 minutes ago)',
+      'recorded   2026-11-22 11:00:01.750 UTC (60 minutes ago)',
+      'bucket     uploads',
+      'key        evil\\n\\x1b[31m\\u202egpj.exe',
+      `id         ${id}`,
+      'timestamp  1795345200.250',
+      '',
+      'history: no change of status yet',
+      '',
+    ].join('\n'));
+  });
+
+  it('--json is the entry as it is', async () => {
+    const { out } = await ask(`show ${NASTY.id} --timestamp ${NASTY.timestamp} --json`);
+    expect(JSON.parse(out)).toEqual(NASTY);
+  });
+
+  it('exits with 3 for an event that is not there', async () => {
+    expect(await ask('show 00000000-0000-5000-8000-999999999999')).toMatchObject({
+      code: 3,
+      out: '',
+      err: 'error: no event with id "00000000-0000-5000-8000-999999999999" in this ledger. Ids are 36 characters, as list prints them.\n',
+    });
+  });
+});
+
+describe('count', () => {
+  it('counts every status of the ledger\'s', async () => {
+    expect((await ask('count')).out).toBe([
+      'STATUS      EVENTS',
+      'created          4',
+      'dispatched       0',
+      'retrying         0',
+      'completed        0',
+      'failed           1',
+      'discarded        0',
+      '',
+    ].join('\n'));
+  });
+
+  it('counts what it is asked for, up to a cap', async () => {
+    expect((await ask('count --status created failed --cap 2')).out).toBe('STATUS       EVENTS\ncreated  at least 2\nfailed            1\n');
+    expect(JSON.parse((await ask('count --status failed --json')).out)).toEqual([{ status: 'failed', count: 1, capped: false }]);
+    expect((await ask('count --status created failed --ndjson')).out.split('\n')[1]).toBe('{"status":"failed","count":1,"capped":false}');
+  });
+});
+
+describe('set', () => {
+  const [victim] = [entryAt('2026-10-01T00:00:00.000Z', 77, {}, 'waiting')];
+  beforeAll(() => insert(client, TABLE, [victim]));
+
+  it('changes the status, writes the history, and refuses to do it twice', async () => {
+    const change = ['set', victim.id, '--from', 'waiting', '--to', 'completed', '--reason', 'seen to\x07'];
+    expect(await ask(change)).toMatchObject({ code: 0, out: `${victim.id}  waiting → completed  uploads/file-77.json\n`, err: '' });
+
+    const shown = await ask(`show ${victim.id} --utc`);
+    expect(shown.out).toContain('status     completed\nreason     seen to\\x07\n');
+    expect(shown.out).toContain('CHANGED                      FROM     TO         BY       REASON\n'
+      + '2026-11-22 12:00:00.000 UTC  waiting  completed  jo@desk  seen to\\x07\n');
+
+    const again = await ask(change);
+    expect(again.code).toBe(4);
+    expect(again.err).toMatch(/^error: .*completed.*waiting|waiting.*completed/);
+  });
+
+  it('takes the name, the timestamp and the retention that it is given', async () => {
+    const line = `set ${victim.id} --timestamp ${victim.timestamp} --from completed --to discarded --by nightly-job --retention 90d --json`;
+    const entry: Entry = JSON.parse((await ask(line)).out);
+    expect(entry).toMatchObject({ status: 'discarded', expiresAt: NOW / 1000 + 90 * 86_400 });
+    expect(entry.history.map(({ by, to }) => `${by} ${to}`)).toEqual(['jo@desk completed', 'nightly-job discarded']);
+  });
+
+  it('warns of a status that the ledger does not know', async () => {
+    const { code, err } = await ask(`set ${victim.id} --from discarded --to compleeted`);
+    expect(code).toBe(0);
+    expect(err).toBe('Note: "compleeted" is a status of your own; the ledger\'s are created, dispatched, retrying, completed, failed, discarded.\n');
+  });
+
+  it('exits with 3 for an event that is not there', async () => {
+    expect((await ask('set 00000000-0000-5000-8000-999999999999 --from created --to failed')).code).toBe(3);
+    expect((await ask('set 00000000-0000-5000-8000-999999999999 --timestamp 1795345200.250 --from created --to failed')).code).toBe(3);
+  });
+
+  it('exits with 2 for a status that is no name', async () => {
+    expect(await ask(['set', victim.id, '--from', 'compleeted', '--to', 'no way!'])).toMatchObject({ code: 2, err: expect.stringContaining('"no way!"') });
+  });
+});
+
+describe('what is not right', () => {
+  const broken: ReadonlyArray<readonly [line: string, words: string]> = [
+    ['list --since yesterday', '--since is not a time: "yesterday"'],
+    ['list --until 2026-02-30', '--until is not a time: "2026-02-30"'],
+    ['list --since 1h --until 2h', '--since must be before --until, got: 1h and 2h'],
+    ['list --status 9lives', '"9lives"'],
+    ['count --status 9lives', '"9lives"'],
+    ['count --cap 0', 'It must be a whole number from 1 to'],
+    ['list --limit lots', 'It must be a whole number from 1 to'],
+    ['list --limit 10 --all', 'cannot be used with option \'--limit'],
+    ['list --json --ndjson', 'cannot be used with option'],
+    ['list --cursor bm9uc2Vuc2U', 'bm9uc2Vuc2U'],
+    ['list extra', 'too many arguments'],
+    ['list --statsu created', 'Did you mean --status?'],
+    ['lst', 'Did you mean list?'],
+    ['show', 'missing required argument \'id\''],
+    ['set 1 --from created --to created', 'from and to must differ, got: "created" twice'],
+    ['list --since 3000-01-01', '3000'],
+    ['set 1 --from created', 'required option \'--to <status>\' not specified'],
+    ['set 00000000-0000-5000-8000-000000000001 --from created --to failed --retention soon', '--retention is not a span of time: "soon"'],
+    ['sandbox . --port 70000', 'It must be a whole number from 1 to 65535.'],
+  ];
+
+  it.each(broken)('%s exits with 2', async (line, words) => {
+    expect(await ask(line)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(words) });
+  });
+
+  it('a missing table\'s name exits with 2', async () => {
+    const io = fakeIo();
+    expect(await run(['list'], io)).toBe(2);
+    expect(io.err).toBe('error: no table named. Give --table NAME, or set S3_EVENT_LEDGER_TABLE.\n');
+  });
+
+  it('a table that is not there exits with 3', async () => {
+    const io = fakeIo({ env: { S3_EVENT_LEDGER_TABLE: 'other-table' } });
+    expect(await run(['count', '--endpoint', engine.endpoint], io)).toBe(3);
+    expect(io.err).toContain(`there is no table other-table at ${engine.endpoint}`);
+    expect(io.err).toContain('--table and --region');
+  });
+
+  it('an index that is not there exits with 3 and names those that are', async () => {
+    const { code, err } = await ask('list --index by-time');
+    expect(code).toBe(3);
+    expect(err).toMatch(/no index by-time; its indexes: time-index/);
+    expect(err).toContain('--index');
+  });
+
+  it('what an attacker wrote cannot reach the terminal through an error', async () => {
+    expect((await ask(['list', '--since', '\x1b[2J\u202E'])).err).not.toMatch(/[\x1b\u202e]/);
+  });
+});
+
+it('an interrupt ends a command at once, quietly, with 130', async () => {
+  const interrupt = new AbortController();
+  interrupt.abort();
+  expect(await ask('list', { signal: interrupt.signal })).toMatchObject({ code: 130, out: '', err: '' });
+});
+
+describe('help', () => {
+  it('names the commands and the exit codes', async () => {
+    const io = fakeIo({ columns: 100 });
+    expect(await run(['--help'], io)).toBe(0);
+    for (const command of ['list', 'show', 'count', 'set', 'sandbox', 'demo']) expect(io.out).toMatch(new RegExp(`^  ${command} `, 'm'));
+    expect(io.out).toMatch(/^ {2}3 +not found: the event, the table or the index$/m);
+    expect(io.err).toBe('');
+  });
+
+  it('without a command goes to stderr and exits with 2', async () => {
+    const io = fakeIo();
+    expect(await run([], io)).toBe(2);
+    expect(io.out).toBe('');
+    expect(io.err).toContain('Usage: s3-event-ledger');
+  });
+
+  it('tells of the endpoint that needs no credentials', async () => {
+    const io = fakeIo({ columns: 200 });
+    await run(['list', '--help'], io);
+    expect(io.out).toContain('needs no credentials and no region');
+  });
+
+  it('prints the version', async () => {
+    const io = fakeIo();
+    expect(await run(['--version'], io, '1.2.3')).toBe(0);
+    expect(io.out).toBe('1.2.3\n');
+  });
+});
+
+function numbersOf(entries: readonly Entry[]): number[] {
+  return entries.map(({ id }) => Number(id.slice(-12)));
+}

@@ -1,0 +1,45 @@
+import * as fc from 'fast-check';
+import { decodeCursor, encodeCursor } from '../../src/client/cursor';
+
+const SCOPE = ['ledger', 'time-index', 'created', '0000000000.000', '9999999999.999', 'oldest'];
+const REF = { id: '00000000-0000-5000-8000-000000000001', timestamp: '1651363199.123' };
+const REFUSED = expect.objectContaining({ code: 'BAD_CURSOR' });
+
+it('gives back where a page ended', () => {
+  fc.assert(fc.property(fc.string({ unit: 'grapheme' }), fc.string(), fc.array(fc.string({ unit: 'grapheme' })), (id, timestamp, scope) => {
+    expect(decodeCursor(encodeCursor({ id, timestamp }, scope), scope)).toEqual({ id, timestamp });
+  }));
+});
+
+it('is made of letters that pass through URLs, JSON and files as they are', () => {
+  fc.assert(fc.property(fc.string({ unit: 'binary' }), id => {
+    expect(encodeCursor({ id, timestamp: 'ü' }, SCOPE)).toMatch(/^[A-Za-z0-9_-]+$/);
+  }));
+});
+
+it('refuses a cursor with any one letter changed, left out or added', () => {
+  const cursor = encodeCursor(REF, SCOPE);
+  for (let at = 0; at <= cursor.length; at += 1) {
+    const [before, letter, after] = [cursor.slice(0, at), cursor.slice(at, at + 1), cursor.slice(at + 1)];
+    const mangled = [before + letter + '=' + after, before + letter + 'A' + after, ...(letter ? [before + after, before + (letter === 'A' ? 'B' : 'A') + after] : [])];
+    mangled.forEach(text => expect(() => decodeCursor(text, SCOPE)).toThrow(REFUSED));
+  }
+});
+
+it.each(SCOPE.map((_, index) => index))('refuses a cursor whose scope differs in part %d', index => {
+  const other = SCOPE.map((part, at) => (at === index ? `${part}x` : part));
+  expect(() => decodeCursor(encodeCursor(REF, other), SCOPE)).toThrow(REFUSED);
+});
+
+it('tells scopes apart whose parts run into each other', () => {
+  expect(() => decodeCursor(encodeCursor(REF, ['ab', 'c']), ['a', 'bc'])).toThrow(REFUSED);
+});
+
+it('refuses any text that is no cursor, and says which', () => {
+  fc.assert(fc.property(fc.oneof(fc.string(), fc.json().map(text => Buffer.from(text).toString('base64url'))), text => {
+    expect(() => decodeCursor(text, SCOPE)).toThrow(REFUSED);
+  }));
+  expect(() => decodeCursor('nonsense', SCOPE)).toThrow(
+    'cursor must be the one that the page before gave, for the same table, index, status, times and order, got: "nonsense". Leave it out to start anew.',
+  );
+});

@@ -1,0 +1,32 @@
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Engine } from '../../src/sandbox/engine';
+import { entryAt, LedgerFixture } from '../contract/ledger-fixture';
+import { IN_PROCESS } from '../engines';
+
+let engine: Engine;
+let fixture: LedgerFixture;
+
+beforeAll(async () => {
+  engine = await IN_PROCESS.start();
+  fixture = await LedgerFixture.create(engine);
+});
+afterAll(async () => {
+  fixture.close();
+  await engine.stop();
+});
+
+it('takes a DynamoDBDocumentClient as well', async () => {
+  const client = DynamoDBDocumentClient.from(fixture.client, { marshallOptions: { removeUndefinedValues: true } });
+  const ledger = fixture.ledger({ client });
+  const entry = entryAt(1);
+  await fixture.record([entry, entryAt(2)]);
+
+  expect(await ledger.get(entry)).toEqual(entry);
+  expect(await ledger.get({ id: entry.id })).toEqual(entry);
+  const { entries, cursor } = await ledger.list({ status: 'created', limit: 1 });
+  expect(entries).toEqual([entry]);
+  expect(await ledger.list({ status: 'created', cursor })).toEqual({ entries: [entryAt(2)] });
+  expect(await ledger.transition(entry, { from: 'created', to: 'failed', by: 'alice' })).toMatchObject({ status: 'failed' });
+  expect(await ledger.counts({ statuses: ['failed'] })).toEqual([{ status: 'failed', count: 1, capped: false }]);
+  await expect(fixture.ledger({ client, indexName: 'no-such-index' }).counts()).rejects.toMatchObject({ code: 'INDEX_NOT_FOUND' });
+});

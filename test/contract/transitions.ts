@@ -1,0 +1,95 @@
+import { entryAt, eventually, LedgerFixture } from './ledger-fixture';
+import { Entry, HISTORY_LIMIT } from '../../src/core/entry';
+import { fromMilliseconds } from '../../src/core/timestamp';
+import type { Engine } from '../../src/sandbox/engine';
+
+const NOW = fromMilliseconds(LedgerFixture.NOW);
+
+export function transitions(engine: () => Engine): void {
+  let fixture: LedgerFixture;
+  let second = 0;
+  beforeAll(async () => { fixture = await LedgerFixture.create(engine()); });
+  afterAll(() => fixture.close());
+
+  async function recorded(changes: Partial<Entry> = {}): Promise<Entry> {
+    second += 1;
+    const entry = entryAt(second, changes);
+    await fixture.record([entry]);
+    return entry;
+  }
+
+  it('changes the status, and keeps who did it, when and why', async () => {
+    const entry = await recorded();
+    const expected = {
+      ...entry,
+      status: 'discarded',
+      statusReason: 'not "ours" \u{1F600}',
+      settledAt: NOW,
+      history: [{ at: NOW, from: 'created', to: 'discarded', by: 'alice', reason: 'not "ours" \u{1F600}' }],
+    };
+    expect(await fixture.ledger().transition(entry, { from: 'created', to: 'discarded', by: 'alice', reason: 'not "ours" \u{1F600}' })).toEqual(expected);
+    expect(await fixture.ledger().get(entry)).toEqual(expected);
+  });
+
+  it('moves the event from one list to the other', async () => {
+    const entry = await recorded({ status: 'here' });
+    const moved = await fixture.ledger().transition(entry, { from: 'here', to: 'there', by: 'alice' });
+    await eventually(async () => {
+      expect((await fixture.ledger().list({ status: 'here' })).entries).toEqual([]);
+      expect((await fixture.ledger().list({ status: 'there' })).entries).toEqual([moved]);
+    });
+  });
+
+  it('takes what was the manager\'s away, and leaves the attempt', async () => {
+    const entry = await recorded({ status: 'retrying', attempt: 3, leaseUntil: NOW, notBefore: NOW, statusReason: 'timed out' });
+    const { leaseUntil, notBefore, statusReason, ...rest } = entry;
+    const expected = { ...rest, status: 'created', history: [{ at: NOW, from: 'retrying', to: 'created', by: 'alice' }] };
+    expect(await fixture.ledger().transition(entry, { from: 'retrying', to: 'created', by: 'alice' })).toEqual(expected);
+    expect(await fixture.ledger().get(entry)).toEqual(expected);
+  });
+
+  it('lets DynamoDB delete the row only while its status is final', async () => {
+    const ledger = fixture.ledger({ retentionSeconds: 60 });
+    const entry = await recorded();
+    const expiresAt = async () => (await ledger.get(entry))?.expiresAt;
+
+    await ledger.transition(entry, { from: 'created', to: 'failed', by: 'alice' });
+    expect(await expiresAt()).toBeUndefined();
+    await ledger.transition(entry, { from: 'failed', to: 'completed', by: 'alice' });
+    expect(await expiresAt()).toBe(LedgerFixture.NOW / 1000 + 60);
+    await ledger.transition(entry, { from: 'completed', to: 'created', by: 'alice' });
+    expect(await expiresAt()).toBeUndefined();
+    expect((await ledger.get(entry))?.settledAt).toBeUndefined();
+  });
+
+  it('names the status that it found instead of the one expected, and changes nothing', async () => {
+    const entry = await recorded({ status: 'completed' });
+    await expect(fixture.ledger().transition(entry, { from: 'created', to: 'discarded', by: 'alice' })).rejects.toMatchObject({
+      name: 'LedgerError',
+      code: 'STATUS_CONFLICT',
+      message: `event ${entry.id} cannot go from created to discarded: it is completed`,
+    });
+    expect(await fixture.ledger().get(entry)).toEqual(entry);
+  });
+
+  it('changes no event that is not there', async () => {
+    const entry = entryAt(999_999);
+    await expect(fixture.ledger().transition(entry, { from: 'created', to: 'discarded', by: 'alice' })).rejects.toMatchObject({
+      code: 'EVENT_NOT_FOUND',
+      message: `table ${fixture.tableName} has no event ${entry.id} of ${entry.timestamp}`,
+    });
+    expect(await fixture.ledger().get(entry)).toBeUndefined();
+  });
+
+  it('keeps the newest changes, so that the row stays small', async () => {
+    const entry = await recorded();
+    const changes = Array.from({ length: HISTORY_LIMIT + 5 }, (_, index) => ({
+      at: fromMilliseconds(LedgerFixture.NOW + index), from: `s${index}`, to: `s${index + 1}`, by: 'alice', reason: `change ${index}`,
+    }));
+    await fixture.ledger().transition(entry, { from: 'created', to: 's0', by: 'alice' });
+    for (const [index, { from, to, by, reason }] of changes.entries()) {
+      await fixture.ledger({ now: () => LedgerFixture.NOW + index }).transition(entry, { from, to, by, reason });
+    }
+    expect((await fixture.ledger().get(entry))?.history).toEqual(changes.slice(-HISTORY_LIMIT));
+  });
+}

@@ -1,0 +1,174 @@
+import {
+  BatchExecuteStatementCommand, BatchStatementRequest, DynamoDBClient, ExecuteStatementCommand, GetItemCommand, ListTablesCommand,
+} from '@aws-sdk/client-dynamodb';
+import { Entry, HISTORY_LIMIT, transition } from '../../src/core/entry';
+import { insertStatement, Statement, updateStatement } from '../../src/core/statement';
+import { fromItem, Item, toItem, toKey } from '../../src/core/table';
+import { Engine, startEngine } from '../../src/sandbox/engine';
+import { clientOf, entryAt, LedgerFixture } from '../contract/ledger-fixture';
+import { ENGINES } from '../engines';
+
+const NOW = '1700000000.000';
+
+describe('the in-process engine', () => {
+  it('listens on this machine only, at a free port unless it is given one', async () => {
+    const first = await startEngine();
+    const { hostname, port } = new URL(first.endpoint);
+    expect(hostname).toBe('127.0.0.1');
+    await expect(startEngine({ port: Number(port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+
+    await first.stop();
+    const second = await startEngine({ port: Number(port) });
+    expect(second.endpoint).toBe(first.endpoint);
+    await second.stop();
+  });
+
+  it('forgets everything when it stops, and stops while clients hold connections open', async () => {
+    const first = await startEngine();
+    const fixture = await LedgerFixture.create(first);
+    await first.stop();
+    await first.stop();
+
+    const second = await startEngine({ port: Number(new URL(first.endpoint).port) });
+    expect((await fixture.client.send(new ListTablesCommand({}))).TableNames).toEqual([]);
+    fixture.close();
+    await second.stop();
+  });
+
+  it('outlives callers that hang up, send nothing, or send what is not DynamoDB\'s', async () => {
+    const engine = await startEngine();
+    const post = (body: string, target: string) => fetch(engine.endpoint, { method: 'POST', body, headers: { 'x-amz-target': target } });
+    const type = async (response: Response) => [response.status, (await response.json() as { __type: string }).__type.replace(/^.*#/, '')];
+
+    expect(await type(await fetch(engine.endpoint))).toEqual([400, 'SerializationException']);
+    expect(await type(await post('nonsense', 'DynamoDB_20120810.GetItem'))).toEqual([400, 'SerializationException']);
+    expect(await type(await post('{}', 'DynamoDB_20120810.GetItem'))).toEqual([400, 'ValidationException']);
+    expect(await type(await post('{}', 'DynamoDB_20120810.toString'))).toEqual([400, 'UnknownOperationException']);
+    expect(await type(await post('{}', ''))).toEqual([400, 'UnknownOperationException']);
+    expect(await type(await post('{"Statements":[null]}', 'DynamoDB_20120810.BatchExecuteStatement'))).toEqual([500, 'InternalServerError']);
+    const hangUp = new AbortController();
+    const body = new ReadableStream({ pull: controller => { controller.enqueue('{'); hangUp.abort(); } });
+    await expect(fetch(engine.endpoint, { method: 'POST', body, duplex: 'half', signal: hangUp.signal } as RequestInit)).rejects.toThrow();
+
+    const client = clientOf(engine);
+    expect((await client.send(new ListTablesCommand({}))).TableNames).toEqual([]);
+    await expect(client.send(new ExecuteStatementCommand({ Statement: 'SELECT * FROM "ledger"' }))).rejects.toMatchObject({ name: 'UnknownOperationException' });
+    client.destroy();
+    await engine.stop();
+  });
+});
+
+describe.each(ENGINES)('PartiQL as a ledger speaks it, on the $name', ({ start }) => {
+  let engine: Engine;
+  let fixture: LedgerFixture;
+  let client: DynamoDBClient;
+  let second = 0;
+
+  beforeAll(async () => {
+    engine = await start();
+    fixture = await LedgerFixture.create(engine);
+    client = fixture.client;
+  }, 90_000);
+  afterAll(async () => {
+    fixture.close();
+    await engine.stop();
+  });
+
+  async function send(...statements: ReadonlyArray<Statement | BatchStatementRequest>): Promise<string[]> {
+    const { Responses = [] } = await client.send(new BatchExecuteStatementCommand({ Statements: statements.map(statement => ({ ...statement })) }));
+    return Responses.map(({ Error: error }) => error?.Code ?? 'done');
+  }
+
+  function entry(changes: Partial<Entry> = {}): Entry {
+    second += 1;
+    return entryAt(second, changes);
+  }
+
+  async function stored({ id, timestamp }: Entry): Promise<Item | undefined> {
+    return (await client.send(new GetItemCommand({ TableName: fixture.tableName, Key: toKey({ id, timestamp }) }))).Item as Item | undefined;
+  }
+
+  const insert = (row: Entry) => insertStatement(fixture.tableName, row);
+  const update = (before: Entry, after: Entry) => updateStatement(fixture.tableName, before, after);
+  const changed = (before: Entry, to: string): Entry => {
+    const after = transition(before, { from: before.status, to, by: 'me' }, NOW);
+    if (!after) throw new Error('the entry has its own status');
+    return after;
+  };
+
+  it('inserts each row once, and tells of each statement on its own', async () => {
+    const [first, other] = [entry(), entry()];
+    expect(await send(insert(first))).toEqual(['done']);
+    expect(await send(insert({ ...first, size: 99 }), insert(other))).toEqual(['DuplicateItem', 'done']);
+    expect(await stored(first)).toEqual(toItem(first));
+    expect(await stored(other)).toEqual(toItem(other));
+  });
+
+  it('takes 25 statements at most, and one at least', async () => {
+    const rows = Array.from({ length: 26 }, () => entry());
+    expect(await send(...rows.slice(1).map(insert))).toEqual(rows.slice(1).map(() => 'done'));
+    await expect(send(...rows.map(insert))).rejects.toMatchObject({ name: 'ValidationException' });
+    await expect(send()).rejects.toMatchObject({ name: 'ValidationException' });
+  });
+
+  it('refuses a call that holds one row twice', async () => {
+    const row = entry();
+    await expect(send(insert(row), insert({ ...row, size: 1 }))).rejects.toMatchObject({ name: 'ValidationException' });
+  });
+
+  it('finds no table for one statement, and does the others', async () => {
+    const [lost, kept] = [entry(), entry()];
+    expect(await send(insertStatement('no-such-table', lost), insert(kept))).toEqual(['ResourceNotFound', 'done']);
+    expect(await send(updateStatement('no-such-table', lost, changed(lost, 'failed')))).toEqual(['ResourceNotFound']);
+  });
+
+  it('does not understand one statement, and does the others', async () => {
+    const row = entry();
+    expect(await send({ Statement: 'BEFRIEND "ledger"' }, insert(row))).toEqual(['ValidationError', 'done']);
+  });
+
+  it('updates only a row that is there, with the status and the attempt that were read', async () => {
+    const row = entry({ status: 'dispatched', attempt: 1 });
+    const after = changed(row, 'failed');
+    expect(await send(update(row, after))).toEqual(['ConditionalCheckFailed']);
+    expect(await stored(row)).toBeUndefined();
+
+    await send(insert(row));
+    expect(await send(update({ ...row, attempt: 2 }, { ...after, attempt: 2 }))).toEqual(['ConditionalCheckFailed']);
+    expect(await send(update({ ...row, attempt: undefined }, { ...after, attempt: undefined }))).toEqual(['ConditionalCheckFailed']);
+    expect(await send(update({ ...row, status: 'created' }, after))).toEqual(['ConditionalCheckFailed']);
+    expect(await stored(row)).toEqual(toItem(row));
+
+    expect(await send(update(row, after))).toEqual(['done']);
+    expect(await stored(row)).toEqual(toItem(after));
+  });
+
+  it('answers the row as it is after the update', async () => {
+    const row = entry({ statusReason: 'some "reason"', leaseUntil: NOW });
+    await send(insert(row));
+    const after = changed(row, 'completed');
+    const { Responses = [] } = await client.send(new BatchExecuteStatementCommand({ Statements: [update(row, after)] }));
+    expect(Responses.map(({ Item: item }) => item && fromItem(item as Item))).toEqual([after]);
+  });
+
+  it.each([0, 1, HISTORY_LIMIT - 1, HISTORY_LIMIT])('writes to a history of %d', async length => {
+    const change = { at: NOW, from: 'created', to: 'created', by: 'past', reason: 'to be' };
+    const row = entry({ history: Array.from({ length }, () => change) });
+    await send(insert(row));
+    const after = changed(row, 'failed');
+    expect(await send(update(row, after))).toEqual(['done']);
+    expect(await stored(row)).toEqual(toItem(after));
+  });
+
+  it('replaces no full history that differs in the least', async () => {
+    const change = { at: NOW, from: 'created', to: 'created', by: 'past', reason: 'to be' };
+    const history = Array.from({ length: HISTORY_LIMIT }, () => change);
+    const row = entry({ history });
+    await send(insert(row));
+    for (const other of [{ ...change, reason: 'not to be' }, { at: NOW, from: 'created', to: 'created', by: 'past' }, { ...change, by: 'p' }]) {
+      const differing = { ...row, history: [...history.slice(1), other] };
+      expect(await send(update(differing, changed(differing, 'failed')))).toEqual(['ConditionalCheckFailed']);
+    }
+    expect(await stored(row)).toEqual(toItem(row));
+  });
+});

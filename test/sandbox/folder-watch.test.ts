@@ -1,0 +1,188 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from './eventually';
+import { temporaryFolder } from './temporary-folder';
+import { FileChange, FolderWatch } from '../../src/sandbox/folder-watch';
+import type { NotAnObject } from '../../src/sandbox/local-object';
+
+describe('a watched folder', () => {
+  const folder = temporaryFolder();
+  const at = (...path: string[]) => join(folder(), ...path);
+  const write = (path: string, content = path) => writeFileSync(at(path), content);
+  let changes: FileChange[];
+  let skipped: NotAnObject[];
+  let watch: FolderWatch;
+
+  beforeEach(() => {
+    changes = [];
+    skipped = [];
+  });
+
+  afterEach(() => watch.close());
+
+  function start(ignoreExisting = false): Promise<void> {
+    watch = new FolderWatch({
+      directory: folder(),
+      ignoreExisting,
+      onChange: change => changes.push(change),
+      onSkip: each => skipped.push(each),
+      now: () => Date.now(),
+    });
+    return watch.ready;
+  }
+
+  /** What was told, in brief: `+a` for a file that was written, `-a` for one that was removed. */
+  const told = () => changes.map(({ key, content }) => `${content ? '+' : '-'}${key}`);
+
+  it('tells of the files that are there, written when they were', async () => {
+    mkdirSync(at('sub'));
+    write('a');
+    write('sub/b');
+    const written = Date.now();
+    await sleep(20);
+    await start();
+    expect(told().sort()).toEqual(['+a', '+sub/b']);
+    for (const { time } of changes) expect(time).toBeLessThanOrEqual(written);
+    expect(changes.find(({ key }) => key === 'a')?.content).toEqual({ size: 1, etag: '0cc175b9c0f1b6a831c399e269772661' });
+  });
+
+  it('leaves them alone where it is told to, and tells of what becomes of them', async () => {
+    write('a');
+    write('b');
+    await start(true);
+    expect(told()).toEqual([]);
+    write('a', 'again');
+    unlinkSync(at('b'));
+    write('c');
+    await eventually(() => expect(told().sort()).toEqual(['+a', '+c', '-b']));
+  });
+
+  it('tells of files that are written, overwritten with as many bytes, and removed, in this order', async () => {
+    await start();
+    write('a', 'one');
+    await eventually(() => expect(told()).toEqual(['+a']));
+    write('a', 'two');
+    await eventually(() => expect(told()).toEqual(['+a', '+a']));
+    unlinkSync(at('a'));
+    await eventually(() => expect(told()).toEqual(['+a', '+a', '-a']));
+    expect(changes.map(({ content }) => content?.etag)).toEqual(['f97c5d29941bfb1b2fdab0874906ab82', 'b8a9f715dbb64fd5c56e7783c6820a61', undefined]);
+  });
+
+  it('tells of a renamed file as S3 would: written there, removed here', async () => {
+    write('old');
+    await start();
+    renameSync(at('old'), at('new'));
+    await eventually(() => expect(told().sort()).toEqual(['+new', '+old', '-old']));
+  });
+
+  it('tells once of a file that is saved by way of another', async () => {
+    write('a', 'first');
+    await start();
+    write('.a.tmp', 'second');
+    renameSync(at('.a.tmp'), at('a'));
+    await eventually(() => expect(told()).toEqual(['+a', '+a']));
+
+    renameSync(at('a'), at('a~'));
+    write('a', 'third');
+    unlinkSync(at('a~'));
+    await eventually(() => expect(told()).toEqual(['+a', '+a', '+a']));
+    write('last');
+    await eventually(() => expect(told()).toEqual(['+a', '+a', '+a', '+last']));
+  });
+
+  it('tells once of a file that is written bit by bit', async () => {
+    await start();
+    for (let part = 0; part < 6; part += 1) {
+      writeFileSync(at('large'), 'x'.repeat(1_000), { flag: 'a' });
+      await sleep(60);
+    }
+    await eventually(() => expect(told()).toEqual(['+large']));
+    expect(changes[0].content?.size).toBe(6_000);
+  });
+
+  it.each(['with space', 'a+b', '100%', '%2B', '"quoted"', 'new\nline', 'back\\slash', 'é😀', 'e\u0301', '#hash?', '-dash', 'trailing ', '[glob]*'])('tells of a file called %j', async name => {
+    await start();
+    write(name, '');
+    await eventually(() => expect(changes).toEqual([{ key: name, time: expect.any(Number), content: { size: 0, etag: 'd41d8cd98f00b204e9800998ecf8427e' } }]));
+    unlinkSync(at(name));
+    await eventually(() => expect(told()).toEqual([`+${name}`, `-${name}`]));
+  });
+
+  it('misses none of many files in new folders, and none of their removals', async () => {
+    await start();
+    const source = join(__dirname, '..', '..', 'node_modules', 'cdk-nag', 'lib');
+    execFileSync('cp', ['-r', source, at('copy')]);
+    mkdirSync(at('a', 'b', 'c', 'd'), { recursive: true });
+    write('a/b/c/d/deep');
+    const files = readdirSync(folder(), { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
+    const keys = files.map(({ parentPath, name }) => join(parentPath, name).slice(folder().length + 1)).sort();
+    expect(keys.length).toBeGreaterThan(300);
+    await eventually(() => expect(told().sort()).toEqual(keys.map(key => `+${key}`)));
+
+    changes.length = 0;
+    rmSync(at('copy'), { recursive: true });
+    await eventually(() => expect(told().sort()).toEqual(keys.filter(key => key.startsWith('copy/')).map(key => `-${key}`)));
+  });
+
+  it('says once of each thing that is no object why', async () => {
+    write('target');
+    symlinkSync('target', at('link'));
+    await start();
+    symlinkSync('nowhere', at('dangling'));
+    execFileSync('mkfifo', [at('pipe')]);
+    writeFileSync(Buffer.concat([Buffer.from(at('bad')), Buffer.from([0xff])]), '');
+    mkdirSync(at('sub'));
+    writeFileSync(Buffer.concat([Buffer.from(at('sub', 'worse')), Buffer.from([0xfe])]), '');
+    const byKey = () => Object.fromEntries(skipped.map(({ key, reason }) => [key, reason]));
+    await eventually(() => expect(byKey()).toEqual({
+      'dangling': 'a symbolic link; S3 has none, so it is not followed',
+      'link': 'a symbolic link; S3 has none, so it is not followed',
+      'pipe': 'not a regular file',
+      'bad\ufffd': 'its name is not UTF-8',
+      'sub/worse\ufffd': 'its name is not UTF-8',
+    }));
+    write('good');
+    await eventually(() => expect(told()).toEqual(['+target', '+good']));
+    expect(skipped).toHaveLength(5);
+  });
+
+  it('tells of a file that a link takes the place of as removed', async () => {
+    write('a');
+    await start();
+    unlinkSync(at('a'));
+    symlinkSync('nowhere', at('a'));
+    await eventually(() => expect(told()).toEqual(['+a', '-a']));
+  });
+
+  it('follows a folder that is moved in, and one that is moved away', async () => {
+    await start();
+    const outside = `${folder()}-outside`;
+    cpSync(join(__dirname, '..', 'events'), outside, { recursive: true });
+    const names = readdirSync(outside).sort();
+    renameSync(outside, at('inside'));
+    await eventually(() => expect(told().sort()).toEqual(names.map(name => `+inside/${name}`)));
+    renameSync(at('inside'), outside);
+    await eventually(() => expect(told().slice(names.length).sort()).toEqual(names.map(name => `-inside/${name}`)));
+    rmSync(outside, { recursive: true });
+  });
+
+  it('tells of a removal that just happened when it closes', async () => {
+    write('a');
+    await start();
+    unlinkSync(at('a'));
+    await sleep(50);
+    await watch.close();
+    expect(told()).toEqual(['+a', '-a']);
+  });
+
+  it('fails where the folder itself is removed', async () => {
+    write('a');
+    await start();
+    rmSync(folder(), { recursive: true });
+    expect(await watch.failed).toBe('it was removed');
+    await watch.close();
+    expect(told()).toEqual(['+a', '-a']);
+  });
+});

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { parse } from '../../src/core/s3-event';
+import { notification, ObjectChange, testEvent } from '../../src/sandbox/s3-notification';
+
+const PUT: ObjectChange = {
+  eventName: 'ObjectCreated:Put',
+  bucket: 'inbox',
+  key: 'a.txt',
+  time: 1_651_363_199_123,
+  sequencer: '0055AED6DCD90281E5',
+  requestId: 'C3D13FE58DE4C810',
+  size: 3,
+  etag: '900150983cd24fb0d6963f7d28e17f72',
+};
+const DELETE: ObjectChange = { ...PUT, eventName: 'ObjectRemoved:Delete', size: undefined, etag: undefined };
+
+describe('a notification of the sandbox', () => {
+  it.each([['notification-put.json', PUT], ['notification-delete.json', DELETE]])('has the members of a real one: %s', (file, change) => {
+    const real = JSON.parse(readFileSync(join(__dirname, '..', 'events', file), 'utf8'));
+    expect(paths(JSON.parse(notification(change)))).toEqual(paths(real));
+  });
+
+  it('says what happened', () => {
+    const [event] = parse(notification(PUT)).events;
+    expect(event).toMatchObject({
+      timestamp: '1651363199.123',
+      eventName: 'ObjectCreated:Put',
+      bucket: 'inbox',
+      key: 'a.txt',
+      size: 3,
+      etag: '900150983cd24fb0d6963f7d28e17f72',
+      sequencer: '0055AED6DCD90281E5',
+    });
+    expect(event).not.toHaveProperty('versionId');
+  });
+
+  it.each([
+    ['a b', 'a+b'],
+    ['a+b', 'a%2Bb'],
+    ['a%2Bb', 'a%252Bb'],
+    ['in/out/a.txt', 'in/out/a.txt'],
+    ['test (1).txt', 'test+%281%29.txt'],
+    ["it's~!*.-_", 'it%27s%7E%21*.-_'],
+    ['"quoted"\n', '%22quoted%22%0A'],
+    ['é😀', '%C3%A9%F0%9F%98%80'],
+  ])('encodes the key %j as a form does: %s', (key, encoded) => {
+    expect(JSON.parse(notification({ ...PUT, key })).Records[0].s3.object.key).toBe(encoded);
+  });
+
+  it('gives every key back', () => {
+    fc.assert(fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 100 }), key => {
+      expect(parse(notification({ ...PUT, key })).events[0].key).toBe(key);
+    }));
+  });
+
+  it('has a test event, as S3 sends one', () => {
+    expect(parse(testEvent('inbox', PUT.time, PUT.requestId))).toEqual({ events: [], rejections: [], testEvent: true });
+  });
+});
+
+/** The names of all members, however deep. */
+function paths(value: unknown, prefix = ''): string[] {
+  if (typeof value !== 'object' || value === null) return [prefix];
+  return Object.entries(value).flatMap(([name, inner]) => paths(inner, `${prefix}.${name}`)).sort();
+}

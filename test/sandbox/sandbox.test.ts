@@ -1,0 +1,149 @@
+import { mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { createServer, Server } from 'node:net';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { eventually } from './eventually';
+import { liveIo } from './live-io';
+import { temporaryFolder } from './temporary-folder';
+import { LedgerClient } from '../../src/client';
+import type { Entry } from '../../src/core/entry';
+import { runSandbox, SandboxOptions } from '../../src/sandbox';
+
+describe('the sandbox', () => {
+  const folder = temporaryFolder();
+  const at = (...path: string[]) => join(folder(), ...path);
+  let rows: Entry[];
+  let stop: () => Promise<number>;
+  let io: ReturnType<typeof liveIo>;
+
+  beforeEach(() => {
+    rows = [];
+  });
+
+  function start(options: Partial<SandboxOptions> = {}): void {
+    const interrupt = new AbortController();
+    io = liveIo({ signal: interrupt.signal });
+    const exitCode = runSandbox({ directory: folder(), onRow: entry => rows.push(entry), ...options }, io);
+    stop = () => {
+      interrupt.abort();
+      return exitCode;
+    };
+  }
+
+  const shown = () => rows.map(({ eventName, key }) => `${eventName} ${key}`);
+  const endpoint = () => /--endpoint (http:\S+)/.exec(io.err)?.[1] ?? '';
+
+  /** Makes files until one of them is recorded: by then the sandbox watches. */
+  async function someRow(): Promise<void> {
+    let count = 0;
+    await eventually(() => {
+      count += 1;
+      writeFileSync(at(`new ${count}`), '');
+      expect(shown()).toContain('ObjectCreated:Put new 1');
+    });
+  }
+
+  async function ask<T>(question: (ledger: LedgerClient) => Promise<T>): Promise<T> {
+    const client = new DynamoDBClient({ endpoint: endpoint(), region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } });
+    try {
+      return await question(new LedgerClient({ client, tableName: 'ledger' }));
+    } finally {
+      client.destroy();
+    }
+  }
+
+  it('records what happens to the files of a folder, shows each row, and can be asked meanwhile', async () => {
+    writeFileSync(at('there before.txt'), 'abc');
+    start();
+    await eventually(() => expect(shown()).toEqual(['ObjectCreated:Put there before.txt']));
+    expect(rows[0]).toMatchObject({ status: 'created', size: 3, etag: '900150983cd24fb0d6963f7d28e17f72' });
+    expect(rows[0].bucket).toMatch(/^ledger-sandbox-[a-z0-9-]+$/);
+
+    mkdirSync(at('sub', 'dir'), { recursive: true });
+    writeFileSync(at('sub', 'dir', 'a+b 100%.txt'), '1');
+    await eventually(() => expect(shown().slice(1)).toEqual(['ObjectCreated:Put sub/dir/a+b 100%.txt']));
+    writeFileSync(at('sub', 'dir', 'a+b 100%.txt'), '2');
+    await eventually(() => expect(shown().slice(2)).toEqual(['ObjectCreated:Put sub/dir/a+b 100%.txt']));
+    unlinkSync(at('sub', 'dir', 'a+b 100%.txt'));
+    await eventually(() => expect(shown().slice(3)).toEqual(['ObjectRemoved:Delete sub/dir/a+b 100%.txt']));
+    renameSync(at('there before.txt'), at('renamed.txt'));
+    await eventually(() => expect(shown().slice(4).sort()).toEqual(['ObjectCreated:Put renamed.txt', 'ObjectRemoved:Delete there before.txt']));
+
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(6);
+    expect(rows.slice(1, 4).map(({ sequencer = '' }) => sequencer)).toEqual(rows.slice(1, 4).map(({ sequencer = '' }) => sequencer).sort());
+    const { entries } = await ask(ledger => ledger.list({ status: 'created' }));
+    expect(entries.map(({ id }) => id).sort()).toEqual(rows.map(({ id }) => id).sort());
+
+    expect(await stop()).toBe(0);
+    expect(io.err).toContain('\n6 recorded, 0 in the dead-letter queue, 0 skipped. Nothing of it is kept.\n');
+    await expect(ask(ledger => ledger.list({ status: 'created' }))).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('leaves the files that are there alone where it is told to', async () => {
+    writeFileSync(at('old'), '');
+    start({ ignoreExisting: true });
+    await eventually(() => expect(endpoint()).not.toBe(''));
+    await someRow();
+    expect(shown()).not.toContain('ObjectCreated:Put old');
+    expect(await stop()).toBe(0);
+  });
+
+  it('records what it saw before it ends', async () => {
+    for (let index = 0; index < 50; index += 1) writeFileSync(at(`file ${index}`), '');
+    start();
+    await eventually(() => expect(endpoint()).not.toBe(''));
+    symlinkSync('nowhere', at('link'));
+    await eventually(() => expect(io.err).toContain('skipped: "link": a symbolic link; S3 has none, so it is not followed\n'));
+    expect(await stop()).toBe(0);
+    expect(new Set(shown()).size).toBe(50);
+    expect(io.err).toContain('\n50 recorded, 0 in the dead-letter queue, 1 skipped. Nothing of it is kept.\n');
+  });
+
+  it('names the commands for another terminal, with its endpoint and table', async () => {
+    start();
+    await eventually(() => expect(endpoint()).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/));
+    for (const command of ['list', 'count', 'show ID']) {
+      expect(io.err).toContain(`\n  npx s3-event-ledger ${command} --table ledger --endpoint ${endpoint()}\n`);
+    }
+    expect(Math.max(...io.err.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
+    expect(await stop()).toBe(0);
+  });
+
+  it('fails where the folder goes away', async () => {
+    start();
+    await eventually(() => expect(endpoint()).not.toBe(''));
+    await someRow();
+    rmSync(folder(), { recursive: true });
+    await eventually(() => expect(io.err).toContain('\nerror: the folder cannot be watched any more: it was removed\n'));
+    expect(await stop()).toBe(1);
+    expect(shown()).toContain('ObjectRemoved:Delete new 1');
+  });
+
+  it.each([
+    ['there is nothing of that name', 'missing'],
+    ['it is a file', 'file'],
+  ])('refuses a folder that is none: %s', async (why, name) => {
+    writeFileSync(at('file'), '');
+    start({ directory: at(name) });
+    await expect(stop()).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+      message: `DIR must be a folder, got: ${JSON.stringify(at(name))}; ${why}. Name one that is there, or make it first.`,
+    });
+  });
+
+  it('refuses a port that is taken', async () => {
+    const taken = await new Promise<Server>(resolve => {
+      const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
+    });
+    const { port } = taken.address() as { port: number };
+    try {
+      start({ port });
+      await expect(stop()).rejects.toMatchObject({
+        code: 'BAD_INPUT',
+        message: `cannot listen on port ${port} of 127.0.0.1: it is taken. Give another --port, or none for a free one.`,
+      });
+    } finally {
+      taken.close();
+    }
+  });
+});
