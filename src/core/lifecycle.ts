@@ -63,10 +63,10 @@ export function fail(entry: Entry, attempt: number, now: Timestamp, why: Reason 
 }
 
 /** A lease that has run out is a failed attempt. One that is missing never was taken by a dispatch: it has run out, too. */
-export function expire(entry: Entry, now: Timestamp, policy: RetryPolicy, random: number): Entry | Refusal {
+export function expire(entry: Entry, now: Timestamp, policy: RetryPolicy, random: number, by = 'dispatch'): Entry | Refusal {
   if (!allows('fail', entry)) return refusal('WRONG_STATUS', entry);
   if (!isExpired(entry, now)) return refusal('LEASE_HELD', entry);
-  return fail(entry, attemptOf(entry), now, { by: 'dispatch', reason: 'lease expired' }, policy, random);
+  return fail(entry, attemptOf(entry), now, { by, reason: 'lease expired' }, policy, random);
 }
 
 export function isExpired(entry: Entry, now: Timestamp): boolean {
