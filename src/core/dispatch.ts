@@ -25,6 +25,8 @@ export type SendOutcome = { readonly sent: true } | { readonly sent: false; read
 
 /** Where events go. */
 export interface Target {
+  /** It keeps messages in the order in which they are sent: one call at a time. */
+  readonly ordered?: boolean;
   /** One outcome a message, in their order; never rejects. */
   send(messages: readonly DispatchMessage[]): Promise<SendOutcome[]>;
 }
@@ -42,6 +44,8 @@ export interface DispatchPorts {
   readonly target: Target;
   readonly now: () => Timestamp;
   readonly random: () => number;
+  /** Names this run, and no other, in the history of what it claims. @default 'dispatch' */
+  readonly by?: string;
 }
 
 export interface DispatchReport {
@@ -78,7 +82,7 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
   const tally = { dispatched: 0, conflicts: 0, sendFailures: 0, expiredLeases: 0, completed: 0, failed: 0 };
   const chunks = chunked(planned.claim);
   const expiries = chunked(planned.expired);
-  const lanes = Array.from({ length: CHUNKS_IN_FLIGHT }, async () => {
+  const lanes = Array.from({ length: ports.target.ordered ? 1 : CHUNKS_IN_FLIGHT }, async () => {
     for (let chunk = expiries.shift(); chunk; chunk = expiries.shift()) await release(chunk);
     while (now() < deadline) {
       const chunk = chunks.shift();
@@ -103,7 +107,7 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
   }
 
   async function handOut(chunk: readonly Entry[]): Promise<void> {
-    const claimed = await change(chunk, entry => claim(entry, now(), settings.leaseSeconds));
+    const claimed = await change(chunk, entry => claim(entry, now(), settings.leaseSeconds, ports.by));
     tally.conflicts += chunk.length - claimed.length;
     if (claimed.length === 0) return;
 

@@ -37,11 +37,11 @@ export function isRefusal(result: Entry | Refusal): result is Refusal {
   return 'refused' in result;
 }
 
-/** Takes a lease on the next attempt. */
-export function claim(entry: Entry, now: Timestamp, leaseSeconds: number): Entry | Refusal {
+/** Takes a lease on the next attempt. @param by no other run's: by it a claim is told from one of the same millisecond */
+export function claim(entry: Entry, now: Timestamp, leaseSeconds: number, by = 'dispatch'): Entry | Refusal {
   if (!allows('claim', entry)) return refusal('WRONG_STATUS', entry);
   if (entry.notBefore !== undefined && entry.notBefore > now) return refusal('NOT_DUE', entry);
-  return move(entry, STATUSES.DISPATCHED, now, { by: 'dispatch' }, {
+  return move(entry, STATUSES.DISPATCHED, now, { by }, {
     attempt: attemptOf(entry) + 1,
     leaseUntil: after(now, leaseSeconds * 1000),
   });
