@@ -1,6 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { BatchedTarget, DELIVERED, Delivery, failedDelivery, TargetOptions } from './batched-target';
 import { messageText } from './message-text';
+import { CLIENT, TargetConnection, unlogged } from './target-client';
 import type { DispatchMessage } from '../../core/message';
 import type { TargetAddress } from '../../core/target-address';
 
@@ -8,6 +9,10 @@ type EventBusAddress = Extract<TargetAddress, { kind: 'event-bus' }>;
 
 /** What EventBridge calls its own faults, in the answer for a single event. */
 const OWN_FAULT = /^Internal/;
+
+export function createEventBusClient(connection: TargetConnection): EventBridgeClient {
+  return unlogged(new EventBridgeClient({ ...CLIENT, ...connection }));
+}
 
 /**
  * An EventBridge bus: ten events a call, each with the message as its detail. Tells what the bus has taken, not what its rules did.

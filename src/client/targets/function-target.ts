@@ -1,10 +1,15 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { BatchedTarget, DELIVERED, Delivery, TargetOptions } from './batched-target';
 import { messageText } from './message-text';
+import { CLIENT, TargetConnection, unlogged } from './target-client';
 import type { DispatchMessage } from '../../core/message';
 import type { TargetAddress } from '../../core/target-address';
 
 type FunctionAddress = Extract<TargetAddress, { kind: 'function' }>;
+
+export function createFunctionClient(connection: TargetConnection): LambdaClient {
+  return unlogged(new LambdaClient({ ...CLIENT, ...connection }));
+}
 
 /**
  * A function: an asynchronous invocation for each message.

@@ -1,55 +1,41 @@
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { TargetOptions } from './batched-target';
-import { EventBusTarget } from './event-bus-target';
-import { FunctionTarget } from './function-target';
-import { QueueTarget } from './queue-target';
-import { SenderTarget } from './sender-target';
-import { StateMachineTarget } from './state-machine-target';
+import { createEventBusClient, EventBusTarget } from './event-bus-target';
+import { createFunctionClient, FunctionTarget } from './function-target';
+import { createQueueClient, QueueTarget } from './queue-target';
+import { createSenderClient, SenderTarget } from './sender-target';
+import { createStateMachineClient, StateMachineTarget } from './state-machine-target';
+import type { TargetConnection } from './target-client';
 import type { Target } from '../../core/dispatch';
 import type { TargetAddress } from '../../core/target-address';
 
 export type { TargetOptions } from './batched-target';
+export type { TargetConnection } from './target-client';
 
 /** A target for one run. Its client, and the connections that this holds, serve all runs. */
 export type TargetFactory = (options: TargetOptions) => Target;
 
-/** A call that hangs is given up and made again: targets try again themselves. */
-const CLIENT = { maxAttempts: 1, requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 } };
-
-/** A sender works for as long as it takes: the run's end ends the wait. */
-const PATIENT_CLIENT = { maxAttempts: 1, requestHandler: { connectionTimeout: 1_000, socketTimeout: 0 } };
-
-/** Region, credentials and endpoint come from the environment. */
-export function createTarget(address: TargetAddress): TargetFactory {
+/** @param connection comes from the environment unless given */
+export function createTarget(address: TargetAddress, connection: TargetConnection = {}): TargetFactory {
   switch (address.kind) {
     case 'queue': {
-      const client = unlogged(new SQSClient({ ...CLIENT, md5: false }));
+      const client = createQueueClient(connection);
       return options => new QueueTarget(client, address, options);
     }
     case 'state-machine': {
-      const client = unlogged(new SFNClient(CLIENT));
+      const client = createStateMachineClient(connection);
       return options => new StateMachineTarget(client, address, options);
     }
     case 'function': {
-      const client = unlogged(new LambdaClient(CLIENT));
+      const client = createFunctionClient(connection);
       return options => new FunctionTarget(client, address, options);
     }
     case 'event-bus': {
-      const client = unlogged(new EventBridgeClient(CLIENT));
+      const client = createEventBusClient(connection);
       return options => new EventBusTarget(client, address, options);
     }
     case 'sender': {
-      const client = unlogged(new LambdaClient(PATIENT_CLIENT));
+      const client = createSenderClient(connection);
       return options => new SenderTarget(client, address, options);
     }
   }
-}
-
-/** The SDK copies every call and answer, a good part of the client's CPU, for a log that nobody keeps. */
-function unlogged<T extends { middlewareStack: { remove(name: string): boolean } }>(client: T): T {
-  client.middlewareStack.remove('loggerMiddleware');
-  return client;
 }

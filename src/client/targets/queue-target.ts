@@ -1,6 +1,7 @@
 import { SendMessageBatchCommand, SendMessageBatchRequestEntry, SQSClient } from '@aws-sdk/client-sqs';
 import { BatchedTarget, DELIVERED, Delivery, failedDelivery, TargetOptions } from './batched-target';
 import { messageText } from './message-text';
+import { CLIENT, TargetConnection, unlogged } from './target-client';
 import { attemptName, DispatchMessage } from '../../core/message';
 import { objectGroup } from '../../core/object-group';
 import type { TargetAddress } from '../../core/target-address';
@@ -8,6 +9,10 @@ import type { TargetAddress } from '../../core/target-address';
 type QueueAddress = Extract<TargetAddress, { kind: 'queue' }>;
 
 const LEDGER_GROUP = 'ledger';
+
+export function createQueueClient(connection: TargetConnection): SQSClient {
+  return unlogged(new SQSClient({ ...CLIENT, ...connection, md5: false }));
+}
 
 /**
  * An SQS queue: ten messages a call. To a FIFO queue one call goes after the other, and a message that is sent twice under the name of

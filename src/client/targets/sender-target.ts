@@ -1,6 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { BatchedTarget, DELIVERED, Delivery, failedDelivery, TargetOptions } from './batched-target';
 import { messageText } from './message-text';
+import { CLIENT, TargetConnection, unlogged } from './target-client';
 import { Json, member, parseJson } from '../../core/json';
 import { DispatchMessage, MESSAGE_VERSION } from '../../core/message';
 import type { TargetAddress } from '../../core/target-address';
@@ -8,6 +9,13 @@ import type { TargetAddress } from '../../core/target-address';
 type SenderAddress = Extract<TargetAddress, { kind: 'sender' }>;
 
 const MAX_REASON = 256;
+
+/** A sender works for as long as it takes: the run's end ends the wait. */
+const PATIENCE = { ...CLIENT.requestHandler, socketTimeout: 0 };
+
+export function createSenderClient(connection: TargetConnection): LambdaClient {
+  return unlogged(new LambdaClient({ ...CLIENT, requestHandler: PATIENCE, ...connection }));
+}
 
 /**
  * A user's own target: a function that gets `{ version, messages }`, up to 50 messages at once, sends them on, and answers

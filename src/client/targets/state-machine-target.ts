@@ -1,10 +1,15 @@
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { BatchedTarget, DELIVERED, Delivery, TargetOptions } from './batched-target';
 import { messageText } from './message-text';
+import { CLIENT, TargetConnection, unlogged } from './target-client';
 import { attemptName, DispatchMessage } from '../../core/message';
 import type { TargetAddress } from '../../core/target-address';
 
 type StateMachineAddress = Extract<TargetAddress, { kind: 'state-machine' }>;
+
+export function createStateMachineClient(connection: TargetConnection): SFNClient {
+  return unlogged(new SFNClient({ ...CLIENT, ...connection }));
+}
 
 /**
  * A state machine: an execution for each message, named after its attempt, so that a Standard one is started once however often it is
