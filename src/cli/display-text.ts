@@ -30,6 +30,11 @@ export function fit(text: string, width: number): string {
   return [...head, { text: ELLIPSIS, width: 1 }, ...tail].map(character => character.text).join('');
 }
 
+/** How many columns of a terminal the text takes. */
+export function columnsOf(text: string): number {
+  return total(charactersOf(text));
+}
+
 interface Character {
   readonly text: string;
   readonly width: number;

@@ -1,6 +1,7 @@
 import { decodeCursor, encodeCursor } from './cursor';
 import type { LedgerRows, TimeRange } from './ledger-rows';
-import type { ChangeOutcome, WorkLedger } from '../core/dispatch';
+import { DynamoDbWorkLedger } from './work-ledger';
+import type { ChangeOutcome } from '../core/dispatch';
 import type { Entry, EntryRef } from '../core/entry';
 import { LedgerError } from '../core/errors';
 import type { BulkPlan } from '../core/ledger';
@@ -19,7 +20,6 @@ export interface Selection {
 
 export interface BulkPorts {
   readonly rows: LedgerRows;
-  readonly work: Pick<WorkLedger, 'change'>;
   /** What one event becomes. */
   readonly step: (entry: Entry) => Entry | Refusal;
   /** Changes one event, or rejects with what keeps it from being changed. */
@@ -33,6 +33,9 @@ export interface Batch {
 }
 
 const PAGE = 250;
+
+/** How long a batch is tried as a whole, before its events are tried one by one, which tells what keeps them from being changed. */
+const BATCH_PATIENCE_MS = 20_000;
 
 export async function planOf(rows: LedgerRows, selection: Selection): Promise<BulkPlan> {
   let count = 0;
@@ -58,11 +61,12 @@ export async function* changeAll(ports: BulkPorts, selection: Selection, cursor?
   if (batch.length > 0) yield await changeBatch(ports, selection, batch);
 }
 
-async function changeBatch({ work, step, single }: BulkPorts, { scope }: Selection, batch: readonly Entry[]): Promise<Batch> {
+async function changeBatch({ rows, step, single }: BulkPorts, { scope }: Selection, batch: readonly Entry[]): Promise<Batch> {
   const changes = batch.flatMap(before => {
     const after = step(before);
     return isRefusal(after) ? [] : [{ before, after }];
   });
+  const work = new DynamoDbWorkLedger({ ...rows.subject, signal: AbortSignal.timeout(BATCH_PATIENCE_MS) });
   const outcomes = changes.length > 0 ? await work.change(changes) : [];
   const changed: Entry[] = [];
   for (const [index, { before, after }] of changes.entries()) {
@@ -72,7 +76,6 @@ async function changeBatch({ work, step, single }: BulkPorts, { scope }: Selecti
   return { changed, conflicts: batch.length - changed.length, cursor: encodeCursor(batch[batch.length - 1], scope) };
 }
 
-/** By itself, so that what keeps failing tells why. */
 async function again(single: () => Promise<Entry>): Promise<ChangeOutcome> {
   try {
     await single();

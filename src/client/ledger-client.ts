@@ -6,7 +6,7 @@ import {
   problemsOfBulk, problemsOfBulkRequest, problemsOfChange, problemsOfCountQuery, problemsOfId, problemsOfListQuery, problemsOfOptions, problemsOfRef,
   refuse, timeRange,
 } from './input';
-import { LedgerRows, TimeRange } from './ledger-rows';
+import { ALWAYS, LedgerRows, TimeRange } from './ledger-rows';
 import { lifecycleChange } from './lifecycle-change';
 import { countOf, overviewOf } from './overview';
 import { Entry, EntryRef, problemsOf, problemsOfWhy, transition, TransitionRequest } from '../core/entry';
@@ -57,7 +57,8 @@ export class LedgerClient implements Ledger {
   private readonly random: () => number;
 
   constructor(options: LedgerClientOptions) {
-    const { client, tableName, indexName = DEFAULT_INDEX_NAME, retentionSeconds, retryPolicy = MANAGER_DEFAULTS.retry, now = Date.now, random = Math.random } = options;
+    const { client, tableName, indexName = DEFAULT_INDEX_NAME, retentionSeconds } = options;
+    const { retryPolicy = MANAGER_DEFAULTS.retry, now = Date.now, random = Math.random } = options;
     refuse(problemsOfOptions({ client, tableName, indexName, retentionSeconds, retryPolicy }));
     this.rows = new LedgerRows({ client, tableName, indexName });
     this.retentionSeconds = retentionSeconds;
@@ -209,8 +210,8 @@ export class LedgerClient implements Ledger {
   async releaseExpired({ by }: Pick<ChangeRequest, 'by'>): Promise<ReleaseReport> {
     refuse(problemsOfWhy({ by }));
     const step = (entry: Entry) => expire(entry, this.now(), this.retryPolicy, this.random(), by);
-    const range = timeRange({});
-    const selection = { status: STATUSES.DISPATCHED, range, picks: (entry: Entry) => isExpired(entry, this.now()), scope: this.scope(STATUSES.DISPATCHED, range) };
+    const dispatched = { status: STATUSES.DISPATCHED, range: ALWAYS, scope: this.scope(STATUSES.DISPATCHED, ALWAYS) };
+    const selection = { ...dispatched, picks: (entry: Entry) => isExpired(entry, this.now()) };
     const report = { retrying: 0, failed: 0, conflicts: 0 };
     for await (const { changed, conflicts } of changeAll(this.ports('fail', step), selection)) {
       const failed = changed.filter(({ status }) => status === STATUSES.FAILED).length;
@@ -262,7 +263,7 @@ export class LedgerClient implements Ledger {
   }
 
   private ports(verb: BulkVerb | 'fail', step: (entry: Entry) => Entry | Refusal): BulkPorts {
-    return { rows: this.rows, work: { change: async changes => changes.map(() => 'failed' as const) }, step, single: ref => lifecycleChange(this.rows, ref, verb, step) };
+    return { rows: this.rows, step, single: ref => lifecycleChange(this.rows, ref, verb, step) };
   }
 
   private step(verb: BulkVerb, { by, reason }: ChangeRequest): (entry: Entry) => Entry | Refusal {
@@ -277,7 +278,7 @@ export class LedgerClient implements Ledger {
 
   /** What a cursor belongs to. */
   private scope(status: string, range: TimeRange, ...rest: string[]): string[] {
-    return [this.rows.tableName, this.rows.indexName, status, ...range, ...rest];
+    return [this.rows.tableName, this.rows.subject.indexName, status, ...range, ...rest];
   }
 }
 

@@ -24,15 +24,13 @@ export interface Tally {
 }
 
 /** The rows of a ledger's table, call by call. What fails is worded for who has to mend it. */
-export class LedgerRows implements Subject {
-  readonly client: DynamoDBClient;
+export class LedgerRows {
+  private readonly client: DynamoDBClient;
   readonly tableName: string;
-  readonly indexName: string;
 
-  constructor({ client, tableName, indexName }: Subject) {
-    this.client = client;
-    this.tableName = tableName;
-    this.indexName = indexName;
+  constructor(readonly subject: Subject) {
+    this.client = subject.client;
+    this.tableName = subject.tableName;
   }
 
   /** As it stands: a strongly consistent read. */
@@ -98,7 +96,7 @@ export class LedgerRows implements Subject {
   private queryIndex(
     status: string, range: TimeRange, input: Partial<QueryCommandInput>, values?: Record<string, AttributeValue>,
   ): Promise<QueryCommandOutput> {
-    return this.query({ ...between(INDEX_KEY, status, range, values), IndexName: this.indexName, ...input });
+    return this.query({ ...between(INDEX_KEY, status, range, values), IndexName: this.subject.indexName, ...input });
   }
 
   private query(input: Omit<QueryCommandInput, 'TableName'>): Promise<QueryCommandOutput> {
@@ -109,7 +107,7 @@ export class LedgerRows implements Subject {
     try {
       return await ask();
     } catch (error) {
-      throw await diagnose(error, this);
+      throw await diagnose(error, this.subject);
     }
   }
 }
