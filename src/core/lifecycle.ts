@@ -100,8 +100,8 @@ function allows(verb: Verb, entry: Entry): boolean {
 }
 
 function move(entry: Entry, to: string, now: Timestamp, why: Reason, members: Partial<Entry> = {}, retentionSeconds?: number): Entry {
-  const moved = transition(entry, { from: entry.status, to, ...why }, now, retentionSeconds);
-  return present<Entry>({ ...entry, ...moved, ...members });
+  const moved = transition(entry, { from: entry.status, to, ...why }, now, retentionSeconds) ?? entry;
+  return present<Entry>({ ...moved, ...members });
 }
 
 function refusal(refused: Refusal['refused'], entry: Entry): Refusal {

@@ -1,7 +1,16 @@
-/** A program that runs step by step: it awaits `step` before each one, tells `observe` what it learned by it, and may never be resumed. */
-export type Actor = (step: Step, observe: Observe) => Promise<void>;
-export type Step = (what: string) => Promise<void>;
-export type Observe = (what: unknown) => void;
+import { createHash } from 'node:crypto';
+
+/** A program that runs step by step, and may never be resumed. */
+export type Actor = (self: Self) => Promise<void>;
+
+export interface Self {
+  /** To be awaited before each step, with all that the step is about. */
+  step(what: string): Promise<void>;
+  /** Tells what the program has learned, and its future depends on. */
+  learn(what: unknown): void;
+  /** Tells that nothing learned so far matters any more, but for what the next step is about. */
+  forget(): void;
+}
 
 export interface World {
   readonly actors: Readonly<Record<string, Actor>>;
@@ -33,7 +42,6 @@ export async function exploreAll(newWorld: () => World, crashes: number): Promis
     const { choices, key, ended } = await replay(newWorld(), path, crashes);
     if (seen.has(key)) continue;
     seen.add(key);
-    if (process.env.PROBE && seen.size % 2000 === 0) process.stderr.write(`${seen.size} ${open.length} ${endings} ${path.length}\n`);
     if (ended) endings += 1;
     for (const choice of choices) open.push([...path, choice]);
   }
@@ -61,7 +69,7 @@ async function replay(world: World, path: readonly string[], crashes: number): P
       for (const run of runs) run.rethrow();
       world.check();
     }
-    const key = JSON.stringify([world.state(), runs.map(run => run.trace), [...incidents], crashesLeft]);
+    const key = createHash('sha1').update(JSON.stringify([world.state(), runs.map(run => JSON.stringify(run.state)).sort(), [...incidents], crashesLeft])).digest('base64');
     if (runs.every(run => run.over)) {
       await world.finish();
       return { choices: [], key, ended: true };
@@ -79,37 +87,43 @@ async function replay(world: World, path: readonly string[], crashes: number): P
 
 class Run {
   readonly waiting = new Map<string, () => void>();
-  trace: string[] = [];
+  readonly kind: string;
   over = false;
+  private known: unknown[] = [];
   private error: unknown;
 
   constructor(readonly name: string, actor: Actor) {
-    actor(what => new Promise(resolve => this.waiting.set(what, resolve)), what => this.trace.push(JSON.stringify(what)))
+    // Actors that do the same are told apart by their numbers only.
+    this.kind = name.replace(/\d+$/, '');
+    const self = {
+      step: (what: string) => new Promise<void>(resolve => this.waiting.set(what, resolve)),
+      learn: (what: unknown) => { this.known.push(what); },
+      forget: () => { this.known = []; },
+    };
+    actor(self)
       .catch((error: unknown) => { this.error = error; })
-      .finally(() => this.end('ended'));
+      .finally(() => { this.over = true; });
+  }
+
+  /** All that its future depends on besides the world. */
+  get state(): unknown {
+    return this.over ? 'over' : [this.kind, [...this.waiting.keys()], this.known];
   }
 
   resume(what: string, now: unknown): void {
     const go = this.waiting.get(what);
     this.waiting.delete(what);
-    this.trace.push(`${what} at ${String(now)}`);
+    this.known.push(now);
     go?.();
   }
 
   crash(): void {
     this.waiting.clear();
-    this.end('crashed');
+    this.over = true;
   }
 
   rethrow(): void {
     if (this.error !== undefined) throw this.error;
-  }
-
-  /** What it knew does not matter any more. */
-  private end(how: string): void {
-    if (this.over) return;
-    this.over = true;
-    this.trace = [how];
   }
 }
 

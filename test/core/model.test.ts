@@ -4,7 +4,7 @@ import { discard, isRefusal, LIFECYCLE, retry } from '../../src/core/lifecycle';
 import { DispatchMessage } from '../../src/core/message';
 import { settle } from '../../src/core/settle';
 import { after } from '../../src/core/timestamp';
-import { exploreAll, Observe, Step, World } from './interleavings';
+import { exploreAll, Self, World } from './interleavings';
 import { MemoryLedger } from './memory-ledger';
 
 const START = '1700000000.000';
@@ -22,16 +22,16 @@ const FINAL = ['completed', 'failed', 'discarded'];
 
 describe('every interleaving', () => {
   test.each([
-    { events: 1, crashes: 1, ticks: 2, sends: 'all' as const, settleOnDispatch: false },
-    { events: 2, crashes: 1, ticks: 0, sends: 'all' as const, settleOnDispatch: false },
-    { events: 1, crashes: 1, ticks: 1, sends: 'none' as const, settleOnDispatch: false },
-    { events: 1, crashes: 1, ticks: 2, sends: 'all' as const, settleOnDispatch: true },
+    { events: 1, crashes: 1, ticks: 0, sends: 'all' as const, settleOnDispatch: false },
+    { events: 1, crashes: 0, ticks: 1, sends: 'all' as const, settleOnDispatch: false },
+    { events: 2, crashes: 0, ticks: 0, sends: 'all' as const, settleOnDispatch: false },
+    { events: 1, crashes: 1, ticks: 0, sends: 'none' as const, settleOnDispatch: false },
+    { events: 1, crashes: 1, ticks: 0, sends: 'all' as const, settleOnDispatch: true },
   ])('of two dispatchers, a settler, an operator and the clock loses nothing and hands no attempt out twice: %p', async scenario => {
     const { states, endings } = await exploreAll(() => new Model(scenario), scenario.crashes);
 
     expect(states).toBeGreaterThan(1000);
-    expect(endings).toBeGreaterThan(100);
-    console.log(JSON.stringify({ ...scenario, states, endings }));
+    expect(endings).toBeGreaterThan(10);
   }, 300_000);
 });
 
@@ -51,10 +51,10 @@ class Model implements World {
       this.rows.set(id, { id, timestamp: after(START, index - 10), status: 'created', eventName: 'ObjectCreated:Put', bucket: 'b', key: id, recordedAt: START, history: [] });
     }
     this.actors = {
-      one: (step: Step, observe: Observe) => this.dispatcher(step, observe),
-      other: (step: Step, observe: Observe) => this.dispatcher(step, observe),
-      settler: (step: Step, observe: Observe) => this.settler(step, observe),
-      operator: (step: Step, observe: Observe) => this.operator(step, observe),
+      dispatcher1: (self: Self) => this.dispatcher(self),
+      dispatcher2: (self: Self) => this.dispatcher(self),
+      settler: (self: Self) => this.settler(self),
+      operator: (self: Self) => this.operator(self),
     };
     this.incidents = { leaseRunsOut: { times: scenario.ticks, happen: () => { this.clock = after(this.clock, (LEASE_SECONDS + 1) * 1000); } } };
   }
@@ -64,7 +64,7 @@ class Model implements World {
   }
 
   state(): unknown {
-    return [[...this.rows.values()], this.inbox, this.handedOut, this.clock];
+    return [[...this.rows.values()], this.inbox, [...this.handedOut].sort(), this.clock];
   }
 
   check(): void {
@@ -95,16 +95,23 @@ class Model implements World {
     }
   }
 
-  private async dispatcher(step: Step, observe: Observe): Promise<void> {
-    const ledger = new MemoryLedger(this.rows, step, observe);
-    const report = await dispatch({ ledger, target: this.target(step), now: () => this.clock, random: () => 0 }, this.settings, after(this.clock, 3_600_000));
-    observe(report);
+  /** Once it has read what it plans by, its steps tell all that it knows. */
+  private async dispatcher({ step, learn, forget }: Self): Promise<void> {
+    const ledger = new MemoryLedger(this.rows, what => {
+      if (!what.startsWith('oldest')) forget();
+      return step(what);
+    }, learn);
+    const target = this.target(what => {
+      forget();
+      return step(what);
+    });
+    await dispatch({ ledger, target, now: () => this.clock, random: () => 0 }, this.settings, after(this.clock, 3_600_000));
   }
 
-  private target(step: Step): Target {
+  private target(step: Self['step']): Target {
     return {
       send: async messages => {
-        await step(`send ${messages.map(({ id }) => id).join(' ')}`);
+        await step(`send ${JSON.stringify(messages)}`);
         return messages.map(message => {
           if (this.scenario.sends === 'none') return { sent: false, reason: 'refused' };
           this.handedOut.push(`${message.id}#${message.attempt}`);
@@ -116,9 +123,10 @@ class Model implements World {
   }
 
   /** A consumer that reports each attempt, the first ones as failed, and every report twice. */
-  private async settler(step: Step, observe: Observe): Promise<void> {
+  private async settler({ step, learn }: Self): Promise<void> {
     await step('receive');
-    await this.settleInbox(new MemoryLedger(this.rows, step, observe));
+    learn(this.inbox);
+    await this.settleInbox(new MemoryLedger(this.rows, step, learn));
   }
 
   private async settleInbox(ledger: MemoryLedger): Promise<void> {
@@ -130,9 +138,10 @@ class Model implements World {
     if (outcomes.length > 0) await settle(outcomes, { ledger, now: () => this.clock, random: () => 0 }, this.settings);
   }
 
-  private async operator(step: Step, observe: Observe): Promise<void> {
-    const ledger = new MemoryLedger(this.rows, step, observe);
+  private async operator({ step, learn }: Self): Promise<void> {
+    const ledger = new MemoryLedger(this.rows, step, learn);
     for (const verb of [discard, retry]) {
+      learn(verb.name);
       const [before] = await ledger.read([{ id: 'event-0', timestamp: '' }]);
       const changed = before && verb(before, this.clock, { by: 'operator' });
       if (before && changed && !isRefusal(changed)) await ledger.change([{ before, after: changed }]);
