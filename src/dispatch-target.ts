@@ -81,9 +81,9 @@ export abstract class DispatchTarget {
   /**
    * Whatever a function of yours sends to: an HTTP API, a stream, a database.
    *
-   * The dispatch function calls it with `{"version":1,"messages":[…]}`, many events at once, and waits. It answers
-   * `{"failures":[{"id","attempt","reason"}]}` with those that it could not send: they are tried again. If it throws, all of them are.
-   * Settled on dispatch unless told otherwise. It must be done before the dispatch function's `timeout`.
+   * The dispatch function calls it with `{"version":1,"messages":[…]}`, up to 50 events at once, and waits. It answers
+   * `{"failures":[{"id":…,"reason":…}]}` with those that it could not send: they are tried again. If it throws, or answers anything
+   * else, all of them are. Settled on dispatch unless told otherwise. It must be done well before the dispatch function's `timeout`.
    *
    * @param sender a function of the manager's region
    */

@@ -3,9 +3,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { grantOnKey, grantOnTable, grantUpdate } from './ledger-access';
 
-/** What a dispatch does to the ledger: it asks the index, and changes statuses. */
+/** What a dispatch does to the ledger: it asks the index, changes statuses, and looks at a row where the answer to a change was lost. */
 export function grantDispatch(role: iam.IRole, table: dynamodb.TableV2, indexName: string): void {
   allow(role, ['dynamodb:Query'], `${table.tableArn}/index/${indexName}`);
+  grantOnTable(table, role, ['dynamodb:BatchGetItem']);
   grantUpdate(table, role);
 }
 
