@@ -66,11 +66,12 @@ export class StatementBatches {
     if (signal.aborted) return;
     try {
       const command = new BatchExecuteStatementCommand({ Statements: items.map(({ subject }) => toStatement(subject)) });
-      for (const item of items) item.sent += 1;
-      const { Responses = [] } = await this.options.client.send(command, { abortSignal: signal });
+      const { Responses = [], $metadata } = await this.options.client.send(command, { abortSignal: signal });
+      for (const item of items) item.sent += $metadata.attempts ?? 1;
       items.forEach((item, index) => settle(item, Responses[index]));
     } catch (error) {
       if (signal.aborted) return;
+      for (const item of items) item.sent += 1;
       const failure = callFailure(error);
       if (failure.remedy !== 'split' || items.length === 1) return items.forEach(item => fail(item, failure));
       // Down to the statements that it is about. Were a key given twice, which DynamoDB does not take in one call, it comes apart here.

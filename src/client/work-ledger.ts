@@ -37,8 +37,9 @@ export class DynamoDbWorkLedger implements WorkLedger, SettleLedger {
   private readonly options: Required<Omit<DynamoDbWorkLedgerOptions, 'concurrency'>>;
   private readonly batches: StatementBatches;
 
-  constructor(options: DynamoDbWorkLedgerOptions) {
-    this.options = { indexName: DEFAULT_INDEX_NAME, random: Math.random, sleep: pause, signal: new AbortController().signal, ...options };
+  constructor({ indexName = DEFAULT_INDEX_NAME, signal = new AbortController().signal, ...options }: DynamoDbWorkLedgerOptions) {
+    const { client, tableName, random = Math.random, sleep = pause } = options;
+    this.options = { client, tableName, indexName, signal, random, sleep };
     this.batches = new StatementBatches(options);
   }
 
