@@ -36,7 +36,7 @@ export function bulkCommand(
         .description(words.description)
         .argument('[id]', 'the event\'s id, as list prints it')
         .optionsGroup('Many events:')
-        .addOption(new Option('--status <name>', `all events that have this status: ${from.join(', ')}`).choices(from))
+        .addOption(new Option('--status <name>', 'all events that have this status').choices(from))
         .option('--prefix <prefix>', 'whose key begins with this'))
         .option('--dry-run', 'count them, change nothing')
         .option('--yes', 'do not ask')

@@ -1,3 +1,4 @@
+import { objectBeside } from './changed-text';
 import { ClockText } from './clock-text';
 import { visible } from './display-text';
 import { EXIT } from './exit-code';
@@ -8,6 +9,7 @@ import { Paint } from './paint';
 import { ProgressBar } from './progress-bar';
 import { continuation } from './time-range-option';
 import type { LedgerClient } from '../client';
+import type { Entry } from '../core/entry';
 import type { BulkFilter, BulkPlan, BulkProgress, BulkRequest, BulkVerb } from '../core/ledger';
 import { LIFECYCLE } from '../core/lifecycle';
 import { toMilliseconds } from '../core/timestamp';
@@ -24,11 +26,11 @@ export async function runBulk(
 ): Promise<number> {
   const plan = await ledger.plan(verb, filter);
   if (options.dryRun) {
-    print(plan, options, io, () => `${described(plan, filter, options)}\n`);
+    print(plan, options, io, () => described(plan, filter, options, io));
     return EXIT.DONE;
   }
   if (plan.count > 0 && !options.yes) {
-    io.stderr(`${described(plan, filter, options)}\n`);
+    io.stderr(described(plan, filter, options, io));
     if (!io.confirm) {
       io.stderr(`Nothing is changed: add --yes to ${verb} them.\n`);
       return EXIT.USAGE;
@@ -77,11 +79,15 @@ function bounded(filter: BulkFilter, { newest }: BulkPlan): BulkFilter {
   return filter.until === undefined && newest ? { ...filter, until: new Date(toMilliseconds(newest.timestamp) + 1) } : filter;
 }
 
-function described({ count, oldest, newest }: BulkPlan, { status, prefix }: BulkFilter, { utc }: OutputOptions): string {
+function described({ count, oldest, newest }: BulkPlan, { status, prefix }: BulkFilter, { utc }: OutputOptions, io: Pick<Io, 'isTTY' | 'columns'>): string {
   const which = prefix === undefined ? '' : ` whose key begins with ${visible(prefix)}`;
-  if (!oldest || !newest) return `No events with status ${status}${which}.`;
+  if (!oldest || !newest) return `No events with status ${status}${which}.\n`;
   const clock = new ClockText(utc === true);
-  return `${events(count)} with status ${status}${which}, from ${clock.seconds(oldest.timestamp)} to ${clock.exact(newest.timestamp)}.`;
+  const line = (name: string, entry: Entry) => {
+    const words = `  ${name}  ${clock.seconds(entry.timestamp)} ${clock.zone(entry.timestamp)}  `;
+    return `${words}${objectBeside(words, entry, io)}\n`;
+  };
+  return `${events(count)} with status ${status}${which}:\n${line('oldest', oldest)}${line('newest', newest)}`;
 }
 
 function events(count: number): string {

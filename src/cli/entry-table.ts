@@ -1,5 +1,5 @@
 import type { ClockText } from './clock-text';
-import { columnsOf, fit, visible } from './display-text';
+import { clip, columnsOf, fit, visible } from './display-text';
 import type { Io } from './io';
 import type { Paint } from './paint';
 import { textTable } from './text-table';
@@ -38,7 +38,7 @@ export function entryTable(
   const indent = widthOf(columns.slice(0, 1), entries);
   const below = (entry: Entry) => {
     const work = roomy ? '' : workLine(entry, io.now());
-    return work === '' ? '' : `${' '.repeat(indent)}${fit(work, io.columns - indent)}\n`;
+    return work === '' ? '' : `${' '.repeat(indent)}${clip(work, io.columns - indent)}\n`;
   };
   return [...(continued ? [] : [lines[0]]), ...entries.map((entry, index) => lines[index + 1] + below(entry))].join('');
 }
@@ -53,7 +53,7 @@ function columnsFor(entries: readonly Entry[], io: Pick<Io, 'isTTY' | 'now'>, cl
     { head: 'ID', cell: ({ id }) => id },
     { head: 'EVENT', cell: ({ eventName }) => visible(eventName), spare: true },
     { head: 'SIZE', cell: sizeOf, right: true, spare: true },
-    ...workColumns(entries).map(({ head, right, of }): Column => ({ head, right, cell: entry => fit(of(entry, now) ?? '-', limit), spare: true })),
+    ...workColumns(entries).map(({ head, right, of }): Column => ({ head, right, cell: entry => clip(of(entry, now) ?? '-', limit), spare: true })),
   ];
 }
 

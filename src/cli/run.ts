@@ -56,6 +56,7 @@ export async function run(argv: readonly string[], io: Io, version = 'unreleased
       });
     }
   }
+  program.helpCommand(true);
 
   try {
     await program.parseAsync(argv, { from: 'user' });

@@ -24,5 +24,5 @@ export function lifecycleChange(
 function reasonOf(verb: OperatorVerb, { found: { status, attempt } }: Refusal): string {
   const from: readonly string[] = LIFECYCLE[verb].from;
   const found = `the event is ${status}, at attempt ${attempt}`;
-  return from.includes(status) ? `${found}.` : `${found}. Only events that are ${from.join(' or ')} can be.`;
+  return from.includes(status) ? `${found}.` : `${found}. Only events that are ${from.join(', ').replace(/, (?=\w+$)/, ' or ')} can be.`;
 }

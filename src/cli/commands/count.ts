@@ -3,7 +3,7 @@ import { STATUSES } from '../../core/status';
 import { fromNow } from '../clock-text';
 import type { CliCommand } from '../command';
 import { withLedger } from '../connection';
-import { fit, visible } from '../display-text';
+import { clip, visible } from '../display-text';
 import { EXIT } from '../exit-code';
 import { addLedgerOptions, LedgerOptions, wholeNumber } from '../options';
 import { print } from '../output';
@@ -15,6 +15,7 @@ interface CountOptions extends LedgerOptions {
   readonly cap?: number;
 }
 
+const HEAD = ['STATUS', 'EVENTS', ''] as const;
 const GAP = 2;
 
 export const count: CliCommand = {
@@ -35,10 +36,10 @@ export const count: CliCommand = {
 
     print(counts, options, io, () => {
       const paint = new Paint(io);
-      const used = Math.max(...counts.map(({ status }) => status.length)) + Math.max(...counts.map(each => countText(each).length)) + 2 * GAP;
-      const room = io.isTTY ? Math.max(1, io.columns - used) : Infinity;
-      const rows = counts.map(each => [paint.status(each.status), countText(each), fit(noteOn(each, io.now()), room)]);
-      return textTable(rows, { head: ['STATUS', 'EVENTS', ''].map(name => paint.head(name)), right: [1] });
+      const used = [HEAD[0], HEAD[1]].map((head, column) => Math.max(head.length, ...counts.map(each => [each.status, countText(each)][column].length)) + GAP);
+      const room = io.isTTY ? Math.max(1, io.columns - used[0] - used[1]) : Infinity;
+      const rows = counts.map(each => [paint.status(each.status), countText(each), clip(noteOn(each, io.now()), room)]);
+      return textTable(rows, { head: HEAD.map(name => paint.head(name)), right: [1] });
     });
     return EXIT.DONE;
   },
@@ -52,7 +53,7 @@ function countText({ count: events, capped }: StatusOverview): string {
 function noteOn({ count: events, oldest, expired = 0, due, lastReason }: StatusOverview, now: number): string {
   if (events === 0) return '';
   return [
-    ...(oldest === undefined ? [] : [`oldest ${fromNow(oldest, now)}`]),
+    ...(oldest === undefined || lastReason !== undefined ? [] : [`oldest ${fromNow(oldest, now)}`]),
     ...(expired === 0 ? [] : [expired === 1 ? '1 lease has run out' : `${expired} leases have run out`]),
     ...(due === undefined ? [] : [`${due} due`]),
     ...(lastReason === undefined ? [] : [`newest: ${visible(lastReason)}`]),
