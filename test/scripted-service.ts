@@ -66,6 +66,16 @@ export class ScriptedService {
   }
 }
 
+/** Passes a call on to an engine, and its reply back. */
+export async function forward({ body, headers }: ServiceCall, endpoint: string): Promise<ServiceReply> {
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: { 'x-amz-target': String(headers['x-amz-target']), 'content-type': 'application/x-amz-json-1.0', 'authorization': String(headers.authorization) },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
 function send(response: ServerResponse, reply: ServiceReply): void {
   if (reply === 'hang') return;
   if (reply === 'reset') return void response.destroy();
