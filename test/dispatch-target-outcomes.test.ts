@@ -102,7 +102,9 @@ describe('the executions of a state machine', () => {
   it('tell one manager', () => {
     const other = new ManagerStack({}, { target: scope => DispatchTarget.stateMachine(machine(scope)) });
     const stateMachine = other.node.findChild('Machine') as sfn.StateMachine;
-    const second = (id: string, settle?: SettleMode) => new S3EventManager(other, id, { ledger: other.ledger, target: DispatchTarget.stateMachine(stateMachine), settle });
+    const second = (id: string, settle?: SettleMode) => new S3EventManager(other, id, {
+      ledger: other.ledger, target: DispatchTarget.stateMachine(stateMachine), settle,
+    });
     expect(() => second('Second')).toThrow('Stack/Second/Target: the target Stack/Machine tells its outcomes to Stack/Manager already. '
       + 'Give each manager a target of its own, or SettleMode.ON_DISPATCH');
     expect(() => second('Third', SettleMode.ON_DISPATCH)).not.toThrow();
@@ -144,7 +146,9 @@ describe('the invocations of a function', () => {
   it('use the key of the outcome queue through SQS alone', () => {
     const app = new App();
     const key = new kms.Key(new Stack(app, 'Keys', { env: ENV }), 'Key');
-    const stack = new ManagerStack({ encryptionKey: key }, { app, stack: { env: ENV }, target: scope => DispatchTarget.function(fn(scope)) });
+    const stack = new ManagerStack({ encryptionKey: key }, {
+      app, stack: { env: ENV }, target: scope => DispatchTarget.function(fn(scope)),
+    });
     expect(rightsOf(stack, 'FnServiceRole')).toContainEqual({
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resource: expect.anything() as unknown,

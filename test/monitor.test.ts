@@ -1,5 +1,4 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -65,8 +64,13 @@ describe('a manager is watched', () => {
 
   it('The manager does not run', () => {
     expect(described(alarmOf(stack, 'The manager does not run'))).toEqual({
-      metrics: ['Invocations of ManagerDispatchFunction'], threshold: 1, periods: 3, period: 300,
-      comparison: 'LessThanThreshold', missing: 'breaching', actions: undefined,
+      metrics: ['Invocations of ManagerDispatchFunction'],
+      threshold: 1,
+      periods: 3,
+      period: 300,
+      comparison: 'LessThanThreshold',
+      missing: 'breaching',
+      actions: undefined,
     });
   });
 
@@ -220,6 +224,5 @@ function titlesOf(stack: Stack): string[] {
   const { widgets } = JSON.parse(parts.map(part => (typeof part === 'string' ? part : 'reference')).join('')) as {
     widgets: Array<{ properties: { title: string } }>;
   };
-  expect(Template.fromStack(stack)).toBeDefined();
   return widgets.map(({ properties }) => properties.title);
 }

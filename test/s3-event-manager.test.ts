@@ -1,5 +1,6 @@
 import { App, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -296,7 +297,8 @@ describe('metrics', () => {
   });
 
   it('failed events are those that either function gave up', () => {
-    const names = ({ manager }: ManagerStack) => Object.values(manager.metricFailed().usingMetrics).map(metric => (metric as unknown as { metricName: string }).metricName);
+    const names = ({ manager }: ManagerStack) => Object.values(manager.metricFailed().usingMetrics)
+      .map(metric => (metric as cloudwatch.Metric).metricName);
     expect(names(onDispatch)).toEqual(['GivenUp']);
     expect(names(byOutcome)).toEqual(['GivenUp', 'SettledFailed']);
     expect(byOutcome.manager.metricFailed({ period: Duration.hours(1) })).toMatchObject({ expression: 'SUM(METRICS())', period: Duration.hours(1) });
