@@ -25,11 +25,11 @@ export async function runBulk(
   ledger: LedgerClient, verb: BulkVerb, filter: BulkFilter, request: BulkRequest, options: BulkOptions, io: Io,
 ): Promise<number> {
   const plan = await ledger.plan(verb, filter);
-  if (options.dryRun) {
-    print(plan, options, io, () => described(plan, filter, options, io));
+  if (options.dryRun || plan.count === 0) {
+    print(options.dryRun ? plan : { changed: 0, conflicts: 0 }, options, io, () => described(plan, filter, options, io));
     return EXIT.DONE;
   }
-  if (plan.count > 0 && !options.yes) {
+  if (!options.yes) {
     io.stderr(described(plan, filter, options, io));
     if (!io.confirm) {
       io.stderr(`Nothing is changed: add --yes to ${verb} them.\n`);

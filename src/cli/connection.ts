@@ -27,7 +27,8 @@ const CREDENTIAL_VARIABLES = [
   'AWS_CONTAINER_CREDENTIALS_FULL_URI',
 ];
 
-export const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 30_000 };
+/** Without the last word the SDK only warns of a call that hangs, and waits on. */
+export const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
 
 /** Opens the ledger for a while. Rejects as soon as the signal aborts, whatever is still under way. */
 export async function withLedger<T>(

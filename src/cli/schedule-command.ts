@@ -6,6 +6,7 @@ import { untilAborted } from './connection';
 import { visible } from './display-text';
 import { EXIT } from './exit-code';
 import type { Io } from './io';
+import { schedulerSdk } from './on-demand';
 import { addAwsOptions, addJson, OutputOptions } from './options';
 import { print } from './output';
 
@@ -48,7 +49,7 @@ export function scheduleCommand(name: string, to: ScheduleState, words: { readon
 /** EventBridge Scheduler replaces a schedule as a whole: whatever is left out would be lost. */
 async function setState(options: ScheduleOptions, to: ScheduleState, io: Pick<Io, 'env' | 'now'>): Promise<ScheduleChange> {
   const { schedule, group } = options;
-  const { GetScheduleCommand, SchedulerClient, UpdateScheduleCommand } = await import('@aws-sdk/client-scheduler');
+  const { GetScheduleCommand, SchedulerClient, UpdateScheduleCommand } = schedulerSdk();
   const client = new SchedulerClient(serviceConfig('SCHEDULER', options, io.env));
   try {
     const get = new GetScheduleCommand({ Name: schedule, GroupName: group });

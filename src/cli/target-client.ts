@@ -1,10 +1,9 @@
 import { AwsOptions, AwsService, serviceConnection } from './aws-service';
 import { isLoopback } from './connection';
 import type { Io } from './io';
-import type * as targets from '../client/targets';
+import { targetClients } from './on-demand';
+import type { TargetFactory } from '../client/targets';
 import type { TargetAddress } from '../core/target-address';
-
-export type TargetFactory = targets.TargetFactory;
 
 const SERVICES: Record<TargetAddress['kind'], AwsService> = {
   'queue': 'SQS',
@@ -17,7 +16,5 @@ const SERVICES: Record<TargetAddress['kind'], AwsService> = {
 /** What sends to a target, with the connection of this command line. A queue on this machine needs no credentials, as its ledger does not. */
 export function createTarget(address: TargetAddress, options: AwsOptions, env: Io['env']): TargetFactory {
   const local = address.kind === 'queue' && isLoopback(new URL(address.url)) ? new URL(address.url).origin : undefined;
-  // Not imported: the clients of four more services would slow the start of every command.
-  const { createTarget: create } = require('../client/targets') as typeof targets; // eslint-disable-line @typescript-eslint/no-require-imports
-  return create(address, serviceConnection(SERVICES[address.kind], options, env, local));
+  return targetClients().createTarget(address, serviceConnection(SERVICES[address.kind], options, env, local));
 }

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { diagnose } from '../../client/diagnosis';
 import { ALWAYS, LedgerRows } from '../../client/ledger-rows';
+import type { TargetFactory } from '../../client/targets';
 import { DynamoDbWorkLedger } from '../../client/work-ledger';
 import { dispatch as run, DispatchReport, DispatchSettings } from '../../core/dispatch';
 import { MANAGER_DEFAULTS } from '../../core/manager-defaults';
@@ -15,7 +16,7 @@ import type { Io } from '../io';
 import { addManagedOptions, addRetention, addRetryPolicy, connectionTo, ManagedOptions, retryPolicyOf, seconds, settingsOf } from '../managed-ledger';
 import { wholeNumber } from '../options';
 import { print } from '../output';
-import { createTarget, TargetFactory } from '../target-client';
+import { createTarget } from '../target-client';
 import { addTargetOptions, settlesOnDispatch, targetOf, TargetOptions } from '../target-option';
 import { textTable } from '../text-table';
 
