@@ -24,7 +24,8 @@ export class EntryText {
 
   /** One event of the one bucket that a person watches, as it comes in. */
   line(entry: Entry): string {
-    return this.fitted(entry, [this.clock.timeOfDay(entry.timestamp), visible(entry.eventName).padEnd(EVENT_WIDTH), sizeOf(entry).padStart(SIZE_WIDTH)]);
+    const { timestamp, eventName } = entry;
+    return this.fitted(entry, [this.clock.timeOfDay(timestamp), visible(eventName).padEnd(EVENT_WIDTH), sizeOf(entry).padStart(SIZE_WIDTH)]);
   }
 
   /** A change of its status, under such lines. */
