@@ -40,7 +40,7 @@ async function given(count: number, changes: Partial<Entry> = {}): Promise<void>
 /** Takes all messages but those with such keys. */
 function queue(...refused: string[]): (call: ServiceCall) => ServiceReply {
   return ({ body }) => {
-    const entries = (body.Entries as Array<{ Id: string; MessageBody: string }>).map(({ Id, MessageBody }) => ({ Id, key: (JSON.parse(MessageBody) as DispatchMessage).object.Key }));
+    const entries = entriesOf(body).map(({ Id, MessageBody }) => ({ Id, key: (JSON.parse(MessageBody) as DispatchMessage).object.Key }));
     return {
       body: {
         Successful: entries.filter(({ key }) => !refused.includes(key)).map(({ Id }) => ({ Id, MessageId: Id, MD5OfMessageBody: '0' })),
@@ -62,7 +62,11 @@ async function ask(options: string, settings: Parameters<typeof fakeIo>[0] = {})
 }
 
 function messages({ calls }: ScriptedService): DispatchMessage[] {
-  return calls.flatMap(({ body }) => (body.Entries as Array<{ MessageBody: string }>).map(({ MessageBody }) => JSON.parse(MessageBody) as DispatchMessage));
+  return calls.flatMap(({ body }) => entriesOf(body).map(({ MessageBody }) => JSON.parse(MessageBody) as DispatchMessage));
+}
+
+function entriesOf(body: ServiceCall['body']): Array<{ Id: string; MessageBody: string; MessageGroupId?: string }> {
+  return body.Entries as Array<{ Id: string; MessageBody: string }>;
 }
 
 const statuses = async () => Object.fromEntries((await ledger.counts()).flatMap(({ status, count }) => (count > 0 ? [[status, count]] : [])));
@@ -90,7 +94,7 @@ describe('to a queue', () => {
     expect(await statuses()).toEqual({ dispatched: 3 });
     const [entry] = (await ledger.list({ status: 'dispatched' })).entries;
     expect(entry).toMatchObject({ attempt: 1, leaseUntil: fromMilliseconds(NOW + 300_000) });
-    const [first] = (service as ScriptedService).calls[0].body.Entries as object[];
+    const [first] = entriesOf((service as ScriptedService).calls[0].body);
     expect(first).toMatchObject({ MessageGroupId: expect.any(String), MessageDeduplicationId: `${entry.id}_${entry.timestamp}_1` });
   });
 
@@ -98,7 +102,7 @@ describe('to a queue', () => {
     await given(3);
     const { url } = await serving(queue());
     await ask(`--once --queue-url ${url}/0/work.fifo --group-by ${group}`);
-    const entries = (service as ScriptedService).calls.flatMap(({ body }) => body.Entries as Array<{ MessageGroupId: string }>);
+    const entries = (service as ScriptedService).calls.flatMap(({ body }) => entriesOf(body));
     expect(new Set(entries.map(({ MessageGroupId }) => MessageGroupId)).size).toBe(groups);
   });
 
@@ -153,8 +157,15 @@ describe('to other targets', () => {
 
 describe('for a deployed manager', () => {
   const settings = {
-    tableName: TABLE, indexName: 'time-index', managerName: 'm', logLevel: 'info', capacity: 7, maxInFlight: 9, leaseSeconds: 60,
-    retry: { maxAttempts: 1, retryDelaySeconds: 1, maxRetryDelaySeconds: 1 }, settleOnDispatch: false,
+    tableName: TABLE,
+    indexName: 'time-index',
+    managerName: 'm',
+    logLevel: 'info',
+    capacity: 7,
+    maxInFlight: 9,
+    leaseSeconds: 60,
+    retry: { maxAttempts: 1, retryDelaySeconds: 1, maxRetryDelaySeconds: 1 },
+    settleOnDispatch: false,
   } as const;
 
   beforeEach(async () => {
