@@ -55,11 +55,15 @@ const SILENT_PERIODS = 3;
 const SHORTEST_PERIOD_MINUTES = 5;
 const LONGEST_PERIOD_MINUTES = 24 * 60 / SILENT_PERIODS;
 
-/** Only where runs come at a rate: nobody can tell when a cron expression is overdue. An alarm looks back a day at most. */
+/**
+ * Only where runs come at a rate: nobody can tell when a cron expression is overdue. None begins while another one runs. An alarm looks
+ * back a day at most.
+ */
 function silenceOf(schedule: scheduler.Schedule, dispatchFunction: lambda.Function): Alert[] {
   const { scheduleExpression, state } = schedule.node.defaultChild as scheduler.CfnSchedule;
   const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(scheduleExpression) ?? [];
-  const minutes = Math.max(SHORTEST_PERIOD_MINUTES, Number(count) * MINUTES[unit as keyof typeof MINUTES]);
+  const longestRun = Math.ceil(dispatchFunction.timeout?.toMinutes({ integral: false }) ?? 0);
+  const minutes = Math.max(SHORTEST_PERIOD_MINUTES, longestRun, Number(count) * MINUTES[unit as keyof typeof MINUTES]);
   if (state === 'DISABLED' || !(minutes <= LONGEST_PERIOD_MINUTES)) return [];
   const metric = dispatchFunction.metricInvocations({ period: Duration.minutes(minutes) });
   return [{ id: 'NotRunning', heading: 'The manager does not run', metric, threshold: 1, periods: SILENT_PERIODS, below: true }];

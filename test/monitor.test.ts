@@ -53,7 +53,7 @@ describe('a manager is watched', () => {
     { alarm: 'Events are given up', metrics: ['GivenUp of Stack/Manager, LedgerTable', 'SettledFailed of Stack/Manager, LedgerTable'], threshold: 1, periods: 1 },
     { alarm: 'The target does not take events', metrics: ['SendFailures of Stack/Manager, LedgerTable'], threshold: 1, periods: 3 },
     { alarm: 'The dispatch function fails', metrics: ['Errors of ManagerDispatchFunction'], threshold: 1, periods: 1 },
-    { alarm: 'The schedule fails', metrics: ['TargetErrorCount of Stack-Manager-ScheduleGroup', 'InvocationDroppedCount of Stack-Manager-ScheduleGroup'], threshold: 1, periods: 1 },
+    { alarm: 'The schedule fails', metrics: ['TargetErrorCount of Stack', 'InvocationDroppedCount of Stack'], threshold: 1, periods: 1 },
     { alarm: 'Outcomes are not understood', metrics: ['ApproximateNumberOfMessagesVisible of ManagerOutcomesDeadLetterQueue'], threshold: 1, periods: 1 },
     { alarm: 'The settle function fails', metrics: ['Errors of ManagerSettleFunction'], threshold: 1, periods: 1 },
   ])('$alarm', ({ alarm, metrics, threshold, periods }) => {
@@ -97,14 +97,15 @@ describe('a manager is watched', () => {
   it.each([
     { schedule: scheduler.ScheduleExpression.rate(Duration.minutes(5)), period: 300 },
     { schedule: scheduler.ScheduleExpression.rate(Duration.minutes(7)), period: 420 },
+    { schedule: scheduler.ScheduleExpression.rate(Duration.minutes(1)), timeout: Duration.seconds(601), period: 660 },
     { schedule: scheduler.ScheduleExpression.rate(Duration.hours(1)), period: 3600 },
     { schedule: scheduler.ScheduleExpression.rate(Duration.hours(8)), period: 28_800 },
     { schedule: scheduler.ScheduleExpression.rate(Duration.hours(9)), period: undefined },
     { schedule: scheduler.ScheduleExpression.rate(Duration.days(1)), period: undefined },
     { schedule: scheduler.ScheduleExpression.cron({ minute: '0' }), period: undefined },
     { schedule: scheduler.ScheduleExpression.rate(Duration.minutes(1)), enabled: false, period: undefined },
-  ])('for silence every $period seconds with $schedule', ({ schedule, enabled, period }) => {
-    const watched = watchedManager({}, false, { schedule, enabled });
+  ])('for silence every $period seconds with $schedule', ({ schedule, enabled, timeout, period }) => {
+    const watched = watchedManager({}, false, { schedule, enabled, timeout });
     expect(all(watched, 'AWS::CloudWatch::Alarm').find(isAbout('The manager does not run'))?.Period).toBe(period);
   });
 });
@@ -212,10 +213,10 @@ function described(alarm: Properties): Record<string, unknown> {
   };
 }
 
-/** Without the hash of a logical id. */
+/** Without the hash at its end. */
 function nameOf(value: unknown): string {
   const { 'Ref': id, 'Fn::GetAtt': [resource] = [] } = value as { 'Ref'?: string; 'Fn::GetAtt'?: string[] };
-  return (typeof value === 'string' ? value : String(id ?? resource)).replace(/-?[0-9A-F]{8}$/, '');
+  return (typeof value === 'string' ? value : String(id ?? resource)).replace(/-?[0-9A-F]{8}$/i, '');
 }
 
 function titlesOf(stack: Stack): string[] {

@@ -1,4 +1,4 @@
-import { App, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Duration, Fn, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -327,6 +327,20 @@ describe('many managers', () => {
     const second = new S3EventManager(stack, 'Second', { ledger: stack.ledger, target: DispatchTarget.queue(new sqs.Queue(stack, 'SecondWork')) });
     expect(second.metricDispatched().dimensions).toMatchObject({ Manager: 'Stack/Second' });
     only(stack, 'AWS::DynamoDB::GlobalTable');
+  });
+
+  it('in copies of a stack have schedule groups of their own, whose names EventBridge Scheduler takes', () => {
+    const groupOf = (stackName?: string) => String(new ManagerStack({}, { stack: { stackName } }).only('AWS::Scheduler::ScheduleGroup').Name);
+    const names = [undefined, 'copy', 'x'.repeat(128)].map(groupOf);
+    expect(new Set(names).size).toBe(3);
+    for (const name of names) expect(name).toMatch(/^[A-Za-z0-9_.-]{1,64}$/);
+  });
+
+  it('in a nested stack have a schedule group, too', () => {
+    const stack = new ManagerStack();
+    const nested = new NestedStack(stack, 'Nested');
+    new S3EventManager(nested, 'Manager', { ledger: stack.ledger, target: DispatchTarget.queue(new sqs.Queue(nested, 'Work')) });
+    expect(only(nested, 'AWS::Scheduler::ScheduleGroup').Name).toMatch(/^[A-Za-z0-9_.-]{1,64}$/);
   });
 
   it('stand in another stack than the ledger, which does not wait for them', () => {

@@ -6,7 +6,7 @@ import type { Io } from './io';
 import type { Paint } from './paint';
 import { textTable } from './text-table';
 import { timeline } from './timeline';
-import type { Entry } from '../core/entry';
+import type { Entry, StatusChange } from '../core/entry';
 import type { Timestamp } from '../core/timestamp';
 
 const EVENT_WIDTH = 20;
@@ -24,9 +24,13 @@ export class EntryText {
 
   /** One event of the one bucket that a person watches, as it comes in. */
   line(entry: Entry): string {
-    const facts = [this.clock.timeOfDay(entry.timestamp), visible(entry.eventName).padEnd(EVENT_WIDTH), sizeOf(entry).padStart(SIZE_WIDTH)];
-    const room = this.room(facts.reduce((sum, fact) => sum + fact.length + GAP, 0));
-    return `${[...facts, fit(visible(entry.key), room)].join(' '.repeat(GAP))}\n`;
+    const { timestamp, eventName } = entry;
+    return this.fitted(entry, [this.clock.timeOfDay(timestamp), visible(eventName).padEnd(EVENT_WIDTH), sizeOf(entry).padStart(SIZE_WIDTH)]);
+  }
+
+  /** A change of its status, under such lines. */
+  change(entry: Entry, { at, to }: StatusChange): string {
+    return this.fitted(entry, [this.clock.timeOfDay(at), `→ ${visible(to)}`.padEnd(EVENT_WIDTH), ' '.repeat(SIZE_WIDTH)]);
   }
 
   /** All that the ledger knows of an event. */
@@ -53,6 +57,11 @@ export class EntryText {
     ];
     const rows = facts.flatMap(([name, fact]) => (fact === undefined ? [] : [[name, name === 'status' ? fact : visible(fact)]]));
     return `${textTable(rows)}\n${timeline(entry, this.clock, this.paint)}`;
+  }
+
+  private fitted({ key }: Entry, facts: readonly string[]): string {
+    const room = this.room(facts.reduce((sum, fact) => sum + fact.length + GAP, 0));
+    return `${[...facts, fit(visible(key), room)].join(' '.repeat(GAP))}\n`;
   }
 
   private moment(timestamp: Timestamp | undefined): string | undefined {

@@ -52,13 +52,13 @@ async function setState(options: ScheduleOptions, to: ScheduleState, io: Pick<Io
   const { GetScheduleCommand, SchedulerClient, UpdateScheduleCommand } = schedulerSdk();
   const client = new SchedulerClient(serviceConfig('SCHEDULER', options, io.env));
   try {
-    const get = new GetScheduleCommand({ Name: schedule, GroupName: group });
-    const { $metadata, Arn, CreationDate, LastModificationDate, ...found } = await client.send(get);
+    const name = { Name: schedule, GroupName: group };
+    const { $metadata, Arn, CreationDate, LastModificationDate, ...found } = await client.send(new GetScheduleCommand(name));
     if (found.State !== to) {
-      const { Name, ScheduleExpression, Target, FlexibleTimeWindow } = found;
+      const { ScheduleExpression, Target, FlexibleTimeWindow } = found;
       // A start that has passed has done its work, and is refused in an update.
       const StartDate = found.StartDate && found.StartDate.getTime() > io.now() ? found.StartDate : undefined;
-      await client.send(new UpdateScheduleCommand({ ...found, Name, ScheduleExpression, Target, FlexibleTimeWindow, StartDate, State: to }));
+      await client.send(new UpdateScheduleCommand({ ...found, ...name, ScheduleExpression, Target, FlexibleTimeWindow, StartDate, State: to }));
     }
     return { schedule, group, from: found.State, to };
   } catch (error) {

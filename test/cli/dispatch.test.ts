@@ -1,13 +1,12 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { deployedManager } from './deployed-manager';
 import { fakeIo, FakeIo, NOW } from './fake-io';
 import { clientOf, createTable, entryAt, insert } from './ledger-table';
 import { ScriptedService, ServiceCall, ServiceReply } from './scripted-service';
 import { run } from '../../src/cli';
 import { LedgerClient } from '../../src/client';
 import type { Entry } from '../../src/core/entry';
-import { DispatchFunctionSettings, encodeDispatchSettings } from '../../src/core/manager-settings';
 import type { DispatchMessage } from '../../src/core/message';
-import type { TargetAddress } from '../../src/core/target-address';
 import { fromMilliseconds } from '../../src/core/timestamp';
 import { Engine, startEngine } from '../../src/sandbox/engine';
 
@@ -41,7 +40,7 @@ async function given(count: number, changes: Partial<Entry> = {}): Promise<void>
 /** Takes all messages but those with such keys. */
 function queue(...refused: string[]): (call: ServiceCall) => ServiceReply {
   return ({ body }) => {
-    const entries = (body.Entries as Array<{ Id: string; MessageBody: string }>).map(({ Id, MessageBody }) => ({ Id, key: (JSON.parse(MessageBody) as DispatchMessage).object.Key }));
+    const entries = entriesOf(body).map(({ Id, MessageBody }) => ({ Id, key: (JSON.parse(MessageBody) as DispatchMessage).object.Key }));
     return {
       body: {
         Successful: entries.filter(({ key }) => !refused.includes(key)).map(({ Id }) => ({ Id, MessageId: Id, MD5OfMessageBody: '0' })),
@@ -63,7 +62,11 @@ async function ask(options: string, settings: Parameters<typeof fakeIo>[0] = {})
 }
 
 function messages({ calls }: ScriptedService): DispatchMessage[] {
-  return calls.flatMap(({ body }) => (body.Entries as Array<{ MessageBody: string }>).map(({ MessageBody }) => JSON.parse(MessageBody) as DispatchMessage));
+  return calls.flatMap(({ body }) => entriesOf(body).map(({ MessageBody }) => JSON.parse(MessageBody) as DispatchMessage));
+}
+
+function entriesOf(body: ServiceCall['body']): Array<{ Id: string; MessageBody: string; MessageGroupId?: string }> {
+  return body.Entries as Array<{ Id: string; MessageBody: string }>;
 }
 
 const statuses = async () => Object.fromEntries((await ledger.counts()).flatMap(({ status, count }) => (count > 0 ? [[status, count]] : [])));
@@ -91,7 +94,7 @@ describe('to a queue', () => {
     expect(await statuses()).toEqual({ dispatched: 3 });
     const [entry] = (await ledger.list({ status: 'dispatched' })).entries;
     expect(entry).toMatchObject({ attempt: 1, leaseUntil: fromMilliseconds(NOW + 300_000) });
-    const [first] = (service as ScriptedService).calls[0].body.Entries as object[];
+    const [first] = entriesOf((service as ScriptedService).calls[0].body);
     expect(first).toMatchObject({ MessageGroupId: expect.any(String), MessageDeduplicationId: `${entry.id}_${entry.timestamp}_1` });
   });
 
@@ -99,7 +102,7 @@ describe('to a queue', () => {
     await given(3);
     const { url } = await serving(queue());
     await ask(`--once --queue-url ${url}/0/work.fifo --group-by ${group}`);
-    const entries = (service as ScriptedService).calls.flatMap(({ body }) => body.Entries as Array<{ MessageGroupId: string }>);
+    const entries = (service as ScriptedService).calls.flatMap(({ body }) => entriesOf(body));
     expect(new Set(entries.map(({ MessageGroupId }) => MessageGroupId)).size).toBe(groups);
   });
 
@@ -153,45 +156,48 @@ describe('to other targets', () => {
 });
 
 describe('for a deployed manager', () => {
-  const settings = (target: TargetAddress): DispatchFunctionSettings => ({
-    tableName: TABLE, indexName: 'time-index', managerName: 'm', logLevel: 'info', capacity: 7, maxInFlight: 9, leaseSeconds: 60,
-    retry: { maxAttempts: 1, retryDelaySeconds: 1, maxRetryDelaySeconds: 1 }, settleOnDispatch: false, target,
+  const settings = {
+    tableName: TABLE,
+    indexName: 'time-index',
+    managerName: 'm',
+    logLevel: 'info',
+    capacity: 7,
+    maxInFlight: 9,
+    leaseSeconds: 60,
+    retry: { maxAttempts: 1, retryDelaySeconds: 1, maxRetryDelaySeconds: 1 },
+    settleOnDispatch: false,
+  } as const;
+
+  beforeEach(async () => {
+    await given(10);
+    service = await deployedManager(settings, queue('file-0.json'));
   });
 
-  /** Both the function's configuration and the queue. */
-  const deployed = (call: ServiceCall): ServiceReply => {
-    if (call.method !== 'GET') return queue('file-0.json')(call);
-    const url = `${service?.url}/0/work`;
-    return { body: { FunctionName: 'dispatch', Environment: { Variables: encodeDispatchSettings(settings({ kind: 'queue', url, fifo: false, group: 'object' })) } } };
-  };
+  const deployed = () => ({ AWS_ENDPOINT_URL_LAMBDA: service?.url ?? '' });
 
   it('takes the ledger, the target and all settings of the manager', async () => {
-    await given(10);
-    const { url } = await serving(deployed);
-    const { code, out } = await ask('--once --manager my-dispatch --json', { env: { AWS_ENDPOINT_URL_LAMBDA: url, S3_EVENT_LEDGER_TABLE: 'another' } });
+    const { code, out } = await ask('--once --manager my-dispatch --json', { env: { ...deployed(), S3_EVENT_LEDGER_TABLE: 'another' } });
     expect(code).toBe(1);
-    expect((service as ScriptedService).calls[0].path).toBe('/2015-03-31/functions/my-dispatch/configuration');
+    expect(service?.calls[0].path).toBe('/2015-03-31/functions/my-dispatch/configuration');
     expect(JSON.parse(out)).toMatchObject({ dispatched: 6, sendFailures: 1, failed: 1, completed: 0 });
     expect(await statuses()).toEqual({ created: 3, dispatched: 6, failed: 1 });
     expect((await ledger.list({ status: 'dispatched', limit: 1 })).entries[0].leaseUntil).toBe(fromMilliseconds(NOW + 60_000));
   });
 
   it('takes what it is told besides', async () => {
-    await given(10);
-    const { url } = await serving(deployed);
-    await ask('--once --manager my-dispatch --capacity 2 --max-attempts 2 --settle on-dispatch', { env: { AWS_ENDPOINT_URL_LAMBDA: url } });
+    await ask('--once --manager my-dispatch --capacity 2 --max-attempts 2 --settle on-dispatch', { env: deployed() });
     expect(await statuses()).toEqual({ created: 8, completed: 1, retrying: 1 });
   });
 
   it('lends its settings to other commands', async () => {
-    await given(1, { status: 'dispatched', attempt: 1 });
-    const { url } = await serving(deployed);
-    const io = fakeIo({ env: { AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint, AWS_ENDPOINT_URL_LAMBDA: url } });
+    await insert(client, TABLE, [{ ...entryAt(new Date(NOW).toISOString(), 100, {}, 'dispatched'), attempt: 1 }]);
+    const io = fakeIo({ env: { AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint, ...deployed() } });
     expect(await run(['release-expired', '--manager', 'my-dispatch'], io)).toBe(0);
     expect(io.out).toContain('failed     1\n');
   });
 
   it('exits with 2 for a function that is no manager\'s', async () => {
+    await service?.stop();
     const { url } = await serving(() => ({ body: { FunctionName: 'other' } }));
     const { code, err } = await ask('--once --manager other', { env: { AWS_ENDPOINT_URL_LAMBDA: url } });
     expect(code).toBe(2);
@@ -199,6 +205,7 @@ describe('for a deployed manager', () => {
   });
 
   it('exits with 3 for a function that is not there', async () => {
+    await service?.stop();
     const { url } = await serving(() => ({ status: 404, error: 'ResourceNotFoundException', body: { Message: 'Function not found' } }));
     expect(await ask('--once --manager nobody', { env: { AWS_ENDPOINT_URL_LAMBDA: url } })).toMatchObject({
       code: 3, err: 'error: there is no function nobody. Check the name, the region and the account.\n',

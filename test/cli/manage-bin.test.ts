@@ -36,7 +36,9 @@ const count = async (status: string) => (await ledger.counts({ statuses: [status
 
 function ask(args: readonly string[], input = ''): Promise<{ code: unknown; out: string; err: string }> {
   return new Promise(resolve => {
-    const child = execFile(BIN, [...args], { env: environment(), timeout: PATIENCE_MS }, (error, out, err) => resolve({ code: error ? error.code : 0, out, err }));
+    const child = execFile(BIN, [...args], { env: environment(), timeout: PATIENCE_MS }, (error, out, err) => {
+      resolve({ code: error ? error.code : 0, out, err });
+    });
     child.stdin?.on('error', () => undefined).end(input);
   });
 }

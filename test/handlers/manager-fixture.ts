@@ -36,6 +36,11 @@ export class ManagerFixture {
     });
   }
 
+  /** An instance of the dispatch function that has no table, only services that answer what a test scripts. */
+  static dispatcherOf(settings: DispatchFunctionSettings, dynamoDb: string, target: string): LambdaProcess {
+    return start('dispatch', encodeDispatchSettings(settings), dynamoDb, target);
+  }
+
   private readonly processes: LambdaProcess[] = [];
   private runs = 0;
 
@@ -91,19 +96,22 @@ export class ManagerFixture {
   }
 
   private run(handler: 'dispatch' | 'settle', settings: Record<string, string>): LambdaProcess {
-    const { url } = this.target;
-    const process = new LambdaProcess({
-      ...CREDENTIALS,
-      ...settings,
-      AWS_ENDPOINT_URL_DYNAMODB: this.dynamoDb.url,
-      AWS_ENDPOINT_URL_SQS: url,
-      AWS_ENDPOINT_URL_EVENTBRIDGE: url,
-      AWS_ENDPOINT_URL_SFN: url,
-      AWS_ENDPOINT_URL_LAMBDA: url,
-    }, bundleOf(handler));
+    const process = start(handler, settings, this.dynamoDb.url, this.target.url);
     this.processes.push(process);
     return process;
   }
+}
+
+function start(handler: 'dispatch' | 'settle', settings: Record<string, string>, dynamoDb: string, target: string): LambdaProcess {
+  return new LambdaProcess({
+    ...CREDENTIALS,
+    ...settings,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb,
+    AWS_ENDPOINT_URL_SQS: target,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: target,
+    AWS_ENDPOINT_URL_SFN: target,
+    AWS_ENDPOINT_URL_LAMBDA: target,
+  }, bundleOf(handler));
 }
 
 /** SQS takes all. */

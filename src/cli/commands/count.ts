@@ -36,9 +36,10 @@ export const count: CliCommand = {
 
     print(counts, options, io, () => {
       const paint = new Paint(io);
-      const used = [HEAD[0], HEAD[1]].map((head, column) => Math.max(head.length, ...counts.map(each => [each.status, countText(each)][column].length)) + GAP);
+      const facts = counts.map(each => [each.status, countText(each)]);
+      const used = HEAD.slice(0, 2).map((head, column) => Math.max(head.length, ...facts.map(fact => fact[column].length)) + GAP);
       const room = io.isTTY ? Math.max(1, io.columns - used[0] - used[1]) : Infinity;
-      const rows = counts.map(each => [paint.status(each.status), countText(each), clip(noteOn(each, io.now()), room)]);
+      const rows = counts.map((each, index) => [paint.status(each.status), facts[index][1], clip(noteOn(each, io.now()), room)]);
       return textTable(rows, { head: HEAD.map(name => paint.head(name)), right: [1] });
     });
     return EXIT.DONE;
