@@ -131,7 +131,8 @@ describe('the invocations of a function', () => {
     { lease: Duration.days(2), seconds: 21_600 },
     { lease: Duration.minutes(6), seconds: 360 },
   ])('wait no longer than their lease of $lease', ({ lease, seconds }) => {
-    expect(config(new ManagerStack({ lease }, { target: scope => DispatchTarget.function(fn(scope)) }))).toMatchObject({ MaximumEventAgeInSeconds: seconds });
+    const stack = new ManagerStack({ lease }, { target: scope => DispatchTarget.function(fn(scope)) });
+    expect(config(stack)).toMatchObject({ MaximumEventAgeInSeconds: seconds });
   });
 
   it('are told only once the function may send to the outcome queue, and it may nothing else', () => {

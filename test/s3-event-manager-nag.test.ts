@@ -20,7 +20,8 @@ const TARGETS: Record<string, (stack: Stack) => DispatchTarget> = {
   'a sender': stack => DispatchTarget.sender(importedFunction(stack)),
 };
 
-const CASES = Object.keys(TARGETS).flatMap(target => Object.values(SettleMode).flatMap(settle => [{ target, settle, encrypted: false }, { target, settle, encrypted: true }]));
+const CASES = Object.keys(TARGETS).flatMap(target => Object.values(SettleMode)
+  .flatMap(settle => [true, false].map(encrypted => ({ target, settle, encrypted }))));
 
 it.each(CASES)('AwsSolutions finds nothing in a manager of $target, $settle, its own key: $encrypted', ({ target, settle, encrypted }) => {
   const stack = new Stack(new App(), 'Stack');

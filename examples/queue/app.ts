@@ -5,6 +5,22 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { DispatchTarget, S3EventLedger, S3EventManager, SettleMode } from 's3-event-ledger';
 
+const CONSUMER = `
+const { SendMessageCommand, SQSClient } = require('@aws-sdk/client-sqs');
+const sqs = new SQSClient();
+
+exports.handler = async ({ Records }) => {
+  for (const { body } of Records) {
+    const { id, timestamp, attempt, size = 0 } = JSON.parse(body);
+    const outcome = size > 0 ? { outcome: 'completed' } : { outcome: 'failed', reason: 'the object is empty', final: true };
+    await sqs.send(new SendMessageCommand({
+      QueueUrl: process.env.OUTCOME_QUEUE_URL,
+      MessageBody: JSON.stringify({ id, timestamp, attempt, ...outcome }),
+    }));
+  }
+};
+`;
+
 /** The events of each object go to a FIFO queue in their order, and its consumer reports how each ended. */
 export function build(app: App): void {
   const stack = new Stack(app, 'Queue');
@@ -20,7 +36,7 @@ export function build(app: App): void {
   const consumer = new lambda.Function(stack, 'Consumer', {
     runtime: lambda.Runtime.NODEJS_24_X,
     handler: 'index.handler',
-    code: lambda.Code.fromInline('exports.handler = async () => {};'),
+    code: lambda.Code.fromInline(CONSUMER),
     timeout: Duration.minutes(1),
     events: [new SqsEventSource(queue, { batchSize: 10 })],
   });

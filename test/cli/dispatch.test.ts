@@ -110,7 +110,7 @@ describe('to a queue', () => {
     await given(12);
     const { url } = await serving(queue('file-3.json', 'file-11.json'));
     const { code, out, err } = await ask(`--once --queue-url ${url}/0/work --json`);
-    expect({ code, err }).toEqual({ code: 1, err: '2 not sent, to be tried again: show or list --status retrying tells why.\n' });
+    expect({ code, err }).toEqual({ code: 1, err: '2 not sent, to be tried again: list --status retrying tells why, list --status failed of those given up.\n' });
     expect(JSON.parse(out)).toMatchObject({ dispatched: 10, sendFailures: 2, completed: 10, failed: 0 });
     for (const { statusReason } of (await ledger.list({ status: 'retrying' })).entries) expect(statusReason).toBe('not sent: KMS.Disabled');
     expect(await statuses()).toEqual({ completed: 10, retrying: 2 });

@@ -62,7 +62,7 @@ Examples:
 
     print(report, options, io, () => readable(report));
     if (report.sendFailures === 0) return EXIT.DONE;
-    io.stderr(`${report.sendFailures} not sent, to be tried again: show or list --status retrying tells why.\n`);
+    io.stderr(`${report.sendFailures} not sent, to be tried again: list --status retrying tells why, list --status failed of those given up.\n`);
     return EXIT.FAILED;
   },
 };
