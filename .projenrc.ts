@@ -46,6 +46,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@smithy/node-http-handler',
     '@types/aws-lambda',
     '@types/ms',
+    'ajv@^6',
     'aws-cdk@^2',
     'aws-sdk@^2',
     'cdk-nag@^3',

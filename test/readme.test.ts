@@ -19,16 +19,25 @@ const snippets = snippetsOf('README.md');
 /** What the shorter snippets take for granted. */
 const CONSTRUCT_PREAMBLE = `
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { EventDelivery, EventStatus, S3EventLedger } from 's3-event-ledger';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { DispatchTarget, EventDelivery, EventStatus, MessageGroup, S3EventLedger, S3EventManager, SettleMode } from 's3-event-ledger';
 
 export const stack = new Stack(new App(), 'Readme');
 const bucket = new s3.Bucket(stack, 'Bucket');
 const second = new s3.Bucket(stack, 'Second');
 const ledger = new S3EventLedger(stack, 'Ledger', { bucket: new s3.Bucket(stack, 'First') });
 const fn = new lambda.Function(stack, 'Function', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('0') });
+const queue = new sqs.Queue(stack, 'Queue');
+const stateMachine = new sfn.StateMachine(stack, 'StateMachine', { definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Pass')) });
+const bus = new events.EventBus(stack, 'Bus');
+const topic = new sns.Topic(stack, 'Topic');
 `;
 
 function load(name: string): unknown {
@@ -42,8 +51,9 @@ function of(info: string): Snippet[] {
 }
 
 describe('the README', () => {
-  it('has no snippet that is not executed here', () => {
-    expect([...new Set(snippets.map(({ info }) => info))].sort()).toEqual(['sh', 'ts client', 'ts construct']);
+  it('has no snippet that is not executed here, or with the reports', () => {
+    const executed = ['java report', 'json message', 'python report', 'sh', 'ts client', 'ts construct', 'ts report'];
+    expect([...new Set(snippets.map(({ info }) => info))].sort()).toEqual(executed);
   });
 
   it('leads with an example of ten lines at most', () => {
@@ -58,6 +68,14 @@ describe('the README', () => {
       const { stack } = execute(code, load);
       Template.fromStack(stack as Stack).hasResourceProperties('AWS::DynamoDB::GlobalTable', {});
     }
+  });
+
+  it('shows the message that targets get', () => {
+    const [{ code }, ...others] = of('json message');
+    const { examples: [example] } = JSON.parse(readFileSync(join(ROOT, 'docs/message.schema.json'), 'utf8')) as { examples: object[] };
+    const shown = JSON.parse(code) as { object: object };
+    expect(others).toEqual([]);
+    expect(example).toMatchObject(shown);
   });
 
   describe('against a ledger', () => {
