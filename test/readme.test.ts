@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { deployedManager } from './cli/deployed-manager';
 import { clientOf, createTable, entryAt, insert } from './cli/ledger-table';
+import type { ScriptedService } from './cli/scripted-service';
 import { execute, Snippet, snippetsOf, typeErrors } from './readme-snippets';
 import { liveIo } from './sandbox/live-io';
 import { run } from '../src/cli';
 import { LedgerClient } from '../src/client';
+import { MANAGER_DEFAULTS } from '../src/core/manager-defaults';
 import { Engine, startEngine } from '../src/sandbox/engine';
 
 const ROOT = join(__dirname, '..');
@@ -82,17 +85,20 @@ describe('the README', () => {
     let engine: Engine;
     let client: DynamoDBClient;
     let ledger: LedgerClient;
+    let manager: ScriptedService;
 
     beforeEach(async () => {
       engine = await startEngine();
       client = clientOf(engine.endpoint);
       ledger = new LedgerClient({ client, tableName: TABLE });
       await createTable(client, TABLE, 'time-index');
+      manager = await deployedManager({ tableName: TABLE, indexName: 'time-index', managerName: 'm', logLevel: 'info', settleOnDispatch: true, ...MANAGER_DEFAULTS });
       await insert(client, TABLE, [entryAt('2026-11-22T11:00:00Z', 1, { id: ID, key: 'incoming/one.json' })]);
     });
 
     afterEach(async () => {
       client.destroy();
+      await manager.stop();
       await engine.stop();
     });
 
@@ -119,7 +125,7 @@ describe('the README', () => {
       const before = process.cwd();
       process.chdir(folder);
       try {
-        for (const command of of('sh').flatMap(({ code }) => code.trim().split('\n'))) await executeCommand(command, engine.endpoint);
+        for (const command of of('sh').flatMap(({ code }) => code.trim().split('\n'))) await executeCommand(command, engine.endpoint, manager.url);
       } finally {
         process.chdir(before);
         rmSync(folder, { recursive: true });
@@ -130,7 +136,7 @@ describe('the README', () => {
 });
 
 /** The two commands of a clone are what CI runs; the package is what `npm pack` makes; the rest is the command line of this library. */
-async function executeCommand(command: string, endpoint: string): Promise<void> {
+async function executeCommand(command: string, ledger: string, manager: string): Promise<void> {
   const { name, scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { name: string; scripts: Record<string, string> };
   const ci = readFileSync(join(ROOT, '.ci/run'), 'utf8');
   if (command === 'npm ci && npm run demo') return expect([scripts.demo, ci]).toEqual(['projen demo', expect.stringMatching(/^npm ci$[^]*^npm run demo$/m)]);
@@ -140,7 +146,8 @@ async function executeCommand(command: string, endpoint: string): Promise<void> 
   const [npx, program, ...words] = (command.match(/'[^']*'|\S+/g) ?? []).map(word => word.replace(/^'|'$/g, ''));
   expect([npx, program]).toEqual(['npx', name]);
   const leaving = new AbortController();
-  const io = liveIo({ env: { AWS_ENDPOINT_URL_DYNAMODB: endpoint }, signal: leaving.signal });
+  const env = { AWS_ENDPOINT_URL_DYNAMODB: ledger, AWS_ENDPOINT_URL_LAMBDA: manager, AWS_ENDPOINT_URL_SCHEDULER: manager };
+  const io = liveIo({ env, signal: leaving.signal });
   const leaveOnceRecorded = { ...io, stdout: (text: string) => (text.includes('file.txt') ? leaving.abort() : io.stdout(text)) };
   expect({ command, code: await run(words, leaveOnceRecorded), said: io.err }).toEqual({ command, code: 0, said: expect.any(String) });
 }

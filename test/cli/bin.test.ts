@@ -206,7 +206,7 @@ describe('a folder as the bucket', () => {
     let out = '';
     child.stdout.on('data', chunk => {
       out += chunk;
-      if (out.split('\n').length > 3) child.kill('SIGINT');
+      if (out.split('\n').length > 3 && !child.killed) child.kill('SIGINT');
     });
     expect(await once(child, 'close')).toEqual([0, null]);
     expect(out.trimEnd().split('\n')).toHaveLength(3);
