@@ -54,7 +54,9 @@ export function complete(entry: Entry, attempt: number, now: Timestamp, why: Rea
 }
 
 /** @param random from 0 up to 1 */
-export function fail(entry: Entry, attempt: number, now: Timestamp, why: Reason & { readonly final?: boolean }, policy: RetryPolicy, random: number): Entry | Refusal {
+export function fail(
+  entry: Entry, attempt: number, now: Timestamp, why: Reason & { readonly final?: boolean }, policy: RetryPolicy, random: number,
+): Entry | Refusal {
   if (!allows('fail', entry) || attemptOf(entry) !== attempt) return refusal('LATE_OUTCOME', entry);
   const { final = false, ...reason } = why;
   const used = attempt - (entry.attemptsBefore ?? 0);

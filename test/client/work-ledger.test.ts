@@ -28,7 +28,8 @@ describe.each(ENGINES)('on $name', ({ start }) => {
     fixture.close();
   });
 
-  const ledger = (options: Partial<DynamoDbWorkLedgerOptions> = {}) => new DynamoDbWorkLedger({ client: counting.client, tableName: fixture.tableName, ...options });
+  const ledger = (options: Partial<DynamoDbWorkLedgerOptions> = {}) =>
+    new DynamoDbWorkLedger({ client: counting.client, tableName: fixture.tableName, ...options });
 
   describe('oldest', () => {
     it('gives the oldest of a status in the order of time, up to the limit', async () => {

@@ -22,7 +22,11 @@ function rowsOf(count: number, members: Partial<Entry> = {}): Map<string, Entry>
 }
 
 async function runOver(rows: Map<string, Entry>, options: {
-  settings?: Partial<DispatchSettings>; send?: (message: DispatchMessage) => SendOutcome; deadline?: string; ledger?: MemoryLedger; now?: () => string;
+  settings?: Partial<DispatchSettings>;
+  send?: (message: DispatchMessage) => SendOutcome;
+  deadline?: string;
+  ledger?: MemoryLedger;
+  now?: () => string;
 } = {}) {
   const messages: DispatchMessage[] = [];
   const report = await dispatch({

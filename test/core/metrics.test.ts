@@ -20,10 +20,12 @@ it('is a log line that CloudWatch turns into metrics', () => {
 it('tells the metrics of one manager from those of another, and seconds from counts', () => {
   const line = embeddedMetrics({ [DISPATCH_METRICS.DISPATCHED]: 3, [DISPATCH_METRICS.OLDEST_WAITING_AGE]: 1.5 }, 'events', 1_700_000_000_000, 'Nightly');
   expect(line).toMatchObject({
-    _aws: { CloudWatchMetrics: [{
-      Dimensions: [['TableName', 'Manager']],
-      Metrics: [{ Name: 'Dispatched', Unit: 'Count' }, { Name: 'OldestWaitingAge', Unit: 'Seconds' }],
-    }] },
+    _aws: {
+      CloudWatchMetrics: [{
+        Dimensions: [['TableName', 'Manager']],
+        Metrics: [{ Name: 'Dispatched', Unit: 'Count' }, { Name: 'OldestWaitingAge', Unit: 'Seconds' }],
+      }],
+    },
     TableName: 'events',
     Manager: 'Nightly',
     Dispatched: 3,

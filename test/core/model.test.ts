@@ -1,11 +1,11 @@
+import { exploreAll, Self, World } from './interleavings';
+import { MemoryLedger } from './memory-ledger';
 import { dispatch, DispatchSettings, Target } from '../../src/core/dispatch';
 import { Entry } from '../../src/core/entry';
 import { discard, isRefusal, LIFECYCLE, retry } from '../../src/core/lifecycle';
 import { DispatchMessage } from '../../src/core/message';
 import { settle } from '../../src/core/settle';
 import { after } from '../../src/core/timestamp';
-import { exploreAll, Self, World } from './interleavings';
-import { MemoryLedger } from './memory-ledger';
 
 const START = '1700000000.000';
 const LEASE_SECONDS = 60;
@@ -73,7 +73,8 @@ class Model implements World {
     if (this.rows.size !== this.scenario.events) throw new Error('an event is lost');
     for (const { id, status, history } of this.rows.values()) {
       history.forEach(({ from, to }, index) => {
-        const known = Object.values(LIFECYCLE).some(verb => (verb.from as readonly string[]).includes(from) && (verb.to as readonly string[]).includes(to));
+        const ways = Object.values(LIFECYCLE) as ReadonlyArray<{ from: readonly string[]; to: readonly string[] }>;
+        const known = ways.some(way => way.from.includes(from) && way.to.includes(to));
         if (!known) throw new Error(`${id} went from ${from} to ${to}`);
         if (from !== (history[index - 1]?.to ?? 'created')) throw new Error(`${id} has a gap in its history`);
       });
@@ -86,7 +87,9 @@ class Model implements World {
   async finish(): Promise<void> {
     for (let round = 0; round < 6; round += 1) {
       this.clock = after(this.clock, (LEASE_SECONDS + 1) * 1000);
-      await dispatch({ ledger: new MemoryLedger(this.rows), target: this.target(async () => {}), now: () => this.clock, random: () => 0 }, this.settings, after(this.clock, 1000));
+      const ledger = new MemoryLedger(this.rows);
+      const target = this.target(async () => {});
+      await dispatch({ ledger, target, now: () => this.clock, random: () => 0 }, this.settings, after(this.clock, 1000));
       await this.settleInbox(new MemoryLedger(this.rows));
       this.check();
     }

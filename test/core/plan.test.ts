@@ -7,8 +7,15 @@ const LIMITS = { capacity: 10, maxInFlight: 100 };
 
 function entries(count: number, members: Partial<Entry> = {}, first = 0): Entry[] {
   return Array.from({ length: count }, (_, index) => ({
-    id: `${members.status ?? 'created'}-${first + index}`, timestamp: `${1690000000 + first + index}.000`, status: 'created', eventName: 'e', bucket: 'b', key: 'k',
-    recordedAt: NOW, history: [], ...members,
+    id: `${members.status ?? 'created'}-${first + index}`,
+    timestamp: `${1690000000 + first + index}.000`,
+    status: 'created',
+    eventName: 'e',
+    bucket: 'b',
+    key: 'k',
+    recordedAt: NOW,
+    history: [],
+    ...members,
   }));
 }
 

@@ -31,7 +31,15 @@ describe.each(ENGINES)('on $name', ({ start }) => {
     const subject = manager.dispatcher();
     const { result } = await manager.invoke(subject);
     expect(result).toEqual({
-      dispatched: 100, completed: 100, conflicts: 0, sendFailures: 0, expiredLeases: 0, failed: 0, inFlight: 0, oldestWaitingSeconds: expect.any(Number), outOfTime: false,
+      dispatched: 100,
+      completed: 100,
+      conflicts: 0,
+      sendFailures: 0,
+      expiredLeases: 0,
+      failed: 0,
+      inFlight: 0,
+      oldestWaitingSeconds: expect.any(Number),
+      outOfTime: false,
     });
     expect(sent().map(({ id }) => id).sort()).toEqual(entriesAt(100).map(({ id }) => id));
     expect(manager.target.calls).toHaveLength(10);
@@ -47,7 +55,15 @@ describe.each(ENGINES)('on $name', ({ start }) => {
     expect(rest).toEqual([]);
     expect(line).toMatchObject({ level: 'info', message: 'dispatch done', dispatched: 100, requestId: '00000001-0000-4000-8000-000000000000' });
     expect(metrics).toMatchObject({
-      TableName: manager.settings.tableName, Manager: 'Manager', Dispatched: 100, Completed: 100, SendFailures: 0, GivenUp: 0, Conflicts: 0, ExpiredLeases: 0, InFlight: 0,
+      TableName: manager.settings.tableName,
+      Manager: 'Manager',
+      Dispatched: 100,
+      Completed: 100,
+      SendFailures: 0,
+      GivenUp: 0,
+      Conflicts: 0,
+      ExpiredLeases: 0,
+      InFlight: 0,
       OldestWaitingAge: expect.any(Number),
     });
   });
@@ -223,7 +239,7 @@ describe.each(ENGINES)('on $name', ({ start }) => {
   });
 
   it.each<[name: string, event: object]>([
-    ['a scheduler\'s', { version: '0', 'detail-type': 'Scheduled Event', source: 'aws.scheduler', detail: '{}' }],
+    ['a scheduler\'s', { 'version': '0', 'detail-type': 'Scheduled Event', 'source': 'aws.scheduler', 'detail': '{}' }],
     ['a person\'s', { capacity: 10_000 }],
   ])('runs by its settings whatever the payload: %s', async (_, event) => {
     await managing(3, taken, { capacity: 2 });

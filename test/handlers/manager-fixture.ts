@@ -44,7 +44,12 @@ export class ManagerFixture {
   private readonly processes: LambdaProcess[] = [];
   private runs = 0;
 
-  private constructor(readonly rows: LedgerFixture, readonly target: ScriptedService, readonly dynamoDb: ScriptedService, readonly settings: DispatchFunctionSettings) {}
+  private constructor(
+    readonly rows: LedgerFixture,
+    readonly target: ScriptedService,
+    readonly dynamoDb: ScriptedService,
+    readonly settings: DispatchFunctionSettings,
+  ) {}
 
   /** An instance of the dispatch function. */
   dispatcher(changes: Partial<DispatchFunctionSettings> = {}): LambdaProcess {
@@ -73,7 +78,8 @@ export class ManagerFixture {
     const pieces = Array.from({ length: Math.ceil(entries.length / 25) }, (_, piece) => entries.slice(piece * 25, piece * 25 + 25)).values();
     await Promise.all(Array.from({ length: 4 }, async () => {
       for (const piece of pieces) {
-        await client.send(new BatchWriteItemCommand({ RequestItems: { [tableName]: piece.map(entry => ({ PutRequest: { Item: toItem(entry) } })) } }));
+        const puts = piece.map(entry => ({ PutRequest: { Item: toItem(entry) } }));
+        await client.send(new BatchWriteItemCommand({ RequestItems: { [tableName]: puts } }));
       }
     }));
   }

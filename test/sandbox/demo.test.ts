@@ -151,10 +151,13 @@ describe('the demo', () => {
         manager: { ...options.manager, environment: { ...options.manager.environment, ...environment }, fateOf: id => fates[ids.get(id) ?? ''] ?? 'completes' },
       });
       change(deployment.manager);
-      return { ...deployment, send: body => {
-        for (const { id, key } of parse(body).events) ids.set(id, key);
-        deployment.send(body);
-      } };
+      return {
+        ...deployment,
+        send: body => {
+          for (const { id, key } of parse(body).events) ids.set(id, key);
+          deployment.send(body);
+        },
+      };
     };
 
     it('with retries and failures, until each event is settled', async () => {

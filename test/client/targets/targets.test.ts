@@ -1,7 +1,7 @@
+import { messages, notSent, SENT, TargetService } from './target-service';
 import { DispatchMessage } from '../../../src/core/message';
 import { TargetAddress } from '../../../src/core/target-address';
 import { Script, ServiceCall, ServiceReply } from '../../scripted-service';
-import { messages, notSent, SENT, TargetService } from './target-service';
 
 interface Kind {
   readonly name: string;
