@@ -37,10 +37,16 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   devDeps: [
     '@aws-sdk/client-dynamodb',
+    '@aws-sdk/client-eventbridge',
+    '@aws-sdk/client-lambda',
+    '@aws-sdk/client-scheduler',
+    '@aws-sdk/client-sfn',
+    '@aws-sdk/client-sqs',
     '@aws-sdk/lib-dynamodb',
     '@smithy/node-http-handler',
     '@types/aws-lambda',
     '@types/ms',
+    'ajv@^6',
     'aws-cdk@^2',
     'aws-sdk@^2',
     'cdk-nag@^3',

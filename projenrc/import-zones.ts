@@ -14,7 +14,10 @@ const ZONES: Record<string, { folders: string[]; packages: string[] }> = {
 
 /** What the constructs, which stand directly in `src`, may import besides one another. */
 const CONSTRUCTS = {
-  files: ['core/table.ts', 'core/settings.ts', 'core/entry.ts', 'core/status.ts', 'core/event-name.ts', 'core/metrics.ts', 'handlers/*-function.ts'],
+  files: [
+    'core/table.ts', 'core/settings.ts', 'core/entry.ts', 'core/status.ts', 'core/event-name.ts', 'core/metrics.ts',
+    'core/manager-settings.ts', 'core/manager-defaults.ts', 'core/target-address.ts', 'handlers/*-function.ts',
+  ],
   packages: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'],
 };
 

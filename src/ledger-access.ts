@@ -47,12 +47,12 @@ export function grantIngest(role: iam.Role, queue: sqs.Queue, table: dynamodb.Ta
   grantOnKey(queue.encryptionMasterKey, role, ['kms:Decrypt'], 'sqs');
 }
 
-function grantOnTable(table: dynamodb.TableV2, grantee: iam.IGrantable, actions: string[]): iam.Grant {
+export function grantOnTable(table: dynamodb.TableV2, grantee: iam.IGrantable, actions: string[]): iam.Grant {
   return iam.Grant.addToPrincipalOrResource({ grantee, actions, resourceArns: [table.tableArn], resourceSelfArns: ['*'], resource: table });
 }
 
 /** Only through the service that the key serves here, never directly. */
-function grantOnKey(key: kms.IKey | undefined, grantee: iam.IGrantable, actions: string[], service: string): iam.Grant[] {
+export function grantOnKey(key: kms.IKey | undefined, grantee: iam.IGrantable, actions: string[], service: string): iam.Grant[] {
   if (!key) return [];
   const conditions = { StringEquals: { 'kms:ViaService': `${service}.${Stack.of(key).region}.amazonaws.com` } };
   return [iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [key.keyArn], conditions })];

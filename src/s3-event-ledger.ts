@@ -12,14 +12,17 @@ import { INGEST_METRICS } from './core/metrics';
 import { DEFAULT_INDEX_NAME } from './core/table';
 import { routeToQueue } from './event-bridge-rule';
 import { EventDelivery } from './event-delivery';
+import { EventStatus } from './event-status';
 import { createIngest } from './ingest';
 import { filterDoubts } from './key-filter';
 import { grantRead, grantUpdate } from './ledger-access';
 import { LedgerBucketOptions } from './ledger-bucket-options';
 import { ledgerProblems } from './ledger-checks';
 import { ledgerMetric } from './ledger-metric';
+import { monitorLedger } from './ledger-monitor';
 import { createQueues } from './ledger-queues';
 import { createTable } from './ledger-table';
+import { LedgerMonitorOptions, Monitoring } from './monitoring';
 import { refuse } from './property-check';
 import { allowSending } from './queue-access';
 import { S3EventLedgerProps } from './s3-event-ledger-props';
@@ -64,6 +67,16 @@ export class S3EventLedger extends Construct {
   public readonly ingestFunction: lambda.Function;
 
   /**
+   * The status that a newly recorded event gets.
+   */
+  public readonly initialStatus: EventStatus;
+
+  /**
+   * How long a row stays after its event came to a final status. Undefined where it stays for good.
+   */
+  public readonly retention?: Duration;
+
+  /**
    * Throws an error that names every property that cannot be, its value and the rule.
    */
   constructor(scope: Construct, id: string, props: S3EventLedgerProps) {
@@ -75,6 +88,8 @@ export class S3EventLedger extends Construct {
     const timeout = props.timeout ?? Duration.seconds(30);
     const maxBatchingWindow = props.maxBatchingWindow ?? Duration.seconds(1);
 
+    this.initialStatus = props.initialStatus ?? EventStatus.CREATED;
+    this.retention = props.retention;
     this.indexName = props.indexName ?? DEFAULT_INDEX_NAME;
     this.table = createTable(this, { ...props, indexName: this.indexName, removalPolicy });
     ({ queue: this.queue, deadLetterQueue: this.deadLetterQueue } = createQueues(this, { ...props, timeout, maxBatchingWindow }));
@@ -162,6 +177,17 @@ export class S3EventLedger extends Construct {
    */
   public metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return ledgerMetric(this, this.table.tableName, INGEST_METRICS.FAILED, options);
+  }
+
+  /**
+   * Adds alarms on what needs somebody to act, and a dashboard. Each alarm names the chapter of the runbook that says what to do.
+   *
+   * An alarm costs about $0.10 a month, a dashboard $3 beyond the first three of an account.
+   *
+   * @param options whom to tell, and from when on
+   */
+  public monitor(options: LedgerMonitorOptions = {}): Monitoring {
+    return monitorLedger(this, options);
   }
 
   private problemsOf(added: Subscription, options: LedgerBucketOptions): string[] {

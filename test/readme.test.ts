@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { deployedManager } from './cli/deployed-manager';
 import { clientOf, createTable, entryAt, insert } from './cli/ledger-table';
+import type { ScriptedService } from './cli/scripted-service';
 import { execute, Snippet, snippetsOf, typeErrors } from './readme-snippets';
 import { liveIo } from './sandbox/live-io';
 import { run } from '../src/cli';
 import { LedgerClient } from '../src/client';
+import { MANAGER_DEFAULTS } from '../src/core/manager-defaults';
 import { Engine, startEngine } from '../src/sandbox/engine';
 
 const ROOT = join(__dirname, '..');
@@ -19,16 +22,25 @@ const snippets = snippetsOf('README.md');
 /** What the shorter snippets take for granted. */
 const CONSTRUCT_PREAMBLE = `
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { EventDelivery, EventStatus, S3EventLedger } from 's3-event-ledger';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { DispatchTarget, EventDelivery, EventStatus, MessageGroup, S3EventLedger, S3EventManager, SettleMode } from 's3-event-ledger';
 
 export const stack = new Stack(new App(), 'Readme');
 const bucket = new s3.Bucket(stack, 'Bucket');
 const second = new s3.Bucket(stack, 'Second');
 const ledger = new S3EventLedger(stack, 'Ledger', { bucket: new s3.Bucket(stack, 'First') });
 const fn = new lambda.Function(stack, 'Function', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('0') });
+const queue = new sqs.Queue(stack, 'Queue');
+const stateMachine = new sfn.StateMachine(stack, 'StateMachine', { definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Pass')) });
+const bus = new events.EventBus(stack, 'Bus');
+const topic = new sns.Topic(stack, 'Topic');
 `;
 
 function load(name: string): unknown {
@@ -42,8 +54,9 @@ function of(info: string): Snippet[] {
 }
 
 describe('the README', () => {
-  it('has no snippet that is not executed here', () => {
-    expect([...new Set(snippets.map(({ info }) => info))].sort()).toEqual(['sh', 'ts client', 'ts construct']);
+  it('has no snippet that is not executed here, or with the reports', () => {
+    const executed = ['java report', 'json message', 'python report', 'sh', 'ts client', 'ts construct', 'ts report'];
+    expect([...new Set(snippets.map(({ info }) => info))].sort()).toEqual(executed);
   });
 
   it('leads with an example of ten lines at most', () => {
@@ -60,21 +73,32 @@ describe('the README', () => {
     }
   });
 
+  it('shows the message that targets get', () => {
+    const [{ code }, ...others] = of('json message');
+    const { examples: [example] } = JSON.parse(readFileSync(join(ROOT, 'docs/message.schema.json'), 'utf8')) as { examples: object[] };
+    const shown = JSON.parse(code) as { object: object };
+    expect(others).toEqual([]);
+    expect(example).toMatchObject(shown);
+  });
+
   describe('against a ledger', () => {
     let engine: Engine;
     let client: DynamoDBClient;
     let ledger: LedgerClient;
+    let manager: ScriptedService;
 
     beforeEach(async () => {
       engine = await startEngine();
       client = clientOf(engine.endpoint);
       ledger = new LedgerClient({ client, tableName: TABLE });
       await createTable(client, TABLE, 'time-index');
+      manager = await deployedManager({ tableName: TABLE, indexName: 'time-index', managerName: 'm', logLevel: 'info', settleOnDispatch: true, ...MANAGER_DEFAULTS });
       await insert(client, TABLE, [entryAt('2026-11-22T11:00:00Z', 1, { id: ID, key: 'incoming/one.json' })]);
     });
 
     afterEach(async () => {
       client.destroy();
+      await manager.stop();
       await engine.stop();
     });
 
@@ -101,7 +125,7 @@ describe('the README', () => {
       const before = process.cwd();
       process.chdir(folder);
       try {
-        for (const command of of('sh').flatMap(({ code }) => code.trim().split('\n'))) await executeCommand(command, engine.endpoint);
+        for (const command of of('sh').flatMap(({ code }) => code.trim().split('\n'))) await executeCommand(command, engine.endpoint, manager.url);
       } finally {
         process.chdir(before);
         rmSync(folder, { recursive: true });
@@ -112,7 +136,7 @@ describe('the README', () => {
 });
 
 /** The two commands of a clone are what CI runs; the package is what `npm pack` makes; the rest is the command line of this library. */
-async function executeCommand(command: string, endpoint: string): Promise<void> {
+async function executeCommand(command: string, ledger: string, manager: string): Promise<void> {
   const { name, scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { name: string; scripts: Record<string, string> };
   const ci = readFileSync(join(ROOT, '.ci/run'), 'utf8');
   if (command === 'npm ci && npm run demo') return expect([scripts.demo, ci]).toEqual(['projen demo', expect.stringMatching(/^npm ci$[^]*^npm run demo$/m)]);
@@ -122,7 +146,8 @@ async function executeCommand(command: string, endpoint: string): Promise<void> 
   const [npx, program, ...words] = (command.match(/'[^']*'|\S+/g) ?? []).map(word => word.replace(/^'|'$/g, ''));
   expect([npx, program]).toEqual(['npx', name]);
   const leaving = new AbortController();
-  const io = liveIo({ env: { AWS_ENDPOINT_URL_DYNAMODB: endpoint }, signal: leaving.signal });
+  const env = { AWS_ENDPOINT_URL_DYNAMODB: ledger, AWS_ENDPOINT_URL_LAMBDA: manager, AWS_ENDPOINT_URL_SCHEDULER: manager };
+  const io = liveIo({ env, signal: leaving.signal });
   const leaveOnceRecorded = { ...io, stdout: (text: string) => (text.includes('file.txt') ? leaving.abort() : io.stdout(text)) };
   expect({ command, code: await run(words, leaveOnceRecorded), said: io.err }).toEqual({ command, code: 0, said: expect.any(String) });
 }

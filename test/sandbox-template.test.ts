@@ -11,11 +11,10 @@ const write = (name: string) => {
 
 afterAll(() => rmSync(directory, { recursive: true }));
 
-it('is the template of one bucket and one ledger, and the same every time', () => {
+it('is the template of one bucket, one ledger and one manager, and the same every time', () => {
   const template = write('one');
   expect(write('other')).toBe(template);
   const types = Object.values((JSON.parse(template) as { Resources: Record<string, { Type: string }> }).Resources).map(({ Type }) => Type);
-  for (const type of ['AWS::S3::Bucket', 'AWS::DynamoDB::GlobalTable', 'AWS::Lambda::EventSourceMapping']) {
-    expect(types.filter(each => each === type)).toHaveLength(1);
-  }
+  const count = (type: string) => types.filter(each => each === type).length;
+  expect(['AWS::S3::Bucket', 'AWS::DynamoDB::GlobalTable', 'AWS::Scheduler::Schedule', 'AWS::Lambda::EventSourceMapping'].map(count)).toEqual([1, 1, 1, 2]);
 });

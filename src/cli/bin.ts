@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
 import { EXIT } from './exit-code';
 import { Io, run } from './index';
 
@@ -28,10 +29,25 @@ const io: Io = {
     return process.stdout.columns ?? TERMINAL_COLUMNS;
   },
   signal: interrupt.signal,
+  confirm: process.stdin.isTTY && process.stderr.isTTY ? confirm : undefined,
   get user() {
     return `${userName()}@${hostname()}`;
   },
 };
+
+/** Not as a terminal: the terminal itself edits the line then, and Ctrl-C stays an interrupt. */
+async function confirm(question: string): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
+  try {
+    const answer = await Promise.race([
+      lines.question(`${question} [y/N] `, { signal: interrupt.signal }),
+      new Promise<string>(resolve => lines.once('close', () => resolve(''))),
+    ]);
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    lines.close();
+  }
+}
 
 function userName(): string {
   try {

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Io } from './io';
-import { LedgerClient } from '../client';
+import { LedgerClient, LedgerClientOptions } from '../client';
+import type { Subject } from '../client/diagnosis';
 import { LedgerError } from '../core/errors';
 
 /** Where a ledger is, and as whom to ask it. */
@@ -27,28 +28,39 @@ const CREDENTIAL_VARIABLES = [
 ];
 
 /** Without the last word the SDK only warns of a call that hangs, and waits on. */
-const HANDLER = { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
+export const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
 
 /** Opens the ledger for a while. Rejects as soon as the signal aborts, whatever is still under way. */
 export async function withLedger<T>(
   options: ConnectionOptions,
   io: Pick<Io, 'env' | 'now' | 'signal'>,
   use: (ledger: LedgerClient) => Promise<T>,
-  retentionSeconds?: number,
+  settings: Pick<LedgerClientOptions, 'retentionSeconds' | 'retryPolicy'> = {},
 ): Promise<T> {
+  return withTable(options, io, subject => use(new LedgerClient({ ...subject, ...settings, now: () => io.now() })));
+}
+
+/** Opens the ledger's table for a while, as `withLedger` opens the ledger. */
+export async function withTable<T>(options: ConnectionOptions, io: Pick<Io, 'env' | 'signal'>, use: (subject: Subject) => Promise<T>): Promise<T> {
   const tableName = options.table ?? io.env.S3_EVENT_LEDGER_TABLE;
   if (!tableName) throw new LedgerError('BAD_INPUT', 'no table named. Give --table NAME, or set S3_EVENT_LEDGER_TABLE.');
-  const config = connectionOf(options, io.env);
-
-  const client = new DynamoDBClient({ ...config, requestHandler: HANDLER });
+  const client = new DynamoDBClient({ ...connectionOf(options, io.env), requestHandler: TIMEOUTS });
   try {
-    const ledger = new LedgerClient({ client, tableName, indexName: options.index, retentionSeconds, now: () => io.now() });
-    return await Promise.race([use(ledger), aborted(io.signal)]);
+    return await untilAborted(use({ client, tableName, indexName: options.index }), io.signal);
   } catch (error) {
     throw options.profile !== undefined && error instanceof LedgerError && error.code === 'NO_CREDENTIALS' ? uselessProfile(options.profile, error) : error;
   } finally {
     client.destroy();
   }
+}
+
+/** Rejects as soon as the signal aborts; the work goes on, unheard. */
+export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return Promise.race([work, new Promise<never>((_, reject) => {
+    const interrupt = () => reject(signal.reason);
+    if (signal.aborted) interrupt();
+    else signal.addEventListener('abort', interrupt, { once: true });
+  })]);
 }
 
 /** What the SDK is told; what is left out it finds itself. */
@@ -71,7 +83,7 @@ function endpointOf(text: string | undefined): URL | undefined {
   return url;
 }
 
-function isLoopback({ hostname }: URL): boolean {
+export function isLoopback({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }
 
@@ -80,10 +92,3 @@ function uselessProfile(profile: string, error: LedgerError): LedgerError {
   return new LedgerError(error.code, `profile ${JSON.stringify(profile)} is not there, or its credentials are not valid: ${error.message}`, error);
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const interrupt = () => reject(signal.reason);
-    if (signal.aborted) interrupt();
-    else signal.addEventListener('abort', interrupt, { once: true });
-  });
-}

@@ -30,6 +30,18 @@ export function fit(text: string, width: number): string {
   return [...head, { text: ELLIPSIS, width: 1 }, ...tail].map(character => character.text).join('');
 }
 
+/** The text in at most so many columns, from its beginning: sentences say there what matters. */
+export function clip(text: string, width: number): string {
+  const characters = charactersOf(text);
+  if (total(characters) <= width) return text;
+  return [...take(characters, Math.max(0, width - 1)).map(character => character.text), ELLIPSIS].join('');
+}
+
+/** How many columns of a terminal the text takes. */
+export function columnsOf(text: string): number {
+  return total(charactersOf(text));
+}
+
 interface Character {
   readonly text: string;
   readonly width: number;

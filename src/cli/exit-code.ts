@@ -15,8 +15,8 @@ const MEANINGS: ReadonlyArray<readonly [code: number, meaning: string]> = [
   [EXIT.DONE, 'done'],
   [EXIT.FAILED, 'unexpected failure'],
   [EXIT.USAGE, 'usage: an option or a value is not right'],
-  [EXIT.NOT_FOUND, 'not found: the event, the table or the index'],
-  [EXIT.CONFLICT, 'conflict: the event has another status than --from says'],
+  [EXIT.NOT_FOUND, 'not found: the event, the table, the index, the schedule or the function'],
+  [EXIT.CONFLICT, 'conflict: the event has another status than the change starts from'],
   [EXIT.NO_ACCESS, 'no access: credentials, permissions, region, or unreachable'],
   [EXIT.INTERRUPTED, 'interrupted (Ctrl-C)'],
 ];

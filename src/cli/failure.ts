@@ -1,3 +1,4 @@
+import { CliError } from './cli-error';
 import { visible } from './display-text';
 import { EXIT, exitCodeOf } from './exit-code';
 import { LedgerError, LedgerErrorCode } from '../core/errors';
@@ -18,6 +19,7 @@ export function explain(error: unknown): { readonly exitCode: number; readonly m
     const mend = MENDS[error.code];
     return { exitCode: exitCodeOf(error.code), message: `error: ${lines(error.message)}\n${mend ? `${mend}\n` : ''}` };
   }
+  if (error instanceof CliError) return { exitCode: error.exitCode, message: `error: ${lines(error.message)}\n` };
   return { exitCode: EXIT.FAILED, message: `unexpected failure: ${lines(String(error))}\n` };
 }
 

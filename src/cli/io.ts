@@ -17,6 +17,8 @@ export interface Io {
   stdout(text: string): void;
   /** Messages: errors, hints, progress. */
   stderr(text: string): void;
+  /** Asks the person at the terminal; absent where nobody sits there. */
+  confirm?(question: string): Promise<boolean>;
   /** Resolves once the reader has taken what was printed, so that a slow one does not fill the memory. */
   drained(): Promise<void>;
 }

@@ -13,16 +13,24 @@ export type LedgerOptions = ConnectionOptions & OutputOptions;
 
 /** The options of every command that talks to a ledger. */
 export function addLedgerOptions(command: Command): Command {
-  return addTimeZone(command
-    .optionsGroup('Output:')
-    .addOption(new Option('--json', 'one JSON document').conflicts('ndjson'))
-    .option('--ndjson', 'a JSON document a line, printed as it comes'))
+  return addAwsOptions(addTimeZone(addJson(command))
     .optionsGroup('Ledger:')
     .option('--table <name>', 'the ledger\'s table (or S3_EVENT_LEDGER_TABLE)')
-    .option('--index <name>', 'the index by status and time', DEFAULT_INDEX_NAME)
-    .option('--region <region>', 'AWS region (or AWS_REGION, or that of the profile)')
-    .option('--profile <name>', 'AWS profile (or AWS_PROFILE)')
+    .option('--index <name>', 'the index by status and time', DEFAULT_INDEX_NAME))
     .option('--endpoint <url>', 'another DynamoDB, such as the sandbox (or AWS_ENDPOINT_URL_DYNAMODB); one on this machine needs no credentials and no region');
+}
+
+export function addJson(command: Command): Command {
+  return command
+    .optionsGroup('Output:')
+    .addOption(new Option('--json', 'one JSON document').conflicts('ndjson'))
+    .option('--ndjson', 'a JSON document a line, printed as it comes');
+}
+
+export function addAwsOptions(command: Command): Command {
+  return command
+    .option('--region <region>', 'AWS region (or AWS_REGION, or that of the profile)')
+    .option('--profile <name>', 'AWS profile (or AWS_PROFILE)');
 }
 
 export function addTimeZone(command: Command): Command {

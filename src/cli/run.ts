@@ -1,8 +1,16 @@
 import { Command, CommanderError } from 'commander';
 import type { CliCommand } from './command';
+import { complete } from './commands/complete';
 import { count } from './commands/count';
 import { demo } from './commands/demo';
+import { discard } from './commands/discard';
+import { dispatch } from './commands/dispatch';
+import { fail } from './commands/fail';
 import { list } from './commands/list';
+import { pause } from './commands/pause';
+import { releaseExpired } from './commands/release-expired';
+import { resume } from './commands/resume';
+import { retry } from './commands/retry';
 import { sandbox } from './commands/sandbox';
 import { set } from './commands/set';
 import { show } from './commands/show';
@@ -10,7 +18,12 @@ import { EXIT, exitCodeHelp } from './exit-code';
 import { explain } from './failure';
 import type { Io } from './io';
 
-const COMMANDS: readonly CliCommand[] = [list, show, count, set, sandbox, demo];
+const COMMANDS: ReadonlyArray<{ readonly group: string; readonly commands: readonly CliCommand[] }> = [
+  { group: 'Ask:', commands: [list, show, count] },
+  { group: 'Change events:', commands: [retry, discard, complete, fail, set] },
+  { group: 'Run a manager:', commands: [dispatch, releaseExpired, pause, resume] },
+  { group: 'Try it:', commands: [sandbox, demo] },
+];
 
 /**
  * Runs the command line.
@@ -33,13 +46,17 @@ export async function run(argv: readonly string[], io: Io, version = 'unreleased
     .showHelpAfterError('(add --help for what it takes)')
     .addHelpText('after', `\n${exitCodeHelp()}\n\nData goes to stdout, messages to stderr. NO_COLOR turns colours off.`);
 
-  for (const each of COMMANDS) {
-    const command = program.command(each.name);
-    each.describe(command);
-    command.action(async () => {
-      exitCode = await each.run(command, io);
-    });
+  for (const { group, commands } of COMMANDS) {
+    program.commandsGroup(group);
+    for (const each of commands) {
+      const command = program.command(each.name);
+      each.describe(command);
+      command.action(async () => {
+        exitCode = await each.run(command, io);
+      });
+    }
   }
+  program.helpCommand(true);
 
   try {
     await program.parseAsync(argv, { from: 'user' });

@@ -35,13 +35,20 @@ const SIGNS: ReadonlyArray<{ readonly code: LedgerErrorCode; readonly names: rea
   },
 ];
 
+/** What kind of failure it is, of whichever service of AWS: one that no code fits has none. */
+export function codeOf(error: unknown): LedgerErrorCode | undefined {
+  const { name = '', message = '', code: nodeCode = '' } = error as { name?: string; message?: string; code?: string };
+  if (/^Region is missing/.test(message)) return 'NO_REGION';
+  return SIGNS.find(({ names }) => names.includes(name) || names.includes(nodeCode))?.code;
+}
+
 /** Words a failure for who has to mend it, with the original as its cause. What is not known by name comes back as it is. */
 export async function diagnose(error: unknown, subject: Subject): Promise<unknown> {
   if (error instanceof LedgerError) return error;
-  const { name = '', message = '', code: nodeCode = '' } = error as { name?: string; message?: string; code?: string };
+  const { name = '', message = '' } = error as { name?: string; message?: string };
   if (name === 'ValidationException' || name === 'ValidationError') return invalidRequest(error, message, subject);
 
-  const code = /^Region is missing/.test(message) ? 'NO_REGION' : SIGNS.find(({ names }) => names.includes(name) || names.includes(nodeCode))?.code;
+  const code = codeOf(error);
   return code ? new LedgerError(code, await words(code, message, subject), error) : error;
 }
 

@@ -1,6 +1,7 @@
-import type { EntryRef } from '../core/entry';
+import { EntryRef, problemsOfWhy } from '../core/entry';
 import { LedgerError } from '../core/errors';
-import type { CountQuery, ListQuery } from '../core/ledger';
+import type { BulkFilter, BulkRequest, BulkVerb, CountQuery, FailRequest, ListQuery } from '../core/ledger';
+import { LIFECYCLE, RetryPolicy } from '../core/lifecycle';
 import { isStatusName, STATUS_NAME_RULE } from '../core/status';
 import { fromMilliseconds, isTimestamp, LAST_MILLISECOND, Timestamp } from '../core/timestamp';
 
@@ -15,13 +16,18 @@ export function refuse(problems: readonly string[]): void {
   if (problems.length > 0) throw new LedgerError('BAD_INPUT', problems.join('; '));
 }
 
-export function problemsOfOptions(options: { client: unknown; tableName: unknown; indexName: unknown; retentionSeconds: unknown }): string[] {
-  const { client, tableName, indexName, retentionSeconds } = options;
+export function problemsOfOptions(
+  options: { client: unknown; tableName: unknown; indexName: unknown; retentionSeconds: unknown; retryPolicy: RetryPolicy },
+): string[] {
+  const { client, tableName, indexName, retentionSeconds, retryPolicy: { maxAttempts, retryDelaySeconds, maxRetryDelaySeconds } } = options;
   return [
     ...unless(isClient(client), 'client must be a DynamoDBClient of @aws-sdk/client-dynamodb', client),
     ...unless(isName(tableName), 'tableName must be a table\'s name (3 to 255 letters, digits, dots, hyphens and underscores)', tableName),
     ...unless(isName(indexName), 'indexName must be an index\'s name (3 to 255 letters, digits, dots, hyphens and underscores)', indexName),
     ...unless(retentionSeconds === undefined || isWhole(retentionSeconds, 1), 'retentionSeconds must be whole seconds, 1 or more', retentionSeconds),
+    ...unless(isWhole(maxAttempts, 1), 'retryPolicy.maxAttempts must be whole, 1 or more', maxAttempts),
+    ...unless(isWhole(retryDelaySeconds, 0), 'retryPolicy.retryDelaySeconds must be whole seconds, 0 or more', retryDelaySeconds),
+    ...unless(isWhole(maxRetryDelaySeconds, 0), 'retryPolicy.maxRetryDelaySeconds must be whole seconds, 0 or more', maxRetryDelaySeconds),
   ];
 }
 
@@ -37,17 +43,36 @@ export function problemsOfRef({ id, timestamp }: EntryRef): string[] {
 }
 
 export function problemsOfListQuery({ status, since, until, order, limit, cursor }: ListQuery): string[] {
-  const start = since ?? new Date(0);
-  const ordered = !isTime(start) || !isTime(until) || start.getTime() < until.getTime();
   return [
     ...statusProblems(status),
-    ...unless(since === undefined || isTime(since), 'since must be a Date from 1970 to 2286', since),
-    ...unless(until === undefined || isTime(until), 'until must be a Date from 1970 to 2286', until),
-    ...(ordered ? [] : [`since must be before until, got: ${shown(start)} and ${shown(until)}`]),
+    ...rangeProblems({ since, until }),
     ...unless(order === undefined || ORDERS.includes(order), `order must be one of ${ORDERS.join(', ')}`, order),
     ...unless(limit === undefined || isWhole(limit, 1, MAX_PAGE), `limit must be whole, 1 to ${MAX_PAGE}`, limit),
-    ...unless(cursor === undefined || typeof cursor === 'string', 'cursor must be the text that the page before gave', cursor),
+    ...cursorProblems(cursor),
   ];
+}
+
+/** Of a change that settles an event, or begins its life anew. */
+export function problemsOfChange(ref: EntryRef, { by, reason, attempt, final }: FailRequest): string[] {
+  return [
+    ...problemsOfRef(ref),
+    ...problemsOfWhy({ by, reason }),
+    ...unless(attempt === undefined || isWhole(attempt, 1), 'attempt must be whole, 1 or more', attempt),
+    ...unless(final === undefined || typeof final === 'boolean', 'final must be true or false', final),
+  ];
+}
+
+export function problemsOfBulk(verb: BulkVerb, { status, prefix, since, until }: BulkFilter): string[] {
+  const from: readonly string[] = LIFECYCLE[verb].from;
+  return [
+    ...unless(from.includes(status), `status must be one of ${from.join(', ')} to ${verb}`, status),
+    ...unless(prefix === undefined || (typeof prefix === 'string' && prefix !== ''), 'prefix must be what keys begin with', prefix),
+    ...rangeProblems({ since, until }),
+  ];
+}
+
+export function problemsOfBulkRequest({ by, reason, cursor }: BulkRequest): string[] {
+  return [...problemsOfWhy({ by, reason }), ...cursorProblems(cursor)];
 }
 
 export function problemsOfCountQuery({ statuses = [], cap }: CountQuery): string[] {
@@ -60,6 +85,20 @@ export function problemsOfCountQuery({ statuses = [], cap }: CountQuery): string
 /** The first and the last time of a query's events. */
 export function timeRange({ since, until }: Pick<ListQuery, 'since' | 'until'>): readonly [Timestamp, Timestamp] {
   return [fromMilliseconds(since?.getTime() ?? 0), fromMilliseconds(until ? until.getTime() - 1 : LAST_MILLISECOND)];
+}
+
+function rangeProblems({ since, until }: Pick<ListQuery, 'since' | 'until'>): string[] {
+  const start = since ?? new Date(0);
+  const ordered = !isTime(start) || !isTime(until) || start.getTime() < until.getTime();
+  return [
+    ...unless(since === undefined || isTime(since), 'since must be a Date from 1970 to 2286', since),
+    ...unless(until === undefined || isTime(until), 'until must be a Date from 1970 to 2286', until),
+    ...(ordered ? [] : [`since must be before until, got: ${shown(start)} and ${shown(until)}`]),
+  ];
+}
+
+function cursorProblems(cursor: unknown): string[] {
+  return unless(cursor === undefined || typeof cursor === 'string', 'cursor must be the text that the page before gave', cursor);
 }
 
 function statusProblems(status: unknown): string[] {

@@ -1,16 +1,25 @@
-import {
-  AttributeValue, BatchExecuteStatementCommand, DynamoDBClient, GetItemCommand, QueryCommand, QueryCommandInput, QueryCommandOutput,
-} from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { BulkPorts, changeAll, planOf, Selection } from './bulk-change';
 import { decodeCursor, encodeCursor } from './cursor';
-import { diagnose } from './diagnosis';
-import { problemsOfCountQuery, problemsOfId, problemsOfListQuery, problemsOfOptions, problemsOfRef, refuse, timeRange } from './input';
-import { Entry, EntryRef, problemsOf, transition, TransitionRequest } from '../core/entry';
+import { guardedChange } from './guarded-change';
+import {
+  problemsOfBulk, problemsOfBulkRequest, problemsOfChange, problemsOfCountQuery, problemsOfId, problemsOfListQuery, problemsOfOptions, problemsOfRef,
+  refuse, timeRange,
+} from './input';
+import { ALWAYS, LedgerRows, TimeRange } from './ledger-rows';
+import { lifecycleChange } from './lifecycle-change';
+import { countOf, overviewOf } from './overview';
+import { Entry, EntryRef, problemsOf, problemsOfWhy, transition, TransitionRequest } from '../core/entry';
 import { LedgerError } from '../core/errors';
-import type { CountQuery, Ledger, ListQuery, Page, StatusCount } from '../core/ledger';
-import { updateStatement } from '../core/statement';
+import type {
+  BulkFilter, BulkPlan, BulkProgress, BulkRequest, BulkVerb, ChangeRequest, CountQuery, FailRequest, Ledger, ListQuery, Page, ReleaseReport,
+  SettleRequest, StatusCount, StatusOverview,
+} from '../core/ledger';
+import { attemptOf, complete, discard, expire, fail, isExpired, Refusal, retry, RetryPolicy } from '../core/lifecycle';
+import { MANAGER_DEFAULTS } from '../core/manager-defaults';
 import { STATUSES } from '../core/status';
-import { DEFAULT_INDEX_NAME, fromItem, INDEX_KEY, Item, TABLE_KEY, toKey } from '../core/table';
-import { fromMilliseconds } from '../core/timestamp';
+import { DEFAULT_INDEX_NAME } from '../core/table';
+import { fromMilliseconds, Timestamp } from '../core/timestamp';
 
 export interface LedgerClientOptions {
   /** Your own, with its region, credentials and retries. A DynamoDBDocumentClient does as well. */
@@ -21,15 +30,16 @@ export interface LedgerClientOptions {
   readonly indexName?: string;
   /** How long DynamoDB keeps an event once its status is final: the same as the construct's `retention`. @default - for good */
   readonly retentionSeconds?: number;
+  /** How often a failed event is tried, and when: the same as the manager's. @default - what a manager does unless told otherwise */
+  readonly retryPolicy?: RetryPolicy;
   /** Unix milliseconds. @default Date.now */
   readonly now?: () => number;
+  /** From 0 up to 1: spreads retries. @default Math.random */
+  readonly random?: () => number;
 }
 
 const DEFAULT_PAGE = 100;
 const DEFAULT_CAP = 10_000;
-
-/** Tries to change a row that others keep writing to, before giving up. */
-const MAX_ROUNDS = 5;
 
 /**
  * Asks a ledger what happened to files, and changes what becomes of them.
@@ -37,22 +47,24 @@ const MAX_ROUNDS = 5;
  * Rejects with a `LedgerError`, whose `code` says what is wrong; what the SDK threw is its `cause`. An error that no code fits comes as
  * the SDK threw it.
  *
- * `grantRead` of the construct permits all but `transition`, which takes `grantManage`.
+ * `grantRead` of the construct permits `get`, `list`, `all`, `counts`, `overview` and `plan`; what changes events takes `grantManage`.
  */
 export class LedgerClient implements Ledger {
-  private readonly client: DynamoDBClient;
-  private readonly tableName: string;
-  private readonly indexName: string;
+  private readonly rows: LedgerRows;
   private readonly retentionSeconds?: number;
-  private readonly now: () => number;
+  private readonly retryPolicy: RetryPolicy;
+  private readonly now: () => Timestamp;
+  private readonly random: () => number;
 
-  constructor({ client, tableName, indexName = DEFAULT_INDEX_NAME, retentionSeconds, now = Date.now }: LedgerClientOptions) {
-    refuse(problemsOfOptions({ client, tableName, indexName, retentionSeconds }));
-    this.client = client;
-    this.tableName = tableName;
-    this.indexName = indexName;
+  constructor(options: LedgerClientOptions) {
+    const { client, tableName, indexName = DEFAULT_INDEX_NAME, retentionSeconds } = options;
+    const { retryPolicy = MANAGER_DEFAULTS.retry, now = Date.now, random = Math.random } = options;
+    refuse(problemsOfOptions({ client, tableName, indexName, retentionSeconds, retryPolicy }));
+    this.rows = new LedgerRows({ client, tableName, indexName });
     this.retentionSeconds = retentionSeconds;
-    this.now = now;
+    this.retryPolicy = retryPolicy;
+    this.now = () => fromMilliseconds(Math.floor(now()));
+    this.random = random;
   }
 
   /**
@@ -63,8 +75,7 @@ export class LedgerClient implements Ledger {
   async get(ref: { readonly id: string; readonly timestamp?: string }): Promise<Entry | undefined> {
     const { id, timestamp } = ref;
     refuse(timestamp === undefined ? problemsOfId(id) : problemsOfRef({ id, timestamp }));
-    const item = await this.diagnosed(() => (timestamp === undefined ? this.firstOf(id) : this.row({ id, timestamp })));
-    return item && fromItem(item as Item);
+    return this.rows.get({ id, timestamp });
   }
 
   /**
@@ -78,15 +89,11 @@ export class LedgerClient implements Ledger {
   async list(query: ListQuery): Promise<Page> {
     refuse(problemsOfListQuery(query));
     const { status, order = 'oldest', limit = DEFAULT_PAGE, cursor } = query;
-    const [first, last] = timeRange(query);
-    const scope = [this.tableName, this.indexName, status, first, last, order];
-    const { Items = [], LastEvaluatedKey } = await this.diagnosed(() => this.queryIndex(status, first, last, {
-      ScanIndexForward: order === 'oldest',
-      Limit: limit,
-      ExclusiveStartKey: cursor === undefined ? undefined : startKey(decodeCursor(cursor, scope), status),
-    }));
-    const entries = Items.map(item => fromItem(item as Item));
-    return LastEvaluatedKey ? { entries, cursor: encodeCursor(refOf(LastEvaluatedKey as Item), scope) } : { entries };
+    const range = timeRange(query);
+    const scope = this.scope(status, range, order);
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, scope);
+    const { entries, last } = await this.rows.page(status, range, { order, limit, after });
+    return last ? { entries, cursor: encodeCursor(last, scope) } : { entries };
   }
 
   /**
@@ -113,7 +120,20 @@ export class LedgerClient implements Ledger {
   async counts(query: CountQuery = {}): Promise<StatusCount[]> {
     refuse(problemsOfCountQuery(query));
     const { statuses = Object.values(STATUSES), cap = DEFAULT_CAP } = query;
-    return this.diagnosed(() => Promise.all(statuses.map(status => this.count(status, cap))));
+    return Promise.all(statuses.map(status => countOf(this.rows, status, cap)));
+  }
+
+  /**
+   * The counts, and what an operator wants to know with them: since when the oldest event waits, how many leases have run out, how many
+   * retries are due, why the newest failure failed.
+   *
+   * Costs what `counts` costs, and a read of one row or two for each status.
+   */
+  async overview(query: CountQuery = {}): Promise<StatusOverview[]> {
+    refuse(problemsOfCountQuery(query));
+    const { statuses = Object.values(STATUSES), cap = DEFAULT_CAP } = query;
+    const now = this.now();
+    return Promise.all(statuses.map(status => overviewOf(this.rows, status, cap, now)));
   }
 
   /**
@@ -126,93 +146,140 @@ export class LedgerClient implements Ledger {
    */
   async transition(ref: EntryRef, request: TransitionRequest): Promise<Entry> {
     refuse([...problemsOfRef(ref), ...problemsOf(request)]);
-    for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-      const before = await this.get(ref);
-      if (!before) throw new LedgerError('EVENT_NOT_FOUND', `table ${this.tableName} has no event ${ref.id} of ${ref.timestamp}`);
-      const after = transition(before, request, fromMilliseconds(Math.floor(this.now())), this.retentionSeconds);
+    return guardedChange(this.rows, ref, before => {
+      const after = transition(before, request, this.now(), this.retentionSeconds);
       if (!after) throw conflict(ref, request, `it is ${before.status}`);
-      const { written, tries } = await this.diagnosed(() => this.write(before, after));
-      if (written) return written;
-      const own = tries > 1 && await this.withChange(after);
-      if (own) return own;
-    }
-    throw conflict(ref, request, `others kept changing it, ${MAX_ROUNDS} times`);
-  }
-
-  private async row(ref: EntryRef): Promise<Record<string, AttributeValue> | undefined> {
-    const { Item: item } = await this.client.send(new GetItemCommand({ TableName: this.tableName, Key: toKey(ref), ConsistentRead: true }));
-    return item;
-  }
-
-  /** The sort key is named, though any will do, so that DynamoDB refuses a table that has another. */
-  private async firstOf(id: string): Promise<Record<string, AttributeValue> | undefined> {
-    const [first, last] = timeRange({});
-    const { Items = [] } = await this.query({ ...between(TABLE_KEY, id, first, last), ConsistentRead: true, Limit: 1 });
-    return Items[0];
-  }
-
-  private async count(status: string, cap: number): Promise<StatusCount> {
-    const [first, last] = timeRange({});
-    let count = 0;
-    let start: QueryCommandInput['ExclusiveStartKey'];
-    do {
-      const page = await this.queryIndex(status, first, last, { Select: 'COUNT', Limit: cap + 1 - count, ExclusiveStartKey: start });
-      count += page.Count ?? 0;
-      start = page.LastEvaluatedKey;
-    } while (start && count <= cap);
-    return { status, count: Math.min(count, cap), capped: count > cap };
-  }
-
-  private queryIndex(status: string, first: string, last: string, input: Partial<QueryCommandInput>): Promise<QueryCommandOutput> {
-    return this.query({ ...between(INDEX_KEY, status, first, last), IndexName: this.indexName, ...input });
-  }
-
-  private query(input: Omit<QueryCommandInput, 'TableName'>): Promise<QueryCommandOutput> {
-    return this.client.send(new QueryCommand({ TableName: this.tableName, ...input }));
-  }
-
-  /** Nothing is written where the row is no longer as it was. Else answers the row: its history can have more than was known of. */
-  private async write(before: Entry, after: Entry): Promise<{ written?: Entry; tries: number }> {
-    const statement = updateStatement(this.tableName, before, after);
-    const { Responses = [], $metadata } = await this.client.send(new BatchExecuteStatementCommand({ Statements: [statement] }));
-    const [{ Error: error, Item: item } = {}] = Responses;
-    if (error && error.Code !== 'ConditionalCheckFailed') throw Object.assign(new Error(error.Message), { name: error.Code });
-    return { written: item && fromItem(item as Item), tries: $metadata.attempts ?? 1 };
+      return after;
+    }, why => conflict(ref, request, why));
   }
 
   /**
-   * The row, if its history holds the last change of `after`: where an answer is lost, the SDK sends the write again, and is told that
-   * the row is not as expected any more, by its own doing.
+   * Settles an event that is dispatched: what was to be done with its object is done.
+   *
+   * With `attempt` only that attempt settles it, so that the word of an attempt that was given up meanwhile changes nothing.
+   * Costs a read unit and three write units, as every change of one event does. Rejects with `STATUS_CONFLICT`, which names the status
+   * and the attempt found, where the event is not dispatched or at another attempt.
+   *
+   * @returns the event after the change
    */
-  private async withChange(after: Entry): Promise<Entry | undefined> {
-    const change = JSON.stringify(after.history.at(-1));
-    const row = await this.get(after);
-    return row?.history.some(each => JSON.stringify(each) === change) ? row : undefined;
+  async complete(ref: EntryRef, { by, reason, attempt }: SettleRequest): Promise<Entry> {
+    refuse(problemsOfChange(ref, { by, reason, attempt }));
+    return lifecycleChange(this.rows, ref, 'complete',
+      entry => complete(entry, attempt ?? attemptOf(entry), this.now(), { by, reason }, this.retentionSeconds), attempt);
   }
 
-  private async diagnosed<T>(ask: () => Promise<T>): Promise<T> {
-    try {
-      return await ask();
-    } catch (error) {
-      throw await diagnose(error, { client: this.client, tableName: this.tableName, indexName: this.indexName });
+  /**
+   * Says that the attempt of an event that is dispatched has failed. The event is tried again after a while, or has failed for good
+   * when its attempts are used up: by the client's `retryPolicy`.
+   *
+   * Rejects as `complete` does.
+   *
+   * @returns the event after the change: `retrying` or `failed`
+   */
+  async fail(ref: EntryRef, { by, reason, attempt, final }: FailRequest): Promise<Entry> {
+    refuse(problemsOfChange(ref, { by, reason, attempt, final }));
+    return lifecycleChange(this.rows, ref, 'fail',
+      entry => fail(entry, attempt ?? attemptOf(entry), this.now(), { by, reason, final }, this.retryPolicy, this.random()), attempt);
+  }
+
+  /**
+   * Gives an event that failed or was discarded a fresh set of attempts.
+   *
+   * @returns the event after the change: `created`
+   */
+  async retry(ref: EntryRef, { by, reason }: ChangeRequest): Promise<Entry> {
+    refuse(problemsOfChange(ref, { by, reason }));
+    return lifecycleChange(this.rows, ref, 'retry', this.step('retry', { by, reason }));
+  }
+
+  /**
+   * Takes an event out of the work: one that waits, is to be tried again, or failed. One that is dispatched is with its target already.
+   *
+   * @returns the event after the change
+   */
+  async discard(ref: EntryRef, { by, reason }: ChangeRequest): Promise<Entry> {
+    refuse(problemsOfChange(ref, { by, reason }));
+    return lifecycleChange(this.rows, ref, 'discard', this.step('discard', { by, reason }));
+  }
+
+  /**
+   * Ends the attempts whose lease has run out, as a manager's next run would: a failed attempt each, by the client's `retryPolicy`.
+   *
+   * Reads every event that is dispatched.
+   */
+  async releaseExpired({ by }: Pick<ChangeRequest, 'by'>): Promise<ReleaseReport> {
+    refuse(problemsOfWhy({ by }));
+    const step = (entry: Entry) => expire(entry, this.now(), this.retryPolicy, this.random(), by);
+    const dispatched = { status: STATUSES.DISPATCHED, range: ALWAYS, scope: this.scope(STATUSES.DISPATCHED, ALWAYS) };
+    const selection = { ...dispatched, picks: (entry: Entry) => isExpired(entry, this.now()) };
+    const report = { retrying: 0, failed: 0, conflicts: 0 };
+    for await (const { changed, conflicts } of changeAll(this.ports('fail', step), selection)) {
+      const failed = changed.filter(({ status }) => status === STATUSES.FAILED).length;
+      report.failed += failed;
+      report.retrying += changed.length - failed;
+      report.conflicts += conflicts;
     }
+    return report;
   }
-}
 
-function between({ partition, sort }: typeof INDEX_KEY | typeof TABLE_KEY, value: string, first: string, last: string): Partial<QueryCommandInput> {
-  return {
-    KeyConditionExpression: `${partition} = :partition AND ${sort} BETWEEN :first AND :last`,
-    ExpressionAttributeValues: { ':partition': { S: value }, ':first': { S: first }, ':last': { S: last } },
-  };
-}
+  /**
+   * What `retryAll` or `discardAll` would change, counted, with the oldest and the newest event. Changes nothing.
+   *
+   * Reads every event of the status in the time: half a read unit for every 4 KB.
+   */
+  async plan(verb: BulkVerb, filter: BulkFilter): Promise<BulkPlan> {
+    refuse(problemsOfBulk(verb, filter));
+    return planOf(this.rows, this.selection(verb, filter));
+  }
 
-function startKey(ref: EntryRef, status: string): Item {
-  return { ...toKey(ref), [INDEX_KEY.partition]: { S: status } };
-}
+  /**
+   * Retries all events that meet the filter, oldest first, and tells after every 25 how far it has come. Stop when you like: the
+   * cursor goes on from there, and a run without it does what is left, for what was retried is not `failed` any more.
+   *
+   * ```ts
+   * for await (const { changed } of ledger.retryAll({ status: STATUSES.FAILED }, { by: 'nightly' })) console.log(changed);
+   * ```
+   *
+   * Events that others change at the same time are counted as conflicts, and left as they are. Costs three write units an event.
+   */
+  retryAll(filter: BulkFilter, request: BulkRequest): AsyncGenerator<BulkProgress, void, undefined> {
+    return this.bulk('retry', filter, request);
+  }
 
-function refOf(key: Item): EntryRef {
-  const { [TABLE_KEY.partition]: id, [TABLE_KEY.sort]: timestamp } = key;
-  return { id: 'S' in id ? id.S : '', timestamp: 'S' in timestamp ? timestamp.S : '' };
+  /** Discards all events that meet the filter, as `retryAll` retries them. */
+  discardAll(filter: BulkFilter, request: BulkRequest): AsyncGenerator<BulkProgress, void, undefined> {
+    return this.bulk('discard', filter, request);
+  }
+
+  private async *bulk(verb: BulkVerb, filter: BulkFilter, { by, reason, cursor }: BulkRequest): AsyncGenerator<BulkProgress, void, undefined> {
+    refuse([...problemsOfBulk(verb, filter), ...problemsOfBulkRequest({ by, reason, cursor })]);
+    const total = { changed: 0, conflicts: 0 };
+    for await (const batch of changeAll(this.ports(verb, this.step(verb, { by, reason })), this.selection(verb, filter), cursor)) {
+      total.changed += batch.changed.length;
+      total.conflicts += batch.conflicts;
+      yield { ...total, cursor: batch.cursor };
+    }
+    yield total;
+  }
+
+  private ports(verb: BulkVerb | 'fail', step: (entry: Entry) => Entry | Refusal): BulkPorts {
+    return { rows: this.rows, step, single: ref => lifecycleChange(this.rows, ref, verb, step) };
+  }
+
+  private step(verb: BulkVerb, { by, reason }: ChangeRequest): (entry: Entry) => Entry | Refusal {
+    if (verb === 'retry') return entry => retry(entry, this.now(), { by, reason });
+    return entry => discard(entry, this.now(), { by, reason }, this.retentionSeconds);
+  }
+
+  private selection(verb: BulkVerb, { status, prefix = '', since, until }: BulkFilter): Selection {
+    const range = timeRange({ since, until });
+    return { status, range, picks: ({ key }) => key.startsWith(prefix), scope: this.scope(status, range, verb, prefix) };
+  }
+
+  /** What a cursor belongs to. */
+  private scope(status: string, range: TimeRange, ...rest: string[]): string[] {
+    return [this.rows.tableName, this.rows.subject.indexName, status, ...range, ...rest];
+  }
 }
 
 function conflict({ id }: EntryRef, { from, to }: TransitionRequest, found: string): LedgerError {

@@ -24,6 +24,8 @@ export interface Entry {
   readonly recordedAt: Timestamp;
   /** How often the event was handed to a target. */
   readonly attempt?: number;
+  /** How many attempts there were before an operator's retry gave it a fresh set. */
+  readonly attemptsBefore?: number;
   readonly leaseUntil?: Timestamp;
   readonly notBefore?: Timestamp;
   readonly settledAt?: Timestamp;
@@ -86,12 +88,19 @@ export function open(event: ObjectEvent, now: Timestamp, settings: { readonly in
 
 /** What is wrong with a request, whatever the entry: every problem at once, none for a good one. */
 export function problemsOf(request: TransitionRequest): string[] {
-  const { from, to, by, reason = '' } = request;
+  const { from, to } = request;
   return [
     ...[{ name: 'from', value: from }, { name: 'to', value: to }]
       .filter(({ value }) => !isStatusName(value))
       .map(({ name, value }) => `${name} must be a status name (${STATUS_NAME_RULE}), got: ${JSON.stringify(value)}`),
     ...(from === to ? [`from and to must differ, got: ${JSON.stringify(to)} twice`] : []),
+    ...problemsOfWhy(request),
+  ];
+}
+
+/** What is wrong with who changes an entry, and why. */
+export function problemsOfWhy({ by, reason = '' }: Pick<TransitionRequest, 'by' | 'reason'>): string[] {
+  return [
     ...(isText(by, 1, MAX_BY) ? [] : [`by must have 1 to ${MAX_BY} characters, got: ${lengthOf(by)}`]),
     ...(isText(reason, 0, MAX_REASON) ? [] : [`reason must have at most ${MAX_REASON} characters, got: ${lengthOf(reason)}`]),
   ];

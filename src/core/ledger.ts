@@ -1,4 +1,5 @@
 import type { Entry, EntryRef, TransitionRequest } from './entry';
+import type { Timestamp } from './timestamp';
 
 /** What became of one entry that was to be recorded. */
 export type RecordOutcome =
@@ -47,12 +48,95 @@ export interface StatusCount {
   readonly capped: boolean;
 }
 
+/** A status, and what is of interest about the events that have it. */
+export interface StatusOverview extends StatusCount {
+  /** When the first of them happened, unless the status is final. */
+  readonly oldest?: Timestamp;
+  /** Of those counted as `dispatched`: how many have a lease that has run out. */
+  readonly expired?: number;
+  /** Of those counted as `retrying`: how many are due. */
+  readonly due?: number;
+  /** Why the newest event failed, of those that are `failed`. */
+  readonly lastReason?: string;
+}
+
+/** Who changes an event, and why: both are kept in its history. */
+export interface ChangeRequest {
+  /** 1 to 128 characters. */
+  readonly by: string;
+  /** Up to 512 characters. */
+  readonly reason?: string;
+}
+
+export interface SettleRequest extends ChangeRequest {
+  /** The attempt that ended, as its message told. Nothing changes if another one is under way. @default - whichever is under way */
+  readonly attempt?: number;
+}
+
+export interface FailRequest extends SettleRequest {
+  /** Do not try again, whatever attempts are left. @default false */
+  readonly final?: boolean;
+}
+
+export type BulkVerb = 'retry' | 'discard';
+
+/** Which events a bulk change is for: all that meet every condition. */
+export interface BulkFilter {
+  /** The status that they have, one that the change can start from: `failed` or `discarded` to retry; `created`, `retrying` or `failed` to discard. */
+  readonly status: string;
+  /** What their objects' keys begin with. */
+  readonly prefix?: string;
+  /** Events from this time on. */
+  readonly since?: Date;
+  /** Events before this time. */
+  readonly until?: Date;
+}
+
+export interface BulkRequest extends ChangeRequest {
+  /** Where a run before was interrupted: the `cursor` of its last progress. It belongs to the same change and the same filter. */
+  readonly cursor?: string;
+}
+
+/** What a bulk change would change. */
+export interface BulkPlan {
+  readonly count: number;
+  readonly oldest?: Entry;
+  readonly newest?: Entry;
+}
+
+/** How far a bulk change has come. */
+export interface BulkProgress {
+  readonly changed: number;
+  /** Left as they are: somebody else changed them first, or they had been changed before, which the index did not know yet. */
+  readonly conflicts: number;
+  /** Where to go on after an interruption; absent at the end. */
+  readonly cursor?: string;
+}
+
+/** What became of events whose lease had run out. */
+export interface ReleaseReport {
+  readonly retrying: number;
+  /** Given up: their attempts are used up. */
+  readonly failed: number;
+  /** Settled in the meantime. */
+  readonly conflicts: number;
+}
+
 /** The ledger as its readers and managers see it. */
 export interface Ledger {
   /** By both parts of the key, or by id alone. */
   get(ref: { readonly id: string; readonly timestamp?: string }): Promise<Entry | undefined>;
   list(query: ListQuery): Promise<Page>;
   counts(query?: CountQuery): Promise<StatusCount[]>;
+  overview(query?: CountQuery): Promise<StatusOverview[]>;
   /** Changes the status if it is the one expected, and appends the change to the history. Answers the event as it is then. */
   transition(ref: EntryRef, request: TransitionRequest): Promise<Entry>;
+  complete(ref: EntryRef, request: SettleRequest): Promise<Entry>;
+  fail(ref: EntryRef, request: FailRequest): Promise<Entry>;
+  retry(ref: EntryRef, request: ChangeRequest): Promise<Entry>;
+  discard(ref: EntryRef, request: ChangeRequest): Promise<Entry>;
+  releaseExpired(request: Pick<ChangeRequest, 'by'>): Promise<ReleaseReport>;
+  plan(verb: BulkVerb, filter: BulkFilter): Promise<BulkPlan>;
+  retryAll(filter: BulkFilter, request: BulkRequest): AsyncIterable<BulkProgress>;
+  discardAll(filter: BulkFilter, request: BulkRequest): AsyncIterable<BulkProgress>;
 }

@@ -1,8 +1,11 @@
 /** The names that a function publishes its metrics under, and a construct reads them by. */
 export const METRICS_NAMESPACE = 'S3EventLedger';
 
-/** The one dimension of every metric: the ledger's table. */
+/** A dimension of every metric: the ledger's table. */
 export const METRICS_DIMENSION = 'TableName';
+
+/** The other dimension of a manager's metrics: its name. */
+export const MANAGER_DIMENSION = 'Manager';
 
 export const INGEST_METRICS = {
   RECORDED: 'Recorded',
@@ -11,23 +14,61 @@ export const INGEST_METRICS = {
   FAILED: 'Failed',
 } as const;
 
+export const DISPATCH_METRICS = {
+  /** Handed to the target. */
+  DISPATCHED: 'Dispatched',
+  /** Not taken by the target. */
+  SEND_FAILURES: 'SendFailures',
+  /** Never settled in time. */
+  EXPIRED_LEASES: 'ExpiredLeases',
+  /** Attempts used up. */
+  GIVEN_UP: 'GivenUp',
+  /** Settled by being handed over. */
+  COMPLETED: 'Completed',
+  /** Changed by somebody else in between. */
+  CONFLICTS: 'Conflicts',
+  /** Dispatched and not settled. */
+  IN_FLIGHT: 'InFlight',
+  /** Seconds. */
+  OLDEST_WAITING_AGE: 'OldestWaitingAge',
+} as const;
+
+export const SETTLE_METRICS = {
+  COMPLETED: 'SettledCompleted',
+  RETRYING: 'SettledRetrying',
+  FAILED: 'SettledFailed',
+  /** Of an attempt that is not the current one. */
+  LATE: 'LateOutcomes',
+  /** Not understood, or of no known event: they end in the dead-letter queue. */
+  REJECTED: 'RejectedOutcomes',
+  /** To be delivered again. */
+  UNSETTLED: 'UnsettledOutcomes',
+} as const;
+
+const IN_SECONDS: readonly string[] = [DISPATCH_METRICS.OLDEST_WAITING_AGE];
+
 /**
  * Counts as a log line that CloudWatch turns into metrics: no API call, no permission.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  *
  * @param now Unix milliseconds
+ * @param managerName for the metrics of a manager
  */
-export function embeddedMetrics(counts: { readonly [metric: string]: number }, tableName: string, now: number): object {
+export function embeddedMetrics(counts: { readonly [metric: string]: number }, tableName: string, now: number, managerName?: string): object {
+  const dimensions = {
+    [METRICS_DIMENSION]: tableName,
+    ...(managerName === undefined ? {} : { [MANAGER_DIMENSION]: managerName }),
+  };
   return {
     _aws: {
       Timestamp: now,
       CloudWatchMetrics: [{
         Namespace: METRICS_NAMESPACE,
-        Dimensions: [[METRICS_DIMENSION]],
-        Metrics: Object.keys(counts).map(Name => ({ Name, Unit: 'Count' })),
+        Dimensions: [Object.keys(dimensions)],
+        Metrics: Object.keys(counts).map(Name => ({ Name, Unit: IN_SECONDS.includes(Name) ? 'Seconds' : 'Count' })),
       }],
     },
-    [METRICS_DIMENSION]: tableName,
+    ...dimensions,
     ...counts,
   };
 }

@@ -1,6 +1,7 @@
 export type RejectionCode =
   | 'NOT_JSON'
   | 'NOT_AN_S3_EVENT'
+  | 'NOT_AN_OUTCOME'
   | 'FOREIGN_SOURCE'
   | 'NO_RECORDS'
   | 'UNKNOWN_EVENT_NAME'

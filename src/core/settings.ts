@@ -1,3 +1,4 @@
+import { Environment, EnvironmentReader } from './environment';
 import { present } from './present';
 import { isStatusName, STATUS_NAME_RULE } from './status';
 
@@ -30,22 +31,14 @@ export function encodeIngestSettings(settings: IngestSettings): Record<string, s
 }
 
 /** Throws one error that names every variable that is missing or malformed. */
-export function decodeIngestSettings(env: Readonly<Record<string, string | undefined>>): IngestSettings {
-  const { [VARIABLES.tableName]: tableName = '', [VARIABLES.initialStatus]: initialStatus = '' } = env;
-  const retention = env[VARIABLES.retentionSeconds];
-  const level = env[VARIABLES.logLevel];
-  const logLevel = LOG_LEVELS.find(known => known === level);
-
-  const problems = [
-    ...(tableName === '' ? [`${VARIABLES.tableName} must name the ledger's table, got: ${quoted(tableName)}`] : []),
-    ...(isStatusName(initialStatus) ? [] : [`${VARIABLES.initialStatus} must be a status name (${STATUS_NAME_RULE}), got: ${quoted(initialStatus)}`]),
-    ...(retention === undefined || /^[1-9]\d*$/.test(retention) ? [] : [`${VARIABLES.retentionSeconds} must be whole seconds, 1 or more, got: ${quoted(retention)}`]),
-    ...(logLevel ? [] : [`${VARIABLES.logLevel} must be one of ${LOG_LEVELS.join(', ')}, got: ${quoted(level)}`]),
-  ];
-  if (problems.length > 0 || !logLevel) throw new Error(`the function's environment is not what its construct sets: ${problems.join('; ')}`);
-  return present({ tableName, initialStatus, retentionSeconds: retention === undefined ? undefined : Number(retention), logLevel });
-}
-
-function quoted(value: string | undefined): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value);
+export function decodeIngestSettings(environment: Environment): IngestSettings {
+  const reader = new EnvironmentReader(environment);
+  const settings = present<IngestSettings>({
+    tableName: reader.text(VARIABLES.tableName, "must name the ledger's table"),
+    initialStatus: reader.text(VARIABLES.initialStatus, `must be a status name (${STATUS_NAME_RULE})`, isStatusName),
+    retentionSeconds: reader.optionalWhole(VARIABLES.retentionSeconds, 'seconds', 1),
+    logLevel: reader.oneOf(VARIABLES.logLevel, LOG_LEVELS),
+  });
+  reader.check();
+  return settings;
 }

@@ -71,5 +71,6 @@ function changes(item: Item): AttributeValue[] {
 }
 
 function same(one: AttributeValue | undefined, other: AttributeValue): boolean {
+  if (one && 'S' in one && 'S' in other) return one.S === other.S;
   return JSON.stringify(one) === JSON.stringify(other);
 }

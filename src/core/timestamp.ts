@@ -22,6 +22,10 @@ export function toMilliseconds(timestamp: Timestamp): number {
   return Math.round(Number(timestamp) * 1000);
 }
 
+export function after(timestamp: Timestamp, milliseconds: number): Timestamp {
+  return fromMilliseconds(toMilliseconds(timestamp) + milliseconds);
+}
+
 export function isTimestamp(text: string): boolean {
   return TIMESTAMP.test(text);
 }

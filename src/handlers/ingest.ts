@@ -1,17 +1,13 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { logBatch } from './ingest-log';
+import { Invocation, REPORTING_TIME } from './invocation';
 import { createLog } from './log';
-import { Message, readBatch, reportBatch } from '../core/batch';
+import { messagesOf } from './messages';
+import { readBatch, reportBatch } from '../core/batch';
 import type { LedgerWriter } from '../core/ledger';
 import { embeddedMetrics, INGEST_METRICS } from '../core/metrics';
 import type { IngestSettings } from '../core/settings';
 import { fromMilliseconds } from '../core/timestamp';
-
-export interface Invocation {
-  readonly requestId: string;
-  /** Milliseconds until Lambda ends the invocation. */
-  readonly remaining: number;
-}
 
 export interface IngestDependencies {
   readonly writer: LedgerWriter;
@@ -22,15 +18,14 @@ export interface IngestDependencies {
   readonly print: (line: string) => void;
 }
 
-/** Kept of the invocation's time to report what is not recorded by then, in milliseconds. */
-const REPORTING_TIME = 1_000;
+const MEND = "Let the bucket send its events to the ledger's queue, not to the function";
 
 /** Records the S3 events in a batch of messages. Answers the messages to deliver again: all that are not known to be recorded whole. */
 export async function ingest(event: SQSEvent, invocation: Invocation, dependencies: IngestDependencies): Promise<SQSBatchResponse> {
   const { writer, settings, now, print } = dependencies;
   const { requestId, remaining } = invocation;
   const start = now();
-  const messages = messagesOf(event);
+  const messages = messagesOf(event, 'ingest', MEND);
   const batch = readBatch(messages, fromMilliseconds(start), settings);
   const outcomes = await writer.record(batch.entries, AbortSignal.timeout(Math.max(0, remaining - REPORTING_TIME)));
   const { recorded, duplicates, failed, failedMessageIds } = reportBatch(batch, outcomes);
@@ -46,16 +41,4 @@ export async function ingest(event: SQSEvent, invocation: Invocation, dependenci
     [INGEST_METRICS.FAILED]: failed,
   }, settings.tableName, now())));
   return { batchItemFailures: failedMessageIds.map(itemIdentifier => ({ itemIdentifier })) };
-}
-
-function messagesOf(event: Partial<SQSEvent> | undefined): readonly Message[] {
-  const records = event?.Records;
-  if (!Array.isArray(records)) throw new Error('ingest takes batches of SQS messages: the event must have a list Records, and has none');
-  const foreign = records.findIndex(record => typeof record?.messageId !== 'string');
-  if (foreign >= 0) {
-    const source = JSON.stringify(records[foreign]?.eventSource) ?? 'none';
-    throw new Error(`ingest takes batches of SQS messages: Records[${foreign}] has no messageId, its eventSource is ${source}. `
-      + "Let the bucket send its events to the ledger's queue, not to the function");
-  }
-  return records;
 }

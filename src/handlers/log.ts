@@ -15,3 +15,8 @@ export function createLog(lowest: LogLevel, print: (line: string) => void, conte
     if (LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(lowest)) print(JSON.stringify({ level, message, ...context, ...facts }));
   };
 }
+
+/** Past the console, which would put its own words before the line: embedded metrics must stand alone. */
+export function printLine(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

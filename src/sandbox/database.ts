@@ -24,14 +24,7 @@ import putItemRules from 'dynalite/validations/putItem';
 import queryRules from 'dynalite/validations/query';
 import scanRules from 'dynalite/validations/scan';
 import updateItemRules from 'dynalite/validations/updateItem';
-
-export interface Reply {
-  readonly statusCode: number;
-  readonly body: object;
-}
-
-/** Runs one operation of DynamoDB's API, as an HTTP request names it and gives its input. */
-export type Database = (operation: string, input: object) => Promise<Reply>;
+import { Api, failure, Reply } from './json-server';
 
 const OPERATIONS = {
   BatchGetItem: { action: batchGetItem, rules: batchGetItemRules },
@@ -50,7 +43,7 @@ const OPERATIONS = {
 type Operation = typeof OPERATIONS[keyof typeof OPERATIONS];
 
 /** A DynamoDB in memory, without a network around it. */
-export function createDatabase(): Database {
+export function createDatabase(): Api {
   const store = create({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
   const operations = new Map<string, Operation>(Object.entries(OPERATIONS));
   return async (name, input) => {
@@ -63,10 +56,6 @@ export function createDatabase(): Database {
       return failure(500, 'com.amazonaws.dynamodb.v20120810#InternalServerError', String(error));
     }
   };
-}
-
-export function failure(statusCode: number, type: string, message: string): Reply {
-  return { statusCode, body: { __type: type, message } };
 }
 
 function run(store: Store, { action, rules }: Operation, input: object): Promise<object> {

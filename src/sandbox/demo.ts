@@ -4,8 +4,9 @@ import { aborted } from './aborted';
 import type { Outcome } from './audit';
 import { badMessages } from './bad-messages';
 import { bucketName } from './bucket-name';
-import { report } from './demo-report';
+import { report, reportWork } from './demo-report';
 import { deploy, Deployment } from './deployment';
+import type { BatchResult } from './event-source';
 import { folderAt } from './folder';
 import { FolderFile, folderFiles } from './folder-files';
 import { isFailure, rejectionIn } from './function-log';
@@ -17,6 +18,7 @@ import { quoted } from './quoted';
 import { notification, ObjectChange, testEvent } from './s3-notification';
 import { sequencers } from './sequencer';
 import { shuffled } from './shuffle';
+import { workOff } from './work-off';
 import type { Io } from '../cli';
 import type { Entry } from '../core/entry';
 import { LedgerError } from '../core/errors';
@@ -24,11 +26,20 @@ import { decodeIngestSettings } from '../core/settings';
 
 const SEEDS = 2 ** 32;
 
+/** So short that a demo need not wait for retries; everything else is the template's. */
+const MANAGER_ENVIRONMENT = {
+  LEDGER_RETRY_DELAY_SECONDS: '1',
+  LEDGER_MAX_RETRY_DELAY_SECONDS: '1',
+  LEDGER_LEASE_SECONDS: '10',
+};
+const PATIENCE = 30_000;
+
 /**
  * Records every file of a folder, each event delivered twice, all of them shuffled with bad messages among them, and compares
- * the ledger with the folder.
+ * the ledger with the folder. Then a manager works the ledger off, with a consumer that fails some.
  *
- * @returns the exit code: 0 only if the ledger holds one row a file, and the dead-letter queue the bad messages and nothing else
+ * @returns the exit code: 0 only if the ledger holds one row a file, and the dead-letter queue the bad messages and nothing else, and if
+ * every event is settled, none twice, no attempt handed out twice
  */
 export async function runDemo(options: DemoOptions, io: Io, deployment = deploy): Promise<number> {
   const directory = await folderAt(options.directory);
@@ -45,8 +56,16 @@ export async function runDemo(options: DemoOptions, io: Io, deployment = deploy)
   ], seed);
   io.stderr(`${files.length} files; ${deliveries.length} deliveries in an order of seed ${seed}:\neach event twice, ${bad.length} bad messages, a test event\n`);
 
-  const outcome = await deliver(deliveries, io, deployment);
-  return report({ files, badMessages: bad, deliveries: deliveries.length, ...outcome }, options.onRows, io);
+  const { stack, settled } = await start(deliveries.length, io, deployment);
+  try {
+    const outcome = await deliver(deliveries, stack, settled, io);
+    const recorded = report({ files, badMessages: bad, deliveries: deliveries.length, ...outcome }, options.onRows, io);
+    io.stdout('\nThe manager works them off, with retries after a second and leases of ten.\n');
+    const worked = reportWork(await workOff(stack, outcome.rows, options.patience ?? PATIENCE, io), io);
+    return Math.max(recorded, worked);
+  } finally {
+    await stack.stop();
+  }
 }
 
 async function readFiles(directory: string, io: Io): Promise<FolderFile[]> {
@@ -72,14 +91,22 @@ function requestId(): string {
   return randomBytes(8).toString('hex').toUpperCase();
 }
 
-async function deliver(bodies: readonly string[], io: Io, deployment: typeof deploy): Promise<Pick<Outcome, 'rows' | 'deadLetters'>> {
-  const deadLetters: QueuedMessage[] = [];
-  const reasons = new Map<string, string>();
-  const progress = new Progress('deliveries settled', bodies.length, io);
+interface Settled {
+  readonly deadLetters: QueuedMessage[];
+  readonly reasons: Map<string, string>;
+  readonly progress: Progress;
+}
+
+async function start(deliveries: number, io: Io, deployment: typeof deploy): Promise<{ readonly stack: Deployment; readonly settled: Settled }> {
+  const settled: Settled = { deadLetters: [], reasons: new Map(), progress: new Progress('deliveries settled', deliveries, io) };
+  const { deadLetters, reasons, progress } = settled;
+  const sayFailure = ({ error }: BatchResult) => {
+    if (error !== undefined) io.stderr(`the function failed: ${error}\n`);
+  };
   const stack = await deployment({
-    onBatch: async ({ succeeded, error }) => {
-      if (error !== undefined) io.stderr(`the function failed: ${error}\n`);
-      progress.advance(succeeded.length);
+    onBatch: async batch => {
+      sayFailure(batch);
+      progress.advance(batch.succeeded.length);
     },
     onDeadLetter: message => {
       deadLetters.push(message);
@@ -90,8 +117,18 @@ async function deliver(bodies: readonly string[], io: Io, deployment: typeof dep
       if (rejection) reasons.set(rejection.messageId, rejection.code);
       else if (isFailure(line)) io.stderr(`function: ${line}\n`);
     },
+    manager: {
+      environment: MANAGER_ENVIRONMENT,
+      onBatch: async batch => sayFailure(batch),
+      onDeadLetter: ({ id }) => io.stderr(`dead letter: outcome ${id}\n`),
+    },
     now: io.now,
   });
+  return { stack, settled };
+}
+
+async function deliver(bodies: readonly string[], stack: Deployment, settled: Settled, io: Io): Promise<Pick<Outcome, 'rows' | 'deadLetters'>> {
+  const { deadLetters, reasons, progress } = settled;
   try {
     progress.advance(0);
     bodies.forEach(body => stack.send(body));
@@ -100,19 +137,13 @@ async function deliver(bodies: readonly string[], io: Io, deployment: typeof dep
     return { rows: await allRows(stack), deadLetters: deadLetters.map(({ id, body }) => ({ id, body, code: reasons.get(id) })) };
   } finally {
     progress.end();
-    await stack.stop();
   }
 }
 
 /** By the index, oldest first. */
 async function allRows({ ledger, template }: Deployment): Promise<Entry[]> {
-  const { initialStatus } = decodeIngestSettings(template.function.environment);
+  const { initialStatus } = decodeIngestSettings(template.ingest.environment);
   const rows: Entry[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await ledger.list({ status: initialStatus, cursor });
-    rows.push(...page.entries);
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  for await (const entry of ledger.all({ status: initialStatus })) rows.push(entry);
   return rows;
 }

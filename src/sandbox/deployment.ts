@@ -2,20 +2,22 @@ import { readFile } from 'node:fs/promises';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { LedgerClient } from '../client';
 import { Engine, startEngine } from './engine';
-import { BatchResult, EventSource } from './event-source';
 import { LedgerTemplate, readTemplate } from './ledger-template';
-import { LocalFunction } from './local-function';
+import { Manager, ManagerOptions } from './manager';
 import { asset } from './package-root';
-import { Queue, QueuedMessage } from './queue';
+import { QueueFunction, QueueFunctionOptions } from './queue-function';
 import { CREDENTIALS, REGION } from './surroundings';
+import { startWorkQueue } from './work-queue';
 import { LedgerError } from '../core/errors';
 
-/** The construct's stack on this machine: queue, function, table and index. */
+/** The constructs' stack on this machine: queue, function, table and index, and a manager. */
 export interface Deployment {
   readonly endpoint: string;
   readonly tableName: string;
   readonly template: LedgerTemplate;
   readonly ledger: LedgerClient;
+  /** It does nothing until it is told to dispatch. */
+  readonly manager: Manager;
   /** Sends a message to the ledger's queue. */
   send(body: string): void;
   /** Takes no more messages. Resolves once each that was sent is recorded or in the dead-letter queue. */
@@ -24,74 +26,55 @@ export interface Deployment {
   stop(): Promise<void>;
 }
 
-export interface DeploymentOptions {
+export interface DeploymentOptions extends Pick<QueueFunctionOptions, 'onBatch' | 'onDeadLetter' | 'onLog' | 'now'> {
   /** TCP port of DynamoDB on 127.0.0.1. @default - a free one */
   readonly port?: number;
-  readonly onBatch: (batch: BatchResult) => Promise<void>;
-  readonly onDeadLetter: (message: QueuedMessage) => void;
-  /** Each line that the function prints. */
-  readonly onLog: (line: string) => void;
-  /** Unix milliseconds. */
-  readonly now: () => number;
+  readonly manager: Omit<ManagerOptions, 'onLog' | 'now'>;
 }
 
 const TABLE_NAME = 'ledger';
-const QUEUE_NAME = 'ledger-queue';
-const FUNCTION_NAME = 'ledger-ingest';
+const INGEST_NAME = 'ledger-ingest';
+const WORK_QUEUE_NAME = 'work';
 
-/** What AWS advises: a batch must not come into sight again while its function is still at it. */
-const VISIBILITY_PER_FUNCTION_TIMEOUT = 6;
-
-/** Nobody wants to wait minutes in front of a terminal for a message to fail again. */
-const RETRY_DELAY = 200;
-
-export async function deploy(options: DeploymentOptions): Promise<Deployment> {
-  const template = readTemplate(JSON.parse(await readFile(asset('sandbox', 'ledger.template.json'), 'utf8')), TABLE_NAME);
+export async function deploy({ manager, ...options }: DeploymentOptions): Promise<Deployment> {
   const engine = await engineAt(options.port);
+  const workQueue = await startWorkQueue(WORK_QUEUE_NAME);
   const { endpoint } = engine;
   const client = new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS });
-  await createTable(client, template).catch(async error => {
+  const stopServers = async () => {
+    client.destroy();
+    await workQueue.stop();
     await engine.stop();
-    throw error;
-  });
+  };
+  const template = await readShippedTemplate(workQueue.url)
+    .then(async read => createTable(client, read).then(() => read))
+    .catch(async error => {
+      await stopServers();
+      throw error;
+    });
 
-  const { batchSize, batchingWindowSeconds, maxReceiveCount } = template.eventSource;
-  const ingest = new LocalFunction({
-    name: FUNCTION_NAME,
-    bundle: asset('handlers', 'ingest.lambda', 'index.js'),
-    ...template.function,
-    endpoint,
-    onLog: options.onLog,
-  });
-  const eventSource = new EventSource({
-    queue: new Queue({
-      visibilityTimeout: template.function.timeoutSeconds * VISIBILITY_PER_FUNCTION_TIMEOUT * 1000,
-      maxReceiveCount,
-      onDeadLetter: options.onDeadLetter,
-    }),
-    queueName: QUEUE_NAME,
-    batchSize,
-    batchingWindow: batchingWindowSeconds * 1000,
-    retryDelay: RETRY_DELAY,
-    invoke: (event, requestId) => ingest.invoke(event, requestId),
-    onBatch: options.onBatch,
-    now: options.now,
-  });
+  const ingest = new QueueFunction({ ...options, name: INGEST_NAME, bundle: 'ingest.lambda', settings: template.ingest, endpoint });
+  const { onLog, now } = options;
+  const managed = new Manager({ onLog, now, ...manager }, { template, endpoint, workQueue });
 
   return {
     endpoint,
     tableName: TABLE_NAME,
     template,
-    ledger: new LedgerClient({ client, tableName: TABLE_NAME, indexName: template.indexName, now: options.now }),
-    send: body => eventSource.send(body),
-    drain: () => eventSource.drain(),
+    ledger: new LedgerClient({ client, tableName: TABLE_NAME, indexName: template.indexName, now }),
+    manager: managed,
+    send: body => ingest.send(body),
+    drain: () => ingest.drain(),
     stop: async () => {
-      await eventSource.stop();
       await ingest.stop();
-      client.destroy();
-      await engine.stop();
+      await managed.stop();
+      await stopServers();
     },
   };
+}
+
+async function readShippedTemplate(workQueueUrl: string): Promise<LedgerTemplate> {
+  return readTemplate(JSON.parse(await readFile(asset('sandbox', 'ledger.template.json'), 'utf8')), { tableName: TABLE_NAME, workQueueUrl });
 }
 
 async function createTable(client: DynamoDBClient, { table }: LedgerTemplate): Promise<void> {

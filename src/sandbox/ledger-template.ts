@@ -5,15 +5,28 @@ import { Json, member } from '../core/json';
 export interface LedgerTemplate {
   readonly table: CreateTableCommandInput;
   readonly indexName: string;
-  readonly function: {
-    readonly environment: Readonly<Record<string, string>>;
-    readonly timeoutSeconds: number;
-  };
-  readonly eventSource: {
-    readonly batchSize: number;
-    readonly batchingWindowSeconds: number;
-    readonly maxReceiveCount: number;
-  };
+  readonly ingest: QueueFunctionSettings;
+  readonly dispatch: FunctionSettings;
+  readonly settle: QueueFunctionSettings;
+}
+
+export interface FunctionSettings {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+}
+
+/** A function and the queue that feeds it. */
+export interface QueueFunctionSettings extends FunctionSettings {
+  readonly batchSize: number;
+  readonly batchingWindowSeconds: number;
+  readonly maxReceiveCount: number;
+}
+
+/** What references in the template stand for. */
+export interface Deployed {
+  readonly tableName: string;
+  /** The URL of the manager's target. */
+  readonly workQueueUrl: string;
 }
 
 interface Resource {
@@ -22,31 +35,45 @@ interface Resource {
   readonly properties: Json;
 }
 
-/** Reads a CloudFormation template that holds one ledger. What refers to the table means the table of the given name. */
-export function readTemplate(template: Json, tableName: string): LedgerTemplate {
+/** Reads a CloudFormation template that holds one ledger of one bucket, and one manager whose target is a queue. */
+export function readTemplate(template: Json, { tableName, workQueueUrl }: Deployed): LedgerTemplate {
   const resources = Object.entries(objectAt(template, 'Resources'))
     .map(([id, resource]): Resource => ({ id, type: textAt(resource, 'Type'), properties: member(resource, 'Properties') ?? {} }));
   const ofType = (type: string) => only(resources.filter(resource => resource.type === type), type);
   const withId = (id: string) => only(resources.filter(resource => resource.id === id), id);
 
   const table = ofType('AWS::DynamoDB::GlobalTable');
-  const mapping = ofType('AWS::Lambda::EventSourceMapping').properties;
-  const ingest = withId(textAt(mapping, 'FunctionName', 'Ref')).properties;
-  const queue = withId(textAt(member(mapping, 'EventSourceArn', 'Fn::GetAtt'), '0')).properties;
+  const notifications = member(ofType('Custom::S3BucketNotifications').properties, 'NotificationConfiguration', 'QueueConfigurations', '0');
+  const ledgerQueue = textAt(member(notifications, 'QueueArn', 'Fn::GetAtt'), '0');
+  const dispatch = withId(textAt(member(ofType('AWS::Scheduler::Schedule').properties, 'Target', 'Arn', 'Fn::GetAtt'), '0')).properties;
+  const references = { [table.id]: tableName, [textAt(dispatch, 'Environment', 'Variables', 'LEDGER_TARGET_URL', 'Ref')]: workQueueUrl };
+
+  const mappings = resources.filter(({ type }) => type === 'AWS::Lambda::EventSourceMapping').map(({ properties }) => properties);
+  const queueOf = (mapping: Json) => textAt(member(mapping, 'EventSourceArn', 'Fn::GetAtt'), '0');
+  const functionFedBy = (found: readonly Json[], what: string): QueueFunctionSettings => {
+    const mapping = only(found, what);
+    return {
+      ...functionSettings(withId(textAt(mapping, 'FunctionName', 'Ref')).properties, references),
+      batchSize: numberAt(mapping, 'BatchSize'),
+      batchingWindowSeconds: numberAt(mapping, 'MaximumBatchingWindowInSeconds'),
+      maxReceiveCount: numberAt(withId(queueOf(mapping)).properties, 'RedrivePolicy', 'maxReceiveCount'),
+    };
+  };
 
   return {
     table: createTable(table.properties, tableName),
     indexName: textAt(member(table.properties, 'GlobalSecondaryIndexes', '0'), 'IndexName'),
-    function: {
-      environment: Object.fromEntries(Object.entries(objectAt(ingest, 'Environment', 'Variables'))
-        .map(([name, value]) => [name, resolve(name, value, { [table.id]: tableName })])),
-      timeoutSeconds: numberAt(ingest, 'Timeout'),
-    },
-    eventSource: {
-      batchSize: numberAt(mapping, 'BatchSize'),
-      batchingWindowSeconds: numberAt(mapping, 'MaximumBatchingWindowInSeconds'),
-      maxReceiveCount: numberAt(queue, 'RedrivePolicy', 'maxReceiveCount'),
-    },
+    ingest: functionFedBy(mappings.filter(mapping => queueOf(mapping) === ledgerQueue), "function fed by the bucket's queue"),
+    dispatch: functionSettings(dispatch, references),
+    settle: functionFedBy(mappings.filter(mapping => queueOf(mapping) !== ledgerQueue), 'function fed by another queue'),
+  };
+}
+
+function functionSettings(properties: Json, references: Readonly<Record<string, string>>): FunctionSettings {
+  return {
+    environment: Object.fromEntries(Object.entries(objectAt(properties, 'Environment', 'Variables'))
+      .map(([name, value]) => [name, resolve(name, value, references)])),
+    timeoutSeconds: numberAt(properties, 'Timeout'),
   };
 }
 
@@ -63,7 +90,7 @@ function resolve(name: string, value: Json, references: Readonly<Record<string, 
   return reference;
 }
 
-function only(found: readonly Resource[], what: string): Resource {
+function only<T>(found: readonly T[], what: string): T {
   if (found.length !== 1) throw new Error(`the sandbox's template must hold one ${what}, got: ${found.length}`);
   return found[0];
 }

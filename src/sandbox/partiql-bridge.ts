@@ -1,4 +1,4 @@
-import { Database, failure, Reply } from './database';
+import { Api, failure, Reply } from './json-server';
 import { Statement, STATEMENTS_PER_CALL } from '../core/statement';
 import { AttributeValue, Item, TABLE_KEY } from '../core/table';
 
@@ -22,11 +22,11 @@ const ERROR_CODES: Readonly<Record<string, string>> = {
 };
 
 /** The in-memory database knows no PartiQL: this bridge adds the statements that a ledger writes (core/statement.ts), and no others. */
-export function withPartiql(database: Database): Database {
+export function withPartiql(database: Api): Api {
   return async (operation, input) => (operation === 'BatchExecuteStatement' ? batchExecuteStatement(database, input) : database(operation, input));
 }
 
-async function batchExecuteStatement(database: Database, input: { readonly Statements?: readonly Statement[] }): Promise<Reply> {
+async function batchExecuteStatement(database: Api, input: { readonly Statements?: readonly Statement[] }): Promise<Reply> {
   const { Statements: statements = [] } = input;
   if (statements.length < 1 || statements.length > STATEMENTS_PER_CALL) return invalid(`Statements must have 1 to ${STATEMENTS_PER_CALL} members`);
 
@@ -37,7 +37,7 @@ async function batchExecuteStatement(database: Database, input: { readonly State
   return { statusCode: 200, body: { Responses: await Promise.all(operations.map(operation => execute(database, operation))) } };
 }
 
-async function execute(database: Database, operation: Operation | undefined): Promise<object> {
+async function execute(database: Api, operation: Operation | undefined): Promise<object> {
   if (!operation) return { Error: { Code: 'ValidationError', Message: 'The sandbox knows only the statements that a ledger writes' } };
   const { name, tableName, input, refusal } = operation;
   const { statusCode, body } = await database(name, input);

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { fit, visible } from '../../src/cli/display-text';
+import { clip, columnsOf, fit, visible } from '../../src/cli/display-text';
 
 const anyText = fc.string({ unit: 'binary' });
 
@@ -62,5 +62,17 @@ describe('fit', () => {
     fc.assert(fc.property(fc.string({ unit: 'grapheme-ascii' }), fc.integer({ min: 1, max: 40 }), (text, width) => {
       expect(fit(text, width).length).toBeLessThanOrEqual(width);
     }));
+  });
+});
+
+describe('a text that is clipped', () => {
+  it.each([
+    ['short enough', 12, 'short enough'],
+    ['NoSuchKey: the file is gone', 12, 'NoSuchKey: …'],
+    ['日本語日本語', 7, '日本語…'],
+    ['anything', 1, '…'],
+  ])('%s to %d columns', (whole, width, clipped) => {
+    expect(clip(whole, width)).toBe(clipped);
+    expect(columnsOf(clipped)).toBeLessThanOrEqual(width);
   });
 });

@@ -3,7 +3,7 @@ import { ClockText } from '../../src/cli/clock-text';
 import { EntryText } from '../../src/cli/entry-text';
 import type { Io } from '../../src/cli/io';
 import { Paint } from '../../src/cli/paint';
-import type { Entry } from '../../src/core/entry';
+import { Entry, HISTORY_LIMIT } from '../../src/core/entry';
 
 const NOW = Date.parse('2026-11-22T12:00:00.000Z');
 const ENTRY: Entry = {
@@ -48,11 +48,44 @@ it('tells everything there is to an event', () => {
     `id           ${ENTRY.id}`,
     'timestamp    1795345200.250',
     '',
-    'CHANGED                      FROM        TO          BY           REASON',
-    '2026-11-22 11:00:10.000 UTC  created     dispatched  manager',
-    '2026-11-22 11:01:00.000 UTC  dispatched  failed      evil\\x1b[2J  target\\nsaid no',
+    '2026-11-22 11:00:00.250 UTC          happened',
+    '2026-11-22 11:00:01.750 UTC   +1.5s  recorded as created',
+    '2026-11-22 11:00:10.000 UTC  +8.25s  created → dispatched, by manager',
+    '2026-11-22 11:01:00.000 UTC    +50s  dispatched → failed, by evil\\x1b[2J',
+    '                                     target\\nsaid no',
     '',
   ].join('\n'));
+});
+
+describe('the timeline of an event', () => {
+  const lines = (entry: Entry) => text().details(entry).split('\n\n')[1].trimEnd().split('\n');
+
+  it('begins when it happened, and was recorded, which clocks may see the other way round', () => {
+    expect(lines({ ...ENTRY, recordedAt: '1795345200.000', status: 'received', history: [] })).toEqual([
+      '2026-11-22 11:00:00.250 UTC          happened',
+      '2026-11-22 11:00:00.000 UTC  -0.25s  recorded as received',
+    ]);
+  });
+
+  it('tells longer spans in minutes, hours and days', () => {
+    const at = (seconds: number) => (1795345200.25 + seconds).toFixed(3);
+    const history = [60, 60 + 7_200, 60 + 7_200 + 3 * 86_400].map(seconds => ({ at: at(seconds), from: 'a', to: 'b', by: 'c' }));
+    expect(lines({ ...ENTRY, recordedAt: ENTRY.timestamp, history }).map(line => line.split(/ {2,}/)[1])).toEqual(['happened', '+0s', '+1m', '+2h', '+3d']);
+  });
+
+  it('says where its beginning is not kept', () => {
+    const history = Array.from({ length: HISTORY_LIMIT }, (_, index) => ({ at: `17953453${String(index).padStart(2, '0')}.000`, from: 'a', to: 'b', by: 'c' }));
+    expect(lines({ ...ENTRY, history })[1]).toMatch(/recorded; what came next is not kept$/);
+    expect(lines({ ...ENTRY, history: history.slice(1) })[1]).toMatch(/recorded as a$/);
+  });
+});
+
+it('a table goes on without a head', () => {
+  expect(text().table([ENTRY], true)).toBe(text().table([ENTRY]).split('\n').slice(1).join('\n'));
+});
+
+it('events of different statuses share the columns that all of them have', () => {
+  expect(text().table([ENTRY, { ...ENTRY, status: 'retrying' }]).split('\n')[0]).not.toMatch(/ATTEMPT|REASON|DUE/);
 });
 
 describe('an event as it comes in', () => {

@@ -8,7 +8,7 @@ export interface FakeIo extends Io {
 
 export const NOW = Date.parse('2026-11-22T12:00:00.000Z');
 
-export function fakeIo(settings: Partial<Pick<Io, 'env' | 'isTTY' | 'columns' | 'signal' | 'user'>> = {}): FakeIo {
+export function fakeIo(settings: Partial<Pick<Io, 'env' | 'isTTY' | 'stderrIsTTY' | 'columns' | 'signal' | 'user' | 'confirm'>> = {}): FakeIo {
   let out = '';
   let err = '';
   return {

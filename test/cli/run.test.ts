@@ -7,6 +7,9 @@ import type { Page } from '../../src/core/ledger';
 import { Engine, startEngine } from '../../src/sandbox/engine';
 
 const TABLE = 'my-ledger';
+const COMMANDS = [
+  'list', 'show', 'count', 'retry', 'discard', 'complete', 'fail', 'set', 'dispatch', 'release-expired', 'pause', 'resume', 'sandbox', 'demo',
+];
 const NASTY = entryAt('2026-11-22T11:00:00.250Z', 4, { key: 'evil\n\x1b[31m\u202Egpj.exe', size: undefined });
 const CREATED = [
   entryAt('2026-11-20T08:00:00.000Z', 1),
@@ -60,7 +63,7 @@ describe('list', () => {
       '',
     ].join('\n'));
     const wide = await ask('list --utc --status failed', { isTTY: true, columns: 160, env: { NO_COLOR: '1' } });
-    expect(wide.out).toContain('EVENT              SIZE  OBJECT');
+    expect(wide.out).toContain('EVENT              SIZE  ATTEMPT  REASON  OBJECT');
     expect(wide.out.split('\n')[1]).toHaveLength(160);
   });
 
@@ -160,7 +163,8 @@ describe('show', () => {
       `id         ${id}`,
       'timestamp  1795345200.250',
       '',
-      'history: no change of status yet',
+      '2026-11-22 11:00:00.250 UTC         happened',
+      '2026-11-22 11:00:01.750 UTC  +1.5s  recorded as created',
       '',
     ].join('\n'));
   });
@@ -183,20 +187,21 @@ describe('count', () => {
   it('counts every status of the ledger\'s', async () => {
     expect((await ask('count')).out).toBe([
       'STATUS      EVENTS',
-      'created          4',
+      'created          4  oldest 2 days ago',
       'dispatched       0',
       'retrying         0',
       'completed        0',
-      'failed           1',
+      'failed           1  oldest 4 days ago',
       'discarded        0',
       '',
     ].join('\n'));
   });
 
   it('counts what it is asked for, up to a cap', async () => {
-    expect((await ask('count --status created failed --cap 2')).out).toBe('STATUS       EVENTS\ncreated  at least 2\nfailed            1\n');
-    expect(JSON.parse((await ask('count --status failed --json')).out)).toEqual([{ status: 'failed', count: 1, capped: false }]);
-    expect((await ask('count --status created failed --ndjson')).out.split('\n')[1]).toBe('{"status":"failed","count":1,"capped":false}');
+    expect((await ask('count --status created failed --cap 2')).out).toBe('STATUS       EVENTS\ncreated  at least 2  oldest 2 days ago\nfailed            1  oldest 4 days ago\n');
+    const failed = { status: 'failed', count: 1, capped: false, oldest: FAILED[0].timestamp };
+    expect(JSON.parse((await ask('count --status failed --json')).out)).toEqual([failed]);
+    expect((await ask('count --status created failed --ndjson')).out.split('\n')[1]).toBe(JSON.stringify(failed));
   });
 });
 
@@ -210,8 +215,8 @@ describe('set', () => {
 
     const shown = await ask(`show ${victim.id} --utc`);
     expect(shown.out).toContain('status     completed\nreason     seen to\\x07\n');
-    expect(shown.out).toContain('CHANGED                      FROM     TO         BY       REASON\n'
-      + '2026-11-22 12:00:00.000 UTC  waiting  completed  jo@desk  seen to\\x07\n');
+    expect(shown.out).toContain('recorded as waiting\n2026-11-22 12:00:00.000 UTC   +52d  waiting → completed, by jo@desk\n'
+      + '                                    seen to\\x07\n');
 
     const again = await ask(change);
     expect(again.code).toBe(4);
@@ -303,8 +308,8 @@ describe('help', () => {
   it('names the commands and the exit codes', async () => {
     const io = fakeIo({ columns: 100 });
     expect(await run(['--help'], io)).toBe(0);
-    for (const command of ['list', 'show', 'count', 'set', 'sandbox', 'demo']) expect(io.out).toMatch(new RegExp(`^  ${command} `, 'm'));
-    expect(io.out).toMatch(/^ {2}3 +not found: the event, the table or the index$/m);
+    for (const command of COMMANDS) expect(io.out).toMatch(new RegExp(`^  ${command} `, 'm'));
+    expect(io.out).toMatch(/^ {2}3 +not found: the event, the table, the index, the schedule or the function$/m);
     expect(io.err).toBe('');
   });
 

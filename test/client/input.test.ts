@@ -1,12 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LedgerClient, LedgerClientOptions } from '../../src/client/ledger-client';
 import type { TransitionRequest } from '../../src/core/entry';
-import type { ListQuery } from '../../src/core/ledger';
+import type { BulkFilter, BulkVerb, FailRequest, ListQuery } from '../../src/core/ledger';
 
 /** Nothing of this may reach the network: nothing listens there, and the code would be another. */
 const client = new DynamoDBClient({ endpoint: 'http://127.0.0.1:1', region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, maxAttempts: 1 });
 const ledger = new LedgerClient({ client, tableName: 'ledger' });
 const REF = { id: 'some-id', timestamp: '1651363199.123' };
+const RETRY = { maxAttempts: 3, retryDelaySeconds: 1, maxRetryDelaySeconds: 1 };
 const STATUS_RULE = 'must be a status name (1 to 64 letters, digits, dots, hyphens and underscores, a letter first)';
 
 afterAll(() => client.destroy());
@@ -29,6 +30,9 @@ it.each<[string, Partial<LedgerClientOptions>, string]>([
   ],
   ['an index without a name', { indexName: '' }, 'indexName must be an index\'s name (3 to 255 letters, digits, dots, hyphens and underscores), got: ""'],
   ['a retention of nothing', { retentionSeconds: 0 }, 'retentionSeconds must be whole seconds, 1 or more, got: 0'],
+  ['no attempts', { retryPolicy: { ...RETRY, maxAttempts: 0 } }, 'retryPolicy.maxAttempts must be whole, 1 or more, got: 0'],
+  ['a delay before now', { retryPolicy: { ...RETRY, retryDelaySeconds: -1 } }, 'retryPolicy.retryDelaySeconds must be whole seconds, 0 or more, got: -1'],
+  ['half a delay', { retryPolicy: { ...RETRY, maxRetryDelaySeconds: 0.5 } }, 'retryPolicy.maxRetryDelaySeconds must be whole seconds, 0 or more, got: 0.5'],
   ['a broken retention', { retentionSeconds: 1.5 }, 'retentionSeconds must be whole seconds, 1 or more, got: 1.5'],
 ])('is not made with %s', (_, options, message) => {
   expect(() => new LedgerClient({ client, tableName: 'ledger', ...options })).toThrow(expect.objectContaining(refused(message)));
@@ -89,4 +93,44 @@ it('changes nothing for a bad request, and names all that is wrong with it', asy
 it('changes nothing for a request that lacks what TypeScript would ask for', async () => {
   await expect(ledger.transition(REF, untyped({ from: 'created', to: 'failed' }))).rejects.toMatchObject({ code: 'BAD_INPUT' });
   await expect(ledger.transition(REF, untyped({ from: 'created', to: 'failed', by: 'me', reason: 5 }))).rejects.toMatchObject({ code: 'BAD_INPUT' });
+});
+
+it.each<[string, FailRequest, string]>([
+  ['nobody', { by: '' }, 'by must have 1 to 128 characters, got: 0'],
+  ['too much of a reason', { by: 'alice', reason: 'r'.repeat(513) }, 'reason must have at most 512 characters, got: 513'],
+  ['attempt 0', { by: 'alice', attempt: 0 }, 'attempt must be whole, 1 or more, got: 0'],
+  ['an attempt in text', { by: 'alice', attempt: untyped('1') }, 'attempt must be whole, 1 or more, got: "1"'],
+  ['a word for final', { by: 'alice', final: untyped('no') }, 'final must be true or false, got: "no"'],
+])('settles nothing for %s', async (_, request, message) => {
+  await expect(ledger.fail(REF, request)).rejects.toMatchObject(refused(message));
+});
+
+it.each(['complete', 'fail', 'retry', 'discard'] as const)('does not %s what is no event, and tells every problem at once', async verb => {
+  await expect(ledger[verb](untyped({ id: '', timestamp: 5 }), { by: '' })).rejects.toMatchObject(refused(
+    'id must be the event_id of an event, got: ""',
+    'timestamp must be the event_timestamp of an event (1651363199.123), got: 5',
+    'by must have 1 to 128 characters, got: 0',
+  ));
+});
+
+it('releases no leases for nobody', async () => {
+  await expect(ledger.releaseExpired({ by: '' })).rejects.toMatchObject(refused('by must have 1 to 128 characters, got: 0'));
+});
+
+it.each<[string, BulkVerb, Partial<BulkFilter>, string]>([
+  ['what waits already', 'retry', { status: 'created' }, 'status must be one of failed, discarded to retry, got: "created"'],
+  ['what is with its target', 'discard', { status: 'dispatched' }, 'status must be one of created, retrying, failed to discard, got: "dispatched"'],
+  ['an empty prefix', 'retry', { prefix: '' }, 'prefix must be what keys begin with, got: ""'],
+  ['a text for a time', 'retry', { since: untyped('1d') }, 'since must be a Date from 1970 to 2286, got: "1d"'],
+])('changes no events for %s', async (_, verb, changes, message) => {
+  const filter = { status: 'failed', ...changes };
+  await expect(ledger.plan(verb, filter)).rejects.toMatchObject(refused(message));
+  const progress = verb === 'retry' ? ledger.retryAll(filter, { by: 'alice' }) : ledger.discardAll(filter, { by: 'alice' });
+  await expect(progress.next()).rejects.toMatchObject(refused(message));
+});
+
+it('changes no events for nobody, or from nowhere', async () => {
+  await expect(ledger.retryAll({ status: 'failed' }, { by: '', cursor: untyped(1) }).next()).rejects.toMatchObject(refused(
+    'by must have 1 to 128 characters, got: 0', 'cursor must be the text that the page before gave, got: 1',
+  ));
 });

@@ -10,11 +10,15 @@ const BY_KEY: Record<string, (ledger: LedgerClient) => Promise<unknown>> = {
   'get by id': ledger => ledger.get({ id: ENTRY.id }),
   'get by key': ledger => ledger.get(ENTRY),
   'transition': ledger => ledger.transition(ENTRY, { from: 'created', to: 'discarded', by: 'alice' }),
+  'complete': ledger => ledger.complete(ENTRY, { by: 'alice' }),
 };
 const BY_INDEX: Record<string, (ledger: LedgerClient) => Promise<unknown>> = {
   list: ledger => ledger.list({ status: 'created' }),
   all: ledger => ledger.all({ status: 'created' }).next(),
   counts: ledger => ledger.counts(),
+  overview: ledger => ledger.overview(),
+  plan: ledger => ledger.plan('retry', { status: 'failed' }),
+  retryAll: ledger => ledger.retryAll({ status: 'failed' }, { by: 'alice' }).next(),
 };
 
 const LEDGER_KEY = 'event_id (S), event_timestamp (S)';

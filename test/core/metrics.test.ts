@@ -1,4 +1,4 @@
-import { embeddedMetrics, INGEST_METRICS } from '../../src/core/metrics';
+import { DISPATCH_METRICS, embeddedMetrics, INGEST_METRICS, SETTLE_METRICS } from '../../src/core/metrics';
 
 /** CloudWatch's specification of the embedded metric format: a root with `_aws`, and each metric and dimension a member of the root. */
 it('is a log line that CloudWatch turns into metrics', () => {
@@ -17,6 +17,28 @@ it('is a log line that CloudWatch turns into metrics', () => {
   });
 });
 
+it('tells the metrics of one manager from those of another, and seconds from counts', () => {
+  const line = embeddedMetrics({ [DISPATCH_METRICS.DISPATCHED]: 3, [DISPATCH_METRICS.OLDEST_WAITING_AGE]: 1.5 }, 'events', 1_700_000_000_000, 'Nightly');
+  expect(line).toMatchObject({
+    _aws: {
+      CloudWatchMetrics: [{
+        Dimensions: [['TableName', 'Manager']],
+        Metrics: [{ Name: 'Dispatched', Unit: 'Count' }, { Name: 'OldestWaitingAge', Unit: 'Seconds' }],
+      }],
+    },
+    TableName: 'events',
+    Manager: 'Nightly',
+    Dispatched: 3,
+    OldestWaitingAge: 1.5,
+  });
+});
+
 it('has names that alarms rely on', () => {
   expect(INGEST_METRICS).toEqual({ RECORDED: 'Recorded', DUPLICATES: 'Duplicates', REJECTED: 'Rejected', FAILED: 'Failed' });
+  expect(Object.values(DISPATCH_METRICS)).toEqual([
+    'Dispatched', 'SendFailures', 'ExpiredLeases', 'GivenUp', 'Completed', 'Conflicts', 'InFlight', 'OldestWaitingAge',
+  ]);
+  expect(Object.values(SETTLE_METRICS)).toEqual([
+    'SettledCompleted', 'SettledRetrying', 'SettledFailed', 'LateOutcomes', 'RejectedOutcomes', 'UnsettledOutcomes',
+  ]);
 });

@@ -23,7 +23,7 @@ it('is written in variables of its own, without those that are absent', () => {
 });
 
 it.each([
-  ['LEDGER_TABLE_NAME', undefined, "LEDGER_TABLE_NAME must name the ledger's table, got: \"\""],
+  ['LEDGER_TABLE_NAME', undefined, "LEDGER_TABLE_NAME must name the ledger's table, got: nothing"],
   ['LEDGER_INITIAL_STATUS', '7up', 'LEDGER_INITIAL_STATUS must be a status name (1 to 64 letters, digits, dots, hyphens and underscores, a letter first), got: "7up"'],
   ['LEDGER_RETENTION_SECONDS', '', 'LEDGER_RETENTION_SECONDS must be whole seconds, 1 or more, got: ""'],
   ['LEDGER_RETENTION_SECONDS', '0', 'LEDGER_RETENTION_SECONDS must be whole seconds, 1 or more, got: "0"'],

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { SQSBatchResponse } from 'aws-lambda';
 
-export const BUNDLE = join(__dirname, '../../assets/handlers/ingest.lambda/index.js');
+export const BUNDLE = bundleOf('ingest');
 
 export const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret', AWS_SESSION_TOKEN: 'token' };
 
@@ -28,21 +28,21 @@ process.on('message', async ({ event, remaining, requestId }) => {
 process.send('ready');
 `;
 
-export interface Answer {
-  readonly result: SQSBatchResponse;
+export interface Answer<T = SQSBatchResponse> {
+  readonly result: T;
   /** The most memory that the process has held so far: resident, in bytes. */
   readonly peakMemory: number;
 }
 
-/** The shipping bundle of ingest in a process and an environment of its own. */
+/** A shipping bundle, that of ingest unless told otherwise, in a process and an environment of its own. */
 export class LambdaProcess {
   private readonly child: ChildProcess;
   private readonly stdout: Promise<string>;
   private readonly stderr: Promise<string>;
   private readonly ready: Promise<unknown>;
 
-  constructor(environment: Readonly<Record<string, string>>) {
-    this.child = spawn(process.execPath, ['--no-warnings', '-e', RUNTIME, BUNDLE], {
+  constructor(environment: Readonly<Record<string, string>>, bundle = BUNDLE) {
+    this.child = spawn(process.execPath, ['--no-warnings', '-e', RUNTIME, bundle], {
       env: { AWS_REGION: 'us-east-1', AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null', ...environment },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
@@ -54,13 +54,18 @@ export class LambdaProcess {
   }
 
   /** Rejects with what the handler throws. */
-  async invoke(event: object, { remaining = 30_000, requestId = 'request-1' } = {}): Promise<Answer> {
+  async invoke<T = SQSBatchResponse>(event: object, { remaining = 30_000, requestId = 'request-1' } = {}): Promise<Answer<T>> {
     await this.ready;
     const reply = once(this.child, 'message');
     this.child.send({ event, remaining, requestId });
-    const [answer] = await reply as [Answer & { error?: string }];
+    const [answer] = await reply as [Answer<T> & { error?: string }];
     if (answer.error !== undefined) throw new Error(answer.error);
     return answer;
+  }
+
+  /** Ends the process as a machine that fails does: at once, whatever it is at. */
+  kill(): void {
+    this.child.kill('SIGKILL');
   }
 
   /** Ends the process, and answers all that it printed. */
@@ -70,4 +75,8 @@ export class LambdaProcess {
     this.child.kill();
     return { stdout: await this.stdout, stderr: await this.stderr };
   }
+}
+
+export function bundleOf(handler: 'ingest' | 'dispatch' | 'settle'): string {
+  return join(__dirname, `../../assets/handlers/${handler}.lambda/index.js`);
 }

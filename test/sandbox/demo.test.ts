@@ -5,8 +5,10 @@ import { temporaryFolder } from './temporary-folder';
 import type { Entry } from '../../src/core/entry';
 import { parse } from '../../src/core/s3-event';
 import { DemoOptions } from '../../src/sandbox';
+import type { Fate } from '../../src/sandbox/consumer';
 import { runDemo } from '../../src/sandbox/demo';
 import { deploy, Deployment } from '../../src/sandbox/deployment';
+import type { Manager } from '../../src/sandbox/manager';
 import type { FakeIo } from '../cli/fake-io';
 
 /** More than a page of the index. */
@@ -136,6 +138,79 @@ describe('the demo', () => {
       expect(await run(io, {}, withFault(() => undefined))).toBe(1);
       expect(io.err).toContain(`  and ${FILES + BAD_MESSAGES - 10} more\n`);
     });
+  });
+
+  describe('works the ledger off', () => {
+    const fates: Record<string, Fate> = { 'sub/0 %+.txt': 'fails for good', '1 %+.txt': 'fails once', '3 %+.txt': 'fails once' };
+
+    /** A deployment whose manager and consumer are changed. */
+    const managed = (change: (manager: Manager) => void, environment: Record<string, string> = {}): typeof deploy => async options => {
+      const ids = new Map<string, string>();
+      const deployment = await deploy({
+        ...options,
+        manager: { ...options.manager, environment: { ...options.manager.environment, ...environment }, fateOf: id => fates[ids.get(id) ?? ''] ?? 'completes' },
+      });
+      change(deployment.manager);
+      return {
+        ...deployment,
+        send: body => {
+          for (const { id, key } of parse(body).events) ids.set(id, key);
+          deployment.send(body);
+        },
+      };
+    };
+
+    it('with retries and failures, until each event is settled', async () => {
+      const io = liveIo();
+      expect(await run(io, {}, managed(() => undefined))).toBe(0);
+      expect(io.out).toContain([
+        'The manager works them off, with retries after a second and leases of ten.',
+        '  failed after 3 attempts: "sub/0 %+.txt": the sample consumer cannot do it',
+        '',
+        'created     0',
+        'dispatched  0',
+        'retrying    0',
+        `completed   ${FILES - 1}`,
+        'failed      1',
+        'discarded   0',
+        `attempts    ${FILES + 4}`,
+        'retries     4',
+        '',
+        'Every event is settled, none of them twice. No attempt was handed out twice.',
+        '',
+      ].join('\n'));
+    });
+
+    it('with an attempt more where an outcome is lost, and the lease expires', async () => {
+      const io = liveIo();
+      expect(await run(io, {}, managed(manager => loseOutcomes(manager, 1), { LEDGER_LEASE_SECONDS: '5' }))).toBe(0);
+      // On a busy machine other leases may expire as well.
+      expect(Number(/\nretries +(\d+)\n/.exec(io.out)?.[1])).toBeGreaterThanOrEqual(5);
+    });
+
+    it('and fails where an outcome is lost for ever', async () => {
+      const io = liveIo();
+      expect(await run(io, { patience: 3_000 }, managed(manager => loseOutcomes(manager, 1), { LEDGER_LEASE_SECONDS: '3600' }))).toBe(1);
+      expect(io.err).toMatch(/\nThe ledger is not what it must be:\n {2}"[^"]+" is dispatched, and no more came of it\n$/);
+      expect(io.out).not.toContain('Every event is settled');
+    });
+
+    it('and fails where the consumer is handed an attempt twice', async () => {
+      const io = liveIo();
+      expect(await run(io, {}, managed(({ consumer }) => {
+        const take = consumer.take.bind(consumer);
+        jest.spyOn(consumer, 'take').mockImplementationOnce(body => {
+          take(body);
+          take(body);
+        });
+      }))).toBe(1);
+      expect(io.err).toMatch(/\nThe ledger is not what it must be:\n {2}attempt 1 of "[^"]+" was handed out 2 times\n$/);
+    });
+
+    function loseOutcomes(manager: Manager, count: number): void {
+      const spy = jest.spyOn(manager, 'report');
+      for (let index = 0; index < count; index += 1) spy.mockImplementationOnce(() => undefined);
+    }
   });
 
   it('is interrupted by the signal', async () => {

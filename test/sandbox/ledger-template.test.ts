@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Json } from '../../src/core/json';
+import { decodeDispatchSettings, decodeSettleSettings } from '../../src/core/manager-settings';
 import { decodeIngestSettings } from '../../src/core/settings';
 import { DEFAULT_INDEX_NAME, INDEX_KEY, TABLE_KEY } from '../../src/core/table';
 import { readTemplate } from '../../src/sandbox/ledger-template';
 import { asset } from '../../src/sandbox/package-root';
+
+const DEPLOYED = { tableName: 'my-table', workQueueUrl: 'http://queue' };
 
 const TEMPLATE = {
   Resources: {
@@ -16,6 +19,30 @@ const TEMPLATE = {
         Replicas: [{ Region: { Ref: 'AWS::Region' } }],
       },
     },
+    Notifications: {
+      Type: 'Custom::S3BucketNotifications',
+      Properties: { NotificationConfiguration: { QueueConfigurations: [{ QueueArn: { 'Fn::GetAtt': ['Messages', 'Arn'] } }] } },
+    },
+    Work: { Type: 'AWS::SQS::Queue' },
+    Outcomes: { Type: 'AWS::SQS::Queue', Properties: { RedrivePolicy: { maxReceiveCount: 3 } } },
+    Settle: {
+      Type: 'AWS::Lambda::Function',
+      Properties: { Timeout: 20, Environment: { Variables: { TABLE: { Ref: 'Table' } } } },
+    },
+    SettleMapping: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: {
+        BatchSize: 10,
+        MaximumBatchingWindowInSeconds: 1,
+        EventSourceArn: { 'Fn::GetAtt': ['Outcomes', 'Arn'] },
+        FunctionName: { Ref: 'Settle' },
+      },
+    },
+    Dispatch: {
+      Type: 'AWS::Lambda::Function',
+      Properties: { Timeout: 300, Environment: { Variables: { TABLE: { Ref: 'Table' }, LEDGER_TARGET_URL: { Ref: 'Work' } } } },
+    },
+    Schedule: { Type: 'AWS::Scheduler::Schedule', Properties: { Target: { Arn: { 'Fn::GetAtt': ['Dispatch', 'Arn'] } } } },
     DeadLetters: { Type: 'AWS::SQS::Queue' },
     Messages: { Type: 'AWS::SQS::Queue', Properties: { RedrivePolicy: { maxReceiveCount: 4 } } },
     OtherFunction: { Type: 'AWS::Lambda::Function', Properties: { Timeout: 1 } },
@@ -45,7 +72,7 @@ function changed(path: readonly string[], value?: Json): Json {
 
 describe('the template that the sandbox reads', () => {
   it('gives table, function and event source, its references resolved', () => {
-    expect(readTemplate(TEMPLATE, 'my-table')).toEqual({
+    expect(readTemplate(TEMPLATE, DEPLOYED)).toEqual({
       indexName: 'by-id',
       table: {
         TableName: 'my-table',
@@ -54,8 +81,9 @@ describe('the template that the sandbox reads', () => {
         GlobalSecondaryIndexes: [{ IndexName: 'by-id', KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }], Projection: { ProjectionType: 'ALL' } }],
         BillingMode: 'PAY_PER_REQUEST',
       },
-      function: { environment: { TABLE: 'my-table', LEVEL: 'info' }, timeoutSeconds: 30 },
-      eventSource: { batchSize: 50, batchingWindowSeconds: 2, maxReceiveCount: 4 },
+      ingest: { environment: { TABLE: 'my-table', LEVEL: 'info' }, timeoutSeconds: 30, batchSize: 50, batchingWindowSeconds: 2, maxReceiveCount: 4 },
+      dispatch: { environment: { TABLE: 'my-table', LEDGER_TARGET_URL: 'http://queue' }, timeoutSeconds: 300 },
+      settle: { environment: { TABLE: 'my-table' }, timeoutSeconds: 20, batchSize: 10, batchingWindowSeconds: 1, maxReceiveCount: 3 },
     });
   });
 
@@ -64,17 +92,19 @@ describe('the template that the sandbox reads', () => {
     ['the sandbox\'s template must have a number at RedrivePolicy.maxReceiveCount', changed(['Messages', 'Properties'], {})],
     ['the sandbox\'s template must have a text at FunctionName.Ref', changed(['Mapping', 'Properties', 'FunctionName'], 'name')],
     ['the sandbox\'s template must hold one AWS::DynamoDB::GlobalTable, got: 0', changed(['Table', 'Type'], 'AWS::DynamoDB::Table')],
+    ['the sandbox\'s template must hold one function fed by another queue, got: 0', changed(['SettleMapping', 'Type'], 'AWS::SQS::Queue')],
+    ['the sandbox\'s template must hold one AWS::Scheduler::Schedule, got: 0', changed(['Schedule', 'Type'], 'AWS::SQS::Queue')],
     ['the sandbox\'s template must hold one Gone, got: 0', changed(['Mapping', 'Properties', 'FunctionName', 'Ref'], 'Gone')],
     ['the sandbox cannot resolve the variable LEVEL of the template: {"Ref":"Elsewhere"}',
       changed(['Ingest', 'Properties', 'Environment', 'Variables', 'LEVEL'], { Ref: 'Elsewhere' })],
     ['the sandbox\'s template must have an object at Resources', {}],
   ])('is refused where it is not one: %s', (message, template) => {
-    expect(() => readTemplate(template, 'my-table')).toThrow(message);
+    expect(() => readTemplate(template, DEPLOYED)).toThrow(message);
   });
 });
 
 describe('the template that ships', () => {
-  const template = readTemplate(JSON.parse(readFileSync(asset('sandbox', 'ledger.template.json'), 'utf8')), 'my-table');
+  const template = readTemplate(JSON.parse(readFileSync(asset('sandbox', 'ledger.template.json'), 'utf8')), DEPLOYED);
 
   it('has the keys of a ledger', () => {
     expect(template.table.KeySchema).toEqual([
@@ -88,6 +118,15 @@ describe('the template that ships', () => {
   });
 
   it('has settings that the function understands', () => {
-    expect(decodeIngestSettings(template.function.environment)).toMatchObject({ tableName: 'my-table', initialStatus: 'created' });
+    expect(decodeIngestSettings(template.ingest.environment)).toMatchObject({ tableName: 'my-table', initialStatus: 'created' });
+  });
+
+  it('has settings that the functions of the manager understand, for a queue that is settled by outcome', () => {
+    expect(decodeDispatchSettings(template.dispatch.environment)).toMatchObject({
+      tableName: 'my-table',
+      settleOnDispatch: false,
+      target: { kind: 'queue', url: 'http://queue', fifo: false },
+    });
+    expect(decodeSettleSettings(template.settle.environment)).toMatchObject({ tableName: 'my-table' });
   });
 });

@@ -15,12 +15,14 @@ describe('the sandbox', () => {
   const folder = temporaryFolder();
   const at = (...path: string[]) => join(folder(), ...path);
   let rows: Entry[];
+  let changes: string[];
   let stop: () => Promise<number>;
   let io: ReturnType<typeof liveIo>;
 
   beforeEach(() => {
     rows = [];
     stop = () => Promise.resolve(0);
+    changes = [];
   });
 
   // A refusal is its own test's matter; what goes on after a failed test is not the next one's.
@@ -29,7 +31,7 @@ describe('the sandbox', () => {
   function start(options: Partial<SandboxOptions> = {}, ...rest: [deployment?: typeof deploy]): void {
     const interrupt = new AbortController();
     io = liveIo({ signal: interrupt.signal });
-    const exitCode = runSandbox({ directory: folder(), onRow: entry => rows.push(entry), ...options }, io, ...rest);
+    const exitCode = runSandbox({ directory: folder(), onRow: entry => rows.push(entry), onChange: ({ key }, { to }) => changes.push(`${to} ${key}`), ...options }, io, ...rest);
     stop = () => {
       interrupt.abort();
       return exitCode;
@@ -60,7 +62,7 @@ describe('the sandbox', () => {
 
   it('records what happens to the files of a folder, shows each row, and can be asked meanwhile', async () => {
     writeFileSync(at('there before.txt'), 'abc');
-    start();
+    start({ manager: false });
     await eventually(() => expect(shown()).toEqual(['ObjectCreated:Put there before.txt']));
     expect(rows[0]).toMatchObject({ status: 'created', size: 3, etag: '900150983cd24fb0d6963f7d28e17f72' });
     expect(rows[0].bucket).toMatch(/^ledger-sandbox-[a-z0-9-]+$/);
@@ -81,8 +83,29 @@ describe('the sandbox', () => {
     expect(entries.map(({ id }) => id).sort()).toEqual(rows.map(({ id }) => id).sort());
 
     expect(await stop()).toBe(0);
+    expect(changes).toEqual([]);
     expect(io.err).toContain('\n6 recorded, 0 in the dead-letter queue, 0 skipped. Nothing of it is kept.\n');
     await expect(ask(ledger => ledger.list({ status: 'created' }))).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('works the events off, and shows each change of status once, after the row', async () => {
+    const files = Array.from({ length: 30 }, (_, index) => `file ${index}`);
+    for (const file of files) writeFileSync(at(file), file);
+    const story: string[] = [];
+    start({
+      onRow: ({ status, key }) => story.push(`${status} ${key}`),
+      onChange: ({ key }, { to }) => story.push(`${to} ${key}`),
+    });
+    await eventually(() => {
+      for (const file of files) expect(story).toContainEqual(expect.stringMatching(new RegExp(`^(completed|retrying|failed) ${file}$`)));
+    });
+    expect(await stop()).toBe(0);
+    for (const file of files) {
+      const own = story.filter(line => line.endsWith(` ${file}`)).map(line => line.slice(0, -file.length - 1));
+      expect(own.slice(0, 2)).toEqual(['created', 'dispatched']);
+      expect(own.filter(status => status === 'created' || status === 'completed').length).toBeLessThanOrEqual(2);
+    }
+    expect(io.err).not.toContain('function');
   });
 
   it('leaves the files that are there alone where it is told to', async () => {

@@ -16,7 +16,8 @@ export const demo: CliCommand = {
     addTimeZone(command
       .summary('prove on a folder that nothing is lost and nothing doubled')
       .description('Records every file of DIR in a ledger on this machine: each event delivered twice, all of them shuffled, bad messages among them. '
-        + 'Exits with 0 only if the ledger ends with one row a file.')
+        + 'Then a manager works them off, with a sample consumer that fails some; leases last ten seconds there, and retries come after one. '
+        + 'Exits with 0 only if the ledger has one row a file, every event is settled, none twice, and no attempt was handed out twice.')
       .argument('<dir>', 'the folder whose files are recorded')
       .option('--seed <number>', 'deliver in the same order as a run before, which printed this', wholeNumber(0, 0xffff_ffff)));
   },

@@ -1,6 +1,5 @@
 import { Option } from 'commander';
 import type { Entry } from '../../core/entry';
-import { LedgerError } from '../../core/errors';
 import type { ListQuery, Page } from '../../core/ledger';
 import { STATUSES } from '../../core/status';
 import { ClockText } from '../clock-text';
@@ -13,12 +12,10 @@ import type { Io } from '../io';
 import { addLedgerOptions, LedgerOptions, wholeNumber } from '../options';
 import { Paint } from '../paint';
 import { isKnown, ownStatusNote } from '../status-note';
-import { parseTime } from '../time-option';
+import { addTimeRange, continuation, TimeRangeOptions, timeRangeOf } from '../time-range-option';
 
-interface ListOptions extends LedgerOptions {
+interface ListOptions extends LedgerOptions, TimeRangeOptions {
   readonly status: string;
-  readonly since?: string;
-  readonly until?: string;
   readonly newest?: true;
   readonly limit: number;
   readonly all?: true;
@@ -32,13 +29,11 @@ export const list: CliCommand = {
   name: 'list',
 
   describe(command) {
-    addLedgerOptions(command
+    addLedgerOptions(addTimeRange(command
       .summary('events of one status, oldest first')
       .description('Lists the events of one status, oldest first.')
       .optionsGroup('Which events:')
-      .option('--status <name>', 'events that have this status', STATUSES.CREATED)
-      .option('--since <time>', 'that happened at this time or later: 2h, 2026-11-22, 2026-11-22T13:00:00Z')
-      .option('--until <time>', 'that happened before this time')
+      .option('--status <name>', 'events that have this status', STATUSES.CREATED))
       .option('--newest', 'newest first')
       .option('--limit <number>', 'at most this many', wholeNumber(1, Number.MAX_SAFE_INTEGER), DEFAULT_LIMIT)
       .addOption(new Option('--all', 'all of them').conflicts('limit'))
@@ -55,17 +50,11 @@ Examples:
   async run(command, io) {
     const options = command.opts<ListOptions>();
     const limit = options.all ? Infinity : options.limit;
-    const time = (option: string, text: string | undefined) =>
-      text === undefined ? undefined : parseTime(option, text, io.now(), options.utc === true);
     const query = {
       status: options.status,
-      since: time('--since', options.since),
-      until: time('--until', options.until),
+      ...timeRangeOf(options, io.now()),
       order: options.newest ? 'newest' as const : 'oldest' as const,
     };
-    if (query.since && query.until && query.since >= query.until) {
-      throw new LedgerError('BAD_INPUT', `--since must be before --until, got: ${options.since} and ${options.until}`);
-    }
     const output = outputOf(options, query, io);
 
     await withLedger(options, io, async ledger => {
@@ -112,11 +101,6 @@ function outputOf(options: ListOptions, query: ListQuery, io: Io): Output {
       more(cursor);
     },
   };
-}
-
-/** Spelled in instants: `2h` means another time by the next call, and a cursor belongs to the times it was made for. */
-function continuation({ since, until }: ListQuery, cursor: string): string {
-  return [...(since ? [`--since ${since.toISOString()}`] : []), ...(until ? [`--until ${until.toISOString()}`] : []), `--cursor ${cursor}`].join(' ');
 }
 
 function nothing({ status, since, until }: ListOptions): string {

@@ -1,0 +1,20 @@
+import { AwsOptions, AwsService, serviceConnection } from './aws-service';
+import { isLoopback } from './connection';
+import type { Io } from './io';
+import { targetClients } from './on-demand';
+import type { TargetFactory } from '../client/targets';
+import type { TargetAddress } from '../core/target-address';
+
+const SERVICES: Record<TargetAddress['kind'], AwsService> = {
+  'queue': 'SQS',
+  'state-machine': 'SFN',
+  'function': 'LAMBDA',
+  'event-bus': 'EVENTBRIDGE',
+  'sender': 'LAMBDA',
+};
+
+/** What sends to a target, with the connection of this command line. A queue on this machine needs no credentials, as its ledger does not. */
+export function createTarget(address: TargetAddress, options: AwsOptions, env: Io['env']): TargetFactory {
+  const local = address.kind === 'queue' && isLoopback(new URL(address.url)) ? new URL(address.url).origin : undefined;
+  return targetClients().createTarget(address, serviceConnection(SERVICES[address.kind], options, env, local));
+}

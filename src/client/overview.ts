@@ -1,0 +1,29 @@
+import { ALWAYS, LedgerRows } from './ledger-rows';
+import type { StatusCount, StatusOverview } from '../core/ledger';
+import { present } from '../core/present';
+import { isFinal, STATUSES } from '../core/status';
+import { ATTRIBUTES } from '../core/table';
+import type { Timestamp } from '../core/timestamp';
+
+export async function countOf(rows: LedgerRows, status: string, cap: number): Promise<StatusCount> {
+  const { all } = await rows.tally(status, cap);
+  return { status, count: Math.min(all, cap), capped: all > cap };
+}
+
+export async function overviewOf(rows: LedgerRows, status: string, cap: number, now: Timestamp): Promise<StatusOverview> {
+  const attribute = { [STATUSES.DISPATCHED]: ATTRIBUTES.LEASE_UNTIL, [STATUSES.RETRYING]: ATTRIBUTES.NOT_BEFORE }[status];
+  const [{ all, due }, oldest, newest] = await Promise.all([
+    rows.tally(status, cap, attribute && { attribute, by: now }),
+    isFinal(status) ? undefined : rows.page(status, ALWAYS, { order: 'oldest', limit: 1 }),
+    status === STATUSES.FAILED ? rows.page(status, ALWAYS, { order: 'newest', limit: 1 }) : undefined,
+  ]);
+  return present<StatusOverview>({
+    status,
+    count: Math.min(all, cap),
+    capped: all > cap,
+    oldest: oldest?.entries[0]?.timestamp,
+    expired: status === STATUSES.DISPATCHED ? Math.min(due, cap) : undefined,
+    due: status === STATUSES.RETRYING ? Math.min(due, cap) : undefined,
+    lastReason: newest?.entries[0]?.statusReason,
+  });
+}

@@ -1,0 +1,31 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { BatchedTarget, DELIVERED, Delivery, TargetOptions } from './batched-target';
+import { messageText } from './message-text';
+import { CLIENT, TargetConnection, unlogged } from './target-client';
+import type { DispatchMessage } from '../../core/message';
+import type { TargetAddress } from '../../core/target-address';
+
+type FunctionAddress = Extract<TargetAddress, { kind: 'function' }>;
+
+export function createFunctionClient(connection: TargetConnection): LambdaClient {
+  return unlogged(new LambdaClient({ ...CLIENT, ...connection }));
+}
+
+/**
+ * A function: an asynchronous invocation for each message.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
+ */
+export class FunctionTarget extends BatchedTarget {
+  protected readonly batchSize = 1;
+  protected readonly concurrency = 8;
+
+  constructor(private readonly client: LambdaClient, private readonly address: FunctionAddress, options: TargetOptions) {
+    super(options);
+  }
+
+  protected async deliver([message]: readonly DispatchMessage[]): Promise<Delivery[]> {
+    const command = new InvokeCommand({ FunctionName: this.address.arn, InvocationType: 'Event', Payload: messageText(message) });
+    await this.client.send(command, { abortSignal: this.signal });
+    return [DELIVERED];
+  }
+}

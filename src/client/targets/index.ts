@@ -1,0 +1,41 @@
+import type { TargetOptions } from './batched-target';
+import { createEventBusClient, EventBusTarget } from './event-bus-target';
+import { createFunctionClient, FunctionTarget } from './function-target';
+import { createQueueClient, QueueTarget } from './queue-target';
+import { createSenderClient, SenderTarget } from './sender-target';
+import { createStateMachineClient, StateMachineTarget } from './state-machine-target';
+import type { TargetConnection } from './target-client';
+import type { Target } from '../../core/dispatch';
+import type { TargetAddress } from '../../core/target-address';
+
+export type { TargetOptions } from './batched-target';
+export type { TargetConnection } from './target-client';
+
+/** A target for one run. Its client, and the connections that this holds, serve all runs. */
+export type TargetFactory = (options: TargetOptions) => Target;
+
+/** @param connection comes from the environment unless given */
+export function createTarget(address: TargetAddress, connection: TargetConnection = {}): TargetFactory {
+  switch (address.kind) {
+    case 'queue': {
+      const client = createQueueClient(connection);
+      return options => new QueueTarget(client, address, options);
+    }
+    case 'state-machine': {
+      const client = createStateMachineClient(connection);
+      return options => new StateMachineTarget(client, address, options);
+    }
+    case 'function': {
+      const client = createFunctionClient(connection);
+      return options => new FunctionTarget(client, address, options);
+    }
+    case 'event-bus': {
+      const client = createEventBusClient(connection);
+      return options => new EventBusTarget(client, address, options);
+    }
+    case 'sender': {
+      const client = createSenderClient(connection);
+      return options => new SenderTarget(client, address, options);
+    }
+  }
+}

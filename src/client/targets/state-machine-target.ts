@@ -1,0 +1,36 @@
+import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { BatchedTarget, DELIVERED, Delivery, TargetOptions } from './batched-target';
+import { messageText } from './message-text';
+import { CLIENT, TargetConnection, unlogged } from './target-client';
+import { attemptName, DispatchMessage } from '../../core/message';
+import type { TargetAddress } from '../../core/target-address';
+
+type StateMachineAddress = Extract<TargetAddress, { kind: 'state-machine' }>;
+
+export function createStateMachineClient(connection: TargetConnection): SFNClient {
+  return unlogged(new SFNClient({ ...CLIENT, ...connection }));
+}
+
+/**
+ * A state machine: an execution for each message, named after its attempt, so that a Standard one is started once however often it is
+ * asked for.
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+ */
+export class StateMachineTarget extends BatchedTarget {
+  protected readonly batchSize = 1;
+  protected readonly concurrency = 8;
+
+  constructor(private readonly client: SFNClient, private readonly address: StateMachineAddress, options: TargetOptions) {
+    super(options);
+  }
+
+  protected async deliver([message]: readonly DispatchMessage[]): Promise<Delivery[]> {
+    const command = new StartExecutionCommand({ stateMachineArn: this.address.arn, name: attemptName(message), input: messageText(message) });
+    try {
+      await this.client.send(command, { abortSignal: this.signal });
+    } catch (error) {
+      if (!(error instanceof ExecutionAlreadyExists)) throw error;
+    }
+    return [DELIVERED];
+  }
+}

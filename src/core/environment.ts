@@ -1,0 +1,38 @@
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads a function's environment, and remembers all that is wrong with it: what a reading answers counts only once `check` has passed. */
+export class EnvironmentReader {
+  private readonly problems: string[] = [];
+
+  constructor(private readonly environment: Environment) {}
+
+  /** @param rule what the value must be, after the name of the variable */
+  text(variable: string, rule: string, isGood: (value: string) => boolean = value => value !== ''): string {
+    const value = this.environment[variable];
+    if (value !== undefined && isGood(value)) return value;
+    this.problems.push(`${variable} ${rule}, got: ${value === undefined ? 'nothing' : JSON.stringify(value)}`);
+    return '';
+  }
+
+  whole(variable: string, unit: string, least: number): number {
+    return Number(this.text(variable, `must be whole ${unit}, ${least} or more`, value => isWhole(value) && Number(value) >= least));
+  }
+
+  optionalWhole(variable: string, unit: string, least: number): number | undefined {
+    return this.environment[variable] === undefined ? undefined : this.whole(variable, unit, least);
+  }
+
+  oneOf<T extends string>(variable: string, values: readonly T[]): T {
+    const value = this.text(variable, `must be one of ${values.join(', ')}`, given => values.some(known => known === given));
+    return values.find(known => known === value) ?? values[0];
+  }
+
+  /** Throws one error that names every variable that is missing or malformed. */
+  check(): void {
+    if (this.problems.length > 0) throw new Error(`the function's environment is not what its construct sets: ${this.problems.join('; ')}`);
+  }
+}
+
+function isWhole(value: string): boolean {
+  return /^(0|[1-9]\d*)$/.test(value) && Number.isSafeInteger(Number(value));
+}

@@ -1,0 +1,111 @@
+import { Entry, transition } from './entry';
+import { present } from './present';
+import { STATUSES } from './status';
+import { after, Timestamp } from './timestamp';
+
+/** Every way from one state to another, by its verb. `docs/states.md` draws it. */
+export const LIFECYCLE = {
+  claim: { from: [STATUSES.CREATED, STATUSES.RETRYING], to: [STATUSES.DISPATCHED] },
+  complete: { from: [STATUSES.DISPATCHED], to: [STATUSES.COMPLETED] },
+  fail: { from: [STATUSES.DISPATCHED], to: [STATUSES.RETRYING, STATUSES.FAILED] },
+  retry: { from: [STATUSES.FAILED, STATUSES.DISCARDED], to: [STATUSES.CREATED] },
+  discard: { from: [STATUSES.CREATED, STATUSES.RETRYING, STATUSES.FAILED], to: [STATUSES.DISCARDED] },
+} as const satisfies Record<string, { from: readonly string[]; to: readonly string[] }>;
+
+export type Verb = keyof typeof LIFECYCLE;
+
+/** Why a transition does not apply to an entry as it stands. */
+export interface Refusal {
+  readonly refused: 'WRONG_STATUS' | 'LATE_OUTCOME' | 'NOT_DUE' | 'LEASE_HELD';
+  readonly found: { readonly status: string; readonly attempt: number };
+}
+
+export interface RetryPolicy {
+  /** Attempts that an event gets before it is failed, and again after an operator's retry. */
+  readonly maxAttempts: number;
+  /** Before the second attempt; doubles with each further one. */
+  readonly retryDelaySeconds: number;
+  readonly maxRetryDelaySeconds: number;
+}
+
+export interface Reason {
+  readonly by: string;
+  readonly reason?: string;
+}
+
+export function isRefusal(result: Entry | Refusal): result is Refusal {
+  return 'refused' in result;
+}
+
+/** Takes a lease on the next attempt. @param by no other run's: by it a claim is told from one of the same millisecond */
+export function claim(entry: Entry, now: Timestamp, leaseSeconds: number, by = 'dispatch'): Entry | Refusal {
+  if (!allows('claim', entry)) return refusal('WRONG_STATUS', entry);
+  if (entry.notBefore !== undefined && entry.notBefore > now) return refusal('NOT_DUE', entry);
+  return move(entry, STATUSES.DISPATCHED, now, { by }, {
+    attempt: attemptOf(entry) + 1,
+    leaseUntil: after(now, leaseSeconds * 1000),
+  });
+}
+
+/** Only the current attempt settles an event. */
+export function complete(entry: Entry, attempt: number, now: Timestamp, why: Reason, retentionSeconds?: number): Entry | Refusal {
+  if (!allows('complete', entry) || attemptOf(entry) !== attempt) return refusal('LATE_OUTCOME', entry);
+  return move(entry, STATUSES.COMPLETED, now, why, {}, retentionSeconds);
+}
+
+/** @param random from 0 up to 1 */
+export function fail(
+  entry: Entry, attempt: number, now: Timestamp, why: Reason & { readonly final?: boolean }, policy: RetryPolicy, random: number,
+): Entry | Refusal {
+  if (!allows('fail', entry) || attemptOf(entry) !== attempt) return refusal('LATE_OUTCOME', entry);
+  const { final = false, ...reason } = why;
+  const used = attempt - (entry.attemptsBefore ?? 0);
+  if (final || used >= policy.maxAttempts) return move(entry, STATUSES.FAILED, now, reason);
+  return move(entry, STATUSES.RETRYING, now, reason, { notBefore: after(now, retryDelay(used, policy, random)) });
+}
+
+/** A lease that has run out is a failed attempt. One that is missing never was taken by a dispatch: it has run out, too. */
+export function expire(entry: Entry, now: Timestamp, policy: RetryPolicy, random: number, by = 'dispatch'): Entry | Refusal {
+  if (!allows('fail', entry)) return refusal('WRONG_STATUS', entry);
+  if (!isExpired(entry, now)) return refusal('LEASE_HELD', entry);
+  return fail(entry, attemptOf(entry), now, { by, reason: 'lease expired' }, policy, random);
+}
+
+export function isExpired(entry: Entry, now: Timestamp): boolean {
+  return entry.leaseUntil === undefined || entry.leaseUntil <= now;
+}
+
+/** An operator gives an event a fresh set of attempts. Their numbers go on, so that no outcome of an old one can settle a new one. */
+export function retry(entry: Entry, now: Timestamp, why: Reason): Entry | Refusal {
+  if (!allows('retry', entry)) return refusal('WRONG_STATUS', entry);
+  return move(entry, STATUSES.CREATED, now, why, { attemptsBefore: entry.attempt });
+}
+
+export function discard(entry: Entry, now: Timestamp, why: Reason, retentionSeconds?: number): Entry | Refusal {
+  if (!allows('discard', entry)) return refusal('WRONG_STATUS', entry);
+  return move(entry, STATUSES.DISCARDED, now, why, {}, retentionSeconds);
+}
+
+/** 0 for an event that no target ever got. */
+export function attemptOf(entry: Entry): number {
+  return entry.attempt ?? 0;
+}
+
+/** Milliseconds: half of an exponentially growing delay, and a random part of its other half. */
+function retryDelay(used: number, policy: RetryPolicy, random: number): number {
+  const half = Math.min(policy.maxRetryDelaySeconds, policy.retryDelaySeconds * 2 ** (used - 1)) * 500;
+  return Math.round(half + half * random);
+}
+
+function allows(verb: Verb, entry: Entry): boolean {
+  return (LIFECYCLE[verb].from as readonly string[]).includes(entry.status);
+}
+
+function move(entry: Entry, to: string, now: Timestamp, why: Reason, members: Partial<Entry> = {}, retentionSeconds?: number): Entry {
+  const moved = transition(entry, { from: entry.status, to, ...why }, now, retentionSeconds) ?? entry;
+  return present<Entry>({ ...moved, ...members });
+}
+
+function refusal(refused: Refusal['refused'], entry: Entry): Refusal {
+  return { refused, found: { status: entry.status, attempt: attemptOf(entry) } };
+}

@@ -1,0 +1,75 @@
+import { Json, member, parseJson } from './json';
+import { parseAttemptName } from './message';
+import { present } from './present';
+import { Rejection } from './rejection';
+import { isTimestamp } from './timestamp';
+
+/** How an attempt ended, as its target tells it. */
+export interface Outcome {
+  readonly id: string;
+  readonly timestamp: string;
+  readonly attempt: number;
+  readonly result: 'completed' | 'failed';
+  readonly reason?: string;
+  /** Do not try again, whatever attempts are left. */
+  readonly final?: boolean;
+}
+
+const MAX_REASON = 512;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/**
+ * Reads a message of the outcome queue: a consumer's own report, a Step Functions status change, or what a Lambda destination
+ * tells. Never throws, whatever the text.
+ */
+export function parseOutcome(body: string): Outcome | Rejection {
+  const message = parseJson(body);
+  if (message === undefined) return new Rejection('NOT_JSON', 'the body is not JSON');
+  if (member(message, 'source') === 'aws.states') return readExecution(message);
+  if (member(message, 'requestContext', 'condition') !== undefined) return readInvocation(message);
+  return readReport(message);
+}
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
+function readExecution(message: Json): Outcome | Rejection {
+  const name = member(message, 'detail', 'name');
+  const attempt = typeof name === 'string' ? parseAttemptName(name) : undefined;
+  if (attempt === undefined) return new Rejection('NOT_AN_OUTCOME', 'detail.name is not the name of an attempt: the execution was not started by a manager');
+  const status = member(message, 'detail', 'status');
+  if (status === 'SUCCEEDED') return { ...attempt, result: 'completed' };
+  if (status !== 'FAILED' && status !== 'TIMED_OUT' && status !== 'ABORTED') return new Rejection('NOT_AN_OUTCOME', 'detail.status is not one that ends an execution');
+  return failed(attempt, `execution ${status.toLowerCase()}`, member(message, 'detail', 'error'), member(message, 'detail', 'cause'));
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
+function readInvocation(message: Json): Outcome | Rejection {
+  const attempt = readAttempt(member(message, 'requestPayload'), 'requestPayload.');
+  if (attempt instanceof Rejection) return attempt;
+  const condition = member(message, 'requestContext', 'condition');
+  if (condition === 'Success') return { ...attempt, result: 'completed' };
+  return failed(attempt, `invocation ${String(condition)}`, member(message, 'responsePayload', 'errorType'), member(message, 'responsePayload', 'errorMessage'));
+}
+
+function readReport(message: Json): Outcome | Rejection {
+  const attempt = readAttempt(message, '');
+  if (attempt instanceof Rejection) return attempt;
+  const result = member(message, 'outcome');
+  if (result !== 'completed' && result !== 'failed') return new Rejection('NOT_AN_OUTCOME', 'outcome must be completed or failed');
+  const reason = member(message, 'reason');
+  if (reason !== undefined && typeof reason !== 'string') return new Rejection('MALFORMED_FIELD', 'reason must be a text');
+  const final = member(message, 'final');
+  if (final !== undefined && typeof final !== 'boolean') return new Rejection('MALFORMED_FIELD', 'final must be true or false');
+  return present<Outcome>({ ...attempt, result, reason: reason?.slice(0, MAX_REASON), final });
+}
+
+function readAttempt(message: Json | undefined, place: string): Pick<Outcome, 'id' | 'timestamp' | 'attempt'> | Rejection {
+  const [id, timestamp, attempt] = ['id', 'timestamp', 'attempt'].map(name => member(message, name));
+  if (typeof id !== 'string' || !UUID.test(id)) return new Rejection('NOT_AN_OUTCOME', `${place}id must be the id of an event, a UUID`);
+  if (typeof timestamp !== 'string' || !isTimestamp(timestamp)) return new Rejection('MALFORMED_FIELD', `${place}timestamp must be that of the dispatched message, a text`);
+  if (typeof attempt !== 'number' || !Number.isInteger(attempt) || attempt < 1) return new Rejection('MALFORMED_FIELD', `${place}attempt must be that of the dispatched message, a whole number from 1`);
+  return { id, timestamp, attempt };
+}
+
+function failed(attempt: Pick<Outcome, 'id' | 'timestamp' | 'attempt'>, ...words: ReadonlyArray<Json | undefined>): Outcome {
+  return { ...attempt, result: 'failed', reason: words.filter(word => typeof word === 'string' && word !== '').join(': ').slice(0, MAX_REASON) };
+}

@@ -1,0 +1,45 @@
+import type { Entry } from './entry';
+import { isExpired } from './lifecycle';
+import { Timestamp, toMilliseconds } from './timestamp';
+
+export interface Limits {
+  /** Events that one run hands out, at most. */
+  readonly capacity: number;
+  /** Events that are dispatched and not settled, at most. */
+  readonly maxInFlight: number;
+}
+
+export interface Plan {
+  /** What to claim, oldest event first. */
+  readonly claim: readonly Entry[];
+  /** Whose lease has run out. */
+  readonly expired: readonly Entry[];
+}
+
+/** How many events a run may hand out, given what is in flight already. */
+export function slots(inFlight: number, limits: Limits): number {
+  return Math.max(0, Math.min(limits.capacity, limits.maxInFlight - inFlight));
+}
+
+/**
+ * New events and due retries share a run by halves, and what one side does not need goes to the other: neither a flood of new
+ * events nor one of retries starves the other side.
+ */
+export function plan(now: Timestamp, due: readonly Entry[], retrying: readonly Entry[], inFlight: readonly Entry[], limits: Limits): Plan {
+  const expired = inFlight.filter(entry => isExpired(entry, now));
+  const free = slots(inFlight.length - expired.length, limits);
+  const retries = oldestFirst(retrying.filter(entry => entry.notBefore === undefined || entry.notBefore <= now));
+  const fresh = oldestFirst(due);
+
+  // The odd slot goes by the clock's last millisecond, as by a coin: with a single slot, too, both sides have their turn.
+  const half = toMilliseconds(now) % 2 === 0 ? Math.floor(free / 2) : Math.ceil(free / 2);
+  const forRetries = Math.min(retries.length, Math.max(half, free - fresh.length));
+  return {
+    expired,
+    claim: oldestFirst([...retries.slice(0, forRetries), ...fresh.slice(0, free - forRetries)]),
+  };
+}
+
+function oldestFirst(entries: readonly Entry[]): Entry[] {
+  return [...entries].sort((one, other) => (one.timestamp < other.timestamp ? -1 : one.timestamp > other.timestamp ? 1 : 0));
+}

@@ -1,0 +1,25 @@
+import type { Context } from 'aws-lambda';
+import { runDispatch } from './dispatch';
+import { createDynamoDbClient } from './dynamodb-client';
+import { printLine } from './log';
+import { createTarget } from '../client/targets';
+import { DynamoDbWorkLedger } from '../client/work-ledger';
+import type { DispatchReport } from '../core/dispatch';
+import { decodeDispatchSettings } from '../core/manager-settings';
+
+const settings = decodeDispatchSettings(process.env);
+const client = createDynamoDbClient();
+
+const dependencies = {
+  settings,
+  ledger: (signal: AbortSignal) => new DynamoDbWorkLedger({ client, tableName: settings.tableName, indexName: settings.indexName, signal }),
+  target: createTarget(settings.target),
+  now: () => Date.now(),
+  random: Math.random,
+  print: printLine,
+};
+
+/** Whoever invokes it, a schedule or a person, and with whatever payload: one run. */
+export function handler(_event: unknown, context: Context): Promise<DispatchReport> {
+  return runDispatch({ requestId: context.awsRequestId, remaining: context.getRemainingTimeInMillis() }, dependencies);
+}

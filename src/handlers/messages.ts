@@ -1,0 +1,19 @@
+import type { SQSEvent } from 'aws-lambda';
+import type { Message } from '../core/batch';
+
+/**
+ * The messages of a batch from SQS. Throws for any other event.
+ *
+ * @param who takes them
+ * @param mend what to do where they come from elsewhere
+ */
+export function messagesOf(event: Partial<SQSEvent> | undefined, who: string, mend: string): readonly Message[] {
+  const records = event?.Records;
+  if (!Array.isArray(records)) throw new Error(`${who} takes batches of SQS messages: the event must have a list Records, and has none`);
+  const foreign = records.findIndex(record => typeof record?.messageId !== 'string');
+  if (foreign >= 0) {
+    const source = JSON.stringify(records[foreign]?.eventSource) ?? 'none';
+    throw new Error(`${who} takes batches of SQS messages: Records[${foreign}] has no messageId, its eventSource is ${source}. ${mend}`);
+  }
+  return records;
+}

@@ -1,0 +1,31 @@
+import type { Log } from './log';
+import type { Outcome } from '../core/outcome';
+import type { Rejection } from '../core/rejection';
+import type { LogLevel } from '../core/settings';
+import type { Settlement } from '../core/settle';
+
+export interface Received {
+  readonly messageId: string;
+  readonly outcome: Outcome;
+  readonly settlement: Settlement;
+}
+
+/** How loudly each is told. */
+const LEVELS: Readonly<Record<Settlement, LogLevel>> = {
+  completed: 'debug',
+  retrying: 'debug',
+  failed: 'warn',
+  late: 'info',
+  unknown: 'error',
+  unsettled: 'error',
+};
+
+/** Says what became of the outcomes of a batch. A target's reasons can hold anything: they stand in the events' histories only. */
+export function logOutcomes(
+  log: Log, rejections: ReadonlyArray<{ readonly messageId: string; readonly rejection: Rejection }>, received: readonly Received[],
+): void {
+  for (const { messageId, rejection: { code, reason } } of rejections) log('error', 'outcome rejected', { messageId, code, reason });
+  for (const { messageId, outcome: { id, timestamp, attempt, result }, settlement } of received) {
+    log(LEVELS[settlement], `outcome ${settlement}`, { messageId, id, timestamp, attempt, result });
+  }
+}

@@ -1,0 +1,21 @@
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { createDynamoDbClient } from './dynamodb-client';
+import { printLine } from './log';
+import { settleBatch } from './settle';
+import { DynamoDbWorkLedger } from '../client/work-ledger';
+import { decodeSettleSettings } from '../core/manager-settings';
+
+const settings = decodeSettleSettings(process.env);
+const client = createDynamoDbClient();
+
+const dependencies = {
+  settings,
+  ledger: (signal: AbortSignal) => new DynamoDbWorkLedger({ client, tableName: settings.tableName, signal }),
+  now: () => Date.now(),
+  random: Math.random,
+  print: printLine,
+};
+
+export function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  return settleBatch(event, { requestId: context.awsRequestId, remaining: context.getRemainingTimeInMillis() }, dependencies);
+}

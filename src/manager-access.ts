@@ -1,0 +1,29 @@
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { grantOnKey, grantOnTable, grantUpdate } from './ledger-access';
+
+/** What a dispatch does to the ledger: it asks the index, changes statuses, and looks at a row where the answer to a change was lost. */
+export function grantDispatch(role: iam.IRole, table: dynamodb.TableV2, indexName: string): void {
+  allow(role, ['dynamodb:Query'], `${table.tableArn}/index/${indexName}`);
+  grantOnTable(table, role, ['dynamodb:BatchGetItem']);
+  grantUpdate(table, role);
+}
+
+/** What settling does: it takes outcomes off the queue, reads their rows, and changes statuses. */
+export function grantSettle(role: iam.IRole, table: dynamodb.TableV2, outcomeQueue: sqs.Queue): void {
+  allow(role, ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], outcomeQueue.queueArn);
+  grantOnKey(outcomeQueue.encryptionMasterKey, role, ['kms:Decrypt'], 'sqs');
+  grantOnTable(table, role, ['dynamodb:BatchGetItem']);
+  grantUpdate(table, role);
+}
+
+export function grantReport(outcomeQueue: sqs.Queue, grantee: iam.IGrantable): iam.Grant {
+  const grant = allow(grantee, ['sqs:SendMessage'], outcomeQueue.queueArn);
+  return grantOnKey(outcomeQueue.encryptionMasterKey, grantee, ['kms:Decrypt', 'kms:GenerateDataKey'], 'sqs')
+    .reduce((all, each) => all.combine(each), grant);
+}
+
+export function allow(grantee: iam.IGrantable, actions: string[], resourceArn: string): iam.Grant {
+  return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [resourceArn] });
+}

@@ -1,0 +1,95 @@
+import type { BatchExecuteStatementCommandInput, BatchStatementResponse, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { LedgerClient } from '../../src/client/ledger-client';
+import type { BulkProgress } from '../../src/core/ledger';
+import type { Engine } from '../../src/sandbox/engine';
+import { clientOf, entriesAt, LedgerFixture } from '../contract/ledger-fixture';
+import { IN_PROCESS } from '../engines';
+
+let engine: Engine;
+let fixture: LedgerFixture;
+let client: DynamoDBClient;
+let ledger: LedgerClient;
+
+beforeEach(async () => {
+  engine = await IN_PROCESS.start();
+  fixture = await LedgerFixture.create(engine);
+  await fixture.record(entriesAt(60, { status: 'failed', attempt: 3 }));
+  client = clientOf(engine);
+  ledger = fixture.ledger({ client });
+});
+
+afterEach(async () => {
+  client.destroy();
+  fixture.close();
+  await engine.stop();
+});
+
+/** Answers in place of the table where the script has an answer for the call. */
+function answering(script: (statements: number, call: number) => Array<string | undefined> | undefined): void {
+  let calls = 0;
+  client.middlewareStack.add((next, { commandName }) => async args => {
+    if (commandName !== 'BatchExecuteStatementCommand') return next(args);
+    calls += 1;
+    const { Statements: statements = [] } = args.input as BatchExecuteStatementCommandInput;
+    const codes = script(statements.length, calls);
+    if (!codes) return next(args);
+    const Responses = codes.map((Code): BatchStatementResponse => ({ Error: { Code: Code as 'AccessDenied', Message: 'scripted' } }));
+    return { output: { Responses, $metadata: {} } as never, response: {} };
+  }, { step: 'initialize' });
+}
+
+async function run(cursor?: string): Promise<{ progress: BulkProgress[]; error?: unknown }> {
+  const progress: BulkProgress[] = [];
+  try {
+    for await (const each of ledger.retryAll({ status: 'failed' }, { by: 'alice', cursor })) progress.push(each);
+    return { progress };
+  } catch (error) {
+    return { progress, error };
+  }
+}
+
+it('ends with the reason where events cannot be changed, and goes on from there once that is mended', async () => {
+  answering((statements, call) => (call === 2 || call === 3 ? Array(statements).fill('AccessDenied') : undefined));
+  const { progress, error } = await run();
+  expect(error).toMatchObject({ name: 'LedgerError', code: 'ACCESS_DENIED' });
+  expect(progress.map(({ changed, conflicts }) => [changed, conflicts])).toEqual([[25, 0]]);
+
+  const rest = await run(progress[0].cursor);
+  expect(rest.progress.at(-1)).toEqual({ changed: 35, conflicts: 0 });
+  for await (const { history } of ledger.all({ status: 'created' })) expect(history).toHaveLength(1);
+});
+
+it('tries an event by itself that failed in company', async () => {
+  answering((statements, call) => (call === 1 ? Array(statements).fill('ResourceNotFound') : undefined));
+  expect((await run()).progress.at(-1)).toEqual({ changed: 60, conflicts: 0 });
+  expect((await fixture.ledger().counts({ statuses: ['created'] }))[0].count).toBe(60);
+});
+
+it('knows its own changes again when the answer to them was lost', async () => {
+  const handler = new NodeHttpHandler();
+  let lost = 0;
+  client.config.requestHandler = {
+    handle: async (request, options) => {
+      const answer = await handler.handle(request, options);
+      if (lost > 0 || !request.headers['x-amz-target'].endsWith('BatchExecuteStatement')) return answer;
+      lost += 1;
+      throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+    },
+  } as typeof client.config.requestHandler;
+
+  expect((await run()).progress.at(-1)).toEqual({ changed: 60, conflicts: 0 });
+  expect(lost).toBe(1);
+  for await (const { history } of fixture.ledger().all({ status: 'created' })) expect(history).toHaveLength(1);
+});
+
+it('reads no further than it has changed', async () => {
+  let queries = 0;
+  client.middlewareStack.add((next, { commandName }) => args => {
+    if (commandName === 'QueryCommand') queries += 1;
+    return next(args);
+  }, { step: 'initialize' });
+  await fixture.record(entriesAt(600, { status: 'discarded' }).map((entry, index) => ({ ...entry, id: `11111111-0000-5000-8000-${String(index).padStart(12, '0')}` })));
+  for await (const { changed } of ledger.retryAll({ status: 'discarded' }, { by: 'alice' })) if (changed >= 100) break;
+  expect(queries).toBe(1);
+});

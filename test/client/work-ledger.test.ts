@@ -1,0 +1,305 @@
+import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { DynamoDbWorkLedger, DynamoDbWorkLedgerOptions } from '../../src/client/work-ledger';
+import type { Change } from '../../src/core/dispatch';
+import type { Entry } from '../../src/core/entry';
+import { claim, complete, isRefusal, Refusal } from '../../src/core/lifecycle';
+import { toItem } from '../../src/core/table';
+import { after as later } from '../../src/core/timestamp';
+import type { Engine } from '../../src/sandbox/engine';
+import { entriesAt, entryAt, LedgerFixture } from '../contract/ledger-fixture';
+import { ENGINES } from '../engines';
+import { Script, ScriptedService } from '../scripted-service';
+
+const NOW = '1700000000.000';
+
+describe.each(ENGINES)('on $name', ({ start }) => {
+  let engine: Engine;
+  let fixture: LedgerFixture;
+  let counting: CountingClient;
+  beforeAll(async () => { engine = await start(); });
+  afterAll(() => engine.stop());
+  beforeEach(async () => {
+    fixture = await LedgerFixture.create(engine);
+    counting = new CountingClient(engine);
+  });
+  afterEach(() => {
+    counting.client.destroy();
+    fixture.close();
+  });
+
+  const ledger = (options: Partial<DynamoDbWorkLedgerOptions> = {}) =>
+    new DynamoDbWorkLedger({ client: counting.client, tableName: fixture.tableName, ...options });
+
+  describe('oldest', () => {
+    it('gives the oldest of a status in the order of time, up to the limit', async () => {
+      await fixture.record([...entriesAt(40), entryAt(50, { status: 'failed' })]);
+      expect(await ledger().oldest('created', 7)).toEqual(entriesAt(7));
+      expect(await ledger().oldest('failed', 7)).toEqual([entryAt(50, { status: 'failed' })]);
+      expect(await ledger().oldest('completed', 7)).toEqual([]);
+    });
+
+    it('reads page after page where one is not enough, and no row more than it was asked for', async () => {
+      // Over 1 MB, the most that a page holds.
+      await fixture.record(entriesAt(1_500, { key: 'k'.repeat(1_000) }));
+      expect(await ledger().oldest('created', 1_200)).toEqual(entriesAt(1_200, { key: 'k'.repeat(1_000) }));
+      expect(counting.queries).toBeGreaterThan(1);
+      expect(counting.evaluated).toBe(1_200);
+    });
+
+    it('passes over what is not due, and reads little for it', async () => {
+      await fixture.record(entriesAt(300).map((entry, second): Entry => ({
+        ...entry, status: 'retrying', notBefore: second % 30 === 29 ? later(NOW, -second) : later(NOW, second + 1),
+      })));
+      const due = await ledger().oldest('retrying', 5, NOW);
+      expect(due.map(({ timestamp }) => timestamp)).toEqual([29, 59, 89, 119, 149].map(second => entryAt(second).timestamp));
+      expect(counting.queries).toBeLessThanOrEqual(4);
+    });
+
+    it('takes what is due to the very millisecond, and what has no such time', async () => {
+      const row = (second: number, notBefore?: string) => entryAt(second, { status: 'retrying', ...(notBefore ? { notBefore } : {}) });
+      await fixture.record([row(1, later(NOW, 1)), row(2, NOW), row(3)]);
+      expect(await ledger().oldest('retrying', 5, NOW)).toEqual([row(2, NOW), row(3)]);
+    });
+
+    it('reads what it needs at once where all is due', async () => {
+      await fixture.record(entriesAt(400, { status: 'retrying', notBefore: NOW }));
+      expect(await ledger().oldest('retrying', 100, NOW)).toHaveLength(100);
+      expect([counting.queries, counting.evaluated]).toEqual([1, 100]);
+    });
+
+    it('reads no more for a backlog of thousands that are not due than for 2,000', async () => {
+      await putAll(fixture, entriesAt(6_000, { status: 'retrying', notBefore: later(NOW, 1) }));
+      expect(await ledger().oldest('retrying', 100, NOW)).toEqual([]);
+      expect(counting.evaluated).toBeGreaterThanOrEqual(2_000);
+      expect(counting.evaluated).toBeLessThanOrEqual(2_100);
+      expect(counting.queries).toBeLessThanOrEqual(6);
+    });
+  });
+
+  describe('read', () => {
+    it('gives rows in the order in which they are asked for, and undefined for those that are not there', async () => {
+      await fixture.record(entriesAt(230));
+      const refs = [entryAt(229), entryAt(1_000), ...entriesAt(229), entryAt(229)];
+      expect(await ledger().read(refs)).toEqual([entryAt(229), undefined, ...entriesAt(229), entryAt(229)]);
+      expect(await ledger().read([])).toEqual([]);
+    });
+  });
+
+  describe('change', () => {
+    it('changes what is still as it was, tells the rest by its place, and leaves a trace', async () => {
+      const entries = entriesAt(60);
+      await fixture.record(entries);
+      await fixture.put({ ...entries[7], status: 'discarded' });
+      await fixture.put({ ...entries[31], attempt: 4 });
+      const changes = entries.map(entry => claimed(entry));
+      const outcomes = await ledger().change([...changes, claimed(entryAt(1_000))]);
+      expect(outcomes.map((outcome, index) => (outcome === 'changed' ? undefined : `${index} ${outcome}`)).filter(Boolean))
+        .toEqual(['7 conflict', '31 conflict', '60 conflict']);
+      const [row] = await ledger().read([entries[0]]);
+      expect(row).toEqual(changes[0].after);
+      expect(row).toMatchObject({ status: 'dispatched', attempt: 1, history: [{ from: 'created', to: 'dispatched', by: 'dispatch one' }] });
+      expect((await ledger().read([entries[7]]))[0]?.status).toBe('discarded');
+    });
+
+    it('takes a row that is given twice for two changes, of which the first wins', async () => {
+      const entry = entryAt(1);
+      await fixture.record([entry, entryAt(2)]);
+      const outcomes = await ledger().change([claimed(entry), claimed(entryAt(2)), claimed(entry, 'dispatch two')]);
+      expect(outcomes).toEqual(['changed', 'changed', 'conflict']);
+    });
+
+    it('lets one of two claims of the same millisecond win', async () => {
+      const entries = entriesAt(50);
+      await fixture.record(entries);
+      const [one, two] = await Promise.all(['dispatch one', 'dispatch two'].map(by => ledger().change(entries.map(entry => claimed(entry, by)))));
+      entries.forEach((_, index) => expect([one[index], two[index]].sort()).toEqual(['changed', 'conflict']));
+    });
+
+    it.each([1, 3])('knows its own change again where the answer to it was lost, to a client of %d attempts', async attempts => {
+      const entries = entriesAt(3);
+      await fixture.record(entries);
+      counting.attempts(attempts);
+      counting.loseAnswer();
+      expect(await ledger().change(entries.map(entry => claimed(entry)))).toEqual(['changed', 'changed', 'changed']);
+    });
+
+    it('does not take a rival\'s claim of the same millisecond for its own, where it never heard of its first try', async () => {
+      const entry = entryAt(1);
+      await fixture.record([entry]);
+      counting.loseRequest(async () => {
+        await new DynamoDbWorkLedger({ client: fixture.client, tableName: fixture.tableName }).change([claimed(entry, 'dispatch two')]);
+      });
+      expect(await ledger().change([claimed(entry, 'dispatch one')])).toEqual(['conflict']);
+    });
+
+    it('does not take a row that went on since its lost change for its own', async () => {
+      const entry = entryAt(1);
+      await fixture.record([entry]);
+      const { after } = claimed(entry);
+      counting.loseAnswer(async () => {
+        const done = expectEntry(complete(after, 1, NOW, { by: 'target' }));
+        await new DynamoDbWorkLedger({ client: fixture.client, tableName: fixture.tableName }).change([{ before: after, after: done }]);
+      });
+      expect(await ledger().change([claimed(entry)])).toEqual(['conflict']);
+    });
+
+    it('writes nothing once its time is up', async () => {
+      const entry = entryAt(1);
+      await fixture.record([entry]);
+      expect(await ledger({ signal: AbortSignal.abort() }).change([claimed(entry)])).toEqual(['failed']);
+      expect(await ledger().read([entry])).toEqual([entry]);
+    });
+  });
+
+  it('rejects where there is no table to read', async () => {
+    await expect(ledger({ tableName: 'missing' }).oldest('created', 1)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    await expect(ledger({ tableName: 'missing' }).read([entryAt(1)])).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    expect(await ledger({ tableName: 'missing' }).change([claimed(entryAt(1))])).toEqual(['failed']);
+  });
+});
+
+describe('where DynamoDB fails', () => {
+  let service: ScriptedService;
+  let client: DynamoDBClient;
+  let pauses: number[];
+  afterEach(async () => {
+    client.destroy();
+    await service.stop();
+  });
+
+  async function failing(script: Script, signal?: AbortSignal) {
+    pauses = [];
+    service = await ScriptedService.start(script);
+    client = new DynamoDBClient({ endpoint: service.url, region: 'eu-west-1', credentials: { accessKeyId: 'A', secretAccessKey: 's' }, maxAttempts: 1 });
+    return new DynamoDbWorkLedger({ client, tableName: 'ledger', signal, random: () => 0.5, sleep: async milliseconds => { pauses.push(milliseconds); } });
+  }
+  const throttled = { status: 400, error: 'ThrottlingException' } as const;
+  const item = toItem(entryAt(1));
+
+  it('asks again, after a pause, where it is throttled', async () => {
+    const ledger = await failing(({ number, operation }) => {
+      if (number % 3 > 0) return throttled;
+      return { body: operation === 'Query' ? { Items: [item], ScannedCount: 1 } : { Responses: { ledger: [item] } } };
+    });
+    expect(await ledger.oldest('created', 1)).toEqual([entryAt(1)]);
+    expect(await ledger.read([entryAt(1)])).toEqual([entryAt(1)]);
+    expect(pauses).toEqual([25, 50, 25, 50]);
+  });
+
+  it('asks again for the keys that were left out', async () => {
+    const ledger = await failing(({ number, body }) => ({
+      body: number === 1
+        ? { Responses: { ledger: [item] }, UnprocessedKeys: { ledger: { Keys: body.RequestItems.ledger.Keys.slice(1), ConsistentRead: true } } }
+        : { Responses: { ledger: [toItem(entryAt(2))] } },
+    }));
+    expect(await ledger.read([entryAt(1), entryAt(2)])).toEqual([entryAt(1), entryAt(2)]);
+    expect(service.calls.map(({ body }) => body.RequestItems.ledger.ConsistentRead)).toEqual([true, true]);
+  });
+
+  it('stops asking when its time is up', async () => {
+    const controller = new AbortController();
+    const ledger = await failing(({ number }) => {
+      if (number === 3) controller.abort();
+      return throttled;
+    }, controller.signal);
+    await expect(ledger.oldest('created', 1)).rejects.toThrow();
+    expect(service.calls).toHaveLength(3);
+  });
+
+  it('does not ask again where it may not', async () => {
+    const ledger = await failing(() => ({ status: 400, error: 'AccessDeniedException' }));
+    await expect(ledger.read([entryAt(1)])).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    expect(service.calls).toHaveLength(1);
+  });
+
+  it('tries again the statements that are throttled, and only those', async () => {
+    const ledger = await failing(({ number, body }) => ({
+      body: { Responses: body.Statements.map((_: unknown, index: number) => (number === 1 && index === 1 ? { Error: { Code: 'ThrottlingError' } } : {})) },
+    }));
+    expect(await ledger.change([1, 2, 3].map(second => claimed(entryAt(second))))).toEqual(['changed', 'changed', 'changed']);
+    expect(service.calls.map(({ body }) => body.Statements.length)).toEqual([3, 1]);
+  });
+
+  it('does not say of a change whether it was its own where it cannot look', async () => {
+    const ledger = await failing(({ number, operation }) => {
+      if (operation === 'BatchGetItem') return { status: 400, error: 'AccessDeniedException' };
+      return number === 1 ? { status: 500, error: 'InternalServerError' } : { body: { Responses: [{ Error: { Code: 'ConditionalCheckFailed' } }] } };
+    });
+    expect(await ledger.change([claimed(entryAt(1))])).toEqual(['failed']);
+  });
+
+  it('looks at no row where no answer was lost', async () => {
+    const ledger = await failing(() => ({ body: { Responses: [{ Error: { Code: 'ConditionalCheckFailed' } }] } }));
+    expect(await ledger.change([claimed(entryAt(1))])).toEqual(['conflict']);
+    expect(service.calls.map(({ operation }) => operation)).toEqual(['BatchExecuteStatement']);
+  });
+});
+
+function claimed(before: Entry, by = 'dispatch one'): Change {
+  return { before, after: expectEntry(claim(before, NOW, 60, by)) };
+}
+
+function expectEntry(result: Entry | Refusal): Entry {
+  if (isRefusal(result)) throw new Error(`refused: ${result.refused}`);
+  return result;
+}
+
+async function putAll({ client, tableName }: LedgerFixture, entries: readonly Entry[]): Promise<void> {
+  for (let start = 0; start < entries.length; start += 25) {
+    await client.send(new BatchWriteItemCommand({
+      RequestItems: { [tableName]: entries.slice(start, start + 25).map(entry => ({ PutRequest: { Item: toItem(entry) } })) },
+    }));
+  }
+}
+
+/** A client that counts what its queries evaluate, and loses what it is told to lose. */
+class CountingClient {
+  client: DynamoDBClient;
+  queries = 0;
+  evaluated = 0;
+  private lose?: { readonly what: 'request' | 'answer'; readonly meanwhile: () => Promise<void> };
+
+  constructor(private readonly engine: Engine) {
+    this.client = this.connect(1);
+  }
+
+  attempts(maxAttempts: number): void {
+    this.client.destroy();
+    this.client = this.connect(maxAttempts);
+  }
+
+  private connect(maxAttempts: number): DynamoDBClient {
+    const client = new DynamoDBClient({ endpoint: this.engine.endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'A', secretAccessKey: 's' }, maxAttempts });
+    client.middlewareStack.add((next, { commandName }) => async args => {
+      const result = await next(args);
+      if (commandName === 'QueryCommand') {
+        this.queries += 1;
+        this.evaluated += (result.output as unknown as { ScannedCount: number }).ScannedCount;
+      }
+      return result;
+    }, { step: 'initialize' });
+    const handler = new NodeHttpHandler();
+    client.config.requestHandler = {
+      handle: async (request, options) => {
+        const { lose } = this;
+        this.lose = undefined;
+        const answer = lose?.what === 'request' ? undefined : await handler.handle(request, options);
+        await lose?.meanwhile();
+        if (answer && !lose) return answer;
+        throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+      },
+      destroy: () => handler.destroy(),
+    } as typeof client.config.requestHandler;
+    return client;
+  }
+
+  /** The next call is answered, but the answer never comes. */
+  loseAnswer(meanwhile: () => Promise<void> = async () => {}): void {
+    this.lose = { what: 'answer', meanwhile };
+  }
+
+  loseRequest(meanwhile: () => Promise<void>): void {
+    this.lose = { what: 'request', meanwhile };
+  }
+}

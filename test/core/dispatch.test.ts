@@ -1,0 +1,146 @@
+import { MemoryLedger } from './memory-ledger';
+import { dispatch, DispatchSettings, SendOutcome } from '../../src/core/dispatch';
+import { Entry } from '../../src/core/entry';
+import { DispatchMessage } from '../../src/core/message';
+import { after } from '../../src/core/timestamp';
+
+const NOW = '1700000000.000';
+
+const SETTINGS: DispatchSettings = {
+  capacity: 100,
+  maxInFlight: 1000,
+  leaseSeconds: 900,
+  retry: { maxAttempts: 2, retryDelaySeconds: 60, maxRetryDelaySeconds: 3600 },
+  settleOnDispatch: false,
+};
+
+function rowsOf(count: number, members: Partial<Entry> = {}): Map<string, Entry> {
+  return new Map(Array.from({ length: count }, (_, index) => {
+    const id = `${members.status ?? 'created'}-${index}`;
+    return [id, { id, timestamp: after('1690000000.000', index), status: 'created', eventName: 'e', bucket: 'b', key: 'k', recordedAt: NOW, history: [], ...members }];
+  }));
+}
+
+async function runOver(rows: Map<string, Entry>, options: {
+  settings?: Partial<DispatchSettings>;
+  send?: (message: DispatchMessage) => SendOutcome;
+  deadline?: string;
+  ledger?: MemoryLedger;
+  now?: () => string;
+} = {}) {
+  const messages: DispatchMessage[] = [];
+  const report = await dispatch({
+    ledger: options.ledger ?? new MemoryLedger(rows),
+    target: {
+      send: async batch => {
+        messages.push(...batch);
+        return batch.map(options.send ?? (() => ({ sent: true })));
+      },
+    },
+    now: options.now ?? (() => NOW),
+    random: () => 0,
+  }, { ...SETTINGS, ...options.settings }, options.deadline ?? after(NOW, 60_000));
+  return { messages, report, statuses: tally([...rows.values()].map(({ status }) => status)) };
+}
+
+function tally(statuses: string[]): Record<string, number> {
+  return statuses.reduce<Record<string, number>>((counts, status) => ({ ...counts, [status]: (counts[status] ?? 0) + 1 }), {});
+}
+
+describe('a dispatch', () => {
+  it('hands out the oldest, no more than its capacity, each with its attempt and lease', async () => {
+    const { messages, report, statuses } = await runOver(rowsOf(250));
+
+    expect(messages.map(({ id }) => id).sort()).toEqual([...rowsOf(100).keys()].sort());
+    expect(messages[0]).toEqual({ version: 1, id: 'created-0', timestamp: '1690000000.000', attempt: 1, leaseUntil: '1700000900.000', eventName: 'e', object: { Bucket: 'b', Key: 'k' } });
+    expect(statuses).toEqual({ created: 150, dispatched: 100 });
+    expect(report).toMatchObject({ dispatched: 100, conflicts: 0, inFlight: 100, oldestWaitingSeconds: 10_000_000, outOfTime: false });
+  });
+
+  it('asks the ledger for no more than it can hand out', async () => {
+    const limits: number[] = [];
+    const rows = rowsOf(250);
+    class Watched extends MemoryLedger {
+      override async oldest(status: string, limit: number, dueBy?: string) {
+        limits.push(limit);
+        return super.oldest(status, limit, dueBy);
+      }
+    }
+    await runOver(rows, { ledger: new Watched(rows), settings: { capacity: 7, maxInFlight: 20 } });
+
+    expect(limits).toEqual([70, 7, 7]);
+  });
+
+  it('releases at once what could not be sent, with the reason, and completes nothing of it', async () => {
+    const { report, statuses } = await runOver(rowsOf(4), {
+      settings: { settleOnDispatch: true },
+      send: ({ id }) => (id === 'created-1' ? { sent: false, reason: 'AccessDenied' } : { sent: true }),
+    });
+
+    expect(statuses).toEqual({ completed: 3, retrying: 1 });
+    expect(report).toMatchObject({ dispatched: 3, sendFailures: 1, completed: 3, failed: 0, inFlight: 0 });
+  });
+
+  it('gives up what cannot be sent in its last attempt, and the trace says why', async () => {
+    const rows = rowsOf(1, { status: 'retrying', attempt: 1, notBefore: NOW });
+    const { report } = await runOver(rows, { send: () => ({ sent: false, reason: 'AccessDenied' }) });
+
+    expect(report).toMatchObject({ sendFailures: 1, failed: 1 });
+    expect(rows.get('retrying-0')).toMatchObject({ status: 'failed', statusReason: 'not sent: AccessDenied' });
+    expect(rows.get('retrying-0')?.history.map(({ from, to }) => `${from} ${to}`)).toEqual(['retrying dispatched', 'dispatched failed']);
+  });
+
+  it('takes a message for unsent that the target says nothing of', async () => {
+    const rows = rowsOf(1);
+    await dispatch({ ledger: new MemoryLedger(rows), target: { send: async () => [] }, now: () => NOW, random: () => 0 }, SETTINGS, after(NOW, 1000));
+
+    expect(rows.get('created-0')).toMatchObject({ status: 'retrying', statusReason: 'not sent: the target did not answer for it' });
+  });
+
+  it('lets run-out leases go, and does not hand them out in the same run', async () => {
+    const rows = new Map([...rowsOf(2, { status: 'dispatched', attempt: 1, leaseUntil: NOW }), ...rowsOf(1)]);
+    const { report, messages, statuses } = await runOver(rows);
+
+    expect(report).toMatchObject({ expiredLeases: 2, dispatched: 1, inFlight: 1 });
+    expect(messages.map(({ id }) => id)).toEqual(['created-0']);
+    expect(statuses).toEqual({ retrying: 2, dispatched: 1 });
+  });
+
+  it('holds what is in flight to its bound', async () => {
+    const rows = new Map([...rowsOf(8, { status: 'dispatched', attempt: 1, leaseUntil: '1700000001.000' }), ...rowsOf(50)]);
+    const { report } = await runOver(rows, { settings: { maxInFlight: 10 } });
+
+    expect(report).toMatchObject({ dispatched: 2, inFlight: 10 });
+  });
+
+  it('begins nothing after its deadline, and says that time ran out', async () => {
+    const rows = rowsOf(300);
+    let clock = NOW;
+    const { report, statuses } = await runOver(rows, {
+      settings: { capacity: 300 },
+      now: () => (clock = after(clock, 5)),
+      deadline: after(NOW, 400),
+    });
+
+    expect(report.outOfTime).toBe(true);
+    expect(report.dispatched).toBeGreaterThan(0);
+    expect(statuses).toEqual({ created: 300 - report.dispatched, dispatched: report.dispatched });
+  });
+
+  it('loses to whoever was there first, and sends nothing for it', async () => {
+    const rows = rowsOf(3);
+    class Stale extends MemoryLedger {
+      override async oldest(status: string, limit: number, dueBy?: string) {
+        const found = await super.oldest(status, limit, dueBy);
+        const taken = rows.get('created-1');
+        if (taken) rows.set('created-1', { ...taken, status: 'discarded' });
+        return found;
+      }
+    }
+    const { report, messages } = await runOver(rows, { ledger: new Stale(rows) });
+
+    expect(messages.map(({ id }) => id)).not.toContain('created-1');
+    expect(report.dispatched).toBe(messages.length);
+    expect(rows.get('created-1')?.status).toBe('discarded');
+  });
+});

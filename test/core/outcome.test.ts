@@ -1,0 +1,99 @@
+import * as fc from 'fast-check';
+import { attemptName, parseAttemptName } from '../../src/core/message';
+import { Outcome, parseOutcome } from '../../src/core/outcome';
+import { Rejection } from '../../src/core/rejection';
+
+const ATTEMPT = { id: '6a2f41a3-c54c-5ffa-8d3b-1f1d3bd9d7c5', timestamp: '1700000000.123', attempt: 2 };
+const MESSAGE = { version: 1, ...ATTEMPT, leaseUntil: '1700000900.000', eventName: 'ObjectCreated:Put', object: { Bucket: 'b', Key: 'a secret name' } };
+
+const parsed = (message: unknown) => parseOutcome(JSON.stringify(message));
+
+function rejection(message: unknown): Rejection {
+  const result = parsed(message);
+  if (!(result instanceof Rejection)) throw new Error(`understood: ${JSON.stringify(result)}`);
+  return result;
+}
+
+describe('a report', () => {
+  it('tells of success and failure', () => {
+    expect(parsed({ ...ATTEMPT, outcome: 'completed' })).toEqual({ ...ATTEMPT, result: 'completed' });
+    expect(parsed({ version: 1, ...ATTEMPT, outcome: 'failed', reason: 'no such column', final: true }))
+      .toEqual({ ...ATTEMPT, result: 'failed', reason: 'no such column', final: true });
+  });
+
+  it('can be the message itself with the outcome added', () => {
+    expect(parsed({ ...MESSAGE, outcome: 'completed' })).toEqual({ ...ATTEMPT, result: 'completed' });
+  });
+
+  it('keeps the beginning of a long reason', () => {
+    expect((parsed({ ...ATTEMPT, outcome: 'failed', reason: 'x'.repeat(2000) }) as Outcome).reason).toHaveLength(512);
+  });
+
+  it.each([
+    [{ ...ATTEMPT, outcome: 'done' }, 'outcome must be completed or failed'],
+    [{ ...ATTEMPT }, 'outcome must be completed or failed'],
+    [{ ...ATTEMPT, id: 'a secret name', outcome: 'completed' }, 'id must be the id of an event, a UUID'],
+    [{ ...ATTEMPT, timestamp: 1700000000.123, outcome: 'completed' }, 'timestamp must be that of the dispatched message, a text'],
+    [{ ...ATTEMPT, attempt: '2', outcome: 'completed' }, 'attempt must be that of the dispatched message, a whole number from 1'],
+    [{ ...ATTEMPT, attempt: 0, outcome: 'completed' }, 'attempt must be that of the dispatched message, a whole number from 1'],
+    [{ ...ATTEMPT, outcome: 'failed', reason: 7 }, 'reason must be a text'],
+    [{ ...ATTEMPT, outcome: 'failed', final: 'yes' }, 'final must be true or false'],
+  ])('that is malformed is refused by the field: %j', (message, reason) => {
+    expect(rejection(message).reason).toBe(reason);
+  });
+});
+
+describe('an execution', () => {
+  const event = (status: string, detail: object = {}) => ({
+    'source': 'aws.states', 'detail-type': 'Step Functions Execution Status Change', 'detail': { name: attemptName(ATTEMPT), status, ...detail },
+  });
+
+  it('settles its attempt by its name', () => {
+    expect(parsed(event('SUCCEEDED'))).toEqual({ ...ATTEMPT, result: 'completed' });
+    expect(parsed(event('FAILED', { error: 'States.TaskFailed', cause: 'no such table' })))
+      .toEqual({ ...ATTEMPT, result: 'failed', reason: 'execution failed: States.TaskFailed: no such table' });
+    expect(parsed(event('TIMED_OUT'))).toEqual({ ...ATTEMPT, result: 'failed', reason: 'execution timed_out' });
+    expect(parsed(event('ABORTED'))).toMatchObject({ result: 'failed' });
+  });
+
+  it('that still runs, or that no manager started, is refused', () => {
+    expect(rejection(event('RUNNING')).code).toBe('NOT_AN_OUTCOME');
+    expect(rejection(event('SUCCEEDED', { name: 'by-hand' })).code).toBe('NOT_AN_OUTCOME');
+  });
+});
+
+describe('an invocation', () => {
+  const record = (condition: string, rest: object = {}) => ({ version: '1.0', requestContext: { condition }, requestPayload: MESSAGE, ...rest });
+
+  it('settles the attempt that it was given', () => {
+    expect(parsed(record('Success', { responsePayload: { any: 'thing' } }))).toEqual({ ...ATTEMPT, result: 'completed' });
+    expect(parsed(record('RetriesExhausted', { responsePayload: { errorType: 'TypeError', errorMessage: 'x is undefined' } })))
+      .toEqual({ ...ATTEMPT, result: 'failed', reason: 'invocation RetriesExhausted: TypeError: x is undefined' });
+    expect(parsed(record('EventAgeExceeded'))).toEqual({ ...ATTEMPT, result: 'failed', reason: 'invocation EventAgeExceeded' });
+  });
+
+  it('of somebody else is refused', () => {
+    expect(rejection(record('Success', { requestPayload: { hello: 'world' } })).reason).toBe('requestPayload.id must be the id of an event, a UUID');
+  });
+});
+
+describe('whatever the text', () => {
+  it('never throws, and never quotes it', () => {
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), text => {
+      const result = parseOutcome(text);
+      if (result instanceof Rejection && text.length > 8) expect(result.reason).not.toContain(text);
+    }));
+    expect(rejection({ ...MESSAGE, id: 'a secret name', outcome: 'completed' }).reason).not.toContain('secret');
+  });
+});
+
+describe('the name of an attempt', () => {
+  it('is one that Step Functions takes, and tells the attempt', () => {
+    fc.assert(fc.property(fc.uuid(), fc.nat(9_999_999), fc.integer({ min: 1, max: 999_999 }), (id, seconds, attempt) => {
+      const one = { id, timestamp: `${String(seconds).padStart(10, '0')}.000`, attempt };
+      expect(attemptName(one)).toMatch(/^[A-Za-z0-9_.-]{1,80}$/);
+      expect(parseAttemptName(attemptName(one))).toEqual(one);
+    }));
+    expect(parseAttemptName('6a2f41a3-c54c-5ffa-8d3b-1f1d3bd9d7c5_1700000000.123_0')).toBeUndefined();
+  });
+});

@@ -1,0 +1,88 @@
+import * as fc from 'fast-check';
+import { Entry } from '../../src/core/entry';
+import { plan, slots } from '../../src/core/plan';
+
+const NOW = '1700000000.000';
+const LIMITS = { capacity: 10, maxInFlight: 100 };
+
+function entries(count: number, members: Partial<Entry> = {}, first = 0): Entry[] {
+  return Array.from({ length: count }, (_, index) => ({
+    id: `${members.status ?? 'created'}-${first + index}`,
+    timestamp: `${1690000000 + first + index}.000`,
+    status: 'created',
+    eventName: 'e',
+    bucket: 'b',
+    key: 'k',
+    recordedAt: NOW,
+    history: [],
+    ...members,
+  }));
+}
+
+const retries = (count: number, notBefore = NOW) => entries(count, { status: 'retrying', attempt: 1, notBefore });
+const inFlight = (count: number, leaseUntil = '1700000001.000') => entries(count, { status: 'dispatched', attempt: 1, leaseUntil });
+const ids = (planned: readonly Entry[]) => planned.map(({ id }) => id);
+
+describe('a plan', () => {
+  it('claims the oldest, up to the capacity', () => {
+    const shuffled = entries(20).reverse();
+
+    expect(ids(plan(NOW, shuffled, [], [], LIMITS).claim)).toEqual(ids(entries(10)));
+    expect(plan(NOW, entries(3), [], [], LIMITS).claim).toHaveLength(3);
+    expect(plan(NOW, [], [], [], LIMITS)).toEqual({ claim: [], expired: [] });
+  });
+
+  it('claims no more than may be in flight, and nothing beyond it', () => {
+    expect(plan(NOW, entries(20), [], inFlight(97), LIMITS).claim).toHaveLength(3);
+    expect(plan(NOW, entries(20), [], inFlight(100), LIMITS).claim).toHaveLength(0);
+    expect(plan(NOW, entries(20), [], inFlight(150), LIMITS).claim).toHaveLength(0);
+  });
+
+  it('names the leases that have run out, which hold no place any more', () => {
+    const held = inFlight(95);
+    const expired = inFlight(5, NOW);
+    const planned = plan(NOW, entries(20), [], [...held, ...expired], LIMITS);
+
+    expect(planned.expired).toEqual(expired);
+    expect(planned.claim).toHaveLength(5);
+  });
+
+  it('claims retries that are due, and no others', () => {
+    expect(ids(plan(NOW, [], [...retries(2), ...retries(3, '1700000000.001')], [], LIMITS).claim)).toEqual(ids(retries(2)));
+  });
+
+  it('hands out old and new by time', () => {
+    const planned = plan(NOW, entries(2, {}, 5), [...entries(1, { status: 'retrying' }, 6), ...entries(1, { status: 'retrying' }, 1)], [], LIMITS);
+
+    expect(planned.claim.map(({ timestamp }) => timestamp)).toEqual(['1690000001.000', '1690000005.000', '1690000006.000', '1690000006.000']);
+  });
+
+  it('shares by halves between floods, and gives one side what the other does not need', () => {
+    const share = (due: number, retrying: number) => {
+      const { claim } = plan(NOW, entries(due), retries(retrying), [], LIMITS);
+      return [claim.filter(({ status }) => status === 'created').length, claim.filter(({ status }) => status === 'retrying').length];
+    };
+    expect(share(1000, 1000)).toEqual([5, 5]);
+    expect(share(3, 1000)).toEqual([3, 7]);
+    expect(share(1000, 2)).toEqual([8, 2]);
+    expect(share(1, 1)).toEqual([1, 1]);
+  });
+
+  it('with a single place lets both sides have their turn', () => {
+    const status = (now: string) => plan(now, entries(5), retries(5), [], { capacity: 1, maxInFlight: 10 }).claim[0].status;
+
+    expect([status('1700000000.000'), status('1700000000.001')].sort()).toEqual(['created', 'retrying']);
+  });
+
+  it('never goes beyond its limits, never names an event twice, and leaves no place unused', () => {
+    const counts = fc.nat(40);
+    fc.assert(fc.property(counts, counts, counts, counts, fc.nat(40), fc.nat(60), (due, retrying, held, expired, capacity, maxInFlight) => {
+      const limits = { capacity, maxInFlight };
+      const dispatched = [...inFlight(held), ...inFlight(expired, NOW).map(entry => ({ ...entry, id: `x${entry.id}` }))];
+      const { claim } = plan(NOW, entries(due), retries(retrying), dispatched, limits);
+
+      expect(claim.length).toBe(Math.min(due + retrying, slots(held, limits)));
+      expect(new Set(ids(claim)).size).toBe(claim.length);
+    }));
+  });
+});

@@ -1,0 +1,235 @@
+import { App, Stack } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { environmentOf, ManagerStack, Right, rightsOf } from './manager-stack';
+import { DispatchTarget, DispatchTargetBindOptions, DispatchTargetConfig, DispatchTargetKind, MessageGroup, SettleMode } from '../src';
+import { decodeDispatchSettings } from '../src/core/manager-settings';
+
+const ENV = { account: '111111111111', region: 'eu-west-1' };
+const BUS_ARN = 'arn:aws:events:eu-west-1:111111111111:event-bus/work';
+const OTHER_REGION = 'arn:aws:sqs:us-east-1:111111111111:work';
+
+type Target = (stack: Stack) => DispatchTarget;
+
+const fn: (stack: Stack) => lambda.Function = stack => new lambda.Function(stack, 'Fn', {
+  runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('0'),
+});
+const machine = (stack: Stack, stateMachineType?: sfn.StateMachineType) => new sfn.StateMachine(stack, 'Machine', {
+  definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Pass')), stateMachineType,
+});
+
+/** What the dispatch function is told, and what it may do besides its work on the ledger. */
+function bound(target: Target, settle?: SettleMode): { address: unknown; rights: Right[]; settleOnDispatch: boolean } {
+  const stack = new ManagerStack({ settle }, { target, stack: { env: ENV } });
+  const variables = Object.entries(environmentOf(stack, 'Dispatch')).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]);
+  const settings = decodeDispatchSettings(Object.fromEntries(variables) as Record<string, string>);
+  return {
+    address: settings.target,
+    rights: rightsOf(stack, 'ManagerDispatchRole').filter(({ actions }) => !/^(logs|dynamodb):/.test(actions[0])),
+    settleOnDispatch: settings.settleOnDispatch,
+  };
+}
+
+const arnOf = (id: string) => ({ 'Fn::GetAtt': [expect.stringMatching(`^${id}`) as string, 'Arn'] });
+
+describe('a queue', () => {
+  it('is sent to, and settled on dispatch', () => {
+    expect(bound(stack => DispatchTarget.queue(new sqs.Queue(stack, 'Work')))).toEqual({
+      address: { kind: 'queue', url: expect.stringMatching(/"Ref":"Work/), fifo: false, group: 'object' },
+      rights: [{ actions: ['sqs:SendMessage'], resource: arnOf('Work') }],
+      settleOnDispatch: true,
+    });
+  });
+
+  it.each([
+    { options: undefined, group: 'object' },
+    { options: { messageGroup: MessageGroup.OBJECT }, group: 'object' },
+    { options: { messageGroup: MessageGroup.LEDGER }, group: 'ledger' },
+  ])('that is FIFO keeps the order within $group', ({ options, group }) => {
+    expect(bound(stack => DispatchTarget.queue(new sqs.Queue(stack, 'Work', { fifo: true }), options)).address)
+      .toMatchObject({ kind: 'queue', fifo: true, group });
+  });
+
+  it('that is imported is known for FIFO by its name', () => {
+    const imported = (name: string) => bound(stack => DispatchTarget.queue(sqs.Queue.fromQueueArn(stack, 'Work', `arn:aws:sqs:eu-west-1:222222222222:${name}`)));
+    expect(imported('work.fifo')).toMatchObject({
+      address: { fifo: true, url: expect.stringMatching(/222222222222\/work.fifo/) as string },
+      rights: [{ actions: ['sqs:SendMessage'], resource: 'arn:aws:sqs:eu-west-1:222222222222:work.fifo' }],
+    });
+    expect(imported('work').address).toMatchObject({ fifo: false });
+  });
+
+  it.each<{ made: string; queue: Target }>([
+    { made: 'of the app', queue: stack => DispatchTarget.queue(new sqs.Queue(stack, 'Work', { encryptionMasterKey: new kms.Key(stack, 'Key') })) },
+    {
+      made: 'imported',
+      queue: stack => DispatchTarget.queue(sqs.Queue.fromQueueAttributes(stack, 'Work', {
+        queueArn: 'arn:aws:sqs:eu-west-1:111111111111:work', keyArn: 'arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012',
+      })),
+    },
+  ])('$made with a key of its own lets the key be used through SQS', ({ queue }) => {
+    expect(bound(queue).rights[1]).toEqual({
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resource: expect.anything() as unknown,
+      condition: { StringEquals: { 'kms:ViaService': 'sqs.eu-west-1.amazonaws.com' } },
+    });
+  });
+
+  it('that is standard refuses a message group', () => {
+    expect(() => bound(stack => DispatchTarget.queue(new sqs.Queue(stack, 'Work'), { messageGroup: MessageGroup.LEDGER })))
+      .toThrow('Stack/Manager/Target: messageGroup must be left out for a standard queue, got: MessageGroup.LEDGER');
+  });
+
+  it('of another region is refused', () => {
+    expect(() => bound(stack => DispatchTarget.queue(sqs.Queue.fromQueueArn(stack, 'Work', OTHER_REGION))))
+      .toThrow('Stack/Manager/Target: the target Stack/Work must be in the manager\'s region eu-west-1, got: us-east-1');
+  });
+});
+
+describe('a state machine', () => {
+  it.each([
+    { type: undefined, settleOnDispatch: false },
+    { type: sfn.StateMachineType.STANDARD, settleOnDispatch: false },
+    { type: sfn.StateMachineType.EXPRESS, settleOnDispatch: true },
+  ])('of type $type is started, and settled on dispatch: $settleOnDispatch', ({ type, settleOnDispatch }) => {
+    expect(bound(stack => DispatchTarget.stateMachine(machine(stack, type)))).toEqual({
+      address: { kind: 'state-machine', arn: expect.stringMatching(/"Ref":"Machine/) },
+      rights: [{ actions: ['states:StartExecution'], resource: { Ref: expect.stringMatching(/^Machine/) } }],
+      settleOnDispatch,
+    });
+  });
+
+  it.each([
+    { type: sfn.StateMachineType.STANDARD, settleOnDispatch: false },
+    { type: sfn.StateMachineType.EXPRESS, settleOnDispatch: true },
+  ])('that is imported is taken for $type as it is said to be', ({ type, settleOnDispatch }) => {
+    const arn = 'arn:aws:states:eu-west-1:111111111111:stateMachine:import';
+    expect(bound(stack => DispatchTarget.stateMachine(sfn.StateMachine.fromStateMachineArn(stack, 'Machine', arn), { stateMachineType: type }))).toEqual({
+      address: { kind: 'state-machine', arn }, rights: [{ actions: ['states:StartExecution'], resource: arn }], settleOnDispatch,
+    });
+  });
+
+  it('that is imported without its type is refused', () => {
+    expect(() => bound(stack => DispatchTarget.stateMachine(sfn.StateMachine.fromStateMachineName(stack, 'Machine', 'import')))).toThrow(
+      'DispatchTarget.stateMachine(): the state machine Stack/Machine is imported, so its type is not known. Give it: { stateMachineType: StateMachineType.STANDARD }');
+  });
+
+  it.each([
+    { place: 'account', arn: 'arn:aws:states:eu-west-1:222222222222:stateMachine:import', words: 'account 111111111111, got: 222222222222' },
+    { place: 'region', arn: 'arn:aws:states:us-east-1:111111111111:stateMachine:import', words: 'region eu-west-1, got: us-east-1' },
+  ])('of another $place is refused', ({ arn, words }) => {
+    const stateMachineType = sfn.StateMachineType.EXPRESS;
+    expect(() => bound(stack => DispatchTarget.stateMachine(sfn.StateMachine.fromStateMachineArn(stack, 'Machine', arn), { stateMachineType })))
+      .toThrow(`Stack/Manager/Target: the target Stack/Machine must be in the manager's ${words}`);
+  });
+});
+
+describe('a function', () => {
+  it('is invoked, and settled by its outcome', () => {
+    expect(bound(stack => DispatchTarget.function(fn(stack)))).toEqual({
+      address: { kind: 'function', arn: expect.stringMatching(/"Fn::GetAtt":\["Fn/) },
+      rights: [{ actions: ['lambda:InvokeFunction'], resource: arnOf('Fn') }],
+      settleOnDispatch: false,
+    });
+  });
+
+  it('may be an alias', () => {
+    const { address, rights } = bound(stack => DispatchTarget.function(new lambda.Alias(stack, 'Live', { aliasName: 'live', version: fn(stack).currentVersion })));
+    expect(address).toEqual({ kind: 'function', arn: expect.stringMatching(/"Ref":"Live/) });
+    expect(rights).toEqual([{ actions: ['lambda:InvokeFunction'], resource: { Ref: expect.stringMatching(/^Live/) as string } }]);
+  });
+});
+
+describe('an event bus', () => {
+  it('is put to, and settled on dispatch', () => {
+    expect(bound(stack => DispatchTarget.eventBus(new events.EventBus(stack, 'Bus')))).toEqual({
+      address: { kind: 'event-bus', name: expect.stringMatching(/"Fn::GetAtt":\["Bus/), source: 's3-event-ledger', detailType: 'S3 Event Dispatched' },
+      rights: [{ actions: ['events:PutEvents'], resource: arnOf('Bus') }],
+      settleOnDispatch: true,
+    });
+  });
+
+  it('gets events by the names that are asked for', () => {
+    const bus = (stack: Stack) => events.EventBus.fromEventBusArn(stack, 'Bus', 'arn:aws:events:eu-west-1:222222222222:event-bus/shared');
+    expect(bound(stack => DispatchTarget.eventBus(bus(stack), { source: 'com.example', detailType: 'File arrived' })).address).toEqual({
+      kind: 'event-bus', name: 'arn:aws:events:eu-west-1:222222222222:event-bus/shared', source: 'com.example', detailType: 'File arrived',
+    });
+  });
+
+  it.each([
+    { options: { source: '' }, words: 'source must be 1 to 256 characters that do not begin with "aws.", got: ""' },
+    { options: { source: 'aws.s3' }, words: 'source must be 1 to 256 characters that do not begin with "aws.", got: "aws.s3"' },
+    { options: { source: 'x'.repeat(257) }, words: 'source must be 1 to 256 characters' },
+    { options: { detailType: '' }, words: 'detailType must be 1 to 128 characters, got: ""' },
+    { options: { detailType: 'x'.repeat(129) }, words: 'detailType must be 1 to 128 characters' },
+  ])('refuses: $words', ({ options, words }) => {
+    expect(() => bound(stack => DispatchTarget.eventBus(new events.EventBus(stack, 'Bus'), options))).toThrow(`Stack/Manager: ${words}`);
+  });
+});
+
+describe('a sender', () => {
+  it('is invoked, and settled on dispatch', () => {
+    expect(bound(stack => DispatchTarget.sender(fn(stack)))).toEqual({
+      address: { kind: 'sender', arn: expect.stringMatching(/"Fn::GetAtt":\["Fn/) },
+      rights: [{ actions: ['lambda:InvokeFunction'], resource: arnOf('Fn') }],
+      settleOnDispatch: true,
+    });
+  });
+});
+
+describe('a target of the user\'s own', () => {
+  class OrderlyTarget extends DispatchTarget {
+    readonly defaultSettle = SettleMode.BY_OUTCOME;
+    seen?: DispatchTargetBindOptions;
+
+    bind(scope: Construct, options: DispatchTargetBindOptions): DispatchTargetConfig {
+      this.seen = options;
+      return DispatchTarget.queue(new sqs.Queue(scope, 'Orderly', { fifo: true })).bind(scope, options);
+    }
+  }
+
+  it('makes what it needs, and binds to one of the library\'s', () => {
+    const target = new OrderlyTarget();
+    expect(bound(() => target)).toEqual({
+      address: { kind: 'queue', url: expect.stringMatching(/"Ref":"ManagerTargetOrderly/), fifo: true, group: 'object' },
+      rights: [{ actions: ['sqs:SendMessage'], resource: arnOf('ManagerTargetOrderly') }],
+      settleOnDispatch: false,
+    });
+    expect(target.seen?.lease.toMinutes()).toBe(15);
+    expect(target.seen?.outcomeQueue?.node.path).toBe('Stack/Manager/Outcomes/Queue');
+    expect(target.seen?.outcomeDeadLetterQueue?.node.path).toBe('Stack/Manager/Outcomes/DeadLetterQueue');
+  });
+
+  it('follows the manager\'s mode', () => {
+    const target = new OrderlyTarget();
+    expect(bound(() => target, SettleMode.ON_DISPATCH).settleOnDispatch).toBe(true);
+    expect(target.seen).toMatchObject({ outcomeQueue: undefined, outcomeDeadLetterQueue: undefined });
+  });
+
+  it('may say by itself how it is reached', () => {
+    class BusTarget extends DispatchTarget {
+      readonly defaultSettle = SettleMode.ON_DISPATCH;
+
+      bind(_scope: Construct, { dispatchRole }: DispatchTargetBindOptions): DispatchTargetConfig {
+        dispatchRole.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: [BUS_ARN] }));
+        return { kind: DispatchTargetKind.EVENT_BUS, address: BUS_ARN, source: 'mine' };
+      }
+    }
+    expect(bound(() => new BusTarget())).toEqual({
+      address: { kind: 'event-bus', name: BUS_ARN, source: 'mine', detailType: 'S3 Event Dispatched' },
+      rights: [{ actions: ['events:PutEvents'], resource: BUS_ARN }],
+      settleOnDispatch: true,
+    });
+  });
+});
+
+describe('in a stack of any region', () => {
+  it('a queue imported from some region passes', () => {
+    expect(() => new ManagerStack({}, { app: new App(), target: stack => DispatchTarget.queue(sqs.Queue.fromQueueArn(stack, 'Work', OTHER_REGION)) })).not.toThrow();
+  });
+});

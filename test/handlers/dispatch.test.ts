@@ -1,0 +1,264 @@
+import { statSync } from 'node:fs';
+import { bundleOf, CREDENTIALS, LambdaProcess } from './lambda-process';
+import { logLines, ManagerFixture, messagesIn, taken } from './manager-fixture';
+import type { DispatchReport } from '../../src/core/dispatch';
+import type { DispatchFunctionSettings } from '../../src/core/manager-settings';
+import { attemptName } from '../../src/core/message';
+import type { Engine } from '../../src/sandbox/engine';
+import { entriesAt, entryAt, eventually } from '../contract/ledger-fixture';
+import { ENGINES } from '../engines';
+import { forward, Script } from '../scripted-service';
+
+const MAX_BUNDLE_BYTES = 400_000;
+
+const byOutcome = { settleOnDispatch: false };
+
+describe.each(ENGINES)('on $name', ({ start }) => {
+  let engine: Engine;
+  let manager: ManagerFixture;
+  beforeAll(async () => { engine = await start(); });
+  afterAll(() => engine.stop());
+  afterEach(() => manager.stop());
+
+  async function managing(count: number, script: Script, settings: Partial<DispatchFunctionSettings> = {}, ledger?: Script) {
+    manager = await ManagerFixture.start(engine, script, settings, ledger);
+    await manager.put(entriesAt(count));
+  }
+  const sent = () => manager.target.calls.flatMap(messagesIn);
+
+  it('hands out the oldest events up to its capacity, ten a call, and completes them', async () => {
+    await managing(130, taken);
+    const subject = manager.dispatcher();
+    const { result } = await manager.invoke(subject);
+    expect(result).toEqual({
+      dispatched: 100,
+      completed: 100,
+      conflicts: 0,
+      sendFailures: 0,
+      expiredLeases: 0,
+      failed: 0,
+      inFlight: 0,
+      oldestWaitingSeconds: expect.any(Number),
+      outOfTime: false,
+    });
+    expect(sent().map(({ id }) => id).sort()).toEqual(entriesAt(100).map(({ id }) => id));
+    expect(manager.target.calls).toHaveLength(10);
+    expect(await manager.counts()).toEqual({ created: 30, completed: 100 });
+    expect(await manager.entry(entryAt(0))).toMatchObject({
+      status: 'completed',
+      attempt: 1,
+      settledAt: expect.any(String),
+      history: [{ from: 'created', to: 'dispatched', by: 'dispatch 00000001' }, { from: 'dispatched', to: 'completed', by: 'dispatch', reason: 'handed over' }],
+    });
+
+    const [line, metrics, ...rest] = logLines((await subject.stop()).stdout);
+    expect(rest).toEqual([]);
+    expect(line).toMatchObject({ level: 'info', message: 'dispatch done', dispatched: 100, requestId: '00000001-0000-4000-8000-000000000000' });
+    expect(metrics).toMatchObject({
+      TableName: manager.settings.tableName,
+      Manager: 'Manager',
+      Dispatched: 100,
+      Completed: 100,
+      SendFailures: 0,
+      GivenUp: 0,
+      Conflicts: 0,
+      ExpiredLeases: 0,
+      InFlight: 0,
+      OldestWaitingAge: expect.any(Number),
+    });
+  });
+
+  it('leaves to the target to tell how it ended, where it is asked to', async () => {
+    await managing(1, taken, byOutcome);
+    expect(await manager.dispatch()).toMatchObject({ dispatched: 1, completed: 0, inFlight: 1 });
+    const entry = await manager.entry(entryAt(0));
+    expect(entry).toMatchObject({ status: 'dispatched', attempt: 1 });
+    expect(sent()).toEqual([expect.objectContaining({ version: 1, id: entry?.id, attempt: 1, leaseUntil: entry?.leaseUntil, object: { Bucket: 'example-bucket', Key: 'incoming/0.json' } })]);
+  });
+
+  it('never has more in flight than it may, run after run', async () => {
+    await managing(60, taken, { ...byOutcome, capacity: 40, maxInFlight: 50 });
+    expect(await manager.dispatch()).toMatchObject({ dispatched: 40, inFlight: 40 });
+    expect(await manager.dispatch()).toMatchObject({ dispatched: 10, inFlight: 50 });
+    expect(await manager.dispatch()).toMatchObject({ dispatched: 0, inFlight: 50 });
+  });
+
+  it('hands no attempt out twice, though two run at the same time', async () => {
+    await managing(300, taken, { ...byOutcome, capacity: 300 });
+    const dispatchers = [manager.dispatcher(), manager.dispatcher()];
+    const reports = (await Promise.all(dispatchers.map(each => manager.invoke(each)))).map(({ result }) => result);
+    const names = sent().map(attemptName);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toHaveLength(300);
+    expect(reports[0].dispatched + reports[1].dispatched).toBe(300);
+    expect(reports.every(({ sendFailures }) => sendFailures === 0)).toBe(true);
+  });
+
+  it('hands an event out again, as the next attempt, where it died between claim and send', async () => {
+    let dead = (): void => {};
+    const died = new Promise<void>(resolve => { dead = resolve; });
+    let victim: LambdaProcess | undefined;
+    await managing(5, call => {
+      if (!victim) return taken(call);
+      victim.kill();
+      victim = undefined;
+      dead();
+      return 'hang';
+    }, { ...byOutcome, leaseSeconds: 1, retry: { maxAttempts: 3, retryDelaySeconds: 0, maxRetryDelaySeconds: 0 } });
+    victim = manager.dispatcher();
+    manager.invoke(victim).catch(() => undefined);
+    await died;
+    expect(await manager.counts()).toEqual({ dispatched: 5 });
+
+    await eventually(async () => {
+      await manager.dispatch({ leaseSeconds: 600 });
+      expect(sent().filter(({ attempt }) => attempt === 2)).toHaveLength(5);
+    });
+    expect(await manager.entry(entryAt(0))).toMatchObject({
+      status: 'dispatched',
+      attempt: 2,
+      history: [{ to: 'dispatched' }, { from: 'dispatched', to: 'retrying', reason: 'lease expired' }, { from: 'retrying', to: 'dispatched' }],
+    });
+  });
+
+  it('loses no event where it dies after it sent, before it wrote so', async () => {
+    let victim: LambdaProcess | undefined;
+    await managing(5, taken, { leaseSeconds: 1, retry: { maxAttempts: 3, retryDelaySeconds: 0, maxRetryDelaySeconds: 0 } }, call => {
+      const completing = call.operation === 'BatchExecuteStatement' && manager.target.calls.length > 0;
+      if (!victim || !completing) return forward(call, engine.endpoint);
+      victim.kill();
+      victim = undefined;
+      return 'hang';
+    });
+    victim = manager.dispatcher();
+    manager.invoke(victim).catch(() => undefined);
+    await eventually(async () => {
+      if (!victim) await manager.dispatch();
+      expect(await manager.counts()).toEqual({ completed: 5 });
+    });
+    expect(sent().map(({ attempt }) => attempt).sort()).toEqual([1, 1, 1, 1, 1, 2, 2, 2, 2, 2]);
+  });
+
+  describe('what the target does not take', () => {
+    it('is released at once, with the reason, and never completed or deleted', async () => {
+      await managing(12, () => ({ status: 400, error: 'QueueDoesNotExist' }));
+      const subject = manager.dispatcher();
+      const { result } = await manager.invoke(subject);
+      expect(result).toMatchObject({ dispatched: 0, sendFailures: 12, completed: 0, failed: 0, inFlight: 0 });
+      expect(await manager.counts()).toEqual({ retrying: 12 });
+      expect(await manager.entry(entryAt(0))).toMatchObject({
+        attempt: 1,
+        notBefore: expect.any(String),
+        statusReason: 'not sent: QueueDoesNotExist',
+        history: [{ to: 'dispatched' }, { from: 'dispatched', to: 'retrying', by: 'dispatch' }],
+      });
+      const { stdout } = await subject.stop();
+      expect(logLines(stdout)[0]).toMatchObject({ level: 'error', message: 'events not sent', count: 12 });
+      expect(stdout).not.toContain('incoming/');
+    });
+
+    it('is given up, loudly, when its attempts are used up', async () => {
+      await managing(2, () => ({ status: 400, error: 'AccessDenied' }), { retry: { maxAttempts: 1, retryDelaySeconds: 1, maxRetryDelaySeconds: 1 } });
+      const subject = manager.dispatcher();
+      expect((await manager.invoke(subject)).result).toMatchObject({ sendFailures: 2, failed: 2 });
+      expect(await manager.counts()).toEqual({ failed: 2 });
+      expect(logLines((await subject.stop()).stdout).at(-1)).toMatchObject({ GivenUp: 2, SendFailures: 2 });
+    });
+
+    it('does not hold up the rest of its call', async () => {
+      await managing(20, call => {
+        const bad = messagesIn(call).findIndex(({ id }) => id === entryAt(13).id);
+        const successful = call.body.Entries.filter((_: unknown, index: number) => index !== bad).map(({ Id }: { Id: string }) => ({ Id, MessageId: 'm', MD5OfMessageBody: 'unchecked' }));
+        return { body: { Successful: successful, Failed: bad < 0 ? [] : [{ Id: String(bad), SenderFault: true, Code: 'InvalidMessageContents' }] } };
+      });
+      expect(await manager.dispatch()).toMatchObject({ dispatched: 19, completed: 19, sendFailures: 1 });
+      expect(await manager.entry(entryAt(13))).toMatchObject({ status: 'retrying', statusReason: 'not sent: InvalidMessageContents' });
+    });
+
+    it('may be single events of a bus', async () => {
+      await managing(20, ({ body }) => ({
+        body: {
+          FailedEntryCount: 1,
+          Entries: body.Entries.map(({ Detail }: { Detail: string }) => (JSON.parse(Detail).id === entryAt(13).id ? { ErrorCode: 'NotAuthorizedForDetailTypeException' } : { EventId: 'e' })),
+        },
+      }), { target: { kind: 'event-bus', name: 'bus', source: 'ledger', detailType: 'S3 event' } });
+      expect(await manager.dispatch()).toMatchObject({ dispatched: 19, sendFailures: 1 });
+      expect((await manager.entry(entryAt(13)))?.statusReason).toBe('not sent: NotAuthorizedForDetailTypeException');
+    });
+
+    it('is tried again within the run where the target is throttled', async () => {
+      await managing(50, call => (call.number % 2 === 1 ? { status: 400, error: 'RequestThrottled' } : taken(call)));
+      expect(await manager.dispatch()).toMatchObject({ dispatched: 50, sendFailures: 0 });
+    });
+
+    it('is tried again where the connection breaks', async () => {
+      await managing(10, call => (call.number === 1 ? 'reset' : taken(call)));
+      expect(await manager.dispatch()).toMatchObject({ dispatched: 10, sendFailures: 0 });
+    });
+  });
+
+  it('ends in time, and takes back what it claimed, where the target hangs', async () => {
+    await managing(400, () => 'hang', { capacity: 400 });
+    const subject = manager.dispatcher();
+    const { result: report } = await manager.invoke(subject, 4_000);
+    expect(report).toMatchObject({ dispatched: 0, outOfTime: true });
+    expect(report.sendFailures).toBeGreaterThan(0);
+    expect(report.sendFailures).toBeLessThan(400);
+    expect(await manager.counts()).toEqual({ retrying: report.sendFailures, created: 400 - report.sendFailures });
+    const done = logLines((await subject.stop()).stdout).find(({ message }) => message === 'dispatch done');
+    expect(done?.milliseconds).toBeLessThan(4_000);
+  });
+
+  it('writes keys to its log on level debug, and on no other', async () => {
+    await managing(3, taken);
+    const subject = manager.dispatcher({ logLevel: 'debug' });
+    await manager.invoke(subject);
+    const { stdout } = await subject.stop();
+    expect(logLines(stdout).filter(({ level }) => level === 'debug')).toHaveLength(3);
+    expect(stdout).toContain('"key":"incoming/0.json"');
+  });
+
+  it('says of a sender\'s reasons only that they stand in the histories', async () => {
+    await managing(2, ({ body }) => ({ body: { failures: body.messages.map(({ id, object }: { id: string; object: { Key: string } }) => ({ id, reason: `no room for ${object.Key}` })) } }), {
+      target: { kind: 'sender', arn: 'arn:aws:lambda:us-east-1:123456789012:function:sender' },
+    });
+    const subject = manager.dispatcher();
+    await manager.invoke(subject);
+    expect((await manager.entry(entryAt(1)))?.statusReason).toBe('not sent: no room for incoming/1.json');
+    const { stdout } = await subject.stop();
+    expect(stdout).not.toContain('incoming/');
+    expect(logLines(stdout)[0]).toMatchObject({ message: 'events not sent', count: 2 });
+  });
+
+  it('keeps the order of time for a FIFO queue', async () => {
+    await managing(120, taken, { capacity: 120 });
+    const { url } = manager.target;
+    await manager.dispatch({ target: { kind: 'queue', url: `${url}/123456789012/work.fifo`, fifo: true, group: 'ledger' } });
+    expect(sent().map(({ id }) => id)).toEqual(entriesAt(120).map(({ id }) => id));
+    expect(manager.target.mostInFlight).toBe(1);
+  });
+
+  it.each<[name: string, event: object]>([
+    ['a scheduler\'s', { 'version': '0', 'detail-type': 'Scheduled Event', 'source': 'aws.scheduler', 'detail': '{}' }],
+    ['a person\'s', { capacity: 10_000 }],
+  ])('runs by its settings whatever the payload: %s', async (_, event) => {
+    await managing(3, taken, { capacity: 2 });
+    const { result } = await manager.dispatcher().invoke<DispatchReport>(event);
+    expect(result.dispatched).toBe(2);
+  });
+
+  it('fails where it cannot read the ledger, and claims nothing', async () => {
+    await managing(3, taken);
+    await expect(manager.dispatch({ indexName: 'missing' })).rejects.toThrow();
+    expect(await manager.counts()).toEqual({ created: 3 });
+  });
+});
+
+it('is at most 400 KB, with the clients of all targets', () => {
+  expect(statSync(bundleOf('dispatch')).size).toBeLessThanOrEqual(MAX_BUNDLE_BYTES);
+});
+
+it('names every setting that is missing, as it is loaded', async () => {
+  const { stderr } = await new LambdaProcess({ ...CREDENTIALS, LEDGER_TARGET_KIND: 'sender' }, bundleOf('dispatch')).stop();
+  expect(stderr).toMatch(/LEDGER_TABLE_NAME must name the ledger's table.*LEDGER_TARGET_ARN must be the target's ARN, got: nothing/);
+});

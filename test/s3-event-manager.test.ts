@@ -1,0 +1,361 @@
+import { App, Duration, Fn, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { all, logicalId, only } from './ledger-stack';
+import { actionsOf, environmentOf, ManagerStack, reportingStack, rightsOf, warnings } from './manager-stack';
+import { DispatchTarget, EventStatus, LedgerLogLevel, S3EventLedger, S3EventManager, SettleMode } from '../src';
+import { decodeDispatchSettings, decodeSettleSettings } from '../src/core/manager-settings';
+
+const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+
+describe('by default', () => {
+  const stack = new ManagerStack();
+  const { manager, ledger, template } = stack;
+  const tableArn = { 'Fn::GetAtt': [logicalId(stack, ledger.table), 'Arn'] };
+
+  it('runs every minute, in a group of its own', () => {
+    expect(stack.only('AWS::Scheduler::Schedule')).toEqual({
+      Description: 'Runs the manager Stack/Manager',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      GroupName: stack.only('AWS::Scheduler::ScheduleGroup').Name,
+      ScheduleExpression: 'rate(1 minute)',
+      ScheduleExpressionTimezone: 'Etc/UTC',
+      State: 'ENABLED',
+      Target: {
+        Arn: { 'Fn::GetAtt': [logicalId(stack, manager.dispatchFunction), 'Arn'] },
+        RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 2 },
+        RoleArn: { 'Fn::GetAtt': [expect.stringMatching(/^ManagerScheduleRole/), 'Arn'] },
+      },
+    });
+    expect(manager.schedule.scheduleName).toBeDefined();
+  });
+
+  it('the dispatch function is a small one on ARM64 that never runs beside itself, nor again for a run that failed', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Description: 'Hands out events for the manager Stack/Manager',
+      Architectures: ['arm64'],
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+      MemorySize: 512,
+      Timeout: 300,
+      ReservedConcurrentExecutions: 1,
+      LoggingConfig: { LogGroup: { Ref: Match.stringLikeRegexp('^ManagerDispatchLog') } },
+    });
+    expect(stack.only('AWS::Lambda::EventInvokeConfig')).toEqual({
+      FunctionName: { Ref: logicalId(stack, manager.dispatchFunction) },
+      MaximumEventAgeInSeconds: 60,
+      MaximumRetryAttempts: 0,
+      Qualifier: '$LATEST',
+    });
+  });
+
+  it('tells the dispatch function its limits', () => {
+    expect(decoded(environmentOf(stack, 'Dispatch'), decodeDispatchSettings)).toEqual({
+      tableName: expect.stringContaining('LedgerTable'),
+      indexName: 'time-index',
+      managerName: 'Stack/Manager',
+      capacity: 100,
+      maxInFlight: 500,
+      leaseSeconds: 900,
+      retry: { maxAttempts: 3, retryDelaySeconds: 60, maxRetryDelaySeconds: 3600 },
+      settleOnDispatch: true,
+      logLevel: 'info',
+      target: { kind: 'queue', url: expect.stringContaining('Work'), fifo: false, group: 'object' },
+    });
+  });
+
+  it('keeps the logs for three months, and when it is removed', () => {
+    template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 90 }, DeletionPolicy: 'Retain' });
+  });
+
+  it('knows no outcomes for a queue', () => {
+    expect([manager.outcomeQueue, manager.outcomeDeadLetterQueue, manager.settleFunction]).toEqual([undefined, undefined, undefined]);
+    template.resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
+  });
+
+  it('the dispatch function may ask the index, change statuses, send and log, and nothing else', () => {
+    expect(rightsOf(stack, 'ManagerDispatchRole')).toEqual([
+      { actions: LOGS, resource: { 'Fn::GetAtt': [expect.stringMatching(/^ManagerDispatchLog/), 'Arn'] } },
+      { actions: ['dynamodb:Query'], resource: { 'Fn::Join': ['', [tableArn, '/index/time-index']] } },
+      { actions: ['dynamodb:BatchGetItem'], resource: tableArn },
+      { actions: ['dynamodb:PartiQLUpdate'], resource: tableArn },
+      { actions: ['sqs:SendMessage'], resource: { 'Fn::GetAtt': [expect.stringMatching(/^Work/), 'Arn'] } },
+    ]);
+  });
+
+  it('the schedule may run the dispatch function, and nothing else', () => {
+    expect(rightsOf(stack, 'ManagerScheduleRole')).toEqual([
+      { actions: ['lambda:InvokeFunction'], resource: { 'Fn::GetAtt': [logicalId(stack, manager.dispatchFunction), 'Arn'] } },
+    ]);
+    template.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: {
+        Statement: [{
+          Principal: { Service: 'scheduler.amazonaws.com' },
+          Condition: {
+            StringEquals: {
+              'aws:SourceAccount': { Ref: 'AWS::AccountId' },
+              'aws:SourceArn': { 'Fn::GetAtt': [Match.stringLikeRegexp('^ManagerScheduleGroup'), 'Arn'] },
+            },
+          },
+        }],
+      },
+    });
+  });
+
+  it('no role has a managed policy, and no warning is given', () => {
+    for (const role of all(stack, 'AWS::IAM::Role').filter(({ Description }) => /S3EventManager|S3EventLedger/.test(String(Description)))) {
+      expect(role).not.toHaveProperty('ManagedPolicyArns');
+    }
+    expect(warnings(stack)).toEqual([]);
+  });
+});
+
+describe('where outcomes come', () => {
+  const stack = reportingStack();
+  const { manager, ledger } = stack;
+  const tableArn = { 'Fn::GetAtt': [logicalId(stack, ledger.table), 'Arn'] };
+  const queueId = logicalId(stack, manager.outcomeQueue ?? stack.ledger.queue);
+
+  it('a queue keeps them for two weeks, and hands each five times to the settle function', () => {
+    stack.template.hasResourceProperties('AWS::SQS::Queue', {
+      MessageRetentionPeriod: 14 * 24 * 60 * 60,
+      VisibilityTimeout: 6 * 30 + 1,
+      SqsManagedSseEnabled: true,
+      RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ManagerOutcomesDeadLetterQueue'), 'Arn'] }, maxReceiveCount: 5 },
+    });
+    stack.template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: { 'Fn::GetAtt': [queueId, 'Arn'] },
+      BatchSize: 1000,
+      MaximumBatchingWindowInSeconds: 1,
+      ScalingConfig: { MaximumConcurrency: 10 },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+  });
+
+  it('the settle function is a small one on ARM64 that knows the retry policy', () => {
+    stack.template.hasResourceProperties('AWS::Lambda::Function', {
+      Description: 'Settles events for the manager Stack/Manager', Architectures: ['arm64'], MemorySize: 512, Timeout: 30,
+    });
+    expect(decoded(environmentOf(stack, 'Settle'), decodeSettleSettings)).toEqual({
+      tableName: expect.stringContaining('LedgerTable'),
+      managerName: 'Stack/Manager',
+      retry: { maxAttempts: 3, retryDelaySeconds: 60, maxRetryDelaySeconds: 3600 },
+      logLevel: 'info',
+    });
+    expect(environmentOf(stack, 'Dispatch')).toMatchObject({ LEDGER_SETTLE_ON_DISPATCH: 'false' });
+  });
+
+  it('the settle function may take outcomes, read their rows, change statuses and log, and nothing else', () => {
+    expect(rightsOf(stack, 'ManagerSettleRole')).toEqual([
+      { actions: LOGS, resource: { 'Fn::GetAtt': [expect.stringMatching(/^ManagerSettleLog/), 'Arn'] } },
+      {
+        actions: ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+        resource: { 'Fn::GetAtt': [queueId, 'Arn'] },
+      },
+      { actions: ['dynamodb:BatchGetItem'], resource: tableArn },
+      { actions: ['dynamodb:PartiQLUpdate'], resource: tableArn },
+    ]);
+  });
+
+  it('whoever may report may send, and nothing else', () => {
+    const other = reportingStack();
+    const consumer = new iam.Role(other, 'Consumer', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    other.manager.grantReport(consumer).assertSuccess();
+    expect(rightsOf(other, 'Consumer')).toEqual([{ actions: ['sqs:SendMessage'], resource: { 'Fn::GetAtt': [queueId, 'Arn'] } }]);
+  });
+});
+
+describe('properties', () => {
+  it('set limits and pace', () => {
+    const stack = reportingStack({
+      schedule: scheduler.ScheduleExpression.cron({ minute: '0', hour: '3' }),
+      enabled: false,
+      capacity: 10_000,
+      maxInFlight: 20_000,
+      lease: Duration.hours(2),
+      maxAttempts: 7,
+      retryDelay: Duration.seconds(0),
+      maxRetryDelay: Duration.days(14),
+      timeout: Duration.minutes(15),
+      memorySize: 10_240,
+      reserveConcurrency: false,
+      logRetention: logs.RetentionDays.ONE_DAY,
+      logLevel: LedgerLogLevel.DEBUG,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    expect(stack.only('AWS::Scheduler::Schedule')).toMatchObject({ ScheduleExpression: 'cron(0 3 * * ? *)', State: 'DISABLED' });
+    expect(decoded(environmentOf(stack, 'Dispatch'), decodeDispatchSettings)).toMatchObject({
+      capacity: 10_000,
+      maxInFlight: 20_000,
+      leaseSeconds: 7200,
+      retry: { maxAttempts: 7, retryDelaySeconds: 0, maxRetryDelaySeconds: 1_209_600 },
+      logLevel: 'debug',
+    });
+    expect(decoded(environmentOf(stack, 'Settle'), decodeSettleSettings).retry.maxAttempts).toBe(7);
+    const [dispatch] = all(stack, 'AWS::Lambda::Function').filter(({ MemorySize }) => MemorySize === 10_240);
+    expect(dispatch).toMatchObject({ Timeout: 900 });
+    expect(dispatch).not.toHaveProperty('ReservedConcurrentExecutions');
+    const logGroups = Object.values(stack.template.findResources('AWS::Logs::LogGroup')).filter(({ DeletionPolicy }) => DeletionPolicy === 'Delete');
+    expect(logGroups.map(({ Properties }) => Properties as unknown)).toEqual([{ RetentionInDays: 1 }, { RetentionInDays: 1 }]);
+  });
+
+  it.each([
+    { given: { capacity: 501 }, maxInFlight: 501 },
+    { given: { capacity: 499 }, maxInFlight: 500 },
+    { given: { capacity: 501, maxInFlight: 10 }, maxInFlight: 10 },
+  ])('$given lets $maxInFlight be in flight', ({ given, maxInFlight }) => {
+    expect(environmentOf(new ManagerStack(given), 'Dispatch')).toMatchObject({ LEDGER_MAX_IN_FLIGHT: String(maxInFlight) });
+  });
+
+  it('lets a retry wait longer where its delay is longer than the longest by default', () => {
+    expect(environmentOf(new ManagerStack({ retryDelay: Duration.hours(2) }), 'Dispatch'))
+      .toMatchObject({ LEDGER_RETRY_DELAY_SECONDS: '7200', LEDGER_MAX_RETRY_DELAY_SECONDS: '7200' });
+  });
+
+  it('follows the ledger\'s index and retention', () => {
+    const stack = reportingStack({}, { ledger: { indexName: 'by-status', retention: Duration.days(30) } });
+    expect(environmentOf(stack, 'Dispatch')).toMatchObject({ LEDGER_INDEX_NAME: 'by-status', LEDGER_RETENTION_SECONDS: '2592000' });
+    expect(environmentOf(stack, 'Settle')).toMatchObject({ LEDGER_RETENTION_SECONDS: '2592000' });
+  });
+});
+
+describe('encryption', () => {
+  const ENV = { account: '111111111111', region: 'eu-west-1' };
+  const viaSqs = { StringEquals: { 'kms:ViaService': 'sqs.eu-west-1.amazonaws.com' } };
+
+  function encrypted(own: boolean) {
+    const app = new App();
+    const keys = new Stack(app, 'Keys', { env: ENV });
+    const [ledgerKey, managerKey] = ['LedgerKey', 'ManagerKey'].map(id => new kms.Key(keys, id));
+    return reportingStack({ encryptionKey: own ? managerKey : undefined }, { app, stack: { env: ENV }, ledger: { encryptionKey: ledgerKey } });
+  }
+
+  const queueKeys = (own: boolean) => all(encrypted(own), 'AWS::SQS::Queue').map(({ KmsMasterKeyId }) => JSON.stringify(KmsMasterKeyId) ?? '');
+
+  it('of outcomes is by the ledger\'s key, unless there is another', () => {
+    expect(queueKeys(false).filter(key => key.includes('LedgerKey'))).toHaveLength(4);
+    expect(queueKeys(true).filter(key => key.includes('LedgerKey'))).toHaveLength(2);
+    expect(queueKeys(true).filter(key => key.includes('ManagerKey'))).toHaveLength(2);
+  });
+
+  it('serves the functions and those who report through SQS and DynamoDB alone', () => {
+    const stack = encrypted(true);
+    const consumer = new iam.Role(stack, 'Consumer', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    stack.manager.grantReport(consumer);
+    const keyRights = (role: string) => rightsOf(stack, role).filter(({ actions }) => actions[0].startsWith('kms:'));
+    expect(keyRights('Consumer')).toEqual([{ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resource: expect.anything(), condition: viaSqs }]);
+    expect(keyRights('ManagerSettleRole')).toEqual([
+      { actions: ['kms:Decrypt'], resource: expect.anything(), condition: viaSqs },
+      expect.objectContaining({ condition: { StringEquals: { 'kms:ViaService': 'dynamodb.eu-west-1.amazonaws.com' } } }),
+    ]);
+    expect(keyRights('ManagerDispatchRole').map(({ condition }) => condition))
+      .toEqual([{ StringEquals: { 'kms:ViaService': 'dynamodb.eu-west-1.amazonaws.com' } }]);
+  });
+
+  it('asks nothing of anybody where there is none', () => {
+    const stack = reportingStack();
+    expect([...actionsOf(stack, 'ManagerDispatchRole'), ...actionsOf(stack, 'ManagerSettleRole')].filter(action => action.startsWith('kms:'))).toEqual([]);
+  });
+});
+
+describe('a ledger whose events are not created', () => {
+  it('is warned of', () => {
+    expect(warnings(new ManagerStack({}, { ledger: { initialStatus: EventStatus.of('received') } }), '/Stack/Manager')).toEqual([
+      expect.stringContaining('the ledger Stack/Ledger records events as "received", and the manager hands out those that are "created". Leave out initialStatus, or'),
+    ]);
+  });
+
+  it('passes where the status is known only at deployment', () => {
+    expect(warnings(new ManagerStack({}, { ledger: { initialStatus: EventStatus.of(Fn.importValue('status')) } }))).toEqual([]);
+  });
+});
+
+describe('metrics', () => {
+  const dimensions = { TableName: { Ref: expect.stringMatching(/^LedgerTable/) as string }, Manager: 'Stack/Manager' };
+  const onDispatch = new ManagerStack();
+  const byOutcome = reportingStack();
+
+  it.each([
+    { metric: byOutcome.manager.metricDispatched(), name: 'Dispatched', statistic: 'Sum' },
+    { metric: byOutcome.manager.metricCompleted(), name: 'SettledCompleted', statistic: 'Sum' },
+    { metric: onDispatch.manager.metricCompleted(), name: 'Completed', statistic: 'Sum' },
+    { metric: byOutcome.manager.metricSendFailures(), name: 'SendFailures', statistic: 'Sum' },
+    { metric: byOutcome.manager.metricExpiredLeases(), name: 'ExpiredLeases', statistic: 'Sum' },
+    { metric: byOutcome.manager.metricLateOutcomes(), name: 'LateOutcomes', statistic: 'Sum' },
+    { metric: byOutcome.manager.metricRejectedOutcomes(), name: 'RejectedOutcomes', statistic: 'Sum' },
+    { metric: byOutcome.manager.metricInFlight(), name: 'InFlight', statistic: 'Maximum' },
+    { metric: byOutcome.manager.metricOldestWaitingAge(), name: 'OldestWaitingAge', statistic: 'Maximum' },
+  ])('$name is by ledger and manager', ({ metric, name, statistic }) => {
+    expect(metric).toMatchObject({ namespace: 'S3EventLedger', metricName: name, statistic, period: Duration.minutes(5) });
+    expect(onDispatch.resolve(metric.dimensions)).toEqual(dimensions);
+  });
+
+  it('failed events are those that either function gave up', () => {
+    const names = ({ manager }: ManagerStack) => Object.values(manager.metricFailed().usingMetrics)
+      .map(metric => (metric as cloudwatch.Metric).metricName);
+    expect(names(onDispatch)).toEqual(['GivenUp']);
+    expect(names(byOutcome)).toEqual(['GivenUp', 'SettledFailed']);
+    expect(byOutcome.manager.metricFailed({ period: Duration.hours(1) })).toMatchObject({ expression: 'SUM(METRICS())', period: Duration.hours(1) });
+  });
+
+  it('take changes', () => {
+    expect(byOutcome.manager.metricInFlight({ statistic: 'Average', period: Duration.hours(1) }))
+      .toMatchObject({ metricName: 'InFlight', statistic: 'Average', period: Duration.hours(1) });
+  });
+});
+
+describe('many managers', () => {
+  it('work on two ledgers in one stack', () => {
+    const stack = reportingStack();
+    const ledger = new S3EventLedger(stack, 'Other', { bucket: new s3.Bucket(stack, 'OtherBucket') });
+    new S3EventManager(stack, 'OtherManager', { ledger, target: DispatchTarget.queue(new sqs.Queue(stack, 'OtherWork')), settle: SettleMode.BY_OUTCOME });
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::Scheduler::Schedule', 2);
+    template.resourceCountIs('AWS::Scheduler::ScheduleGroup', 2);
+    template.resourceCountIs('AWS::Lambda::EventSourceMapping', 4);
+    expect(new Set(all(stack, 'AWS::Scheduler::ScheduleGroup').map(({ Name }) => Name)).size).toBe(2);
+  });
+
+  it('work on one ledger, and tell their metrics apart', () => {
+    const stack = new ManagerStack();
+    const second = new S3EventManager(stack, 'Second', { ledger: stack.ledger, target: DispatchTarget.queue(new sqs.Queue(stack, 'SecondWork')) });
+    expect(second.metricDispatched().dimensions).toMatchObject({ Manager: 'Stack/Second' });
+    only(stack, 'AWS::DynamoDB::GlobalTable');
+  });
+
+  it('in copies of a stack have schedule groups of their own, whose names EventBridge Scheduler takes', () => {
+    const groupOf = (stackName?: string) => String(new ManagerStack({}, { stack: { stackName } }).only('AWS::Scheduler::ScheduleGroup').Name);
+    const names = [undefined, 'copy', 'x'.repeat(128)].map(groupOf);
+    expect(new Set(names).size).toBe(3);
+    for (const name of names) expect(name).toMatch(/^[A-Za-z0-9_.-]{1,64}$/);
+  });
+
+  it('in a nested stack have a schedule group, too', () => {
+    const stack = new ManagerStack();
+    const nested = new NestedStack(stack, 'Nested');
+    new S3EventManager(nested, 'Manager', { ledger: stack.ledger, target: DispatchTarget.queue(new sqs.Queue(nested, 'Work')) });
+    expect(only(nested, 'AWS::Scheduler::ScheduleGroup').Name).toMatch(/^[A-Za-z0-9_.-]{1,64}$/);
+  });
+
+  it('stand in another stack than the ledger, which does not wait for them', () => {
+    const app = new App();
+    const [storage, work] = ['Storage', 'Work'].map(id => new Stack(app, id, { env: { account: '111111111111', region: 'eu-west-1' } }));
+    const ledger = new S3EventLedger(storage, 'Ledger', { bucket: new s3.Bucket(storage, 'Bucket'), encryptionKey: new kms.Key(storage, 'Key') });
+    const manager = new S3EventManager(work, 'Manager', { ledger, target: DispatchTarget.queue(new sqs.Queue(work, 'Queue')), settle: SettleMode.BY_OUTCOME });
+    manager.monitor();
+    app.synth();
+    expect(work.dependencies).toEqual([storage]);
+    expect(storage.dependencies).toEqual([]);
+  });
+});
+
+/** References are known only at deployment: any text may stand for them. */
+function decoded<T>(variables: object, decode: (environment: Record<string, string>) => T): T {
+  return decode(Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)])));
+}
