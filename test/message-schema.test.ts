@@ -23,7 +23,7 @@ function problemsOf(message: unknown): unknown[] {
 }
 
 function dispatched(entry: Entry): DispatchMessage {
-  const claimed = claim({ ...entry, status: STATUSES.CREATED, notBefore: undefined }, NOW, 900);
+  const claimed = claim({ ...entry, status: STATUSES.CREATED, notBefore: undefined }, NOW, 900, 'dispatch');
   if (isRefusal(claimed)) throw new Error(`the entry cannot be claimed: ${claimed.refused}`);
   return toMessage(claimed);
 }

@@ -44,8 +44,8 @@ export interface DispatchPorts {
   readonly target: Target;
   readonly now: () => Timestamp;
   readonly random: () => number;
-  /** Names this run, and no other, in the history of what it claims. @default 'dispatch' */
-  readonly by?: string;
+  /** Names this run, and no other, in the history of what it claims. */
+  readonly by: string;
 }
 
 export interface DispatchReport {

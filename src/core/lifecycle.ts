@@ -38,7 +38,7 @@ export function isRefusal(result: Entry | Refusal): result is Refusal {
 }
 
 /** Takes a lease on the next attempt. @param by no other run's: by it a claim is told from one of the same millisecond */
-export function claim(entry: Entry, now: Timestamp, leaseSeconds: number, by = 'dispatch'): Entry | Refusal {
+export function claim(entry: Entry, now: Timestamp, leaseSeconds: number, by: string): Entry | Refusal {
   if (!allows('claim', entry)) return refusal('WRONG_STATUS', entry);
   if (entry.notBefore !== undefined && entry.notBefore > now) return refusal('NOT_DUE', entry);
   return move(entry, STATUSES.DISPATCHED, now, { by }, {

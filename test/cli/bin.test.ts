@@ -209,7 +209,11 @@ describe('a folder as the bucket', () => {
       if (out.split('\n').length > 3 && !child.killed) child.kill('SIGINT');
     });
     expect(await once(child, 'close')).toEqual([0, null]);
-    expect(out.trimEnd().split('\n')).toHaveLength(3);
+    const lines = out.trimEnd().split('\n');
+    const changes = lines.filter(line => / {2}→ (dispatched|retrying|completed|failed) +/.test(line));
+    const events = lines.filter(line => line.includes('ObjectCreated:Put'));
+    expect(events).toHaveLength(3);
+    expect(lines).toHaveLength(events.length + changes.length);
     expect(out).toMatch(/^\d\d:\d\d:\d\d  ObjectCreated:Put +8  b c\.json$/m);
   });
 });

@@ -98,6 +98,15 @@ describe('to a queue', () => {
     expect(first).toMatchObject({ MessageGroupId: expect.any(String), MessageDeduplicationId: `${entry.id}_${entry.timestamp}_1` });
   });
 
+  it('signs its claims with a name of its own', async () => {
+    await given(2);
+    const { url } = await serving(queue());
+    for (const capacity of [1, 1]) await ask(`--once --queue-url ${url}/0/work --settle by-outcome --capacity ${capacity}`);
+    const names = (await ledger.list({ status: 'dispatched' })).entries.map(({ history }) => history[0].by);
+    expect(names).toEqual([expect.stringMatching(/^by hand [0-9a-f]{8}$/), expect.stringMatching(/^by hand [0-9a-f]{8}$/)]);
+    expect(new Set(names).size).toBe(2);
+  });
+
   it.each([['object', 3], ['ledger', 1]])('keeps the order of each %s', async (group, groups) => {
     await given(3);
     const { url } = await serving(queue());

@@ -39,6 +39,7 @@ async function runOver(rows: Map<string, Entry>, options: {
     },
     now: options.now ?? (() => NOW),
     random: () => 0,
+    by: 'dispatch',
   }, { ...SETTINGS, ...options.settings }, options.deadline ?? after(NOW, 60_000));
   return { messages, report, statuses: tally([...rows.values()].map(({ status }) => status)) };
 }
@@ -92,7 +93,7 @@ describe('a dispatch', () => {
 
   it('takes a message for unsent that the target says nothing of', async () => {
     const rows = rowsOf(1);
-    await dispatch({ ledger: new MemoryLedger(rows), target: { send: async () => [] }, now: () => NOW, random: () => 0 }, SETTINGS, after(NOW, 1000));
+    await dispatch({ ledger: new MemoryLedger(rows), target: { send: async () => [] }, now: () => NOW, random: () => 0, by: 'dispatch' }, SETTINGS, after(NOW, 1000));
 
     expect(rows.get('created-0')).toMatchObject({ status: 'retrying', statusReason: 'not sent: the target did not answer for it' });
   });

@@ -17,23 +17,23 @@ function done(result: Entry | Refusal): Entry {
 
 describe('claim', () => {
   it('takes a lease on the next attempt', () => {
-    const claimed = done(claim(entry(), NOW, 900));
+    const claimed = done(claim(entry(), NOW, 900, 'dispatch'));
 
     expect(claimed).toEqual(entry({ status: 'dispatched', attempt: 1, leaseUntil: '1700000900.000', history: [{ at: NOW, from: 'created', to: 'dispatched', by: 'dispatch' }] }));
-    expect(done(claim(entry({ attempt: 3 }), NOW, 900)).attempt).toBe(4);
+    expect(done(claim(entry({ attempt: 3 }), NOW, 900, 'dispatch')).attempt).toBe(4);
   });
 
   it('takes a retry when it is due, to the millisecond, and its reason and due time go', () => {
     const waiting = entry({ status: 'retrying', attempt: 1, notBefore: NOW, statusReason: 'boom' });
 
-    expect(done(claim(waiting, NOW, 900))).toMatchObject({ status: 'dispatched', attempt: 2 });
-    expect(done(claim(waiting, NOW, 900))).not.toHaveProperty('notBefore');
-    expect(done(claim(waiting, NOW, 900))).not.toHaveProperty('statusReason');
-    expect(claim({ ...waiting, notBefore: '1700000000.001' }, NOW, 900)).toEqual({ refused: 'NOT_DUE', found: { status: 'retrying', attempt: 1 } });
+    expect(done(claim(waiting, NOW, 900, 'dispatch'))).toMatchObject({ status: 'dispatched', attempt: 2 });
+    expect(done(claim(waiting, NOW, 900, 'dispatch'))).not.toHaveProperty('notBefore');
+    expect(done(claim(waiting, NOW, 900, 'dispatch'))).not.toHaveProperty('statusReason');
+    expect(claim({ ...waiting, notBefore: '1700000000.001' }, NOW, 900, 'dispatch')).toEqual({ refused: 'NOT_DUE', found: { status: 'retrying', attempt: 1 } });
   });
 
   it.each(['dispatched', 'completed', 'failed', 'discarded', 'archived-by-us'])('leaves an event alone that is %s', status => {
-    expect(claim(entry({ status, attempt: 2 }), NOW, 900)).toEqual({ refused: 'WRONG_STATUS', found: { status, attempt: 2 } });
+    expect(claim(entry({ status, attempt: 2 }), NOW, 900, 'dispatch')).toEqual({ refused: 'WRONG_STATUS', found: { status, attempt: 2 } });
   });
 });
 
@@ -94,7 +94,7 @@ describe('an operator', () => {
     const again = done(retry(entry({ status: 'failed', attempt: 3, statusReason: 'boom' }), NOW, { by: 'jo' }));
     expect(again).toMatchObject({ status: 'created', attempt: 3, attemptsBefore: 3 });
 
-    const fourth = done(claim(again, NOW, 900));
+    const fourth = done(claim(again, NOW, 900, 'dispatch'));
     expect(fourth.attempt).toBe(4);
     expect(done(fail(fourth, 4, NOW, { by: 'target' }, POLICY, 0)).status).toBe('retrying');
     expect(done(fail({ ...fourth, attempt: 6 }, 6, NOW, { by: 'target' }, POLICY, 0)).status).toBe('failed');
@@ -124,7 +124,7 @@ describe('whatever happens, in any order', () => {
         clock += seconds;
         const now = `${clock}.000`;
         const results = [
-          () => claim(current, now, 900), () => complete(current, attempt, now, { by: 't' }), () => fail(current, attempt, now, { by: 't' }, POLICY, chance),
+          () => claim(current, now, 900, 'dispatch'), () => complete(current, attempt, now, { by: 't' }), () => fail(current, attempt, now, { by: 't' }, POLICY, chance),
           () => expire(current, now, POLICY, chance), () => retry(current, now, { by: 'jo' }), () => discard(current, now, { by: 'jo' }),
         ];
         const next = results[verb]();

@@ -89,7 +89,7 @@ class Model implements World {
       this.clock = after(this.clock, (LEASE_SECONDS + 1) * 1000);
       const ledger = new MemoryLedger(this.rows);
       const target = this.target(async () => {});
-      await dispatch({ ledger, target, now: () => this.clock, random: () => 0 }, this.settings, after(this.clock, 1000));
+      await dispatch({ ledger, target, now: () => this.clock, random: () => 0, by: 'dispatcher' }, this.settings, after(this.clock, 1000));
       await this.settleInbox(new MemoryLedger(this.rows));
       this.check();
     }
@@ -108,7 +108,7 @@ class Model implements World {
       forget();
       return step(what);
     });
-    await dispatch({ ledger, target, now: () => this.clock, random: () => 0 }, this.settings, after(this.clock, 3_600_000));
+    await dispatch({ ledger, target, now: () => this.clock, random: () => 0, by: 'dispatcher' }, this.settings, after(this.clock, 3_600_000));
   }
 
   private target(step: Self['step']): Target {

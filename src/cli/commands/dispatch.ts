@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Option } from 'commander';
 import { diagnose } from '../../client/diagnosis';
 import { ALWAYS, LedgerRows } from '../../client/ledger-rows';
@@ -87,7 +88,7 @@ function runOnce(options: DispatchOptions, settings: DispatchSettings, target: T
   return withTable(options, io, async subject => {
     // A ledger that cannot be read is worth a word at once; what passes, the run itself waits for.
     await new LedgerRows(subject).page(STATUSES.DISPATCHED, ALWAYS, { limit: 1 });
-    const ports = { ledger: new DynamoDbWorkLedger({ ...subject, signal }), target: target({ signal }), now, random: Math.random };
+    const ports = { ledger: new DynamoDbWorkLedger({ ...subject, signal }), target: target({ signal }), now, random: Math.random, by: `by hand ${randomUUID().slice(0, 8)}` };
     try {
       return await run(ports, settings, after(now(), RUN_MS));
     } catch (error) {
