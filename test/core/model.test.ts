@@ -71,12 +71,16 @@ class Model implements World {
     const names = this.handedOut;
     if (new Set(names).size !== names.length) throw new Error(`an attempt was handed out twice: ${names.join(', ')}`);
     if (this.rows.size !== this.scenario.events) throw new Error('an event is lost');
-    for (const { id, status, history } of this.rows.values()) {
-      history.forEach(({ from, to }, index) => {
+    for (const { id, status, attempt = 0, leaseUntil, notBefore, history } of this.rows.values()) {
+      if ((leaseUntil !== undefined) !== (status === 'dispatched')) throw new Error(`${id} is ${status}, its lease: ${leaseUntil}`);
+      if ((notBefore !== undefined) !== (status === 'retrying')) throw new Error(`${id} is ${status}, not before: ${notBefore}`);
+      if (attempt !== history.filter(({ to }) => to === 'dispatched').length) throw new Error(`${id} was claimed ${attempt} times, its history tells otherwise`);
+      history.forEach(({ from, to, by }, index) => {
         const ways = Object.values(LIFECYCLE) as ReadonlyArray<{ from: readonly string[]; to: readonly string[] }>;
         const known = ways.some(way => way.from.includes(from) && way.to.includes(to));
         if (!known) throw new Error(`${id} went from ${from} to ${to}`);
         if (from !== (history[index - 1]?.to ?? 'created')) throw new Error(`${id} has a gap in its history`);
+        if (by === 'target' && !this.reported(id, index, to)) throw new Error(`${id} was settled by a report of another attempt`);
       });
       if ((history[history.length - 1]?.to ?? 'created') !== status) throw new Error(`${id} is ${status}, its history tells otherwise`);
       if (history.filter(({ to }) => to === 'completed').length > 1) throw new Error(`${id} was settled twice`);
@@ -132,10 +136,17 @@ class Model implements World {
     await this.settleInbox(new MemoryLedger(this.rows, step, learn));
   }
 
+  /** Whether the attempt that a change ended was handed out, and reported to have ended so. */
+  private reported(id: string, index: number, to: string): boolean {
+    const { history = [] } = this.rows.get(id) ?? {};
+    const attempt = history.slice(0, index).filter(change => change.to === 'dispatched').length;
+    return this.handedOut.includes(`${id}#${attempt}`) && (resultOf(attempt) === 'completed') === (to === 'completed');
+  }
+
   private async settleInbox(ledger: MemoryLedger): Promise<void> {
     const messages = this.inbox.splice(0);
     const outcomes = messages.flatMap(({ id, timestamp, attempt }) => {
-      const outcome = { id, timestamp, attempt, result: attempt === 1 ? 'failed' as const : 'completed' as const };
+      const outcome = { id, timestamp, attempt, result: resultOf(attempt) };
       return [outcome, outcome];
     });
     if (outcomes.length > 0) await settle(outcomes, { ledger, now: () => this.clock, random: () => 0 }, this.settings);
@@ -150,4 +161,8 @@ class Model implements World {
       if (before && changed && !isRefusal(changed)) await ledger.change([{ before, after: changed }]);
     }
   }
+}
+
+function resultOf(attempt: number): 'completed' | 'failed' {
+  return attempt === 1 ? 'failed' : 'completed';
 }
