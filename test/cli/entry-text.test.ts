@@ -57,6 +57,24 @@ it('tells everything there is to an event', () => {
   ].join('\n'));
 });
 
+describe('a change of status, on one line', () => {
+  const change = { at: '1795345210.000', from: 'created', to: 'dispatched', by: 'manager' };
+
+  it('stands under the line of its event', () => {
+    const [line, below] = [text().line(ENTRY), text().change(ENTRY, change)];
+    expect(below).toBe('11:00:10  → dispatched                     reports/2026/november.json\n');
+    expect(below.indexOf('reports')).toBe(line.indexOf('reports'));
+  });
+
+  it('fits a terminal', () => {
+    expect(text({ isTTY: true, columns: 50 }).change(ENTRY, change).trimEnd()).toHaveLength(50);
+  });
+
+  it('spells out what would confuse a terminal', () => {
+    expect(text().change({ ...ENTRY, key: 'a\x1bb' }, { ...change, to: 'od\nd' })).toBe('11:00:10  → od\\nd                          a\\x1bb\n');
+  });
+});
+
 describe('the timeline of an event', () => {
   const lines = (entry: Entry) => text().details(entry).split('\n\n')[1].trimEnd().split('\n');
 

@@ -1,0 +1,56 @@
+import type { Entry } from '../../src/core/entry';
+import { Story } from '../../src/sandbox/story';
+
+const RECORDED: Entry = {
+  id: 'some id', timestamp: '1700000000.000', status: 'created', eventName: 'ObjectCreated:Put', bucket: 'b', key: 'a.txt', recordedAt: '1700000001.000', history: [],
+};
+
+/** The entry after its status went through these. */
+function after(...statuses: readonly string[]): Entry {
+  const history = statuses.map((to, index) => ({ at: `170000000${index}.500`, from: statuses[index - 1] ?? 'created', to, by: 'somebody' }));
+  return { ...RECORDED, status: statuses.at(-1) ?? 'created', history };
+}
+
+describe('the story of a sandbox', () => {
+  let told: string[];
+  let story: Story;
+
+  beforeEach(() => {
+    told = [];
+    story = new Story({
+      onRow: ({ key, status }) => told.push(`${key} ${status}`),
+      onChange: ({ key }, { to }) => told.push(`${key} → ${to}`),
+    });
+  });
+
+  it('tells of an event once, however often it is shown', () => {
+    story.show(RECORDED);
+    story.show(RECORDED);
+    expect(told).toEqual(['a.txt created']);
+  });
+
+  it('tells of each change once', () => {
+    for (const entry of [after(), after('dispatched'), after('dispatched'), after('dispatched', 'completed')]) story.show(entry);
+    expect(told).toEqual(['a.txt created', 'a.txt → dispatched', 'a.txt → completed']);
+  });
+
+  it('tells of changes that it did not see happen, and first of the event as it was recorded', () => {
+    story.show(after('dispatched', 'retrying'));
+    expect(told).toEqual(['a.txt created', 'a.txt → dispatched', 'a.txt → retrying']);
+  });
+
+  it('tells nothing of an older state that was read late', () => {
+    story.show(after('dispatched', 'completed'));
+    told.length = 0;
+    story.show(after('dispatched'));
+    story.show(after('dispatched', 'completed'));
+    expect(told).toEqual([]);
+  });
+
+  it('keeps events apart', () => {
+    story.show(RECORDED);
+    story.show({ ...RECORDED, id: 'another id', key: 'b.txt' });
+    story.show({ ...RECORDED, timestamp: '1700000009.000', key: 'c.txt' });
+    expect(told).toEqual(['a.txt created', 'b.txt created', 'c.txt created']);
+  });
+});
