@@ -1,19 +1,18 @@
+import { MANAGER_DEFAULTS } from './core/manager-defaults';
 import type { TargetAddress } from './core/target-address';
 import { DispatchTargetConfig, DispatchTargetKind } from './dispatch-target-config';
 import { MessageGroup } from './message-group';
 import { check } from './property-check';
 
-const DEFAULT_SOURCE = 's3-event-ledger';
-const DEFAULT_DETAIL_TYPE = 'S3 Event Dispatched';
-
 /** As the dispatch function is told. */
 export function targetAddress(config: DispatchTargetConfig): TargetAddress {
-  const { kind, address, messageGroup } = config;
+  const { event } = MANAGER_DEFAULTS;
+  const { kind, address, messageGroup, source = event.source, detailType = event.detailType } = config;
   switch (kind) {
     case DispatchTargetKind.QUEUE:
       return { kind, url: address, fifo: messageGroup !== undefined, group: messageGroup ?? MessageGroup.OBJECT };
     case DispatchTargetKind.EVENT_BUS:
-      return { kind, name: address, source: config.source ?? DEFAULT_SOURCE, detailType: config.detailType ?? DEFAULT_DETAIL_TYPE };
+      return { kind, name: address, source, detailType };
     default:
       return { kind, arn: address };
   }

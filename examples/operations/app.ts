@@ -1,10 +1,10 @@
 import { App, Stack } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { S3EventLedger } from 's3-event-ledger';
 
-/** Alarms on what needs somebody to act, a dashboard, and a function that works the ledger off. */
+/** Alarms on what needs somebody to act, one of one's own, a dashboard, and a function that works the ledger off without a manager. */
 export function build(app: App): void {
   const stack = new Stack(app, 'Operations');
   const ledger = new S3EventLedger(stack, 'Ledger', { bucket: new s3.Bucket(stack, 'Bucket', { enforceSSL: true }) });
@@ -17,23 +17,12 @@ export function build(app: App): void {
   });
   ledger.grantManage(worker);
 
-  new cloudwatch.Alarm(stack, 'NotRecorded', {
-    alarmDescription: 'S3 events that could not be recorded wait in the dead-letter queue',
-    metric: ledger.deadLetterQueue.metricApproximateNumberOfMessagesVisible(),
-    threshold: 1,
+  const topic = new sns.Topic(stack, 'Alarms', { enforceSSL: true });
+  ledger.monitor({ topic });
+  ledger.metricDuplicates().createAlarm(stack, 'ManyDuplicates', {
+    alarmDescription: 'S3 or a redrive delivers events again and again',
+    threshold: 10_000,
     evaluationPeriods: 1,
-  });
-  new cloudwatch.Alarm(stack, 'Late', {
-    alarmDescription: 'S3 events wait for more than 15 minutes to be recorded',
-    metric: ledger.queue.metricApproximateAgeOfOldestMessage(),
-    threshold: 15 * 60,
-    evaluationPeriods: 3,
-  });
-  new cloudwatch.Dashboard(stack, 'Dashboard', {
-    widgets: [[new cloudwatch.GraphWidget({
-      title: 'S3 events',
-      left: [ledger.metricRecorded(), ledger.metricDuplicates(), ledger.metricRejected(), ledger.metricFailed()],
-    })]],
   });
 }
 
