@@ -169,7 +169,7 @@ project.testTask.prependExec('tsc --noEmit --project tsconfig.dev.json');
 project.testTask.prependSpawn(assets);
 
 project.addTask('demo', {
-  description: 'Record every file of this source tree in a ledger, each event delivered twice, and prove that nothing is lost or doubled',
+  description: 'Record every file of this source tree in a ledger and work it off, each event delivered twice, and prove that nothing is lost or doubled',
   steps: [{ spawn: assets.name }, { exec: 'node assets/cli/bin/index.js demo src', receiveArgs: true }],
 });
 
