@@ -3,6 +3,7 @@ import type { TargetAddress } from './core/target-address';
 import { DispatchTargetConfig, DispatchTargetKind } from './dispatch-target-config';
 import { MessageGroup } from './message-group';
 import { check } from './property-check';
+import type { S3EventLedger } from './s3-event-ledger';
 
 /** As the dispatch function is told. */
 export function targetAddress(config: DispatchTargetConfig): TargetAddress {
@@ -16,6 +17,13 @@ export function targetAddress(config: DispatchTargetConfig): TargetAddress {
     default:
       return { kind, arn: address };
   }
+}
+
+/** What a ledger hands to its own queues comes back to it as messages that are no S3 events. */
+export function loopProblems({ queue, deadLetterQueue }: S3EventLedger, { address }: DispatchTargetConfig): string[] {
+  return [queue, deadLetterQueue]
+    .filter(({ queueUrl }) => queueUrl === address)
+    .map(({ node }) => `the target must be a queue of your own, got: ${node.path}, which is the ledger's`);
 }
 
 /** What EventBridge would refuse, or keeps for AWS itself. */

@@ -9,7 +9,7 @@ import { DISPATCH_METRICS, SETTLE_METRICS } from './core/metrics';
 import { STATUSES } from './core/status';
 import { createDispatch } from './dispatch';
 import { createSchedule } from './dispatch-schedule';
-import { targetAddress, targetProblems } from './dispatch-target-address';
+import { loopProblems, targetAddress, targetProblems } from './dispatch-target-address';
 import { createFunctionRole } from './function-role';
 import { LedgerLogLevel } from './ledger-log-level';
 import { grantDispatch, grantReport } from './manager-access';
@@ -23,6 +23,7 @@ import { S3EventLedger } from './s3-event-ledger';
 import { S3EventManagerProps } from './s3-event-manager-props';
 import { createOutcomeQueues, createSettle } from './settle';
 import { SettleMode } from './settle-mode';
+import { placeProblems } from './target-binding';
 
 /**
  * Works a ledger off: hands its oldest events to a target, no faster than the target can bear, learns how each ended, tries again
@@ -76,7 +77,7 @@ export class S3EventManager extends Construct {
     const { ledger, target } = props;
     const { table, indexName } = ledger;
     const limits = managerLimits(props);
-    refuse(this, managerProblems(props, limits));
+    refuse(this, [...placeProblems(this, table, ['account', 'region'], 'ledger\'s table'), ...managerProblems(props, limits)]);
 
     this.ledger = ledger;
     this.warnOfOtherStatus();
@@ -108,7 +109,7 @@ export class S3EventManager extends Construct {
       outcomeQueue: this.outcomeQueue,
       outcomeDeadLetterQueue: this.outcomeDeadLetterQueue,
     });
-    refuse(this, targetProblems(config));
+    refuse(this, [...loopProblems(ledger, config), ...targetProblems(config)]);
 
     const { capacity, maxInFlight } = limits;
     const leaseSeconds = limits.lease.toSeconds();

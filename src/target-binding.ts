@@ -9,12 +9,12 @@ export interface TargetBinding {
   bind(scope: Construct, options: DispatchTargetBindOptions): DispatchTargetConfig;
 }
 
-/** What the dispatch function calls, it calls in its own region. */
-export function placeProblems(scope: IConstruct, target: IResource, places: ReadonlyArray<'account' | 'region'>): string[] {
+/** What a manager's functions call, they call in their own region. */
+export function placeProblems(scope: IConstruct, called: IResource, places: ReadonlyArray<'account' | 'region'>, what = 'target'): string[] {
   const stack = Stack.of(scope);
   return places
-    .filter(place => !Token.isUnresolved(target.env[place]) && !Token.isUnresolved(stack[place]) && target.env[place] !== stack[place])
-    .map(place => `the target ${target.node.path} must be in the manager's ${place} ${stack[place]}, got: ${target.env[place]}`);
+    .filter(place => !Token.isUnresolved(called.env[place]) && !Token.isUnresolved(stack[place]) && called.env[place] !== stack[place])
+    .map(place => `the ${what} ${called.node.path} must be in the manager's ${place} ${stack[place]}, got: ${called.env[place]}`);
 }
 
 const OWNERS = new WeakMap<IConstruct, IConstruct>();

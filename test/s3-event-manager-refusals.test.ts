@@ -1,7 +1,8 @@
 import { App, Duration, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { environmentOf, ManagerStack, reportingStack } from './manager-stack';
-import { S3EventManagerProps, SettleMode } from '../src';
+import { DispatchTarget, S3EventManager, S3EventManagerProps, SettleMode } from '../src';
 
 type Props = Omit<S3EventManagerProps, 'ledger' | 'target'>;
 
@@ -57,6 +58,24 @@ describe('a manager refuses, with name, value and rule', () => {
       '  - lease must be longer than timeout, 5 minutes, got: 1 minute',
       '  - maxRetryDelay must be at least retryDelay, 1 minute, got: 1 second',
     ].join('\n'));
+  });
+
+  it.each([
+    { place: 'account', env: { account: '222222222222', region: 'eu-west-1' }, words: 'account 222222222222, got: 111111111111' },
+    { place: 'region', env: { account: '111111111111', region: 'us-east-1' }, words: 'region us-east-1, got: eu-west-1' },
+  ])('a ledger of another $place', ({ env, words }) => {
+    const app = new App();
+    const { ledger } = new ManagerStack({}, { app, stack: { env: { account: '111111111111', region: 'eu-west-1' } } });
+    const other = new Stack(app, 'Other', { env });
+    expect(() => new S3EventManager(other, 'Manager', { ledger, target: DispatchTarget.queue(new sqs.Queue(other, 'Work')) }))
+      .toThrow(`Other/Manager: the ledger's table Stack/Ledger/Table must be in the manager's ${words}`);
+  });
+
+  it.each(['queue', 'deadLetterQueue'] as const)('the ledger\'s own %s for a target', name => {
+    const { ledger } = new ManagerStack();
+    const target = DispatchTarget.queue(ledger[name]);
+    expect(() => new S3EventManager(Stack.of(ledger), 'Looping', { ledger, target }))
+      .toThrow(`Stack/Looping: the target must be a queue of your own, got: ${ledger[name].node.path}, which is the ledger's`);
   });
 
   it('reports where events are settled on dispatch', () => {
