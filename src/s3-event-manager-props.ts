@@ -15,7 +15,7 @@ export interface S3EventManagerProps {
    * The ledger to work off: its events in the status `created`, and those due for another attempt.
    *
    * Several managers may work on one ledger: none hands out an attempt that another one has taken, and which of them takes an
-   * event is left to chance.
+   * event is left to chance. It must be in the manager's account and region.
    */
   readonly ledger: S3EventLedger;
 
