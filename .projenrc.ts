@@ -24,16 +24,21 @@ const project = new awscdk.AwsCdkConstructLibrary({
   projenrcTs: true,
   tsconfigDevFile: 'tsconfig.dev.json',
 
-  publishToPypi: { distName: 's3-event-ledger', module: 's3_event_ledger' },
+  publishToPypi: { distName: 's3-event-ledger', module: 's3_event_ledger', trustedPublishing: true },
   publishToMaven: {
     javaPackage: 'io.github.s3eventledger',
     mavenGroupId: 'io.github.s3eventledger',
     mavenArtifactId: 's3-event-ledger',
     mavenServerId: 'central-ossrh',
   },
-  publishToGo: { moduleName: 'github.com/s3-event-ledger/s3-event-ledger-go', packageName: 's3eventledger' },
+  publishToGo: {
+    moduleName: 'github.com/s3-event-ledger/s3-event-ledger-go',
+    packageName: 's3eventledger',
+    githubUseSsh: true,
+  },
   releaseToNpm: true,
   npmTrustedPublishing: true,
+  releaseEnvironment: 'release',
 
   devDeps: [
     '@aws-sdk/client-dynamodb',
@@ -150,6 +155,11 @@ project.preCompileTask.spawn(assets);
 project.compileTask.exec('esbuild src/client/index.ts --bundle --format=esm --platform=node --target=node20 --external:@aws-sdk/* --outfile=lib/client/index.mjs');
 project.compileTask.exec('echo "export * from \'./index.js\';" > lib/client/index.d.mts');
 project.compileTask.exec('ts-node --transpile-only --project tsconfig.dev.json projenrc/prune-lib.ts');
+
+const compat = project.tasks.tryFind('compat');
+if (!compat) throw new Error('the project has no task compat');
+compat.reset('ts-node --transpile-only --project tsconfig.dev.json projenrc/compat.ts');
+project.postCompileTask.spawn(compat, { condition: 'node -e "if (!process.env.CI) process.exit(1)"' });
 
 project.testTask.prependExec('tsc --noEmit --project tsconfig.dev.json');
 project.testTask.prependSpawn(assets);
