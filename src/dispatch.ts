@@ -4,7 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { DispatchFunctionSettings, encodeDispatchSettings } from './core/manager-settings';
-import { DispatchFunction } from './handlers/dispatch-function';
+import { BundledFunction } from './handlers/bundled-function';
 
 interface DispatchOptions {
   readonly role: iam.IRole;
@@ -18,7 +18,7 @@ const DEFAULT_MEMORY_SIZE = 512;
 
 /** The function that hands events out. A run that fails is not repeated: the next one is due soon. */
 export function createDispatch(manager: Construct, settings: DispatchFunctionSettings, options: DispatchOptions): lambda.Function {
-  return new DispatchFunction(manager, 'DispatchFunction', {
+  return new BundledFunction(manager, 'DispatchFunction', 'dispatch', {
     description: `Hands out events for the manager ${manager.node.path}`.slice(0, 256),
     architecture: lambda.Architecture.ARM_64,
     memorySize: options.memorySize ?? DEFAULT_MEMORY_SIZE,

@@ -7,7 +7,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { encodeIngestSettings } from './core/settings';
 import { EventStatus } from './event-status';
-import { IngestFunction } from './handlers/ingest-function';
+import { BundledFunction } from './handlers/bundled-function';
 import { grantIngest } from './ledger-access';
 import { LedgerLogLevel } from './ledger-log-level';
 import { S3EventLedgerProps } from './s3-event-ledger-props';
@@ -34,7 +34,7 @@ export function createIngest(ledger: Construct, queue: sqs.Queue, table: dynamod
   });
   grantIngest(role, queue, table, logGroup);
 
-  const ingestFunction = new IngestFunction(ledger, 'IngestFunction', {
+  const ingestFunction = new BundledFunction(ledger, 'IngestFunction', 'ingest', {
     description: `Records S3 events in the ledger ${ledger.node.path}`.slice(0, 256),
     architecture: lambda.Architecture.ARM_64,
     memorySize: options.memorySize ?? DEFAULT_MEMORY_SIZE,

@@ -5,7 +5,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { encodeSettleSettings, SettleFunctionSettings } from './core/manager-settings';
 import { createFunctionRole } from './function-role';
-import { SettleFunction } from './handlers/settle-function';
+import { BundledFunction } from './handlers/bundled-function';
 import { createQueues } from './ledger-queues';
 import { grantSettle } from './manager-access';
 import { S3EventManagerProps } from './s3-event-manager-props';
@@ -29,7 +29,7 @@ export function createSettle(
   const { role, logGroup } = createFunctionRole(manager, 'Settle', 'Takes outcomes off the queue of an S3EventManager and settles their events, nothing else', props);
   grantSettle(role, table, queue);
 
-  const settleFunction = new SettleFunction(manager, 'SettleFunction', {
+  const settleFunction = new BundledFunction(manager, 'SettleFunction', 'settle', {
     description: `Settles events for the manager ${manager.node.path}`.slice(0, 256),
     architecture: lambda.Architecture.ARM_64,
     memorySize: MEMORY_SIZE,

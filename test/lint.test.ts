@@ -44,7 +44,7 @@ describe.each([
   {
     zone: 'constructs',
     file: 'src/s3-event-ledger.ts',
-    allowed: ['./event-status', './core/table', './core/settings', './core/event-name', './handlers/ingest-function', 'aws-cdk-lib/aws-s3', 'constructs'],
+    allowed: ['./event-status', './core/table', './core/settings', './core/event-name', './handlers/bundled-function', 'aws-cdk-lib/aws-s3', 'constructs'],
     forbidden: ['./core/batch', './client', './cli', './sandbox', './handlers/ingest', '@aws-sdk/client-dynamodb', 'node:fs', 'uuid'],
   },
 ])('in $zone', ({ file, allowed, forbidden }) => {

@@ -56,7 +56,7 @@ export class ScriptedService {
       number: this.calls.length + 1,
       operation: typeof target === 'string' ? target.split('.')[1] : request.url ?? '',
       headers: request.headers,
-      body: JSON.parse(body),
+      body: body === '' ? undefined : JSON.parse(body),
     };
     this.calls.push(call);
     this.inFlight += 1;

@@ -1,10 +1,10 @@
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Command, Option } from 'commander';
 import { AwsOptions, serviceConfig, serviceFailure } from './aws-service';
 import { CliError } from './cli-error';
 import { untilAborted, withLedger } from './connection';
 import { EXIT } from './exit-code';
 import type { Io } from './io';
-import { lambdaSdk } from './on-demand';
 import { addLedgerOptions, LedgerOptions, wholeNumber } from './options';
 import { parseDuration } from './time-option';
 import type { LedgerClient } from '../client';
@@ -81,7 +81,6 @@ export function seconds(option: string, text: string | undefined): number | unde
 }
 
 async function environmentOf(FunctionName: string, options: AwsOptions, env: Io['env']): Promise<Record<string, string>> {
-  const { GetFunctionConfigurationCommand, LambdaClient } = lambdaSdk();
   const client = new LambdaClient(serviceConfig('LAMBDA', options, env));
   try {
     const { Environment } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }));

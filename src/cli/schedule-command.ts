@@ -1,4 +1,4 @@
-import type { ScheduleState } from '@aws-sdk/client-scheduler';
+import { GetScheduleCommand, SchedulerClient, ScheduleState, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
 import type { Command } from 'commander';
 import { AwsOptions, serviceConfig, serviceFailure } from './aws-service';
 import type { CliCommand } from './command';
@@ -6,7 +6,6 @@ import { untilAborted } from './connection';
 import { visible } from './display-text';
 import { EXIT } from './exit-code';
 import type { Io } from './io';
-import { schedulerSdk } from './on-demand';
 import { addAwsOptions, addJson, OutputOptions } from './options';
 import { print } from './output';
 
@@ -49,7 +48,6 @@ export function scheduleCommand(name: string, to: ScheduleState, words: { readon
 /** EventBridge Scheduler replaces a schedule as a whole: whatever is left out would be lost. */
 async function setState(options: ScheduleOptions, to: ScheduleState, io: Pick<Io, 'env' | 'now'>): Promise<ScheduleChange> {
   const { schedule, group } = options;
-  const { GetScheduleCommand, SchedulerClient, UpdateScheduleCommand } = schedulerSdk();
   const client = new SchedulerClient(serviceConfig('SCHEDULER', options, io.env));
   try {
     const name = { Name: schedule, GroupName: group };

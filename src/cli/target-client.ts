@@ -1,8 +1,7 @@
 import { AwsOptions, AwsService, serviceConnection } from './aws-service';
 import { isLoopback } from './connection';
 import type { Io } from './io';
-import { targetClients } from './on-demand';
-import type { TargetFactory } from '../client/targets';
+import * as targets from '../client/targets';
 import type { TargetAddress } from '../core/target-address';
 
 const SERVICES: Record<TargetAddress['kind'], AwsService> = {
@@ -14,7 +13,7 @@ const SERVICES: Record<TargetAddress['kind'], AwsService> = {
 };
 
 /** What sends to a target, with the connection of this command line. A queue on this machine needs no credentials, as its ledger does not. */
-export function createTarget(address: TargetAddress, options: AwsOptions, env: Io['env']): TargetFactory {
+export function createTarget(address: TargetAddress, options: AwsOptions, env: Io['env']): targets.TargetFactory {
   const local = address.kind === 'queue' && isLoopback(new URL(address.url)) ? new URL(address.url).origin : undefined;
-  return targetClients().createTarget(address, serviceConnection(SERVICES[address.kind], options, env, local));
+  return targets.createTarget(address, serviceConnection(SERVICES[address.kind], options, env, local));
 }

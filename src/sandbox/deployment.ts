@@ -53,7 +53,7 @@ export async function deploy({ manager, ...options }: DeploymentOptions): Promis
       throw error;
     });
 
-  const ingest = new QueueFunction({ ...options, name: INGEST_NAME, bundle: 'ingest.lambda', settings: template.ingest, endpoint });
+  const ingest = new QueueFunction({ ...options, name: INGEST_NAME, bundle: ['ingest.lambda', 'index.js'], settings: template.ingest, endpoint });
   const { onLog, now } = options;
   const managed = new Manager({ onLog, now, ...manager }, { template, endpoint, workQueue });
 

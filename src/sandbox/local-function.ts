@@ -28,11 +28,12 @@ type Reply = { readonly result: unknown } | { readonly error: string };
 /** What the Lambda runtime does around a handler, and no more. A worker takes it as text: the package's command is one file. */
 const RUNTIME = `
 const { parentPort, workerData } = require('node:worker_threads');
-const { handler } = require(workerData.bundle);
+const module = import(require('node:url').pathToFileURL(workerData.bundle));
 parentPort.on('message', async invocation => {
   if (!invocation) return parentPort.close();
   const { event, context, deadline } = invocation;
   try {
+    const { handler } = await module;
     const result = await handler(event, { ...context, getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()) });
     parentPort.postMessage({ result });
   } catch (error) {

@@ -32,7 +32,7 @@ export class Manager {
   constructor({ environment, fateOf, ...options }: ManagerOptions, { template, endpoint, workQueue }: Surroundings) {
     this.dispatchFunction = new LocalFunction({
       name: DISPATCH_NAME,
-      bundle: asset('handlers', 'dispatch.lambda', 'index.js'),
+      bundle: asset('handlers', 'manager.lambda', 'dispatch.mjs'),
       environment: { ...template.dispatch.environment, ...environment, AWS_ENDPOINT_URL_SQS: workQueue.endpoint },
       timeoutSeconds: template.dispatch.timeoutSeconds,
       endpoint,
@@ -41,7 +41,7 @@ export class Manager {
     this.settle = new QueueFunction({
       ...options,
       name: SETTLE_NAME,
-      bundle: 'settle.lambda',
+      bundle: ['manager.lambda', 'settle.mjs'],
       settings: { ...template.settle, environment: { ...template.settle.environment, ...environment } },
       endpoint,
     });

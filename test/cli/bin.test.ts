@@ -20,7 +20,7 @@ let client: DynamoDBClient;
 let home: string;
 
 beforeAll(async () => {
-  if (!existsSync(BIN)) throw new Error('the command line is not bundled: run npx projen bundle:cli/bin');
+  if (!existsSync(BIN)) throw new Error('the command line is not bundled: run npx projen assets');
   home = mkdtempSync(join(tmpdir(), 'home-'));
   engine = await startEngine();
   client = clientOf(engine.endpoint);

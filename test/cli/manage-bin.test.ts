@@ -2,7 +2,6 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { buildSync } from 'esbuild';
 import { clientOf, createTable, entriesFrom, insert } from './ledger-table';
 import { LedgerClient } from '../../src/client';
 import { Engine, startEngine } from '../../src/sandbox/engine';
@@ -73,19 +72,4 @@ it('a dispatch ends at once, with 5, where no DynamoDB answers', async () => {
   expect(await ask(['dispatch', '--once', '--event-bus', 'b', '--table', TABLE, '--endpoint', gone.endpoint])).toMatchObject({
     code: 5, out: '', err: expect.stringContaining(`no DynamoDB answers at ${gone.endpoint}`),
   });
-});
-
-it('loads the clients of other services only for the commands that need them', () => {
-  const { metafile: { inputs } } = buildSync({
-    entryPoints: [join(ROOT, 'src/cli/bin.ts')], absWorkingDir: ROOT, bundle: true, write: false, metafile: true, platform: 'node', packages: 'external', outdir: 'unused',
-  });
-  const atStart = new Set<string>();
-  const visit = (path: string) => {
-    if (atStart.has(path)) return;
-    atStart.add(path);
-    for (const { path: next, kind } of inputs[path]?.imports ?? []) if (kind !== 'require-call') visit(next);
-  };
-  visit('src/cli/bin.ts');
-  expect(Object.keys(inputs)).toContain('src/client/targets/index.ts');
-  expect([...atStart].filter(path => path.startsWith('@aws-sdk/'))).toEqual(['@aws-sdk/client-dynamodb']);
 });

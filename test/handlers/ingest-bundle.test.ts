@@ -4,7 +4,7 @@ import { ScriptedDynamoDb, success } from './scripted-dynamodb';
 import { sqsEvent } from './sqs-event';
 
 const SETTINGS = { LEDGER_TABLE_NAME: 'ledger', LEDGER_INITIAL_STATUS: 'created', LEDGER_LOG_LEVEL: 'info' };
-const MAX_BUNDLE_BYTES = 220_000;
+const MAX_BUNDLE_BYTES = 185_000;
 
 const PUT = readFileSync(`${__dirname}/../events/notification-put.json`, 'utf8');
 
@@ -12,7 +12,7 @@ let endpoint: ScriptedDynamoDb;
 beforeAll(async () => { endpoint = await ScriptedDynamoDb.start(success); });
 afterAll(() => endpoint.stop());
 
-it('is at most 220 KB', () => {
+it('is at most 185 KB', () => {
   expect(statSync(BUNDLE).size).toBeLessThanOrEqual(MAX_BUNDLE_BYTES);
 });
 

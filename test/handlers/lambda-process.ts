@@ -10,22 +10,20 @@ export const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS
 
 /** What Lambda does around a handler, as far as these tests need it. */
 const RUNTIME = `
-let handler;
-try {
-  ({ handler } = require(process.argv[1]));
-} catch (error) {
-  console.error(String(error));
-  process.exit(1);
-}
+const module = import(require('node:url').pathToFileURL(process.argv[1]));
 process.on('message', async ({ event, remaining, requestId }) => {
   const end = Date.now() + remaining;
   const context = { awsRequestId: requestId, getRemainingTimeInMillis: () => end - Date.now() };
+  const { handler } = await module;
   const answer = await Promise.resolve(handler(event, context)).then(result => ({ result }), error => ({ error: String(error) }));
   // The peak that resourceUsage tells begins with that of the process which forked this one.
   const [, kilobytes] = /^VmHWM:\\s+(\\d+) kB$/m.exec(require('node:fs').readFileSync('/proc/self/status', 'utf8')) ?? [];
   process.send({ ...answer, peakMemory: Number(kilobytes) * 1024 });
 });
-process.send('ready');
+module.then(() => process.send('ready'), error => {
+  console.error(String(error));
+  process.exit(1);
+});
 `;
 
 export interface Answer<T = SQSBatchResponse> {
@@ -78,5 +76,5 @@ export class LambdaProcess {
 }
 
 export function bundleOf(handler: 'ingest' | 'dispatch' | 'settle'): string {
-  return join(__dirname, `../../assets/handlers/${handler}.lambda/index.js`);
+  return join(__dirname, '../../assets/handlers', handler === 'ingest' ? 'ingest.lambda/index.js' : `manager.lambda/${handler}.mjs`);
 }

@@ -1,4 +1,4 @@
-import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { BatchedTarget, DELIVERED, Delivery, TargetOptions } from './batched-target';
 import { messageText } from './message-text';
 import { CLIENT, TargetConnection, unlogged } from './target-client';
@@ -29,7 +29,7 @@ export class StateMachineTarget extends BatchedTarget {
     try {
       await this.client.send(command, { abortSignal: this.signal });
     } catch (error) {
-      if (!(error instanceof ExecutionAlreadyExists)) throw error;
+      if ((error as Error).name !== 'ExecutionAlreadyExists') throw error;
     }
     return [DELIVERED];
   }

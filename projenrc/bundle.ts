@@ -1,0 +1,42 @@
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, BuildOptions } from 'esbuild';
+import { slimSdk } from './slim-sdk';
+
+const SHARED: BuildOptions = {
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  mainFields: ['module', 'main'],
+  tsconfig: 'tsconfig.dev.json',
+  logLevel: 'warning',
+  // For browsers alone.
+  external: ['bowser'],
+  plugins: [slimSdk],
+};
+
+const FUNCTION: BuildOptions = {
+  ...SHARED,
+  target: 'node24',
+  alias: { '@aws-sdk/credential-provider-node': join(__dirname, 'environment-credentials.js') },
+};
+
+const COMMAND = 'assets/cli/bin/index.js';
+
+/** Ingest stands by itself: it carries nothing that it does not run. A manager's two functions share an asset, and in it the SDK. */
+async function bundleAll(): Promise<void> {
+  await build({ ...FUNCTION, entryPoints: ['src/handlers/ingest.lambda.ts'], outfile: 'assets/handlers/ingest.lambda/index.js' });
+  await build({
+    ...FUNCTION,
+    entryPoints: { dispatch: 'src/handlers/dispatch.lambda.ts', settle: 'src/handlers/settle.lambda.ts' },
+    format: 'esm',
+    splitting: true,
+    outdir: 'assets/handlers/manager.lambda',
+    outExtension: { '.js': '.mjs' },
+  });
+  // dynalite opens the native LevelDB only for a folder; the sandbox keeps its table in memory.
+  await build({ ...SHARED, target: 'node20', alias: { level: 'memory-level' }, entryPoints: ['src/cli/bin.ts'], outfile: COMMAND });
+  chmodSync(COMMAND, 0o755);
+}
+
+void bundleAll();
