@@ -54,9 +54,19 @@ function of(info: string): Snippet[] {
 }
 
 describe('the README', () => {
-  it('has no snippet that is not executed here, or with the reports', () => {
-    const executed = ['java report', 'json message', 'python report', 'sh', 'ts client', 'ts construct', 'ts report'];
-    expect([...new Set(snippets.map(({ info }) => info))].sort()).toEqual(executed);
+  it('has no snippet that is not executed here, or with the built packages in test/bindings', () => {
+    const executedHere = ['json message', 'sh', 'ts client', 'ts construct', 'xml dependency'];
+    const executedThere = ['ts', 'python', 'java', 'go'].flatMap(language => [`${language} construct`, `${language} report`]);
+    expect(new Set(snippets.map(({ info }) => info))).toEqual(new Set([...executedHere, ...executedThere]));
+  });
+
+  it('names the packages as they are published', () => {
+    const { jsii: { targets } } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { jsii: { targets: Record<string, Record<string, unknown>> } };
+    const [{ code }] = of('xml dependency');
+    expect({ groupId: /<groupId>(.+)</.exec(code)?.[1], artifactId: /<artifactId>(.+)</.exec(code)?.[1] }).toEqual(targets.java.maven);
+    const commands = of('sh').flatMap(each => each.code.trim().split('\n'));
+    expect(commands).toContain(`pip install ${targets.python.distName}`);
+    expect(commands).toContain(`go get ${targets.go.moduleName}/${targets.go.packageName}`);
   });
 
   it('leads with an example of ten lines at most', () => {
@@ -141,7 +151,7 @@ async function executeCommand(command: string, ledger: string, manager: string):
   const ci = readFileSync(join(ROOT, '.ci/run'), 'utf8');
   if (command === 'npm ci && npm run demo') return expect([scripts.demo, ci]).toEqual(['projen demo', expect.stringMatching(/^npm ci$[^]*^npm run demo$/m)]);
   if (command === 'npm ci && npm test') return expect([scripts.test, ci]).toEqual(['projen test', expect.stringMatching(/^npm ci$[^]*^npm test$/m)]);
-  if (command === `npm install ${name}`) return;
+  if (command === `npm install ${name}` || command === `pip install ${name}` || command.startsWith('go get ')) return;
 
   const [npx, program, ...words] = (command.match(/'[^']*'|\S+/g) ?? []).map(word => word.replace(/^'|'$/g, ''));
   expect([npx, program]).toEqual(['npx', name]);

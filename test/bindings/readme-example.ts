@@ -1,0 +1,24 @@
+import { snippetsOf } from '../readme-snippets';
+
+/** The README's first example in a language. */
+export interface ReadmeExample {
+  readonly code: string;
+  /** Where it stands in an app that has the package. */
+  readonly file: string;
+  /** Runs it there. */
+  readonly command: string;
+}
+
+const PLACES: Readonly<Record<string, { readonly info: string } & Omit<ReadmeExample, 'code'>>> = {
+  typescript: { info: 'ts construct', file: 'readme.ts', command: 'npx ts-node readme.ts' },
+  python: { info: 'python construct', file: 'readme.py', command: 'python3 readme.py' },
+  java: { info: 'java construct', file: 'Files.java', command: 'java -cp "$(cat classpath.txt)" Files.java' },
+  go: { info: 'go construct', file: 'readme/main.go', command: 'go run ./readme' },
+};
+
+/** @param language as `LANGUAGES` names it */
+export function readmeExample(language: string): ReadmeExample {
+  const { info, ...place } = PLACES[language];
+  const [{ code }] = snippetsOf('README.md').filter(snippet => snippet.info === info);
+  return { code, ...place };
+}

@@ -1,0 +1,19 @@
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+class Main {
+    private static final Pattern ATTEMPT = Pattern.compile("\"id\":\"(?<id>[^\"]*)\",\"timestamp\":\"(?<timestamp>[^\"]*)\",\"attempt\":(?<attempt>\\d+)");
+
+    public static void main(String[] messages) {
+        Outcomes outcomes = new Outcomes();
+        outcomes.report(read(messages[0]), "completed");
+        outcomes.report(read(messages[1]), "failed");
+    }
+
+    private static Map<String, ?> read(String message) {
+        Matcher found = ATTEMPT.matcher(message);
+        if (!found.find()) throw new IllegalArgumentException(message);
+        return Map.of("id", found.group("id"), "timestamp", found.group("timestamp"), "attempt", Integer.valueOf(found.group("attempt")));
+    }
+}
