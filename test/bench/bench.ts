@@ -11,10 +11,9 @@ import type { Measurement } from './measurement';
 import { ProgramName, Programs } from './programs';
 import { report } from './report';
 import { judge } from './targets';
-import { DEFAULT_INDEX_NAME } from '../../src/core/table';
-import { clientOf, createTable, insert } from '../cli/ledger-table';
 import { DYNAMODB_LOCAL, ENGINES } from '../engines';
 import { bundleOf } from '../handlers/lambda-process';
+import { LedgerTable } from '../ledger-table';
 
 const REPLY_MILLISECONDS = 4;
 const LOAD_ROUNDS = 11;
@@ -82,9 +81,8 @@ async function onDynamoDbLocal(programs: Programs, discipline: Discipline): Prom
   say(`${discipline.name}, DynamoDB Local`);
   const local = await DYNAMODB_LOCAL.start();
   return stopping(local, async () => {
-    const client = clientOf(local.endpoint);
-    await createTable(client, TABLE_NAME, DEFAULT_INDEX_NAME);
-    const engine: MeasuredEngine = { endpoint: local.endpoint, prepare: order => insert(client, TABLE_NAME, discipline.rows(order)) };
+    const table = await LedgerTable.create(local, TABLE_NAME);
+    const engine: MeasuredEngine = { endpoint: local.endpoint, prepare: order => table.insert(discipline.rows(order)) };
     return contestOn(engine, programs, discipline, discipline.dynamoDbLocal);
   });
 }

@@ -11,12 +11,12 @@ export const EVENTS_PER_BATCH = 1_000;
 export interface Discipline {
   readonly name: string;
   readonly programs: Readonly<Record<Way, ProgramName>>;
+  readonly cannedEndpoint: Rules;
+  readonly dynamoDbLocal: Rules;
   /** What the programs are told, on a DynamoDB. */
   environment(dynamoDb: string): NodeJS.ProcessEnv;
   /** The rows that a turn works off. */
   rows(order: Order): readonly Entry[];
-  readonly cannedEndpoint: Rules;
-  readonly dynamoDbLocal: Rules;
 }
 
 /** Batches in turn: what ships makes far fewer calls, and with more batches as many when they are compared. */

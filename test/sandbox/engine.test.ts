@@ -5,8 +5,9 @@ import { Entry, HISTORY_LIMIT, transition } from '../../src/core/entry';
 import { answeringRow, insertStatement, Statement, updateStatement } from '../../src/core/statement';
 import { fromItem, Item, toItem, toKey } from '../../src/core/table';
 import { Engine, startEngine } from '../../src/sandbox/engine';
-import { clientOf, entryAt, LedgerFixture } from '../contract/ledger-fixture';
+import { entryAt, LedgerFixture } from '../contract/ledger-fixture';
 import { ENGINES } from '../engines';
+import { clientOf } from '../ledger-table';
 
 const NOW = '1700000000.000';
 
