@@ -170,7 +170,7 @@ project.addTask('demo', {
 });
 
 project.addTask('bench', {
-  description: 'Measure ingest against one awaited PutItem an event, in one run',
+  description: 'Measure ingest against one awaited PutItem an event, and dispatch against one awaited send and delete, in one run',
   steps: [{ spawn: assets.name }, { exec: 'ts-node --transpile-only --project tsconfig.dev.json test/bench/bench.ts', receiveArgs: true }],
 });
 

@@ -1,21 +1,18 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { CliLedger } from './cli/cli-ledger';
 import { deployedManager } from './cli/deployed-manager';
-import { clientOf, createTable, entryAt, insert } from './cli/ledger-table';
+import { entryAt } from './cli/entries';
 import type { ScriptedService } from './cli/scripted-service';
 import { execute, Snippet, snippetsOf, typeErrors } from './readme-snippets';
 import { liveIo } from './sandbox/live-io';
 import { run } from '../src/cli';
-import { LedgerClient } from '../src/client';
 import { MANAGER_DEFAULTS } from '../src/core/manager-defaults';
-import { Engine, startEngine } from '../src/sandbox/engine';
 
 const ROOT = join(__dirname, '..');
-const TABLE = 'my-ledger';
 const ID = '6a2f41a3-c54c-5ffa-8d3b-1f1d3bd9d7c5';
 const snippets = snippetsOf('README.md');
 
@@ -92,24 +89,18 @@ describe('the README', () => {
   });
 
   describe('against a ledger', () => {
-    let engine: Engine;
-    let client: DynamoDBClient;
-    let ledger: LedgerClient;
+    let ledger: CliLedger;
     let manager: ScriptedService;
 
     beforeEach(async () => {
-      engine = await startEngine();
-      client = clientOf(engine.endpoint);
-      ledger = new LedgerClient({ client, tableName: TABLE });
-      await createTable(client, TABLE, 'time-index');
-      manager = await deployedManager({ tableName: TABLE, indexName: 'time-index', managerName: 'm', logLevel: 'info', settleOnDispatch: true, ...MANAGER_DEFAULTS });
-      await insert(client, TABLE, [entryAt('2026-11-22T11:00:00Z', 1, { id: ID, key: 'incoming/one.json' })]);
+      ledger = await CliLedger.start();
+      manager = await deployedManager({ tableName: CliLedger.TABLE, indexName: 'time-index', managerName: 'm', logLevel: 'info', settleOnDispatch: true, ...MANAGER_DEFAULTS });
+      await ledger.insert([entryAt('2026-11-22T11:00:00Z', 1, { id: ID, key: 'incoming/one.json' })]);
     });
 
     afterEach(async () => {
-      client.destroy();
       await manager.stop();
-      await engine.stop();
+      await ledger.stop();
     });
 
     it('shows client code that compiles and does what it says', async () => {
@@ -120,12 +111,12 @@ describe('the README', () => {
       expect(typeErrors([source])).toEqual([[]]);
 
       const printed: string[] = [];
-      const { main } = execute(source, name => (name === '@aws-sdk/client-dynamodb' ? { DynamoDBClient: function () { return client; } } : load(name)));
+      const { main } = execute(source, name => (name === '@aws-sdk/client-dynamodb' ? { DynamoDBClient: function () { return ledger.table.client; } } : load(name)));
       await (main as (console: object) => Promise<void>)({ log: (...words: unknown[]) => printed.push(words.join(' ')) });
 
       expect(printed).toContain(`${ID} 1795345200.000 s3://uploads/incoming/one.json`);
       expect(printed).toContain('created 1');
-      expect(await ledger.get({ id: ID })).toMatchObject({ status: 'completed', statusReason: 'loaded 1,204 rows' });
+      expect(await ledger.client.get({ id: ID })).toMatchObject({ status: 'completed', statusReason: 'loaded 1,204 rows' });
     });
 
     it('shows commands that work', async () => {
@@ -135,12 +126,12 @@ describe('the README', () => {
       const before = process.cwd();
       process.chdir(folder);
       try {
-        for (const command of of('sh').flatMap(({ code }) => code.trim().split('\n'))) await executeCommand(command, engine.endpoint, manager.url);
+        for (const command of of('sh').flatMap(({ code }) => code.trim().split('\n'))) await executeCommand(command, ledger.endpoint, manager.url);
       } finally {
         process.chdir(before);
         rmSync(folder, { recursive: true });
       }
-      expect(await ledger.get({ id: ID })).toMatchObject({ status: 'discarded', statusReason: 'test file' });
+      expect(await ledger.client.get({ id: ID })).toMatchObject({ status: 'discarded', statusReason: 'test file' });
     });
   });
 });

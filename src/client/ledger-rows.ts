@@ -4,7 +4,7 @@ import {
 import { diagnose, Subject } from './diagnosis';
 import type { Entry, EntryRef } from '../core/entry';
 import type { ListQuery } from '../core/ledger';
-import { updateStatement } from '../core/statement';
+import { answeringRow, updateStatement } from '../core/statement';
 import { fromItem, INDEX_KEY, Item, TABLE_KEY, toKey } from '../core/table';
 import { fromMilliseconds, LAST_MILLISECOND, Timestamp } from '../core/timestamp';
 
@@ -73,7 +73,7 @@ export class LedgerRows {
 
   /** Nothing is written where the row is no longer as it was. Else answers the row: its history can have more than was known of. */
   async write(before: Entry, after: Entry): Promise<{ written?: Entry; tries: number }> {
-    const statement = updateStatement(this.tableName, before, after);
+    const statement = answeringRow(updateStatement(this.tableName, before, after));
     return this.diagnosed(async () => {
       const { Responses = [], $metadata } = await this.client.send(new BatchExecuteStatementCommand({ Statements: [statement] }));
       const [{ Error: error, Item: item } = {}] = Responses;

@@ -75,8 +75,10 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
   const start = now();
   const inFlight = await ledger.oldest(STATUSES.DISPATCHED, settings.maxInFlight + CHUNK);
   const free = slots(inFlight.filter(entry => !isExpired(entry, start)).length, settings);
-  const waiting = await ledger.oldest(STATUSES.CREATED, Math.max(1, free));
-  const retrying = await ledger.oldest(STATUSES.RETRYING, Math.max(1, free), start);
+  const [waiting, retrying] = await Promise.all([
+    ledger.oldest(STATUSES.CREATED, Math.max(1, free)),
+    ledger.oldest(STATUSES.RETRYING, Math.max(1, free), start),
+  ]);
   const planned = plan(start, waiting, retrying, inFlight, settings);
 
   const tally = { dispatched: 0, conflicts: 0, sendFailures: 0, expiredLeases: 0, completed: 0, failed: 0 };

@@ -26,7 +26,7 @@ const STATE: readonly string[] = [
 ];
 
 /**
- * Turns one state of a row into another, if the row still has the status and the attempt that it had before, and answers the row.
+ * Turns one state of a row into another, if the row still has the status and the attempt that it had before.
  * It can have been in other states in between: all of its state is written, changed or not, so that nothing of theirs is left.
  * The history grows by appending; once it is full it is replaced as a whole, if nobody else wrote to it.
  */
@@ -55,7 +55,6 @@ export function updateStatement(tableName: string, before: Entry, after: Entry):
       `SET ${history.set}`,
       ...removed.map(name => `REMOVE ${name}`),
       `WHERE ${guards.map(({ attribute, value }) => (value ? `${attribute}=?` : `${attribute} IS MISSING`)).join(' AND ')}`,
-      'RETURNING ALL NEW *',
     ].join(' '),
     Parameters: [
       ...changed.map(name => newItem[name]),
@@ -63,6 +62,11 @@ export function updateStatement(tableName: string, before: Entry, after: Entry):
       ...guards.flatMap(({ value }) => (value ? [value] : [])),
     ],
   };
+}
+
+/** An update that answers the row as it is then: about as much to send and to read as the update itself. */
+export function answeringRow({ Statement: update, Parameters }: Statement): Statement {
+  return { Statement: `${update} RETURNING ALL NEW *`, Parameters };
 }
 
 function changes(item: Item): AttributeValue[] {

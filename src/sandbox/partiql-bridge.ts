@@ -13,7 +13,7 @@ interface Operation {
 }
 
 const INSERT = /^INSERT INTO "([^"]+)" VALUE \{(.+)\}$/;
-const UPDATE = /^UPDATE "([^"]+)" (SET .+) WHERE (.+) RETURNING ALL NEW \*$/;
+const UPDATE = /^UPDATE "([^"]+)" (SET .+) WHERE (.+?)( RETURNING ALL NEW \*)?$/;
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchStatementError.html */
 const ERROR_CODES: Readonly<Record<string, string>> = {
@@ -53,7 +53,7 @@ function toOperation({ Statement: statement, Parameters: parameters = [] }: Stat
   const insert = INSERT.exec(statement);
   if (insert) return putItem(insert[1], insert[2], parameters);
   const update = UPDATE.exec(statement);
-  return update ? updateItem(update[1], update[2], update[3], parameters) : undefined;
+  return update ? updateItem(update[1], update[2], update[3], parameters, update[4] !== undefined) : undefined;
 }
 
 function putItem(tableName: string, members: string, parameters: readonly AttributeValue[]): Operation {
@@ -67,7 +67,7 @@ function putItem(tableName: string, members: string, parameters: readonly Attrib
   };
 }
 
-function updateItem(tableName: string, changes: string, guards: string, parameters: readonly AttributeValue[]): Operation {
+function updateItem(tableName: string, changes: string, guards: string, parameters: readonly AttributeValue[], answersRow: boolean): Operation {
   const names: Record<string, string> = {};
   const values: Record<string, AttributeValue> = {};
   const named = (name: string) => {
@@ -110,7 +110,7 @@ function updateItem(tableName: string, changes: string, guards: string, paramete
       ConditionExpression: conditions.join(' AND '),
       ExpressionAttributeNames: names,
       ExpressionAttributeValues: values,
-      ReturnValues: 'ALL_NEW',
+      ReturnValues: answersRow ? 'ALL_NEW' : 'NONE',
     },
     refusal: 'ConditionalCheckFailed',
   };

@@ -4,8 +4,8 @@ import type { MeasuredEngine } from './contest';
 
 /** The canned endpoint, in a process of its own so that its work is not counted as the client's. */
 export class CannedEndpointProcess implements MeasuredEngine {
-  static async start(script: string): Promise<CannedEndpointProcess> {
-    const child = fork(script, { execArgv: [] });
+  static async start(script: string, replyMilliseconds: number): Promise<CannedEndpointProcess> {
+    const child = fork(script, [String(replyMilliseconds)], { execArgv: [] });
     const [{ port }] = await once(child, 'message');
     return new CannedEndpointProcess(child, `http://127.0.0.1:${port}`);
   }

@@ -22,3 +22,21 @@ export async function recordOneByOne(batch: SQSEvent, put: (row: FirstDesignRow)
     }
   }
 }
+
+/** The 2022 design's calls, over one AWS SDK or the other. */
+export interface FirstDesignCalls {
+  /** One page of the index. */
+  query(status: string, limit: number): Promise<readonly FirstDesignRow[]>;
+  send(body: string): Promise<unknown>;
+  remove(key: Pick<FirstDesignRow, 'event_id' | 'event_timestamp'>): Promise<unknown>;
+}
+
+/** The 2022 design's loop over what is due: one send and one delete an event, each awaited before the next. */
+export async function handOutOneByOne(events: number, { query, send, remove }: FirstDesignCalls): Promise<void> {
+  const rows = await query('created', events);
+  if (rows.length !== events) throw new Error(`of ${events} events ${rows.length} were found`);
+  for (const { event_id, event_timestamp, event_info } of rows) {
+    await send(event_info);
+    await remove({ event_id, event_timestamp });
+  }
+}

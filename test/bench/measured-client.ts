@@ -1,18 +1,20 @@
-import type { SQSEvent } from 'aws-lambda';
-import { batchOfMessages } from './batch-of-messages';
-import type { Measurement } from './measurement';
+import { Measurement, peakMegabytes } from './measurement';
 
 export interface Order {
-  /** Names the objects of this order, so that no event is a repeat. */
+  /** Names the events of this order, so that none is a repeat. */
   readonly name: string;
-  readonly messages: number;
+  /** Events a batch. */
+  readonly events: number;
   readonly batches: number;
 }
 
-/** Runs a handler in a process of its own, over as many batches as it is sent orders for; making the batches is not measured. */
-export function serveMeasurements(handler: (batch: SQSEvent) => Promise<unknown>): void {
+/** Makes the work that a handler is given for one batch. */
+export type WorkOf<Work> = (events: number, name: string) => Work;
+
+/** Runs a handler in a process of its own, over as many batches as it is sent orders for; making their work is not measured. */
+export function serveMeasurements<Work>(workOf: WorkOf<Work>, handle: (work: Work) => Promise<unknown>): void {
   process.on('message', (order: Order) => {
-    measure(handler, order).then(
+    measure(workOf, handle, order).then(
       measurement => process.send?.({ measurement }),
       (error: unknown) => process.send?.({ error: String(error) }),
     );
@@ -20,17 +22,17 @@ export function serveMeasurements(handler: (batch: SQSEvent) => Promise<unknown>
   process.send?.('ready');
 }
 
-async function measure(handler: (batch: SQSEvent) => Promise<unknown>, { name, messages, batches }: Order): Promise<Measurement> {
+async function measure<Work>(workOf: WorkOf<Work>, handle: (work: Work) => Promise<unknown>, { name, events, batches }: Order): Promise<Measurement> {
   let milliseconds = 0;
   let cpuMicroseconds = 0;
   for (let index = 0; index < batches; index += 1) {
-    const batch = batchOfMessages(messages, `${name}-${index}`);
+    const work = workOf(events, `${name}-${index}`);
     const cpu = process.cpuUsage();
     const start = performance.now();
-    await handler(batch);
+    await handle(work);
     milliseconds += performance.now() - start;
     const { user, system } = process.cpuUsage(cpu);
     cpuMicroseconds += user + system;
   }
-  return { events: messages * batches, milliseconds, cpuMicroseconds, peakMegabytes: process.resourceUsage().maxRSS / 1024 };
+  return { events: events * batches, milliseconds, cpuMicroseconds, peakMegabytes: peakMegabytes() };
 }

@@ -1,4 +1,6 @@
-/** What a client process spent on recording some events. */
+import { readFileSync } from 'node:fs';
+
+/** What a client process spent on some events. */
 export interface Measurement {
   readonly events: number;
   readonly milliseconds: number;
@@ -14,6 +16,12 @@ export function eventsPerSecond({ events, milliseconds }: Measurement): number {
 
 export function cpuPerEvent({ events, cpuMicroseconds }: Measurement): number {
   return cpuMicroseconds / events;
+}
+
+/** Of this process, since it began: the peak that `resourceUsage` tells begins with that of the process which forked it. */
+export function peakMegabytes(): number {
+  const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+  return Number(kibibytes) * 1024 / 1e6;
 }
 
 export function median(values: readonly number[]): number {

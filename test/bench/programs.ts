@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 
-const NAMES = ['canned-endpoint', 'ingest-client', 'put-item-v2-client', 'put-item-v3-client'] as const;
+const NAMES = [
+  'canned-endpoint',
+  'ingest-client', 'put-item-v2-client', 'put-item-v3-client',
+  'dispatch-client', 'send-delete-v2-client', 'send-delete-v3-client',
+] as const;
+
+export type ProgramName = typeof NAMES[number];
 
 /** The programs that the benchmark runs, as plain JavaScript: a compiler in the process would count as the client's. */
 export class Programs {
@@ -20,7 +26,7 @@ export class Programs {
     });
   }
 
-  path(name: typeof NAMES[number]): string {
+  path(name: ProgramName): string {
     return join(this.folder, `${name}.js`);
   }
 

@@ -1,17 +1,23 @@
 import Table from 'cli-table3';
 import { ContestFigures, Way, WAYS } from './contest';
-import type { Figures } from './figures';
+import type { EngineFigures, Figures, LargeFigures } from './figures';
 import type { Verdict } from './targets';
 
-const TITLES: Readonly<Record<Way, string>> = {
-  ingest: 'ingest, the bundle that ships',
-  putItemV2: 'PutItem awaited in turn, aws-sdk v2',
-  putItemV3: 'PutItem awaited in turn, AWS SDK v3',
+const INGEST_TITLES: Readonly<Record<Way, string>> = {
+  shipped: 'ingest, the bundle that ships',
+  firstDesignV2: 'PutItem awaited in turn, aws-sdk v2',
+  firstDesignV3: 'PutItem awaited in turn, AWS SDK v3',
+};
+
+const DISPATCH_TITLES: Readonly<Record<Way, string>> = {
+  shipped: 'dispatch, the bundle that ships',
+  firstDesignV2: 'send and delete awaited in turn, aws-sdk v2',
+  firstDesignV3: 'send and delete awaited in turn, AWS SDK v3',
 };
 
 /** The figures for people: one table an engine, one for the bundle, one line a target. */
 export function report(figures: Figures, verdicts: readonly Verdict[]): string {
-  const { cannedEndpoint, dynamoDbLocal, bundleKilobytes, loadMilliseconds, memory } = figures;
+  const { ingest, dispatch, bundleKilobytes, loadMilliseconds, largeBatch, largeRun } = figures;
   const bundles = new Table({ head: ['', 'bundle KB', 'load ms'], colAligns: ['left', 'right', 'right'], style: { head: [], border: [] } });
   bundles.push(
     ['ingest', number(bundleKilobytes.ingest), number(loadMilliseconds.ingest)],
@@ -19,27 +25,40 @@ export function report(figures: Figures, verdicts: readonly Verdict[]): string {
     ['aws-sdk v2, not bundled', '', number(loadMilliseconds.awsSdkV2Unbundled)],
   );
   return [
-    `Batches of ${figures.messagesPerBatch} messages, Node.js ${figures.node}`,
+    `Batches of ${figures.eventsPerBatch} events, Node.js ${figures.node}`,
     '',
-    'Canned endpoint, each reply after 4 ms',
-    contestTable(cannedEndpoint),
-    'DynamoDB Local',
-    'skipped' in dynamoDbLocal ? `skipped: ${dynamoDbLocal.skipped}` : contestTable(dynamoDbLocal),
+    ...engineTables('Ingest', ingest, INGEST_TITLES),
+    ...engineTables('Dispatch to a queue', dispatch, DISPATCH_TITLES),
     'Bundles',
     bundles.toString(),
-    `Peak memory for a batch of ${memory.messages} messages: ${number(memory.peakMegabytes)} MB`,
+    '',
+    `A batch of ${large(largeBatch)}`,
+    `A run of ${large(largeRun)}, with replies after 10 ms`,
     '',
     ...verdicts.map(({ target, reached, met }) => `${met ? 'met   ' : 'MISSED'} ${target} – reached ${number(reached)}`),
   ].join('\n');
 }
 
-function contestTable({ ways, speedup, cpuShare }: ContestFigures): string {
+function engineTables(title: string, { cannedEndpoint, dynamoDbLocal }: EngineFigures, titles: Readonly<Record<Way, string>>): string[] {
+  return [
+    `${title}, canned endpoint, each reply after 4 ms`,
+    contestTable(cannedEndpoint, titles),
+    `${title}, DynamoDB Local`,
+    'skipped' in dynamoDbLocal ? `skipped: ${dynamoDbLocal.skipped}\n` : contestTable(dynamoDbLocal, titles),
+  ];
+}
+
+function contestTable({ ways, speedup, cpuShare }: ContestFigures, titles: Readonly<Record<Way, string>>): string {
   const table = new Table({ head: ['', 'events/s', 'CPU µs/event', 'requests/event'], colAligns: ['left', 'right', 'right', 'right'], style: { head: [], border: [] } });
   for (const way of WAYS) {
     const { eventsPerSecond, cpuMicrosecondsPerEvent, requestsPerEvent } = ways[way];
-    table.push([TITLES[way], number(eventsPerSecond), number(cpuMicrosecondsPerEvent), requestsPerEvent === undefined ? '' : number(requestsPerEvent)]);
+    table.push([titles[way], number(eventsPerSecond), number(cpuMicrosecondsPerEvent), requestsPerEvent === undefined ? '' : number(requestsPerEvent)]);
   }
   return `${table.toString()}\n${number(speedup)} × the events/s, 1/${number(1 / cpuShare)} of the CPU per event\n`;
+}
+
+function large({ events, seconds, peakMegabytes }: LargeFigures): string {
+  return `${events} events: ${number(seconds)} s, ${number(peakMegabytes)} MB at the peak`;
 }
 
 function number(value: number): string {

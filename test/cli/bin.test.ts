@@ -4,28 +4,25 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { AddressInfo, createServer, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { clientOf, createTable, entriesFrom, entryAt, insert } from './ledger-table';
-import { Engine, startEngine } from '../../src/sandbox/engine';
+import { CliLedger } from './cli-ledger';
+import { entriesFrom, entryAt } from './entries';
+import { startEngine } from '../../src/sandbox/engine';
 
 const BIN = join(__dirname, '..', '..', 'assets', 'cli', 'bin', 'index.js');
-const TABLE = 'my-ledger';
+const { TABLE } = CliLedger;
 const ROWS = 1_500;
 /** A child that should have ended is ended, so that the test fails instead of hanging. */
 const PATIENCE_MS = 30_000;
 const MAX_OUTPUT = 64 * 1024 * 1024;
 
-let engine: Engine;
-let client: DynamoDBClient;
+let ledger: CliLedger;
 let home: string;
 
 beforeAll(async () => {
   if (!existsSync(BIN)) throw new Error('the command line is not bundled: run npx projen assets');
   home = mkdtempSync(join(tmpdir(), 'home-'));
-  engine = await startEngine();
-  client = clientOf(engine.endpoint);
-  await createTable(client, TABLE, 'time-index');
-  await insert(client, TABLE, [
+  ledger = await CliLedger.start();
+  await ledger.insert([
     entryAt('2026-07-01T12:00:00Z', 1, {}, 'failed'),
     entryAt('2026-11-22T12:00:00Z', 2, {}, 'failed'),
     entryAt('2026-11-22T12:00:00Z', 3, {}, 'retrying'),
@@ -34,8 +31,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  client.destroy();
-  await engine.stop();
+  await ledger.stop();
   rmSync(home, { recursive: true });
 });
 
@@ -52,7 +48,6 @@ function ask(args: readonly string[], env: Record<string, string> = {}): Promise
   });
 }
 
-const here = () => ['--table', TABLE, '--endpoint', engine.endpoint];
 
 describe('the command as it is installed', () => {
   it('starts by itself, and says which version it is', async () => {
@@ -61,13 +56,13 @@ describe('the command as it is installed', () => {
   });
 
   it('reads a ledger on this machine without credentials and region, and says nothing but the data', async () => {
-    const { code, out, err } = await ask(['list', '--all', '--ndjson', ...here()]);
+    const { code, out, err } = await ask(['list', '--all', '--ndjson', ...ledger.options()]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out.trimEnd().split('\n')).toHaveLength(ROWS);
   });
 
   it('takes table and endpoint from the environment', async () => {
-    const env = { S3_EVENT_LEDGER_TABLE: TABLE, AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint };
+    const env = { S3_EVENT_LEDGER_TABLE: TABLE, AWS_ENDPOINT_URL_DYNAMODB: ledger.endpoint };
     expect(await ask(['count', '--status', 'failed', '--ndjson'], env)).toMatchObject({
       code: 0, out: '{"status":"failed","count":2,"capped":false,"oldest":"1782907200.000"}\n',
     });
@@ -75,33 +70,33 @@ describe('the command as it is installed', () => {
 
   it('signs the history with the user and the machine', async () => {
     const { id } = entryAt('2026-11-22T12:00:00Z', 3);
-    const { out } = await ask(['set', id, '--from', 'retrying', '--to', 'discarded', '--json', ...here()]);
+    const { out } = await ask(['set', id, '--from', 'retrying', '--to', 'discarded', '--json', ...ledger.options()]);
     expect(JSON.parse(out).history).toMatchObject([{ from: 'retrying', to: 'discarded', by: expect.stringMatching(/^.+@.+$/) }]);
   });
 });
 
 describe('times', () => {
   it('are those of this machine, with the zone', async () => {
-    const berlin = await ask(['list', '--status', 'failed', '--since', '2026-11-22', ...here()], { TZ: 'Europe/Berlin' });
+    const berlin = await ask(['list', '--status', 'failed', '--since', '2026-11-22', ...ledger.options()], { TZ: 'Europe/Berlin' });
     expect(berlin.out).toMatch(/^TIME \(UTC\+01:00\) .*\n2026-11-22 13:00:00 /);
-    const newYork = await ask(['list', '--status', 'failed', '--since', '2026-11-22', ...here()], { TZ: 'America/New_York' });
+    const newYork = await ask(['list', '--status', 'failed', '--since', '2026-11-22', ...ledger.options()], { TZ: 'America/New_York' });
     expect(newYork.out).toMatch(/^TIME \(UTC-05:00\) .*\n2026-11-22 07:00:00 /);
-    const kathmandu = await ask(['list', '--status', 'failed', '--since', '2026-11-22', ...here()], { TZ: 'Asia/Kathmandu' });
+    const kathmandu = await ask(['list', '--status', 'failed', '--since', '2026-11-22', ...ledger.options()], { TZ: 'Asia/Kathmandu' });
     expect(kathmandu.out).toMatch(/^TIME \(UTC\+05:45\) .*\n2026-11-22 17:45:00 /);
   });
 
   it('carry their own zone where daylight saving makes two', async () => {
-    const { out } = await ask(['list', '--status', 'failed', ...here()], { TZ: 'Europe/Berlin' });
+    const { out } = await ask(['list', '--status', 'failed', ...ledger.options()], { TZ: 'Europe/Berlin' });
     expect(out).toMatch(/^TIME +ID .*\n2026-07-01 14:00:00\.000 UTC\+02:00 .*\n2026-11-22 13:00:00\.000 UTC\+01:00 /);
   });
 
   it('are UTC if asked for', async () => {
-    const { out } = await ask(['list', '--status', 'failed', '--utc', ...here()], { TZ: 'Europe/Berlin' });
+    const { out } = await ask(['list', '--status', 'failed', '--utc', ...ledger.options()], { TZ: 'Europe/Berlin' });
     expect(out).toMatch(/^TIME \(UTC\) .*\n2026-07-01 12:00:00 .*\n2026-11-22 12:00:00 /);
   });
 
   it('typed without a zone are those of this machine, too', async () => {
-    const noon = (TZ: string) => ask(['list', '--status', 'failed', '--ndjson', '--since', '2026-11-22T12:30', ...here()], { TZ });
+    const noon = (TZ: string) => ask(['list', '--status', 'failed', '--ndjson', '--since', '2026-11-22T12:30', ...ledger.options()], { TZ });
     expect((await noon('Europe/Berlin')).out).not.toBe('');
     expect((await noon('UTC')).out).toBe('');
   });
@@ -141,12 +136,12 @@ describe('no access exits with 5', () => {
 
 it('other failures keep their codes', async () => {
   expect((await ask(['list'])).code).toBe(2);
-  expect((await ask(['show', '00000000-0000-5000-8000-999999999999', ...here()])).code).toBe(3);
-  expect((await ask(['set', entryAt('2026-07-01T12:00:00Z', 1).id, '--from', 'created', '--to', 'completed', ...here()])).code).toBe(4);
+  expect((await ask(['show', '00000000-0000-5000-8000-999999999999', ...ledger.options()])).code).toBe(3);
+  expect((await ask(['set', entryAt('2026-07-01T12:00:00Z', 1).id, '--from', 'created', '--to', 'completed', ...ledger.options()])).code).toBe(4);
 });
 
 it('a reader that has seen enough ends it without a word: list | head', async () => {
-  const child = spawn(BIN, ['list', '--all', '--ndjson', ...here()], { env: environment(), timeout: PATIENCE_MS });
+  const child = spawn(BIN, ['list', '--all', '--ndjson', ...ledger.options()], { env: environment(), timeout: PATIENCE_MS });
   let err = '';
   child.stderr.on('data', chunk => {
     err += chunk;
@@ -158,7 +153,7 @@ it('a reader that has seen enough ends it without a word: list | head', async ()
 });
 
 it('keeps its exit code when nobody listens to its messages', async () => {
-  const child = spawn(BIN, ['show', '00000000-0000-5000-8000-999999999999', ...here()], { env: environment(), timeout: PATIENCE_MS });
+  const child = spawn(BIN, ['show', '00000000-0000-5000-8000-999999999999', ...ledger.options()], { env: environment(), timeout: PATIENCE_MS });
   child.stderr.destroy();
   expect(await once(child, 'close')).toEqual([3, null]);
 });

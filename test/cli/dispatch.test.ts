@@ -1,38 +1,24 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ask, Asked, CliLedger } from './cli-ledger';
 import { deployedManager } from './deployed-manager';
-import { fakeIo, FakeIo, NOW } from './fake-io';
-import { clientOf, createTable, entryAt, insert } from './ledger-table';
+import { entryAt } from './entries';
+import { FakeSettings, NOW } from './fake-io';
 import { ScriptedService, ServiceCall, ServiceReply } from './scripted-service';
-import { run } from '../../src/cli';
-import { LedgerClient } from '../../src/client';
 import type { Entry } from '../../src/core/entry';
 import type { DispatchMessage } from '../../src/core/message';
 import { fromMilliseconds } from '../../src/core/timestamp';
-import { Engine, startEngine } from '../../src/sandbox/engine';
 
-const TABLE = 'my-ledger';
 const ARN = 'arn:aws:states:us-east-1:111122223333:stateMachine:work';
 
-let engine: Engine;
-let client: DynamoDBClient;
-let ledger: LedgerClient;
+let ledger: CliLedger;
 let service: ScriptedService | undefined;
-
-beforeEach(async () => {
-  engine = await startEngine();
-  client = clientOf(engine.endpoint);
-  ledger = new LedgerClient({ client, tableName: TABLE });
-  await createTable(client, TABLE, 'time-index');
-});
-
+beforeEach(async () => { ledger = await CliLedger.start(); });
 afterEach(async () => {
-  client.destroy();
-  await engine.stop();
+  await ledger.stop();
   await service?.stop();
 });
 
 async function given(count: number, changes: Partial<Entry> = {}): Promise<void> {
-  await insert(client, TABLE, Array.from({ length: count }, (_, number) => ({
+  await ledger.insert(Array.from({ length: count }, (_, number) => ({
     ...entryAt(new Date(NOW - 60_000 + number).toISOString(), number), ...changes,
   })));
 }
@@ -55,10 +41,10 @@ async function serving(script: (call: ServiceCall) => ServiceReply): Promise<Scr
   return service;
 }
 
-async function ask(options: string, settings: Parameters<typeof fakeIo>[0] = {}): Promise<FakeIo & { code: number }> {
-  const io = fakeIo({ ...settings, env: { S3_EVENT_LEDGER_TABLE: TABLE, AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint, ...settings.env } });
-  const code = await run(['dispatch', ...options.split(' ')], io);
-  return Object.assign(io, { code });
+/** By the environment: a manager's settings say which table it is. */
+function dispatch(options: string, settings: FakeSettings = {}): Promise<Asked> {
+  const env = { S3_EVENT_LEDGER_TABLE: CliLedger.TABLE, AWS_ENDPOINT_URL_DYNAMODB: ledger.endpoint, ...settings.env };
+  return ask(['dispatch', ...options.split(' ')], { ...settings, env });
 }
 
 function messages({ calls }: ScriptedService): DispatchMessage[] {
@@ -69,13 +55,11 @@ function entriesOf(body: ServiceCall['body']): Array<{ Id: string; MessageBody: 
   return body.Entries as Array<{ Id: string; MessageBody: string }>;
 }
 
-const statuses = async () => Object.fromEntries((await ledger.counts()).flatMap(({ status, count }) => (count > 0 ? [[status, count]] : [])));
-
 describe('to a queue', () => {
   it('hands out the oldest events, and is done with them', async () => {
     await given(40);
     const { url } = await serving(queue());
-    const { code, out, err } = await ask(`--once --queue-url ${url}/000000000000/work --capacity 15 --retention 1d`);
+    const { code, out, err } = await dispatch(`--once --queue-url ${url}/000000000000/work --capacity 15 --retention 1d`);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toBe([
       'handed out      15', 'not sent         0', 'completed       15', 'leases expired   0', 'given up         0', 'conflicts        0', 'in flight        0', '',
@@ -83,16 +67,16 @@ describe('to a queue', () => {
     const sent = messages(service as ScriptedService);
     expect(sent.map(({ object }) => object.Key).sort()).toEqual(Array.from({ length: 15 }, (_, number) => `file-${number}.json`).sort());
     expect(sent[0]).toMatchObject({ version: 1, attempt: 1, leaseUntil: fromMilliseconds(NOW + 900_000) });
-    expect(await statuses()).toEqual({ created: 25, completed: 15 });
-    expect(await ledger.get(sent[0])).toMatchObject({ expiresAt: NOW / 1000 + 86_400, statusReason: 'handed over' });
+    expect(await ledger.counts()).toEqual({ created: 25, completed: 15 });
+    expect(await ledger.client.get(sent[0])).toMatchObject({ expiresAt: NOW / 1000 + 86_400, statusReason: 'handed over' });
   });
 
   it('leaves them with their leases where the outcome is to be reported', async () => {
     await given(3);
     const { url } = await serving(queue());
-    expect((await ask(`--once --queue-url ${url}/0/work.fifo --settle by-outcome --lease 5m`)).code).toBe(0);
-    expect(await statuses()).toEqual({ dispatched: 3 });
-    const [entry] = (await ledger.list({ status: 'dispatched' })).entries;
+    expect((await dispatch(`--once --queue-url ${url}/0/work.fifo --settle by-outcome --lease 5m`)).code).toBe(0);
+    expect(await ledger.counts()).toEqual({ dispatched: 3 });
+    const [entry] = (await ledger.client.list({ status: 'dispatched' })).entries;
     expect(entry).toMatchObject({ attempt: 1, leaseUntil: fromMilliseconds(NOW + 300_000) });
     const [first] = entriesOf((service as ScriptedService).calls[0].body);
     expect(first).toMatchObject({ MessageGroupId: expect.any(String), MessageDeduplicationId: `${entry.id}_${entry.timestamp}_1` });
@@ -101,8 +85,8 @@ describe('to a queue', () => {
   it('signs its claims with a name of its own', async () => {
     await given(2);
     const { url } = await serving(queue());
-    for (const capacity of [1, 1]) await ask(`--once --queue-url ${url}/0/work --settle by-outcome --capacity ${capacity}`);
-    const names = (await ledger.list({ status: 'dispatched' })).entries.map(({ history }) => history[0].by);
+    for (const capacity of [1, 1]) await dispatch(`--once --queue-url ${url}/0/work --settle by-outcome --capacity ${capacity}`);
+    const names = (await ledger.client.list({ status: 'dispatched' })).entries.map(({ history }) => history[0].by);
     expect(names).toEqual([expect.stringMatching(/^by hand [0-9a-f]{8}$/), expect.stringMatching(/^by hand [0-9a-f]{8}$/)]);
     expect(new Set(names).size).toBe(2);
   });
@@ -110,7 +94,7 @@ describe('to a queue', () => {
   it.each([['object', 3], ['ledger', 1]])('keeps the order of each %s', async (group, groups) => {
     await given(3);
     const { url } = await serving(queue());
-    await ask(`--once --queue-url ${url}/0/work.fifo --group-by ${group}`);
+    await dispatch(`--once --queue-url ${url}/0/work.fifo --group-by ${group}`);
     const entries = (service as ScriptedService).calls.flatMap(({ body }) => entriesOf(body));
     expect(new Set(entries.map(({ MessageGroupId }) => MessageGroupId)).size).toBe(groups);
   });
@@ -118,26 +102,26 @@ describe('to a queue', () => {
   it('exits with 1 where some were not sent, and has them tried again', async () => {
     await given(12);
     const { url } = await serving(queue('file-3.json', 'file-11.json'));
-    const { code, out, err } = await ask(`--once --queue-url ${url}/0/work --json`);
+    const { code, out, err } = await dispatch(`--once --queue-url ${url}/0/work --json`);
     expect({ code, err }).toEqual({ code: 1, err: '2 not sent, to be tried again: list --status retrying tells why, list --status failed of those given up.\n' });
     expect(JSON.parse(out)).toMatchObject({ dispatched: 10, sendFailures: 2, completed: 10, failed: 0 });
-    for (const { statusReason } of (await ledger.list({ status: 'retrying' })).entries) expect(statusReason).toBe('not sent: KMS.Disabled');
-    expect(await statuses()).toEqual({ completed: 10, retrying: 2 });
+    for (const { statusReason } of (await ledger.client.list({ status: 'retrying' })).entries) expect(statusReason).toBe('not sent: KMS.Disabled');
+    expect(await ledger.counts()).toEqual({ completed: 10, retrying: 2 });
   });
 
   it('gives up after as many attempts as it is told', async () => {
     await given(1);
     const { url } = await serving(queue('file-0.json'));
-    const { out } = await ask(`--once --queue-url ${url}/0/work --max-attempts 1 --json`);
+    const { out } = await dispatch(`--once --queue-url ${url}/0/work --max-attempts 1 --json`);
     expect(JSON.parse(out)).toMatchObject({ sendFailures: 1, failed: 1 });
-    expect(await statuses()).toEqual({ failed: 1 });
+    expect(await ledger.counts()).toEqual({ failed: 1 });
   });
 
   it('hands out no more than may be in flight', async () => {
     await given(2, { status: 'dispatched', attempt: 1, leaseUntil: fromMilliseconds(NOW + 1) });
-    await insert(client, TABLE, Array.from({ length: 5 }, (_, number) => entryAt(new Date(NOW - 1_000 + number).toISOString(), 100 + number)));
+    await ledger.insert(Array.from({ length: 5 }, (_, number) => entryAt(new Date(NOW - 1_000 + number).toISOString(), 100 + number)));
     const { url } = await serving(queue());
-    const { out } = await ask(`--once --queue-url ${url}/0/work --max-in-flight 3 --settle by-outcome --json`);
+    const { out } = await dispatch(`--once --queue-url ${url}/0/work --max-in-flight 3 --settle by-outcome --json`);
     expect(JSON.parse(out)).toMatchObject({ dispatched: 1, inFlight: 3 });
   });
 });
@@ -149,24 +133,24 @@ describe('to other targets', () => {
   ])('%s leaves them with their leases', async (options, variable, path) => {
     await given(2);
     const { url } = await serving(() => ({ status: variable.endsWith('LAMBDA') ? 202 : 200, body: { executionArn: 'a', startDate: 1 } }));
-    expect(await ask(`--once ${options}`, { env: { [variable]: url } })).toMatchObject({ code: 0 });
+    expect(await dispatch(`--once ${options}`, { env: { [variable]: url } })).toMatchObject({ code: 0 });
     expect((service as ScriptedService).calls.map(call => call.path)).toEqual([path, path]);
-    expect(await statuses()).toEqual({ dispatched: 2 });
+    expect(await ledger.counts()).toEqual({ dispatched: 2 });
   });
 
   it('--event-bus is done with them', async () => {
     await given(2);
     const { url } = await serving(({ body }) => ({ body: { FailedEntryCount: 0, Entries: (body.Entries as object[]).map(() => ({ EventId: 'e' })) } }));
-    expect(await ask('--once --event-bus my-bus --event-source my.app', { env: { AWS_ENDPOINT_URL_EVENTBRIDGE: url } })).toMatchObject({ code: 0 });
+    expect(await dispatch('--once --event-bus my-bus --event-source my.app', { env: { AWS_ENDPOINT_URL_EVENTBRIDGE: url } })).toMatchObject({ code: 0 });
     const [entry] = (service as ScriptedService).calls[0].body.Entries as object[];
     expect(entry).toMatchObject({ EventBusName: 'my-bus', Source: 'my.app', DetailType: 'S3 Event Dispatched' });
-    expect(await statuses()).toEqual({ completed: 2 });
+    expect(await ledger.counts()).toEqual({ completed: 2 });
   });
 });
 
 describe('for a deployed manager', () => {
   const settings = {
-    tableName: TABLE,
+    tableName: CliLedger.TABLE,
     indexName: 'time-index',
     managerName: 'm',
     logLevel: 'info',
@@ -185,30 +169,30 @@ describe('for a deployed manager', () => {
   const deployed = () => ({ AWS_ENDPOINT_URL_LAMBDA: service?.url ?? '' });
 
   it('takes the ledger, the target and all settings of the manager', async () => {
-    const { code, out } = await ask('--once --manager my-dispatch --json', { env: { ...deployed(), S3_EVENT_LEDGER_TABLE: 'another' } });
+    const { code, out } = await dispatch('--once --manager my-dispatch --json', { env: { ...deployed(), S3_EVENT_LEDGER_TABLE: 'another' } });
     expect(code).toBe(1);
     expect(service?.calls[0].path).toBe('/2015-03-31/functions/my-dispatch/configuration');
     expect(JSON.parse(out)).toMatchObject({ dispatched: 6, sendFailures: 1, failed: 1, completed: 0 });
-    expect(await statuses()).toEqual({ created: 3, dispatched: 6, failed: 1 });
-    expect((await ledger.list({ status: 'dispatched', limit: 1 })).entries[0].leaseUntil).toBe(fromMilliseconds(NOW + 60_000));
+    expect(await ledger.counts()).toEqual({ created: 3, dispatched: 6, failed: 1 });
+    expect((await ledger.client.list({ status: 'dispatched', limit: 1 })).entries[0].leaseUntil).toBe(fromMilliseconds(NOW + 60_000));
   });
 
   it('takes what it is told besides', async () => {
-    await ask('--once --manager my-dispatch --capacity 2 --max-attempts 2 --settle on-dispatch', { env: deployed() });
-    expect(await statuses()).toEqual({ created: 8, completed: 1, retrying: 1 });
+    await dispatch('--once --manager my-dispatch --capacity 2 --max-attempts 2 --settle on-dispatch', { env: deployed() });
+    expect(await ledger.counts()).toEqual({ created: 8, completed: 1, retrying: 1 });
   });
 
   it('lends its settings to other commands', async () => {
-    await insert(client, TABLE, [{ ...entryAt(new Date(NOW).toISOString(), 100, {}, 'dispatched'), attempt: 1 }]);
-    const io = fakeIo({ env: { AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint, ...deployed() } });
-    expect(await run(['release-expired', '--manager', 'my-dispatch'], io)).toBe(0);
-    expect(io.out).toContain('failed     1\n');
+    await ledger.insert([{ ...entryAt(new Date(NOW).toISOString(), 100, {}, 'dispatched'), attempt: 1 }]);
+    const { code, out } = await ask(['release-expired', '--manager', 'my-dispatch'], { env: { AWS_ENDPOINT_URL_DYNAMODB: ledger.endpoint, ...deployed() } });
+    expect(code).toBe(0);
+    expect(out).toContain('failed     1\n');
   });
 
   it('exits with 2 for a function that is no manager\'s', async () => {
     await service?.stop();
     const { url } = await serving(() => ({ body: { FunctionName: 'other' } }));
-    const { code, err } = await ask('--once --manager other', { env: { AWS_ENDPOINT_URL_LAMBDA: url } });
+    const { code, err } = await dispatch('--once --manager other', { env: { AWS_ENDPOINT_URL_LAMBDA: url } });
     expect(code).toBe(2);
     expect(err).toMatch(/^error: function other is not the dispatch function of a manager: .*LEDGER_TABLE_NAME/);
   });
@@ -216,7 +200,7 @@ describe('for a deployed manager', () => {
   it('exits with 3 for a function that is not there', async () => {
     await service?.stop();
     const { url } = await serving(() => ({ status: 404, error: 'ResourceNotFoundException', body: { Message: 'Function not found' } }));
-    expect(await ask('--once --manager nobody', { env: { AWS_ENDPOINT_URL_LAMBDA: url } })).toMatchObject({
+    expect(await dispatch('--once --manager nobody', { env: { AWS_ENDPOINT_URL_LAMBDA: url } })).toMatchObject({
       code: 3, err: 'error: there is no function nobody. Check the name, the region and the account.\n',
     });
   });
@@ -234,12 +218,12 @@ describe('what is not right', () => {
     ['--once --event-bus b --lease soon', '--lease is not a span of time: "soon"'],
     ['--once --event-bus b --settle later', 'Allowed choices are on-dispatch, by-outcome.'],
   ])('%s exits with 2', async (options, words) => {
-    expect(await ask(options)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(words) });
+    expect(await dispatch(options)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(words) });
   });
 
   it('exits with 3 where there is no such table, and sends nothing', async () => {
     const { url, calls } = await serving(queue());
-    expect(await ask(`--once --queue-url ${url}/0/work --table another`)).toMatchObject({ code: 3, err: expect.stringContaining('there is no table another') });
+    expect(await dispatch(`--once --queue-url ${url}/0/work --table another`)).toMatchObject({ code: 3, err: expect.stringContaining('there is no table another') });
     expect(calls).toEqual([]);
   });
 });
@@ -251,7 +235,7 @@ it('an interrupt ends it with 130: what was under way comes back when its lease 
     interrupt.abort();
     return queue()(call);
   });
-  const { code, out } = await ask(`--once --queue-url ${url}/0/work`, { signal: interrupt.signal });
+  const { code, out } = await dispatch(`--once --queue-url ${url}/0/work`, { signal: interrupt.signal });
   expect({ code, out }).toEqual({ code: 130, out: '' });
-  expect(await statuses()).toEqual({ dispatched: 2 });
+  expect(await ledger.counts()).toEqual({ dispatched: 2 });
 });

@@ -1,4 +1,4 @@
-import { entryAt } from './ledger-table';
+import { entryAt } from './entries';
 import { ClockText } from '../../src/cli/clock-text';
 import { EntryText } from '../../src/cli/entry-text';
 import type { Io } from '../../src/cli/io';

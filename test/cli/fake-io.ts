@@ -8,7 +8,9 @@ export interface FakeIo extends Io {
 
 export const NOW = Date.parse('2026-11-22T12:00:00.000Z');
 
-export function fakeIo(settings: Partial<Pick<Io, 'env' | 'isTTY' | 'stderrIsTTY' | 'columns' | 'signal' | 'user' | 'confirm'>> = {}): FakeIo {
+export type FakeSettings = Partial<Pick<Io, 'env' | 'isTTY' | 'stderrIsTTY' | 'columns' | 'signal' | 'user' | 'confirm'>>;
+
+export function fakeIo(settings: FakeSettings = {}): FakeIo {
   let out = '';
   let err = '';
   return {

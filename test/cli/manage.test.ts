@@ -1,42 +1,20 @@
-import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { fakeIo, FakeIo, NOW } from './fake-io';
+import { CliLedger } from './cli-ledger';
+import { entryAt } from './entries';
+import { fakeIo, NOW } from './fake-io';
 import { interposed } from './interposed-engine';
-import { clientOf, createTable, entryAt, insert } from './ledger-table';
 import { run } from '../../src/cli';
-import { LedgerClient } from '../../src/client';
 import type { Entry } from '../../src/core/entry';
 import { fromMilliseconds } from '../../src/core/timestamp';
-import { Engine, startEngine } from '../../src/sandbox/engine';
 
 const at = (milliseconds: number) => fromMilliseconds(NOW + milliseconds);
-const TABLE = 'my-ledger';
 
-let engine: Engine;
-let client: DynamoDBClient;
-let ledger: LedgerClient;
-
-beforeEach(async () => {
-  engine = await startEngine();
-  client = clientOf(engine.endpoint);
-  ledger = new LedgerClient({ client, tableName: TABLE });
-  await createTable(client, TABLE, 'time-index');
-});
-
-afterEach(async () => {
-  client.destroy();
-  await engine.stop();
-});
-
-async function ask(line: string | readonly string[], settings: Parameters<typeof fakeIo>[0] = {}): Promise<FakeIo & { code: number }> {
-  const io = fakeIo(settings);
-  const argv = [...(typeof line === 'string' ? line.split(' ') : line), '--table', TABLE, '--endpoint', engine.endpoint];
-  const code = await run(argv, io);
-  return Object.assign(io, { code });
-}
+let ledger: CliLedger;
+beforeEach(async () => { ledger = await CliLedger.start(); });
+afterEach(() => ledger.stop());
 
 async function given(...changes: Array<Partial<Entry>>): Promise<Entry[]> {
   const entries = changes.map((change, number) => ({ ...entryAt(new Date(NOW - 3_600_000 + number * 1_000).toISOString(), number), ...change }));
-  await insert(client, TABLE, entries);
+  await ledger.insert(entries);
   return entries;
 }
 
@@ -50,16 +28,16 @@ function failed(count: number): Promise<Entry[]> {
 describe('one event', () => {
   it('is completed', async () => {
     const [{ id }] = await given({ status: 'dispatched', attempt: 2, leaseUntil: at(1_000) });
-    const { code, out, err } = await ask(`complete ${id} --attempt 2 --reason seen-to --retention 90d`);
+    const { code, out, err } = await ledger.ask(`complete ${id} --attempt 2 --reason seen-to --retention 90d`);
     expect({ code, out, err }).toEqual({ code: 0, out: `${id}  dispatched → completed  uploads/file-0.json\n`, err: '' });
-    expect(await ledger.get({ id })).toMatchObject({ status: 'completed', expiresAt: NOW / 1000 + 90 * 86_400, history: [{ by: 'jo@desk', reason: 'seen-to' }] });
+    expect(await ledger.client.get({ id })).toMatchObject({ status: 'completed', expiresAt: NOW / 1000 + 90 * 86_400, history: [{ by: 'jo@desk', reason: 'seen-to' }] });
   });
 
   it('fails, and tells when it is tried again', async () => {
     const [{ id }] = await given({ status: 'dispatched', attempt: 1 });
-    const { code, out } = await ask(['fail', id, '--retry-delay', '0s', '--reason', 'no luck', '--by', 'me']);
+    const { code, out } = await ledger.ask(['fail', id, '--retry-delay', '0s', '--reason', 'no luck', '--by', 'me']);
     expect({ code, out }).toEqual({ code: 0, out: `${id}  dispatched → retrying, due 0 ms ago  uploads/file-0.json\n` });
-    expect(await ledger.get({ id })).toMatchObject({ status: 'retrying', notBefore: at(0), history: [{ by: 'me', reason: 'no luck' }] });
+    expect(await ledger.client.get({ id })).toMatchObject({ status: 'retrying', notBefore: at(0), history: [{ by: 'me', reason: 'no luck' }] });
   });
 
   it.each([
@@ -68,47 +46,47 @@ describe('one event', () => {
     { options: ' --final', status: 'failed' },
   ])('fails with "$options" and is $status', async ({ options, status }) => {
     const [{ id }] = await given({ status: 'dispatched', attempt: 2 });
-    expect((await ask(`fail ${id}${options} --json`)).code).toBe(0);
-    expect(await ledger.get({ id })).toMatchObject({ status });
+    expect((await ledger.ask(`fail ${id}${options} --json`)).code).toBe(0);
+    expect(await ledger.client.get({ id })).toMatchObject({ status });
   });
 
   it('waits no longer than it is told to', async () => {
     const [{ id }] = await given({ status: 'dispatched', attempt: 2 });
-    await ask(`fail ${id} --retry-delay 8h --max-retry-delay 2s`);
-    const { notBefore = '' } = await ledger.get({ id }) ?? {};
+    await ledger.ask(`fail ${id} --retry-delay 8h --max-retry-delay 2s`);
+    const { notBefore = '' } = await ledger.client.get({ id }) ?? {};
     expect(Number(notBefore) - NOW / 1000).toBeLessThanOrEqual(2);
     expect(Number(notBefore) - NOW / 1000).toBeGreaterThanOrEqual(1);
   });
 
   it('is retried, discarded, and retried again', async () => {
     const [{ id, timestamp }] = await given({ status: 'failed', attempt: 3 });
-    expect((await ask(`retry ${id} --timestamp ${timestamp}`)).out).toBe(`${id}  failed → created  uploads/file-0.json\n`);
-    expect((await ask(`discard ${id} --retention 1d`)).out).toBe(`${id}  created → discarded  uploads/file-0.json\n`);
-    expect(await ledger.get({ id })).toMatchObject({ expiresAt: NOW / 1000 + 86_400 });
-    expect(JSON.parse((await ask(`retry ${id} --json`)).out)).toMatchObject({ id, status: 'created', attemptsBefore: 3 });
+    expect((await ledger.ask(`retry ${id} --timestamp ${timestamp}`)).out).toBe(`${id}  failed → created  uploads/file-0.json\n`);
+    expect((await ledger.ask(`discard ${id} --retention 1d`)).out).toBe(`${id}  created → discarded  uploads/file-0.json\n`);
+    expect(await ledger.client.get({ id })).toMatchObject({ expiresAt: NOW / 1000 + 86_400 });
+    expect(JSON.parse((await ledger.ask(`retry ${id} --json`)).out)).toMatchObject({ id, status: 'created', attemptsBefore: 3 });
   });
 
   it.each(['complete', 'fail', 'retry'])('exits with 4 where its state does not let it %s', async verb => {
     const [{ id }] = await given({});
-    const { code, out, err } = await ask(`${verb} ${id}`);
+    const { code, out, err } = await ledger.ask(`${verb} ${id}`);
     expect({ code, out }).toEqual({ code: 4, out: '' });
     expect(err).toMatch(new RegExp(`^error: event ${id} cannot be \\w+: the event is created, at attempt 0\\. Only events that are .+ can be\\.\\n$`));
   });
 
   it('exits with 4 for an attempt that came too late', async () => {
     const [{ id }] = await given({ status: 'dispatched', attempt: 2 });
-    expect(await ask(`complete ${id} --attempt 1`)).toMatchObject({
+    expect(await ledger.ask(`complete ${id} --attempt 1`)).toMatchObject({
       code: 4, err: `error: attempt 1 of event ${id} cannot be completed: the event is dispatched, at attempt 2.\n`,
     });
   });
 
   it.each(['complete', 'fail', 'retry', 'discard'])('exits with 3 where %s finds none', async verb => {
-    expect(await ask(`${verb} 00000000-0000-5000-8000-999999999999`)).toMatchObject({ code: 3, err: expect.stringContaining('no event with id') });
+    expect(await ledger.ask(`${verb} 00000000-0000-5000-8000-999999999999`)).toMatchObject({ code: 3, err: expect.stringContaining('no event with id') });
   });
 
   it('keeps to a terminal\'s line', async () => {
     const [{ id }] = await given({ status: 'failed', key: 'k'.repeat(200) });
-    const { out } = await ask(`retry ${id}`, { isTTY: true, columns: 80, env: { NO_COLOR: '1' } });
+    const { out } = await ledger.ask(`retry ${id}`, { isTTY: true, columns: 80, env: { NO_COLOR: '1' } });
     expect(out).toHaveLength(81);
   });
 });
@@ -131,11 +109,11 @@ describe('what is not right', () => {
     ['release-expired --max-retry-delay soon', '--max-retry-delay is not a span of time'],
   ])('%s exits with 2', async (line, words) => {
     await failed(1);
-    expect(await ask(line)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(words) });
+    expect(await ledger.ask(line)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(words) });
   });
 
   it.each(['complete', 'fail', 'retry', 'discard'])('%s refuses who has no name before it reads anything', async verb => {
-    expect(await ask([verb, 'some-id', '--by', ''])).toMatchObject({ code: 2, err: 'error: by must have 1 to 128 characters, got: 0\n' });
+    expect(await ledger.ask([verb, 'some-id', '--by', ''])).toMatchObject({ code: 2, err: 'error: by must have 1 to 128 characters, got: 0\n' });
   });
 });
 
@@ -145,20 +123,18 @@ it('release-expired ends the attempts whose lease has run out', async () => {
     { status: 'dispatched', attempt: 2, leaseUntil: at(-1) },
     { status: 'dispatched', attempt: 1, leaseUntil: at(1) },
   );
-  const { code, out, err } = await ask('release-expired --max-attempts 2 --by night-watch');
+  const { code, out, err } = await ledger.ask('release-expired --max-attempts 2 --by night-watch');
   expect({ code, out, err }).toEqual({ code: 0, out: 'retrying   1\nfailed     1\nconflicts  0\n', err: '' });
-  expect(await ledger.get(expired)).toMatchObject({ status: 'retrying', history: [{ by: 'night-watch', reason: 'lease expired' }] });
-  expect(await ledger.get(used)).toMatchObject({ status: 'failed' });
-  expect(await ledger.get(held)).toEqual(held);
-  expect(JSON.parse((await ask('release-expired --json')).out)).toEqual({ retrying: 0, failed: 0, conflicts: 0 });
+  expect(await ledger.client.get(expired)).toMatchObject({ status: 'retrying', history: [{ by: 'night-watch', reason: 'lease expired' }] });
+  expect(await ledger.client.get(used)).toMatchObject({ status: 'failed' });
+  expect(await ledger.client.get(held)).toEqual(held);
+  expect(JSON.parse((await ledger.ask('release-expired --json')).out)).toEqual({ retrying: 0, failed: 0, conflicts: 0 });
 });
 
 describe('many events', () => {
-  const statuses = async () => Object.fromEntries((await ledger.counts()).map(({ status, count }) => [status, count]));
-
   it('are counted, and left as they are', async () => {
     const entries = await failed(40);
-    const text = await ask('retry --status failed --prefix incoming/ --dry-run --utc');
+    const text = await ledger.ask('retry --status failed --prefix incoming/ --dry-run --utc');
     expect(text).toMatchObject({ code: 0, err: '' });
     expect(text.out).toBe([
       '10 events with status failed whose key begins with incoming/:',
@@ -166,23 +142,23 @@ describe('many events', () => {
       '  newest  2026-11-22 11:00:36 UTC  uploads/incoming/36.json',
       '',
     ].join('\n'));
-    const json = JSON.parse((await ask('retry --status failed --prefix incoming/ --dry-run --json')).out);
+    const json = JSON.parse((await ledger.ask('retry --status failed --prefix incoming/ --dry-run --json')).out);
     expect(json).toEqual({ count: 10, oldest: entries[0], newest: entries[36] });
-    expect(await statuses()).toMatchObject({ failed: 40, created: 0 });
+    expect(await ledger.counts()).toEqual({ failed: 40 });
   });
 
   it('are not changed without a yes', async () => {
     await failed(2);
-    const { code, out, err } = await ask('retry --status failed --utc');
+    const { code, out, err } = await ledger.ask('retry --status failed --utc');
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toMatch(/^2 events with status failed:\n {2}oldest .+\n {2}newest .+\nNothing is changed: add --yes to retry them\.\n$/);
-    expect(await statuses()).toMatchObject({ failed: 2 });
+    expect(await ledger.counts()).toEqual({ failed: 2 });
   });
 
   it('are not changed when the person at the terminal says no', async () => {
     await failed(1);
     const questions: string[] = [];
-    const { code, out, err } = await ask('discard --status failed', {
+    const { code, out, err } = await ledger.ask('discard --status failed', {
       confirm: async question => {
         questions.push(question);
         return false;
@@ -190,31 +166,31 @@ describe('many events', () => {
     });
     expect({ code, out, questions }).toEqual({ code: 0, out: '', questions: ['Discard them?'] });
     expect(err).toMatch(/^1 event with status failed:\n[^]*\nNothing is changed\.\n$/);
-    expect(await statuses()).toMatchObject({ failed: 1 });
+    expect(await ledger.counts()).toEqual({ failed: 1 });
   });
 
   it('are changed when the person says yes', async () => {
     await failed(30);
-    expect(await ask('discard --status failed --retention 1d', { confirm: () => Promise.resolve(true) })).toMatchObject({ code: 0, out: '30 events  failed → discarded\n' });
-    expect(await statuses()).toMatchObject({ discarded: 30 });
-    for await (const { expiresAt } of ledger.all({ status: 'discarded' })) expect(expiresAt).toBe(NOW / 1000 + 86_400);
+    expect(await ledger.ask('discard --status failed --retention 1d', { confirm: () => Promise.resolve(true) })).toMatchObject({ code: 0, out: '30 events  failed → discarded\n' });
+    expect(await ledger.counts()).toEqual({ discarded: 30 });
+    for await (const { expiresAt } of ledger.client.all({ status: 'discarded' })) expect(expiresAt).toBe(NOW / 1000 + 86_400);
   });
 
   it('are nothing to ask about where there are none', async () => {
-    expect(await ask('retry --status failed')).toMatchObject({ code: 0, out: 'No events with status failed.\n', err: '' });
-    expect(JSON.parse((await ask('retry --status failed --json')).out)).toEqual({ changed: 0, conflicts: 0 });
-    expect(JSON.parse((await ask('retry --status failed --json --dry-run')).out)).toEqual({ count: 0 });
-    expect((await ask('retry --status failed --prefix a\x07 --dry-run')).out).toBe('No events with status failed whose key begins with a\\x07.\n');
+    expect(await ledger.ask('retry --status failed')).toMatchObject({ code: 0, out: 'No events with status failed.\n', err: '' });
+    expect(JSON.parse((await ledger.ask('retry --status failed --json')).out)).toEqual({ changed: 0, conflicts: 0 });
+    expect(JSON.parse((await ledger.ask('retry --status failed --json --dry-run')).out)).toEqual({ count: 0 });
+    expect((await ledger.ask('retry --status failed --prefix a\x07 --dry-run')).out).toBe('No events with status failed whose key begins with a\\x07.\n');
   });
 
   it('are told as JSON', async () => {
     await failed(1);
-    expect(JSON.parse((await ask('retry --status failed --yes --json')).out)).toEqual({ changed: 1, conflicts: 0 });
+    expect(JSON.parse((await ledger.ask('retry --status failed --yes --json')).out)).toEqual({ changed: 1, conflicts: 0 });
   });
 
   it('show how far it has come, on a terminal', async () => {
     await failed(50);
-    const { err } = await ask('retry --status failed --yes', { stderrIsTTY: true });
+    const { err } = await ledger.ask('retry --status failed --yes', { stderrIsTTY: true });
     expect(err).toBe([
       '\r\u001b[K[###############---------------] 25 of 50',
       '\r\u001b[K[##############################] 50 of 50',
@@ -234,62 +210,61 @@ describe('many events', () => {
         if (text.includes(' 500 of ')) interrupt.abort();
       },
     };
-    expect(await run(['retry', '--status', 'failed', '--since', '2h', '--yes', '--table', TABLE, '--endpoint', engine.endpoint], interrupting)).toBe(130);
+    expect(await run(['retry', '--status', 'failed', '--since', '2h', '--yes', ...ledger.options()], interrupting)).toBe(130);
     expect(io.out).toBe('');
     const [, rest = ''] = /\r\u001b\[KEnded after 500 events\. Go on with the same filter, and (--since 2026-11-22T10:00:00\.000Z --until \S+ --cursor \S+)\n$/.exec(io.err) ?? [];
 
-    const { code, out, err } = await ask(['retry', '--status', 'failed', '--yes', ...rest.split(' ')]);
+    const { code, out, err } = await ledger.ask(['retry', '--status', 'failed', '--yes', ...rest.split(' ')]);
     expect({ code, err }).toEqual({ code: 0, err: expect.stringMatching(/^$|left: changed by others/) });
     const [, changed] = /^(\d+) events {2}failed → created\n$/.exec(out) ?? [];
     // The batch that was under way when the interrupt came may have been written.
     expect([575, 600]).toContain(Number(changed));
-    expect(await statuses()).toMatchObject({ failed: 0, created: 1_100 });
-    for await (const { history } of ledger.all({ status: 'created', limit: 1_000 })) expect(history).toHaveLength(1);
+    expect(await ledger.counts()).toEqual({ created: 1_100 });
+    for await (const { history } of ledger.client.all({ status: 'created', limit: 1_000 })) expect(history).toHaveLength(1);
   });
 
   it('that come in after the count are left alone: nobody agreed to change them', async () => {
     const entries = await given(...Array.from({ length: 30 }, () => ({})));
     const late = { ...entries[0], id: '11111111-0000-5000-8000-000000000000', timestamp: fromMilliseconds(Number(entries[29].timestamp) * 1000 + 1) };
-    const { out } = await ask('discard --status created', {
+    const { out } = await ledger.ask('discard --status created', {
       confirm: async () => {
-        await insert(client, TABLE, [late]);
+        await ledger.insert([late]);
         return true;
       },
     });
     expect(out).toBe('30 events  created → discarded\n');
-    expect(await ledger.get(late)).toEqual(late);
+    expect(await ledger.client.get(late)).toEqual(late);
   });
 
   it('that others change meanwhile are left, and counted', async () => {
     const entries = await failed(30);
     let writes = 0;
-    const contended = await interposed(engine, async operation => {
-      if (operation === 'BatchExecuteStatement' && ++writes === 2) for (const number of [26, 29]) await ledger.discard(entries[number], { by: 'bob' });
+    const contended = await interposed(ledger.engine, async operation => {
+      if (operation === 'BatchExecuteStatement' && ++writes === 2) for (const number of [26, 29]) await ledger.client.discard(entries[number], { by: 'bob' });
     });
-    const io = fakeIo();
-    expect(await run(['retry', '--status', 'failed', '--yes', '--table', TABLE, '--endpoint', contended.endpoint], io)).toBe(0);
+    const { code, out, err } = await ledger.ask('retry --status failed --yes', {}, contended.endpoint);
     await contended.stop();
-    expect(io.out).toBe('28 events  failed → created\n');
-    expect(io.err).toBe('2 events left: changed by others at the same time, or just before.\n');
-    expect(await ledger.get(entries[29])).toMatchObject({ status: 'discarded', history: [{ by: 'bob' }] });
+    expect({ code, out }).toEqual({ code: 0, out: '28 events  failed → created\n' });
+    expect(err).toBe('2 events left: changed by others at the same time, or just before.\n');
+    expect(await ledger.client.get(entries[29])).toMatchObject({ status: 'discarded', history: [{ by: 'bob' }] });
   });
 
   it('that cannot be changed end it with the reason, and how to go on', async () => {
     await failed(60);
     let writes = 0;
-    const failing = await interposed(engine, async operation => {
-      if (operation === 'BatchExecuteStatement' && ++writes === 2) await client.send(new DeleteTableCommand({ TableName: TABLE }));
+    const failing = await interposed(ledger.engine, async operation => {
+      if (operation === 'BatchExecuteStatement' && ++writes === 2) await ledger.table.remove();
     });
-    const io = fakeIo();
-    expect(await run(['retry', '--status', 'failed', '--yes', '--table', TABLE, '--endpoint', failing.endpoint], io)).toBe(3);
+    const { code, err } = await ledger.ask('retry --status failed --yes', {}, failing.endpoint);
     await failing.stop();
-    expect(io.err).toMatch(/^Ended after 25 events\. Go on with the same filter, and --until \S+ --cursor \S+\nerror: there is no table my-ledger/);
+    expect(code).toBe(3);
+    expect(err).toMatch(/^Ended after 25 events\. Go on with the same filter, and --until \S+ --cursor \S+\nerror: there is no table my-ledger/);
   });
 });
 
 describe('lists', () => {
   const NARROW = { isTTY: true, columns: 80, env: { NO_COLOR: '1' } };
-  const list = (status: string, settings = {}) => ask(`list --utc --status ${status}`, settings).then(({ out }) => out);
+  const list = (status: string, settings = {}) => ledger.ask(`list --utc --status ${status}`, settings).then(({ out }) => out);
 
   beforeEach(() => given(
     { status: 'dispatched', attempt: 1, leaseUntil: at(300_000) },
@@ -335,7 +310,7 @@ describe('lists', () => {
 
   it('count tells what an operator wants to know', async () => {
     await given({ id: '11111111-0000-5000-8000-000000000000' });
-    expect((await ask('count', NARROW)).out).toBe([
+    expect((await ledger.ask('count', NARROW)).out).toBe([
       'STATUS      EVENTS',
       'created          1  oldest 1 hour ago',
       'dispatched       2  oldest 1 hour ago, 1 lease has run out',
@@ -345,7 +320,7 @@ describe('lists', () => {
       'discarded        0',
       '',
     ].join('\n'));
-    await ledger.discard({ id: '00000000-0000-5000-8000-000000000005', timestamp: at(-3_600_000 + 5_000) }, { by: 'bob' });
-    expect((await ask('count', NARROW)).out).toContain('failed           1  newest: NoSuchKey: the file is gone the file is gone the fi…\n');
+    await ledger.client.discard({ id: '00000000-0000-5000-8000-000000000005', timestamp: at(-3_600_000 + 5_000) }, { by: 'bob' });
+    expect((await ledger.ask('count', NARROW)).out).toContain('failed           1  newest: NoSuchKey: the file is gone the file is gone the fi…\n');
   });
 });

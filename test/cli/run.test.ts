@@ -1,12 +1,11 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { fakeIo, FakeIo, NOW } from './fake-io';
-import { clientOf, createTable, entriesFrom, entryAt, insert } from './ledger-table';
+import { ask, CliLedger } from './cli-ledger';
+import { entriesFrom, entryAt } from './entries';
+import { fakeIo, NOW } from './fake-io';
 import { run } from '../../src/cli';
 import type { Entry } from '../../src/core/entry';
 import type { Page } from '../../src/core/ledger';
-import { Engine, startEngine } from '../../src/sandbox/engine';
+import { LedgerTable } from '../ledger-table';
 
-const TABLE = 'my-ledger';
 const COMMANDS = [
   'list', 'show', 'count', 'retry', 'discard', 'complete', 'fail', 'set', 'dispatch', 'release-expired', 'pause', 'resume', 'sandbox', 'demo',
 ];
@@ -19,31 +18,16 @@ const CREATED = [
 ];
 const FAILED = [entryAt('2026-11-19T00:00:00.000Z', 5, { key: `deep/${'folder/'.repeat(20)}end.json` }, 'failed')];
 
-let engine: Engine;
-let client: DynamoDBClient;
-
+let ledger: CliLedger;
 beforeAll(async () => {
-  engine = await startEngine();
-  client = clientOf(engine.endpoint);
-  await createTable(client, TABLE, 'time-index');
-  await insert(client, TABLE, [...CREATED, ...FAILED]);
+  ledger = await CliLedger.start();
+  await ledger.insert([...CREATED, ...FAILED]);
 });
-
-afterAll(async () => {
-  client.destroy();
-  await engine.stop();
-});
-
-async function ask(line: string | readonly string[], settings: Parameters<typeof fakeIo>[0] = {}): Promise<FakeIo & { code: number }> {
-  const io = fakeIo(settings);
-  const argv = [...(typeof line === 'string' ? line.split(' ') : line), '--table', TABLE, '--endpoint', engine.endpoint];
-  const code = await run(argv, io);
-  return Object.assign(io, { code });
-}
+afterAll(() => ledger.stop());
 
 describe('list', () => {
   it('shows the created events, oldest first, whole when piped', async () => {
-    const { code, out, err } = await ask('list --utc');
+    const { code, out, err } = await ledger.ask('list --utc');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toBe([
       'TIME (UTC)           ID                                    EVENT                 SIZE  OBJECT',
@@ -56,30 +40,30 @@ describe('list', () => {
   });
 
   it('fits a terminal, the middle of long names first', async () => {
-    const narrow = await ask('list --utc --status failed', { isTTY: true, columns: 80, env: { NO_COLOR: '1' } });
+    const narrow = await ledger.ask('list --utc --status failed', { isTTY: true, columns: 80, env: { NO_COLOR: '1' } });
     expect(narrow.out).toBe([
       'TIME (UTC)           ID                                    OBJECT',
       '2026-11-19 00:00:00  00000000-0000-5000-8000-000000000005  upload…older/end.json',
       '',
     ].join('\n'));
-    const wide = await ask('list --utc --status failed', { isTTY: true, columns: 160, env: { NO_COLOR: '1' } });
+    const wide = await ledger.ask('list --utc --status failed', { isTTY: true, columns: 160, env: { NO_COLOR: '1' } });
     expect(wide.out).toContain('EVENT              SIZE  ATTEMPT  REASON  OBJECT');
     expect(wide.out.split('\n')[1]).toHaveLength(160);
   });
 
   it('colours a terminal\'s head unless NO_COLOR is set', async () => {
-    expect((await ask('list', { isTTY: true })).out).toContain('\x1b[');
-    expect((await ask('list', { isTTY: true, env: { NO_COLOR: '1' } })).out).not.toContain('\x1b[');
-    expect((await ask('list')).out).not.toContain('\x1b[');
+    expect((await ledger.ask('list', { isTTY: true })).out).toContain('\x1b[');
+    expect((await ledger.ask('list', { isTTY: true, env: { NO_COLOR: '1' } })).out).not.toContain('\x1b[');
+    expect((await ledger.ask('list')).out).not.toContain('\x1b[');
   });
 
   it('--json is one document of the ledger\'s own values', async () => {
-    const { out } = await ask('list --json');
+    const { out } = await ledger.ask('list --json');
     expect(JSON.parse(out)).toEqual({ entries: CREATED });
   });
 
   it('--ndjson is an entry a line', async () => {
-    const { out } = await ask('list --ndjson --newest');
+    const { out } = await ledger.ask('list --ndjson --newest');
     expect(out.trimEnd().split('\n').map(line => JSON.parse(line))).toEqual([...CREATED].reverse());
   });
 
@@ -90,27 +74,27 @@ describe('list', () => {
     ['--since 2026-11-21 --until 2026-11-22 --utc', [2]],
     ['--newest --limit 2', [4, 3]],
   ])('%s', async (options, numbers) => {
-    const { out } = await ask(`list --ndjson ${options}`);
+    const { out } = await ledger.ask(`list --ndjson ${options}`);
     expect(numbersOf(out.trimEnd().split('\n').map(line => JSON.parse(line)))).toEqual(numbers);
   });
 
   it('goes on at the cursor', async () => {
-    const first: Page = JSON.parse((await ask('list --json --limit 3')).out);
-    const second: Page = JSON.parse((await ask(['list', '--json', '--limit', '3', '--cursor', String(first.cursor)])).out);
+    const first: Page = JSON.parse((await ledger.ask('list --json --limit 3')).out);
+    const second: Page = JSON.parse((await ledger.ask(['list', '--json', '--limit', '3', '--cursor', String(first.cursor)])).out);
     expect(numbersOf([...first.entries, ...second.entries])).toEqual([1, 2, 3, 4]);
     expect(second).not.toHaveProperty('cursor');
   });
 
   it('says on stderr that there is more', async () => {
-    const { err } = await ask('list --limit 1');
+    const { err } = await ledger.ask('list --limit 1');
     const [, cursor] = /^There are more: --all, a higher --limit, or --cursor (\S+)\n$/.exec(err) ?? [];
-    expect((await ask(['list', '--ndjson', '--limit', '1', '--cursor', String(cursor)])).out).toContain(CREATED[1].id);
+    expect((await ledger.ask(['list', '--ndjson', '--limit', '1', '--cursor', String(cursor)])).out).toContain(CREATED[1].id);
   });
 
   it('says on stderr that there is nothing, and asks back at a status of one\'s own', async () => {
-    expect(await ask('list --status completed')).toMatchObject({ code: 0, out: '', err: 'No events with status completed.\n' });
-    expect(await ask('list --status created --since 1s')).toMatchObject({ err: 'No events with status created in that time.\n' });
-    expect((await ask('list --status craeted')).err)
+    expect(await ledger.ask('list --status completed')).toMatchObject({ code: 0, out: '', err: 'No events with status completed.\n' });
+    expect(await ledger.ask('list --status created --since 1s')).toMatchObject({ err: 'No events with status created in that time.\n' });
+    expect((await ledger.ask('list --status craeted')).err)
       .toBe('No events with status craeted. "craeted" is a status of your own; the ledger\'s are created, dispatched, retrying, completed, failed, discarded.\n');
   });
 });
@@ -118,14 +102,15 @@ describe('list', () => {
 describe('a list of more than a page', () => {
   const COUNT = 1_100;
   const listMany = async (...options: string[]) => {
-    const io = fakeIo();
-    expect(await run(['list', ...options, '--table', 'many', '--endpoint', engine.endpoint], io)).toBe(0);
-    return io;
+    const asked = await ask(['list', ...options, '--table', 'many', '--endpoint', ledger.endpoint]);
+    expect(asked.code).toBe(0);
+    return asked;
   };
 
   beforeAll(async () => {
-    await createTable(client, 'many', 'time-index');
-    await insert(client, 'many', entriesFrom('2026-11-22T11:00:00Z', COUNT, 'k'.repeat(900)));
+    const many = await LedgerTable.create(ledger.engine, 'many');
+    await many.insert(entriesFrom('2026-11-22T11:00:00Z', COUNT, 'k'.repeat(900)));
+    many.close();
   });
 
   it('goes through all pages, under one head', async () => {
@@ -151,7 +136,7 @@ describe('a list of more than a page', () => {
 describe('show', () => {
   it('prints every fact and the history', async () => {
     const { id } = NASTY;
-    const { code, out } = await ask(`show ${id} --utc`);
+    const { code, out } = await ledger.ask(`show ${id} --utc`);
     expect(code).toBe(0);
     expect(out).toBe([
       'status     created',
@@ -170,12 +155,12 @@ describe('show', () => {
   });
 
   it('--json is the entry as it is', async () => {
-    const { out } = await ask(`show ${NASTY.id} --timestamp ${NASTY.timestamp} --json`);
+    const { out } = await ledger.ask(`show ${NASTY.id} --timestamp ${NASTY.timestamp} --json`);
     expect(JSON.parse(out)).toEqual(NASTY);
   });
 
   it('exits with 3 for an event that is not there', async () => {
-    expect(await ask('show 00000000-0000-5000-8000-999999999999')).toMatchObject({
+    expect(await ledger.ask('show 00000000-0000-5000-8000-999999999999')).toMatchObject({
       code: 3,
       out: '',
       err: 'error: no event with id "00000000-0000-5000-8000-999999999999" in this ledger. Ids are 36 characters, as list prints them.\n',
@@ -185,7 +170,7 @@ describe('show', () => {
 
 describe('count', () => {
   it('counts every status of the ledger\'s', async () => {
-    expect((await ask('count')).out).toBe([
+    expect((await ledger.ask('count')).out).toBe([
       'STATUS      EVENTS',
       'created          4  oldest 2 days ago',
       'dispatched       0',
@@ -198,51 +183,51 @@ describe('count', () => {
   });
 
   it('counts what it is asked for, up to a cap', async () => {
-    expect((await ask('count --status created failed --cap 2')).out).toBe('STATUS       EVENTS\ncreated  at least 2  oldest 2 days ago\nfailed            1  oldest 4 days ago\n');
+    expect((await ledger.ask('count --status created failed --cap 2')).out).toBe('STATUS       EVENTS\ncreated  at least 2  oldest 2 days ago\nfailed            1  oldest 4 days ago\n');
     const failed = { status: 'failed', count: 1, capped: false, oldest: FAILED[0].timestamp };
-    expect(JSON.parse((await ask('count --status failed --json')).out)).toEqual([failed]);
-    expect((await ask('count --status created failed --ndjson')).out.split('\n')[1]).toBe(JSON.stringify(failed));
+    expect(JSON.parse((await ledger.ask('count --status failed --json')).out)).toEqual([failed]);
+    expect((await ledger.ask('count --status created failed --ndjson')).out.split('\n')[1]).toBe(JSON.stringify(failed));
   });
 });
 
 describe('set', () => {
   const [victim] = [entryAt('2026-10-01T00:00:00.000Z', 77, {}, 'waiting')];
-  beforeAll(() => insert(client, TABLE, [victim]));
+  beforeAll(() => ledger.insert([victim]));
 
   it('changes the status, writes the history, and refuses to do it twice', async () => {
     const change = ['set', victim.id, '--from', 'waiting', '--to', 'completed', '--reason', 'seen to\x07'];
-    expect(await ask(change)).toMatchObject({ code: 0, out: `${victim.id}  waiting → completed  uploads/file-77.json\n`, err: '' });
+    expect(await ledger.ask(change)).toMatchObject({ code: 0, out: `${victim.id}  waiting → completed  uploads/file-77.json\n`, err: '' });
 
-    const shown = await ask(`show ${victim.id} --utc`);
+    const shown = await ledger.ask(`show ${victim.id} --utc`);
     expect(shown.out).toContain('status     completed\nreason     seen to\\x07\n');
     expect(shown.out).toContain('recorded as waiting\n2026-11-22 12:00:00.000 UTC   +52d  waiting → completed, by jo@desk\n'
       + '                                    seen to\\x07\n');
 
-    const again = await ask(change);
+    const again = await ledger.ask(change);
     expect(again.code).toBe(4);
     expect(again.err).toMatch(/^error: .*completed.*waiting|waiting.*completed/);
   });
 
   it('takes the name, the timestamp and the retention that it is given', async () => {
     const line = `set ${victim.id} --timestamp ${victim.timestamp} --from completed --to discarded --by nightly-job --retention 90d --json`;
-    const entry: Entry = JSON.parse((await ask(line)).out);
+    const entry: Entry = JSON.parse((await ledger.ask(line)).out);
     expect(entry).toMatchObject({ status: 'discarded', expiresAt: NOW / 1000 + 90 * 86_400 });
     expect(entry.history.map(({ by, to }) => `${by} ${to}`)).toEqual(['jo@desk completed', 'nightly-job discarded']);
   });
 
   it('warns of a status that the ledger does not know', async () => {
-    const { code, err } = await ask(`set ${victim.id} --from discarded --to compleeted`);
+    const { code, err } = await ledger.ask(`set ${victim.id} --from discarded --to compleeted`);
     expect(code).toBe(0);
     expect(err).toBe('Note: "compleeted" is a status of your own; the ledger\'s are created, dispatched, retrying, completed, failed, discarded.\n');
   });
 
   it('exits with 3 for an event that is not there', async () => {
-    expect((await ask('set 00000000-0000-5000-8000-999999999999 --from created --to failed')).code).toBe(3);
-    expect((await ask('set 00000000-0000-5000-8000-999999999999 --timestamp 1795345200.250 --from created --to failed')).code).toBe(3);
+    expect((await ledger.ask('set 00000000-0000-5000-8000-999999999999 --from created --to failed')).code).toBe(3);
+    expect((await ledger.ask('set 00000000-0000-5000-8000-999999999999 --timestamp 1795345200.250 --from created --to failed')).code).toBe(3);
   });
 
   it('exits with 2 for a status that is no name', async () => {
-    expect(await ask(['set', victim.id, '--from', 'compleeted', '--to', 'no way!'])).toMatchObject({ code: 2, err: expect.stringContaining('"no way!"') });
+    expect(await ledger.ask(['set', victim.id, '--from', 'compleeted', '--to', 'no way!'])).toMatchObject({ code: 2, err: expect.stringContaining('"no way!"') });
   });
 });
 
@@ -270,60 +255,55 @@ describe('what is not right', () => {
   ];
 
   it.each(broken)('%s exits with 2', async (line, words) => {
-    expect(await ask(line)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(words) });
+    expect(await ledger.ask(line)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(words) });
   });
 
   it('a missing table\'s name exits with 2', async () => {
-    const io = fakeIo();
-    expect(await run(['list'], io)).toBe(2);
-    expect(io.err).toBe('error: no table named. Give --table NAME, or set S3_EVENT_LEDGER_TABLE.\n');
+    const { code, err } = await ask(['list']);
+    expect(code).toBe(2);
+    expect(err).toBe('error: no table named. Give --table NAME, or set S3_EVENT_LEDGER_TABLE.\n');
   });
 
   it('a table that is not there exits with 3', async () => {
-    const io = fakeIo({ env: { S3_EVENT_LEDGER_TABLE: 'other-table' } });
-    expect(await run(['count', '--endpoint', engine.endpoint], io)).toBe(3);
-    expect(io.err).toContain(`there is no table other-table at ${engine.endpoint}`);
-    expect(io.err).toContain('--table and --region');
+    const { code, err } = await ask(['count', '--endpoint', ledger.endpoint], { env: { S3_EVENT_LEDGER_TABLE: 'other-table' } });
+    expect(code).toBe(3);
+    expect(err).toContain(`there is no table other-table at ${ledger.endpoint}`);
+    expect(err).toContain('--table and --region');
   });
 
   it('an index that is not there exits with 3 and names those that are', async () => {
-    const { code, err } = await ask('list --index by-time');
+    const { code, err } = await ledger.ask('list --index by-time');
     expect(code).toBe(3);
     expect(err).toMatch(/no index by-time; its indexes: time-index/);
     expect(err).toContain('--index');
   });
 
   it('what an attacker wrote cannot reach the terminal through an error', async () => {
-    expect((await ask(['list', '--since', '\x1b[2J\u202E'])).err).not.toMatch(/[\x1b\u202e]/);
+    expect((await ledger.ask(['list', '--since', '\x1b[2J\u202E'])).err).not.toMatch(/[\x1b\u202e]/);
   });
 });
 
 it('an interrupt ends a command at once, quietly, with 130', async () => {
   const interrupt = new AbortController();
   interrupt.abort();
-  expect(await ask('list', { signal: interrupt.signal })).toMatchObject({ code: 130, out: '', err: '' });
+  expect(await ledger.ask('list', { signal: interrupt.signal })).toMatchObject({ code: 130, out: '', err: '' });
 });
 
 describe('help', () => {
   it('names the commands and the exit codes', async () => {
-    const io = fakeIo({ columns: 100 });
-    expect(await run(['--help'], io)).toBe(0);
-    for (const command of COMMANDS) expect(io.out).toMatch(new RegExp(`^  ${command} `, 'm'));
-    expect(io.out).toMatch(/^ {2}3 +not found: the event, the table, the index, the schedule or the function$/m);
-    expect(io.err).toBe('');
+    const { code, out, err } = await ask(['--help'], { columns: 100 });
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    for (const command of COMMANDS) expect(out).toMatch(new RegExp(`^  ${command} `, 'm'));
+    expect(out).toMatch(/^ {2}3 +not found: the event, the table, the index, the schedule or the function$/m);
   });
 
   it('without a command goes to stderr and exits with 2', async () => {
-    const io = fakeIo();
-    expect(await run([], io)).toBe(2);
-    expect(io.out).toBe('');
-    expect(io.err).toContain('Usage: s3-event-ledger');
+    expect(await ask([])).toMatchObject({ code: 2, out: '', err: expect.stringContaining('Usage: s3-event-ledger') });
   });
 
   it('tells of the endpoint that needs no credentials', async () => {
-    const io = fakeIo({ columns: 200 });
-    await run(['list', '--help'], io);
-    expect(io.out).toContain('needs no credentials and no region');
+    const { out } = await ask(['list', '--help'], { columns: 200 });
+    expect(out).toContain('needs no credentials and no region');
   });
 
   it('prints the version', async () => {

@@ -3,8 +3,9 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { LedgerClient } from '../../src/client/ledger-client';
 import type { BulkProgress } from '../../src/core/ledger';
 import type { Engine } from '../../src/sandbox/engine';
-import { clientOf, entriesAt, LedgerFixture } from '../contract/ledger-fixture';
+import { entriesAt, LedgerFixture } from '../contract/ledger-fixture';
 import { IN_PROCESS } from '../engines';
+import { clientOf } from '../ledger-table';
 
 let engine: Engine;
 let fixture: LedgerFixture;

@@ -1,21 +1,16 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { clientOf, entryAt, LedgerFixture } from './ledger-fixture';
+import { LedgerFixture } from './ledger-fixture';
 import { Entry, HISTORY_LIMIT } from '../../src/core/entry';
 import type { Engine } from '../../src/sandbox/engine';
+import { clientOf } from '../ledger-table';
 
 export function contention(engine: () => Engine): void {
   let fixture: LedgerFixture;
-  let second = 0;
   beforeAll(async () => { fixture = await LedgerFixture.create(engine()); });
   afterAll(() => fixture.close());
 
-  async function recorded(changes: Partial<Entry> = {}): Promise<Entry> {
-    second += 1;
-    const entry = entryAt(second, changes);
-    await fixture.record([entry]);
-    return entry;
-  }
+  const recorded = (changes?: Partial<Entry>) => fixture.recorded(changes);
 
   it.each([
     ['many', Array.from({ length: 8 }, (_, index) => `person-${index}`)],

@@ -1,7 +1,8 @@
 import type { DynamoDBClient, QueryCommandInput, QueryCommandOutput } from '@aws-sdk/client-dynamodb';
-import { clientOf, entriesAt, entryAt, eventually, LedgerFixture } from './ledger-fixture';
+import { entriesAt, entryAt, eventually, LedgerFixture } from './ledger-fixture';
 import { STATUSES } from '../../src/core/status';
 import type { Engine } from '../../src/sandbox/engine';
+import { clientOf } from '../ledger-table';
 
 export function counting(engine: () => Engine): void {
   let fixture: LedgerFixture;

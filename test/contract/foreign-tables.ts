@@ -1,8 +1,9 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
-import { entryAt, keySchema, LedgerFixture, texts } from './ledger-fixture';
+import { entryAt, LedgerFixture } from './ledger-fixture';
 import type { LedgerClient } from '../../src/client/ledger-client';
 import type { LedgerError } from '../../src/core/errors';
 import type { Engine } from '../../src/sandbox/engine';
+import { keySchema, texts } from '../ledger-table';
 
 const ENTRY = entryAt(1);
 

@@ -1,11 +1,12 @@
-import { AttributeDefinition, CreateTableCommand, CreateTableCommandInput, DescribeTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, CreateTableCommandInput, DescribeTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { LedgerClient, LedgerClientOptions } from '../../src/client/ledger-client';
 import { DynamoDbLedgerWriter } from '../../src/client/ledger-writer';
 import type { Entry } from '../../src/core/entry';
 import type { RecordOutcome } from '../../src/core/ledger';
-import { ATTRIBUTES, DEFAULT_INDEX_NAME, INDEX_KEY, Item, TABLE_KEY, toItem } from '../../src/core/table';
+import { Item, toItem } from '../../src/core/table';
 import { fromMilliseconds, Timestamp } from '../../src/core/timestamp';
 import type { Engine } from '../../src/sandbox/engine';
+import { clientOf, ledgerTable } from '../ledger-table';
 
 let tables = 0;
 
@@ -32,6 +33,8 @@ export class LedgerFixture {
     return new LedgerFixture(clientOf(engine), `ledger-${tables}`);
   }
 
+  private second = 0;
+
   private constructor(readonly client: DynamoDBClient, readonly tableName: string) {}
 
   ledger(options: Partial<LedgerClientOptions> = {}): LedgerClient {
@@ -42,6 +45,14 @@ export class LedgerFixture {
     return new DynamoDbLedgerWriter({ client: this.client, tableName: this.tableName }).record(entries, new AbortController().signal);
   }
 
+  /** Records one more entry, and answers it. */
+  async recorded(changes: Partial<Entry> = {}): Promise<Entry> {
+    this.second += 1;
+    const entry = entryAt(this.second, changes);
+    await this.record([entry]);
+    return entry;
+  }
+
   /** Writes a row over whatever is there, as no part of the library does. */
   async put(row: Entry | Item): Promise<void> {
     await this.client.send(new PutItemCommand({ TableName: this.tableName, Item: 'bucket' in row ? toItem(row as Entry) : row as Item }));
@@ -50,33 +61,6 @@ export class LedgerFixture {
   close(): void {
     this.client.destroy();
   }
-}
-
-export function clientOf({ endpoint }: Pick<Engine, 'endpoint'>): DynamoDBClient {
-  return new DynamoDBClient({ endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' } });
-}
-
-/** The schema that the construct gives its table. */
-export function ledgerTable(tableName: string): CreateTableCommandInput {
-  return {
-    TableName: tableName,
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: texts(ATTRIBUTES.ID, ATTRIBUTES.TIMESTAMP, ATTRIBUTES.STATUS),
-    KeySchema: keySchema(TABLE_KEY.partition, TABLE_KEY.sort),
-    GlobalSecondaryIndexes: [{
-      IndexName: DEFAULT_INDEX_NAME,
-      KeySchema: keySchema(INDEX_KEY.partition, INDEX_KEY.sort),
-      Projection: { ProjectionType: 'ALL' },
-    }],
-  };
-}
-
-export function texts(...names: string[]): AttributeDefinition[] {
-  return names.map(AttributeName => ({ AttributeName, AttributeType: 'S' }));
-}
-
-export function keySchema(partition: string, sort?: string): CreateTableCommandInput['KeySchema'] {
-  return [{ AttributeName: partition, KeyType: 'HASH' }, ...(sort ? [{ AttributeName: sort, KeyType: 'RANGE' as const }] : [])];
 }
 
 /** The time of the entry that `entryAt` makes of a number. */

@@ -11,16 +11,10 @@ const RETRY_POLICY = { maxAttempts: 2, retryDelaySeconds: 10, maxRetryDelaySecon
 /** What operators and those who settle events do, one event at a time. */
 export function lifecycleChanges(engine: () => Engine): void {
   let fixture: LedgerFixture;
-  let second = 0;
   beforeAll(async () => { fixture = await LedgerFixture.create(engine()); });
   afterAll(() => fixture.close());
 
-  async function recorded(changes: Partial<Entry> = {}): Promise<Entry> {
-    second += 1;
-    const entry = entryAt(second, changes);
-    await fixture.record([entry]);
-    return entry;
-  }
+  const recorded = (changes?: Partial<Entry>) => fixture.recorded(changes);
 
   const dispatched = (changes: Partial<Entry> = {}) => recorded({ status: 'dispatched', attempt: 1, leaseUntil: FUTURE, ...changes });
 

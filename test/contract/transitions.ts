@@ -7,16 +7,10 @@ const NOW = fromMilliseconds(LedgerFixture.NOW);
 
 export function transitions(engine: () => Engine): void {
   let fixture: LedgerFixture;
-  let second = 0;
   beforeAll(async () => { fixture = await LedgerFixture.create(engine()); });
   afterAll(() => fixture.close());
 
-  async function recorded(changes: Partial<Entry> = {}): Promise<Entry> {
-    second += 1;
-    const entry = entryAt(second, changes);
-    await fixture.record([entry]);
-    return entry;
-  }
+  const recorded = (changes?: Partial<Entry>) => fixture.recorded(changes);
 
   it('changes the status, and keeps who did it, when and why', async () => {
     const entry = await recorded();

@@ -72,6 +72,22 @@ describe('a dispatch', () => {
     expect(limits).toEqual([70, 7, 7]);
   });
 
+  it('reads what is new and what is due again side by side, once it knows how much is in flight', async () => {
+    const reads: string[] = [];
+    const rows = rowsOf(1);
+    class Watched extends MemoryLedger {
+      override async oldest(status: string, limit: number, dueBy?: string) {
+        reads.push(`${status} asked`);
+        const found = await super.oldest(status, limit, dueBy);
+        reads.push(`${status} read`);
+        return found;
+      }
+    }
+    await runOver(rows, { ledger: new Watched(rows) });
+
+    expect(reads.slice(0, 4)).toEqual(['dispatched asked', 'dispatched read', 'created asked', 'retrying asked']);
+  });
+
   it('releases at once what could not be sent, with the reason, and completes nothing of it', async () => {
     const { report, statuses } = await runOver(rowsOf(4), {
       settings: { settleOnDispatch: true },

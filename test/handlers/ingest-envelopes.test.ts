@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Engine } from '../../src/sandbox/engine';
 import { eventBridge, FACTS, notification, notificationRecord, OBJECT_CREATED_BY_PUT, S3Facts, sns } from '../core/envelopes';
 import { ENGINES } from '../engines';
-import { IngestFixture } from './ingest-fixture';
+import { ingestPerTest } from './ingest-fixture';
 
 const sample = (name: string) => readFileSync(`${__dirname}/../events/${name}.json`, 'utf8');
 
@@ -11,18 +10,12 @@ const TEST_EVENT = JSON.stringify({
 });
 
 describe.each(ENGINES)('an envelope, on $name,', ({ start }) => {
-  let engine: Engine;
-  beforeAll(async () => { engine = await start(); });
-  afterAll(() => engine.stop());
-
-  let ingest: IngestFixture;
-  beforeEach(async () => { ingest = await IngestFixture.start(engine); });
-  afterEach(async () => { await ingest.stop(); });
+  const ingest = ingestPerTest({ start });
 
   it('of a batch as SQS delivers it to Lambda: its row has all that S3 told', async () => {
-    const { result } = await ingest.invoke(JSON.parse(sample('sqs-batch')));
+    const { result } = await ingest().invoke(JSON.parse(sample('sqs-batch')));
     expect(result).toEqual({ batchItemFailures: [] });
-    const [{ recorded_at, ...row }, ...others] = await ingest.table.items();
+    const [{ recorded_at, ...row }, ...others] = await ingest().table.items();
     expect(others).toEqual([]);
     expect(recorded_at).toEqual({ S: expect.stringMatching(/^\d{10}\.\d{3}$/) });
     expect(row).toEqual({
@@ -45,15 +38,15 @@ describe.each(ENGINES)('an envelope, on $name,', ({ start }) => {
     ['eventbridge-object-created', 'ObjectCreated:Put', '1678297814.000', 'IMG_m7fzo3.jpg'],
     ['eventbridge-object-deleted', 'ObjectRemoved:DeleteMarkerCreated', '1636675200.000', 'IMG_m7fzo3.jpg'],
   ])('of AWS\'s own documentation, plain, in SNS and redriven, makes one row: %s', async (name, eventName, timestamp, key) => {
-    expect(await ingest.failuresOf(sample(name), sns(sample(name)))).toEqual([]);
-    expect(await ingest.failuresOf(sample(name))).toEqual([]);
-    expect(await ingest.table.entries()).toEqual([expect.objectContaining({ eventName, timestamp, key })]);
+    expect(await ingest().failuresOf(sample(name), sns(sample(name)))).toEqual([]);
+    expect(await ingest().failuresOf(sample(name))).toEqual([]);
+    expect(await ingest().table.entries()).toEqual([expect.objectContaining({ eventName, timestamp, key })]);
   });
 
   it('may hold many records', async () => {
     const records = Array.from({ length: 60 }, (_, index) => notificationRecord({ ...FACTS, key: `key-${index}` }));
-    expect(await ingest.failuresOf(notification(...records), sns(notification(...records.slice(0, 30))))).toEqual([]);
-    expect(await ingest.table.entries()).toHaveLength(60);
+    expect(await ingest().failuresOf(notification(...records), sns(notification(...records.slice(0, 30))))).toEqual([]);
+    expect(await ingest().table.entries()).toHaveLength(60);
   });
 
   it('does not change what the event is: one row through every one, where their times agree', async () => {
@@ -62,9 +55,9 @@ describe.each(ENGINES)('an envelope, on $name,', ({ start }) => {
     const withPrefix = notification(notificationRecord(facts, 's3:ObjectCreated:Put'));
     const viaEventBridge = eventBridge(facts, OBJECT_CREATED_BY_PUT);
     for (const body of [direct, withPrefix, viaEventBridge, sns(direct), sns(viaEventBridge), sns(sns(direct))]) {
-      expect(await ingest.failuresOf(body)).toEqual([]);
+      expect(await ingest().failuresOf(body)).toEqual([]);
     }
-    expect(await ingest.table.entries()).toHaveLength(1);
+    expect(await ingest().table.entries()).toHaveLength(1);
   });
 
   it('makes rows of their own for events of the same object that differ', async () => {
@@ -72,22 +65,22 @@ describe.each(ENGINES)('an envelope, on $name,', ({ start }) => {
       FACTS, { ...FACTS, sequencer: '00643717F9F8B85355' }, { ...FACTS, versionId: 'other' }, { ...FACTS, bucket: 'other-bucket' }, { ...FACTS, key: 'other' },
     ];
     const bodies = [...variants.map(facts => notification(notificationRecord(facts))), notification(notificationRecord(FACTS, 'ObjectCreated:Copy'))];
-    expect(await ingest.failuresOf(...bodies)).toEqual([]);
-    expect(await ingest.table.entries()).toHaveLength(6);
+    expect(await ingest().failuresOf(...bodies)).toEqual([]);
+    expect(await ingest().table.entries()).toHaveLength(6);
   });
 
   it('of a test event is skipped, plain and in SNS', async () => {
-    expect(await ingest.failuresOf(TEST_EVENT, sns(TEST_EVENT))).toEqual([]);
-    expect(await ingest.table.items()).toEqual([]);
-    expect(await ingest.stop()).toContain('"message":"s3:TestEvent skipped","requestId":"request-1","count":2');
+    expect(await ingest().failuresOf(TEST_EVENT, sns(TEST_EVENT))).toEqual([]);
+    expect(await ingest().table.items()).toEqual([]);
+    expect(await ingest().stop()).toContain('"message":"s3:TestEvent skipped","requestId":"request-1","count":2');
   });
 
   it('makes one row where the same batch reaches two instances of the function at a time', async () => {
     const bodies = Array.from({ length: 400 }, (_, index) => notification(notificationRecord({ ...FACTS, key: `key-${index}` })));
-    const twin = ingest.twin();
+    const twin = ingest().twin();
     try {
-      expect(await Promise.all([ingest.failuresOf(...bodies), twin.failuresOf(...[...bodies].reverse())])).toEqual([[], []]);
-      expect(await ingest.table.entries()).toHaveLength(400);
+      expect(await Promise.all([ingest().failuresOf(...bodies), twin.failuresOf(...[...bodies].reverse())])).toEqual([[], []]);
+      expect(await ingest().table.entries()).toHaveLength(400);
     } finally {
       await twin.stop();
     }

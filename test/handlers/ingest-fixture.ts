@@ -1,7 +1,8 @@
 import { Answer, CREDENTIALS, LambdaProcess } from './lambda-process';
-import { LedgerTable } from './ledger-table';
 import { sqsEvent } from './sqs-event';
 import type { Engine } from '../../src/sandbox/engine';
+import type { TestEngine } from '../engines';
+import { LedgerTable } from '../ledger-table';
 
 let tables = 0;
 
@@ -9,9 +10,7 @@ let tables = 0;
 export class IngestFixture {
   static async start(engine: Engine): Promise<IngestFixture> {
     tables += 1;
-    const table = new LedgerTable(engine.endpoint, `ledger-${tables}`);
-    await table.create();
-    return new IngestFixture(engine, table);
+    return new IngestFixture(engine, await LedgerTable.create(engine, `ledger-${tables}`));
   }
 
   private readonly process: LambdaProcess;
@@ -28,7 +27,7 @@ export class IngestFixture {
 
   /** Another instance of the function, with the same table. */
   twin(): IngestFixture {
-    return new IngestFixture(this.engine, new LedgerTable(this.engine.endpoint, this.table.name));
+    return new IngestFixture(this.engine, new LedgerTable(this.engine, this.table.name));
   }
 
   invoke(event: object): Promise<Answer> {
@@ -46,4 +45,16 @@ export class IngestFixture {
     this.table.close();
     return (await this.process.stop()).stdout;
   }
+}
+
+/** For the tests of a block: one engine for them all, and on it an instance and a table for each. */
+export function ingestPerTest({ start }: Pick<TestEngine, 'start'>): () => IngestFixture {
+  let engine: Engine;
+  beforeAll(async () => { engine = await start(); });
+  afterAll(() => engine.stop());
+
+  let ingest: IngestFixture;
+  beforeEach(async () => { ingest = await IngestFixture.start(engine); });
+  afterEach(async () => { await ingest.stop(); });
+  return () => ingest;
 }

@@ -1,14 +1,8 @@
-import { IngestFixture } from './ingest-fixture';
-import { Engine, startEngine } from '../../src/sandbox/engine';
+import { ingestPerTest } from './ingest-fixture';
 import { eventBridge, FACTS, notification, notificationRecord, OBJECT_CREATED_BY_PUT, sns } from '../core/envelopes';
+import { IN_PROCESS } from '../engines';
 
-let engine: Engine;
-beforeAll(async () => { engine = await startEngine(); });
-afterAll(() => engine.stop());
-
-let ingest: IngestFixture;
-beforeEach(async () => { ingest = await IngestFixture.start(engine); });
-afterEach(async () => { await ingest.stop(); });
+const ingest = ingestPerTest(IN_PROCESS);
 
 describe('what cannot be understood is reported, and blocks nobody', () => {
   const record = (change: object) => notification({ ...notificationRecord(FACTS), ...change });
@@ -43,12 +37,12 @@ describe('what cannot be understood is reported, and blocks nobody', () => {
     ['a key of half a character', eventBridge({ ...FACTS, key: 'half \ud83d' }, OBJECT_CREATED_BY_PUT)],
   ])('%s', async (_, garbage) => {
     const good = (key: string) => notification(notificationRecord({ ...FACTS, key }));
-    expect(await ingest.failuresOf(good('before'), garbage, good('after'))).toEqual(['message-1']);
-    expect((await ingest.table.entries()).map(({ key }) => key).sort()).toEqual(['after', 'before']);
+    expect(await ingest().failuresOf(good('before'), garbage, good('after'))).toEqual(['message-1']);
+    expect((await ingest().table.entries()).map(({ key }) => key).sort()).toEqual(['after', 'before']);
   });
 
   it('and takes what it can from a message of which a part is garbage', async () => {
-    expect(await ingest.failuresOf(notification(null, notificationRecord(FACTS)))).toEqual(['message-0']);
-    expect(await ingest.table.entries()).toHaveLength(1);
+    expect(await ingest().failuresOf(notification(null, notificationRecord(FACTS)))).toEqual(['message-0']);
+    expect(await ingest().table.entries()).toHaveLength(1);
   });
 });

@@ -1,7 +1,6 @@
-import type { Engine } from '../../src/sandbox/engine';
 import { eventBridge, FACTS, notification, notificationRecord, OBJECT_CREATED_BY_PUT, sns } from '../core/envelopes';
 import { ENGINES } from '../engines';
-import { IngestFixture } from './ingest-fixture';
+import { ingestPerTest } from './ingest-fixture';
 
 const KEYS = {
   'a plus': 'a+b',
@@ -28,28 +27,22 @@ const KEYS = {
 };
 
 describe.each(ENGINES)('a key, on $name,', ({ start }) => {
-  let engine: Engine;
-  beforeAll(async () => { engine = await start(); });
-  afterAll(() => engine.stop());
-
-  let ingest: IngestFixture;
-  beforeEach(async () => { ingest = await IngestFixture.start(engine); });
-  afterEach(async () => { await ingest.stop(); });
+  const ingest = ingestPerTest({ start });
 
   it.each(Object.entries(KEYS))('with %s is read back as S3 knows it, whatever the envelope', async (_, key) => {
     const facts = { ...FACTS, key, time: '2023-04-12T20:43:38.000Z' };
     const direct = notification(notificationRecord(facts));
     const viaEventBridge = eventBridge(facts, OBJECT_CREATED_BY_PUT);
-    expect(await ingest.failuresOf(direct, viaEventBridge, sns(direct), sns(viaEventBridge))).toEqual([]);
-    expect(await ingest.table.objects()).toEqual([{ Bucket: FACTS.bucket, Key: key, VersionId: FACTS.versionId }]);
+    expect(await ingest().failuresOf(direct, viaEventBridge, sns(direct), sns(viaEventBridge))).toEqual([]);
+    expect(await ingest().table.objects()).toEqual([{ Bucket: FACTS.bucket, Key: key, VersionId: FACTS.versionId }]);
   });
 
   it('is not mixed up with another: each has its row, and none is in the log', async () => {
     const keys = Object.values(KEYS);
-    expect(await ingest.failuresOf(...keys.map(key => notification(notificationRecord({ ...FACTS, key }))))).toEqual([]);
-    const rows = await ingest.table.entries();
+    expect(await ingest().failuresOf(...keys.map(key => notification(notificationRecord({ ...FACTS, key }))))).toEqual([]);
+    const rows = await ingest().table.entries();
     expect(rows.map(({ key }) => key).sort()).toEqual([...keys].sort());
-    const log = await ingest.stop();
+    const log = await ingest().stop();
     for (const key of keys) expect(log).not.toContain(JSON.stringify(key).slice(1, -1));
   });
 });

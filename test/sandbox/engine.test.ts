@@ -2,11 +2,12 @@ import {
   BatchExecuteStatementCommand, BatchStatementRequest, DynamoDBClient, ExecuteStatementCommand, GetItemCommand, ListTablesCommand,
 } from '@aws-sdk/client-dynamodb';
 import { Entry, HISTORY_LIMIT, transition } from '../../src/core/entry';
-import { insertStatement, Statement, updateStatement } from '../../src/core/statement';
+import { answeringRow, insertStatement, Statement, updateStatement } from '../../src/core/statement';
 import { fromItem, Item, toItem, toKey } from '../../src/core/table';
 import { Engine, startEngine } from '../../src/sandbox/engine';
-import { clientOf, entryAt, LedgerFixture } from '../contract/ledger-fixture';
+import { entryAt, LedgerFixture } from '../contract/ledger-fixture';
 import { ENGINES } from '../engines';
+import { clientOf } from '../ledger-table';
 
 const NOW = '1700000000.000';
 
@@ -143,12 +144,14 @@ describe.each(ENGINES)('PartiQL as a ledger speaks it, on the $name', ({ start }
     expect(await stored(row)).toEqual(toItem(after));
   });
 
-  it('answers the row as it is after the update', async () => {
-    const row = entry({ statusReason: 'some "reason"', leaseUntil: NOW });
-    await send(insert(row));
-    const after = changed(row, 'completed');
-    const { Responses = [] } = await client.send(new BatchExecuteStatementCommand({ Statements: [update(row, after)] }));
-    expect(Responses.map(({ Item: item }) => item && fromItem(item as Item))).toEqual([after]);
+  it('answers the row as it is after the update, where it is asked to', async () => {
+    const rows = [entry({ statusReason: 'some "reason"', leaseUntil: NOW }), entry()];
+    for (const row of rows) await send(insert(row));
+    const [asked, unasked] = rows.map(row => changed(row, 'completed'));
+    const { Responses = [] } = await client.send(new BatchExecuteStatementCommand({
+      Statements: [answeringRow(update(rows[0], asked)), update(rows[1], unasked)],
+    }));
+    expect(Responses.map(({ Item: item }) => item && fromItem(item as Item))).toEqual([asked, undefined]);
   });
 
   it.each([0, 1, HISTORY_LIMIT - 1, HISTORY_LIMIT])('writes to a history of %d', async length => {
