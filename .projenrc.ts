@@ -102,7 +102,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     projectService: false,
     tsconfigPath: './tsconfig.dev.json',
   },
-  gitignore: ['/assets', '*.log', '.DS_Store', 'cdk.out', '/build'],
+  gitignore: ['/assets', '/.released-*', '*.log', '.DS_Store', 'cdk.out', '/build'],
   depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY } },
 });
 

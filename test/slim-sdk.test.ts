@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build, BuildOptions } from 'esbuild';
-import { ScriptedService, ServiceReply } from './scripted-service';
+import { ScriptedService, ServiceCall, ServiceReply } from './scripted-service';
 import { slimSdk } from '../projenrc/slim-sdk';
 
 /** What the bundles call: client, command, its input, an error that the service's model names, and an answer. */
@@ -19,14 +19,14 @@ const CALLS: ReadonlyArray<readonly [service: string, client: string, command: s
   ['sfn', 'SFNClient', 'StartExecutionCommand', { stateMachineArn: 'arn:aws:states:us-east-1:1:stateMachine:m' }, 'ExecutionAlreadyExists', {
     executionArn: 'arn:aws:states:us-east-1:1:execution:m:n', startDate: 1_651_363_199.5,
   }],
-  ['lambda', 'LambdaClient', 'InvokeCommand', { FunctionName: 'f', Payload: '{}' }, 'TooManyRequestsException', { failures: [] }],
-  ['lambda', 'LambdaClient', 'GetFunctionConfigurationCommand', { FunctionName: 'f' }, 'ResourceNotFoundException', {
+  ['lambda', 'LambdaClient', 'InvokeCommand', { FunctionName: 'f', InvocationType: 'Event', Payload: '{}' }, 'TooManyRequestsException', { failures: [] }],
+  ['lambda', 'LambdaClient', 'GetFunctionConfigurationCommand', { FunctionName: 'f', Qualifier: '1' }, 'ResourceNotFoundException', {
     Environment: { Variables: { LEDGER: 'one' } },
   }],
   ['eventbridge', 'EventBridgeClient', 'PutEventsCommand', { Entries: [{ Source: 's', DetailType: 'd', Detail: '{}' }] }, 'ManagedRuleException', {
     FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure', ErrorMessage: 'later' }],
   }],
-  ['scheduler', 'SchedulerClient', 'GetScheduleCommand', { Name: 'n' }, 'ResourceNotFoundException', { Name: 'n', State: 'ENABLED', StartDate: 1_651_363_199 }],
+  ['scheduler', 'SchedulerClient', 'GetScheduleCommand', { Name: 'n', GroupName: 'g' }, 'ResourceNotFoundException', { Name: 'n', State: 'ENABLED', StartDate: 1_651_363_199 }],
 ];
 
 const BUNDLE: BuildOptions = { bundle: true, platform: 'node', mainFields: ['module', 'main'], minify: true, logLevel: 'error' };
@@ -35,7 +35,7 @@ let folder: string;
 beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'slim-sdk-')); });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-it.each(CALLS)('%s: %s, %s: a slim bundle reads errors and answers as a whole one does', async (service, client, command, input, modelled, answer) => {
+it.each(CALLS)('%s: %s, %s: a slim bundle asks, and reads errors and answers, as a whole one does', async (service, client, command, input, modelled, answer) => {
   const failures = [
     failure(400, modelled),
     failure(400, 'ThrottlingException'),
@@ -60,8 +60,8 @@ it.each(CALLS)('%s: %s, %s: a slim bundle reads errors and answers as a whole on
 
   const slim = await run(program, replies, [slimSdk]);
   expect(slim).toEqual(await run(program, replies, []));
-  expect(slim.slice(0, -1)).toEqual(failures.map(({ status }) => expect.objectContaining({ error: expect.any(String), status, stacked: true })));
-  expect(slim.at(-1)).toMatchObject({ status: 200 });
+  expect(slim.told.slice(0, -1)).toEqual(failures.map(({ status }) => expect.objectContaining({ error: expect.any(String), status, stacked: true })));
+  expect(slim.told.at(-1)).toMatchObject({ status: 200 });
 });
 
 it('leaves away what is never called', async () => {
@@ -83,15 +83,21 @@ function failure(status: number, code: string, headers: Record<string, string> =
   };
 }
 
-/** What the program, bundled and in a process of its own, prints of a service that replies so. */
-async function run(program: string, replies: readonly ServiceReply[], plugins: BuildOptions['plugins']): Promise<object[]> {
+/** What the program, bundled and in a process of its own, asks of a service that replies so, and what it prints of the replies. */
+async function run(program: string, replies: readonly ServiceReply[], plugins: BuildOptions['plugins']): Promise<{ asked: object[]; told: object[] }> {
   const outfile = join(mkdtempSync(join(folder, 'bundle-')), 'index.mjs');
   const service = await ScriptedService.start(({ number }) => replies[number - 1]);
   try {
     await build({ ...BUNDLE, stdin: { contents: program, resolveDir: process.cwd() }, format: 'esm', outfile, plugins });
     const { stdout } = await promisify(execFile)(process.execPath, ['--no-warnings', outfile, service.url]);
-    return JSON.parse(stdout) as object[];
+    return { asked: service.calls.map(requestOf), told: JSON.parse(stdout) as object[] };
   } finally {
     await service.stop();
   }
+}
+
+/** Without what differs from call to call. */
+function requestOf({ operation, headers, body }: ServiceCall): object {
+  const { 'amz-sdk-invocation-id': _id, 'x-amz-date': _date, authorization: _signature, host: _host, 'x-amz-user-agent': _us, 'user-agent': _agent, ...rest } = headers;
+  return { operation, headers: rest, body };
 }
