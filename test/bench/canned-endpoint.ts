@@ -19,7 +19,9 @@ const server = createServer((request, response) => {
   text(request).then(body => {
     const answer = reply(String(request.headers['x-amz-target']), body);
     setTimeout(() => {
-      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0', 'content-length': Buffer.byteLength(answer), 'x-amzn-requestid': String(requests) });
+      response.writeHead(200, {
+        'content-type': 'application/x-amz-json-1.0', 'content-length': Buffer.byteLength(answer), 'x-amzn-requestid': String(requests),
+      });
       response.end(answer);
     }, REPLY_MILLISECONDS - (performance.now() - arrived));
   }).catch((error: unknown) => {

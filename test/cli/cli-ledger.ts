@@ -1,12 +1,9 @@
-import { fakeIo, FakeIo, FakeSettings } from './fake-io';
-import { run } from '../../src/cli';
+import { ask, Asked } from './ask';
+import type { FakeSettings } from './fake-io';
 import { LedgerClient } from '../../src/client';
 import type { Entry } from '../../src/core/entry';
 import { Engine, startEngine } from '../../src/sandbox/engine';
 import { LedgerTable } from '../ledger-table';
-
-/** What a command said, and the code that it exited with. */
-export type Asked = FakeIo & { readonly code: number };
 
 /** A ledger on an engine of its own, and the command line that is asked about it. */
 export class CliLedger {
@@ -50,10 +47,4 @@ export class CliLedger {
     this.table.close();
     await this.engine.stop();
   }
-}
-
-export async function ask(argv: readonly string[], settings: FakeSettings = {}): Promise<Asked> {
-  const io = fakeIo(settings);
-  const code = await run(argv, io);
-  return Object.assign(io, { code });
 }

@@ -1,4 +1,5 @@
-import { ask, Asked, CliLedger } from './cli-ledger';
+import { ask, Asked } from './ask';
+import { CliLedger } from './cli-ledger';
 import { deployedManager } from './deployed-manager';
 import { entryAt } from './entries';
 import { FakeSettings, NOW } from './fake-io';

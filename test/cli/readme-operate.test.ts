@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ask, CliLedger } from './cli-ledger';
+import { ask } from './ask';
+import { CliLedger } from './cli-ledger';
 import { deployedManager } from './deployed-manager';
 import { entryAt } from './entries';
 import { NOW } from './fake-io';

@@ -1,4 +1,5 @@
-import { ask, CliLedger } from './cli-ledger';
+import { ask } from './ask';
+import { CliLedger } from './cli-ledger';
 import { entriesFrom, entryAt } from './entries';
 import { fakeIo, NOW } from './fake-io';
 import { run } from '../../src/cli';

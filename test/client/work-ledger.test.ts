@@ -221,6 +221,12 @@ describe('where DynamoDB fails', () => {
     expect(service.calls.map(({ body }) => body.Statements.length)).toEqual([3, 1]);
   });
 
+  it('does not have the rows sent back that it writes', async () => {
+    const ledger = await failing(() => ({ body: { Responses: [{}] } }));
+    await ledger.change([claimed(entryAt(1))]);
+    expect(service.calls.map(({ body }) => body.Statements[0].Statement)).toEqual([expect.not.stringContaining('RETURNING')]);
+  });
+
   it('does not say of a change whether it was its own where it cannot look', async () => {
     const ledger = await failing(({ number, operation }) => {
       if (operation === 'BatchGetItem') return { status: 400, error: 'AccessDeniedException' };
