@@ -36,7 +36,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   npmTrustedPublishing: true,
 
   devDeps: [
-    // The Go module requires the versions installed here of what aws-cdk-lib depends on: this is the lowest that its own Go module takes.
+    // The Go module requires the versions installed here of what aws-cdk-lib depends on: these are the lowest that its own Go module takes.
+    '@aws-cdk/asset-node-proxy-agent-v6@2.1.2',
     '@aws-cdk/cloud-assembly-schema@54.11.0',
     '@aws-sdk/client-dynamodb',
     '@aws-sdk/client-eventbridge',
