@@ -171,6 +171,32 @@ project.compileTask.exec('echo "export * from \'./index.js\';" > lib/client/inde
 project.testTask.prependExec('tsc --noEmit --project tsconfig.dev.json');
 project.testTask.prependSpawn(assets);
 
+project.tryFindObjectFile('package.json')?.addOverride('jsii.targets.dotnet', {
+  // A namespace of the construct's own name would hide it.
+  namespace: 'S3EventLedgerConstructs',
+  packageId: 'S3EventLedgerConstructs',
+});
+
+project.tasks.tryFind('package:java')?.reset('ts-node --transpile-only --project tsconfig.dev.json projenrc/package-java.ts');
+project.tasks.tryFind('package-all')?.spawn(project.addTask('package:dotnet', {
+  description: 'Create dotnet language bindings, as sources',
+  exec: 'jsii-pacmak -v --code-only --target dotnet',
+}));
+
+const packages = project.addTask('packages', { description: 'Build the package of every language, from the sources on' });
+packages.exec('bash projenrc/toolchains.sh');
+packages.exec('rm -rf dist');
+packages.spawn(project.preCompileTask);
+packages.spawn(project.compileTask);
+packages.exec('projen package-all');
+project.setScript('package', 'projen packages');
+
+project.addTask('test:bindings', {
+  description: 'Install the built packages in apps of their own, in every language, and compare what they synthesize',
+  exec: 'jest --config test/bindings/jest.config.json --runInBand',
+  receiveArgs: true,
+});
+
 project.addTask('demo', {
   description: 'Record every file of this source tree in a ledger, each event delivered twice, and prove that nothing is lost or doubled',
   steps: [{ spawn: assets.name }, { exec: 'node assets/cli/bin/index.js demo src', receiveArgs: true }],
