@@ -93,7 +93,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   tsconfigDev: {
     include: ['.projenrc.ts'],
-    exclude: ['lib', 'dist', 'assets', 'test/package/app'],
+    exclude: ['lib', 'dist', 'assets'],
     compilerOptions: {
       isolatedModules: true,
       rootDir: '.',
@@ -133,7 +133,6 @@ for (const path of [
 ]) project.npmignore?.exclude(path);
 
 importZones(project);
-project.eslint?.addIgnorePattern('test/package/app/');
 project.eslint?.addRules({
   '@typescript-eslint/no-explicit-any': 'error',
   '@typescript-eslint/no-non-null-assertion': 'error',

@@ -14,7 +14,7 @@ import software.constructs.Construct;
 public final class Extension {
     static final class OwnTarget extends DispatchTarget {
         @Override
-        public SettleMode getDefaultSettle() {
+        public SettleMode getDefaultSettleMode() {
             return SettleMode.ON_DISPATCH;
         }
 

@@ -1,0 +1,52 @@
+import { execSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A folder of its own with a copy of an app, away from this source tree. */
+export class Consumer {
+  public readonly folder = mkdtempSync(join(tmpdir(), 'consumer-'));
+
+  constructor(app: string, private readonly env: (folder: string) => NodeJS.ProcessEnv = () => ({})) {
+    this.copy(app);
+  }
+
+  public copy(files: string, to = '.'): void {
+    cpSync(files, join(this.folder, to), { recursive: true });
+  }
+
+  public write(file: string, text: string): void {
+    writeFileSync(join(this.folder, file), text);
+  }
+
+  /** Prints the command; what it says on the standard error prints as it comes. */
+  public run(command: string, more: NodeJS.ProcessEnv = {}): string {
+    process.stderr.write(`\n$ ${command}\n`);
+    return execSync(command, {
+      cwd: this.folder,
+      env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1', ...this.env(this.folder), ...more },
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+  }
+
+  /** What the `app` of cdk.json synthesizes. */
+  public synthesize(): unknown {
+    const { app } = JSON.parse(readFileSync(join(this.folder, 'cdk.json'), 'utf8')) as { app: string };
+    return this.templateOf(app).template;
+  }
+
+  /** What a command that runs an app synthesizes, and what it says. */
+  public templateOf(command: string): { template: unknown; output: string } {
+    const assembly = join(this.folder, 'cdk.out');
+    rmSync(assembly, { recursive: true, force: true });
+    const output = this.run(command, { CDK_OUTDIR: assembly });
+    const [template] = readdirSync(assembly).filter(file => file.endsWith('.template.json'));
+    return { template: JSON.parse(readFileSync(join(assembly, template), 'utf8')), output };
+  }
+
+  public remove(): void {
+    execSync(`chmod -R u+w ${this.folder}`);
+    rmSync(this.folder, { recursive: true });
+  }
+}
