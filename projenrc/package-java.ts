@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/**
- * Builds the Java package against the lowest versions of its dependencies, and says so in its POM. Left to itself, pacmak takes the
- * newest of the day: two builds of one commit would differ, and nobody would know whether the lowest ones do.
- */
+// Builds the Java package against the lowest versions of its dependencies, and says so in its POM. Left to itself, pacmak takes the newest
+// of the day: two builds of one commit would differ, and nobody would know whether the lowest ones do.
+
+/** Where Maven lacks the lowest version, or something that it depends on: the first that is there. */
 const FIRST_ON_MAVEN: Readonly<Record<string, string>> = { 'aws-cdk-lib': '2.271.0' };
 
 const repository = resolve('dist/java');

@@ -2,13 +2,18 @@ import { execSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ROOT } from './built-package';
+import { Language } from './language';
 
-/** A folder of its own with a copy of an app, away from this source tree. */
+/** Node's version may be older than jsii likes; the tests are not about that. */
+const SILENCE = { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: process.versions.node.split('.')[0] };
+
+/** A folder of its own with a copy of a language's app, away from this source tree. */
 export class Consumer {
   public readonly folder = mkdtempSync(join(tmpdir(), 'consumer-'));
 
-  constructor(app: string, private readonly env: (folder: string) => NodeJS.ProcessEnv = () => ({})) {
-    this.copy(app);
+  constructor(private readonly language: Language) {
+    this.copy(join(ROOT, 'examples', 'languages', language.name));
   }
 
   public copy(files: string, to = '.'): void {
@@ -24,7 +29,7 @@ export class Consumer {
     process.stderr.write(`\n$ ${command}\n`);
     return execSync(command, {
       cwd: this.folder,
-      env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1', ...this.env(this.folder), ...more },
+      env: { ...process.env, ...SILENCE, ...this.language.environment?.(this.folder), ...more },
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -46,7 +51,6 @@ export class Consumer {
   }
 
   public remove(): void {
-    execSync(`chmod -R u+w ${this.folder}`);
     rmSync(this.folder, { recursive: true });
   }
 }

@@ -12,10 +12,12 @@ const targetOfOnesOwn = new Map<string, unknown>();
 afterAll(() => consumers.forEach(consumer => consumer.remove()));
 
 describe.each(LANGUAGES)('$name', language => {
-  const consumer = () => installed(language.name);
+  const consumer = () => consumerOf(language.name);
 
   it('installs the built package', () => {
-    consumers.set(language.name, language.install());
+    const fresh = new Consumer(language);
+    consumers.set(language.name, fresh);
+    language.install(fresh);
   });
 
   it('synthesizes the ledger and its manager', () => {
@@ -43,7 +45,7 @@ describe('templates', () => {
 });
 
 describe('the npm package', () => {
-  const consumer = () => installed('typescript');
+  const consumer = () => consumerOf('typescript');
 
   it('has no dependencies at run time', () => {
     const dependencies = consumer().run('node -p "JSON.stringify(require(\'s3-event-ledger/package.json\').dependencies ?? {})"');
@@ -66,7 +68,7 @@ describe('the npm package', () => {
 });
 
 describe('the wheel', () => {
-  const consumer = () => installed('python');
+  const consumer = () => consumerOf('python');
 
   it('brings nothing but the CDK, constructs, jsii and their own needs', () => {
     const present = JSON.parse(consumer().run('pip list --format json')) as { name: string }[];
@@ -86,9 +88,9 @@ describe('the wheel', () => {
   });
 });
 
-function installed(name: string): Consumer {
+function consumerOf(name: string): Consumer {
   const consumer = consumers.get(name);
-  if (!consumer) throw new Error(`the package of ${name} could not be installed: see above`);
+  if (!consumer) throw new Error(`the tests of ${name} did not run before this one`);
   return consumer;
 }
 

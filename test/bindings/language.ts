@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { BUILT, GO_MODULE, MAVEN_REPOSITORY, mavenVersion, ROOT } from './built-package';
+import { BUILT, GO_MODULE, MAVEN_REPOSITORY, mavenVersion } from './built-package';
 import { Consumer } from './consumer';
 
 const EXTENSION = join(__dirname, 'extension');
@@ -9,8 +9,11 @@ const EXTENSION = join(__dirname, 'extension');
 export interface Language {
   readonly name: string;
 
-  /** A copy of the example, with the built package installed beside the published CDK. */
-  install(): Consumer;
+  /** What commands need that run in a folder of the language. */
+  environment?(folder: string): NodeJS.ProcessEnv;
+
+  /** Has the built package beside the published CDK. */
+  install(consumer: Consumer): void;
 
   /** The command that runs the program of the same language in `extension`. */
   extension(consumer: Consumer): string;
@@ -18,10 +21,8 @@ export interface Language {
 
 const TYPESCRIPT: Language = {
   name: 'typescript',
-  install() {
-    const consumer = new Consumer(example('typescript'));
+  install(consumer) {
     consumer.run(`npm install --silent --no-audit --no-fund ${BUILT.npm}`);
-    return consumer;
   },
   extension(consumer) {
     consumer.copy(join(EXTENSION, 'extension.ts'), 'extension.ts');
@@ -31,14 +32,13 @@ const TYPESCRIPT: Language = {
 
 const PYTHON: Language = {
   name: 'python',
-  install() {
-    const consumer = new Consumer(example('python'), folder => ({
-      PATH: `${join(folder, '.venv', 'bin')}:${process.env.PATH}`,
-      VIRTUAL_ENV: join(folder, '.venv'),
-    }));
+  environment(folder) {
+    const venv = join(folder, '.venv');
+    return { VIRTUAL_ENV: venv, PATH: `${join(venv, 'bin')}:${process.env.PATH}` };
+  },
+  install(consumer) {
     consumer.run('python3 -m venv .venv');
     consumer.run(`pip install --quiet --no-compile --requirement requirements.txt ${BUILT.wheel}`);
-    return consumer;
   },
   extension(consumer) {
     consumer.copy(join(EXTENSION, 'extension.py'), 'extension.py');
@@ -48,12 +48,9 @@ const PYTHON: Language = {
 
 const JAVA: Language = {
   name: 'java',
-  install() {
-    const consumer = new Consumer(example('java'));
+  install(consumer) {
     mkdirSync(join(consumer.folder, '.mvn'));
-    consumer.write('.mvn/maven.config', [
-      '--batch-mode', '--settings=settings.xml', `-Ds3-event-ledger.version=${mavenVersion()}`,
-    ].join('\n'));
+    consumer.write('.mvn/maven.config', `--batch-mode --settings=settings.xml -Ds3-event-ledger.version=${mavenVersion()}`);
     consumer.write('settings.xml', `<settings>
       <localRepository>${join(consumer.folder, 'repository')}</localRepository>
       <profiles><profile>
@@ -62,7 +59,6 @@ const JAVA: Language = {
       </profile></profiles>
       <activeProfiles><activeProfile>built</activeProfile></activeProfiles>
     </settings>`);
-    return consumer;
   },
   extension(consumer) {
     consumer.copy(join(EXTENSION, 'Extension.java'), 'Extension.java');
@@ -73,11 +69,9 @@ const JAVA: Language = {
 
 const GO: Language = {
   name: 'go',
-  install() {
-    const consumer = new Consumer(example('go'));
-    consumer.run(`go mod edit -replace ${GO_MODULE}=${BUILT.goModule}`);
+  install(consumer) {
+    consumer.run(`go mod edit -require ${GO_MODULE}@v0.0.0 -replace ${GO_MODULE}=${BUILT.goModule}`);
     consumer.run('go mod tidy');
-    return consumer;
   },
   extension(consumer) {
     mkdirSync(join(consumer.folder, 'extension'));
@@ -87,7 +81,3 @@ const GO: Language = {
 };
 
 export const LANGUAGES: readonly Language[] = [TYPESCRIPT, PYTHON, JAVA, GO];
-
-function example(language: string): string {
-  return join(ROOT, 'examples', 'languages', language);
-}
