@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Consumer } from './consumer';
 import { LANGUAGES } from './language';
@@ -96,7 +95,6 @@ function consumerOf(name: string): Consumer {
 
 function expectCommand(consumer: Consumer, command: string): void {
   expect(consumer.run(`${command} --help`)).toContain('release-expired');
-  mkdirSync(join(consumer.folder, 'incoming'));
   consumer.write('incoming/one.txt', 'one');
   consumer.write('incoming/two words.txt', 'two');
   expect(consumer.run(`${command} demo incoming`)).toContain('two words.txt');

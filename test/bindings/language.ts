@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { BUILT, GO_MODULE, MAVEN_REPOSITORY, mavenVersion } from './built-package';
@@ -49,7 +48,6 @@ const PYTHON: Language = {
 const JAVA: Language = {
   name: 'java',
   install(consumer) {
-    mkdirSync(join(consumer.folder, '.mvn'));
     consumer.write('.mvn/maven.config', `--batch-mode --settings=settings.xml -Ds3-event-ledger.version=${mavenVersion()}`);
     consumer.write('settings.xml', `<settings>
       <localRepository>${join(consumer.folder, 'repository')}</localRepository>
@@ -74,7 +72,6 @@ const GO: Language = {
     consumer.run('go mod tidy');
   },
   extension(consumer) {
-    mkdirSync(join(consumer.folder, 'extension'));
     consumer.copy(join(EXTENSION, 'extension.go'), 'extension/main.go');
     return 'go run ./extension';
   },
