@@ -41,6 +41,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   releaseEnvironment: 'release',
 
   devDeps: [
+    // The Go module requires the versions installed here of what aws-cdk-lib depends on: these are the lowest that its own Go module takes.
+    '@aws-cdk/asset-node-proxy-agent-v6@2.1.2',
+    '@aws-cdk/cloud-assembly-schema@54.11.0',
     '@aws-sdk/client-dynamodb',
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-lambda',
@@ -85,7 +88,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   tsconfigDev: {
     include: ['.projenrc.ts'],
-    exclude: ['lib', 'dist', 'assets', 'test/package/app'],
+    exclude: ['lib', 'dist', 'assets'],
     compilerOptions: {
       isolatedModules: true,
       rootDir: '.',
@@ -124,7 +127,6 @@ for (const path of [
 project.npmignore?.include('/assets/');
 
 importZones(project);
-project.eslint?.addIgnorePattern('test/package/app/');
 project.eslint?.addRules({
   '@typescript-eslint/no-explicit-any': 'error',
   '@typescript-eslint/no-non-null-assertion': 'error',
@@ -163,6 +165,32 @@ project.postCompileTask.spawn(compat, { condition: 'node -e "if (!process.env.CI
 
 project.testTask.prependExec('tsc --noEmit --project tsconfig.dev.json');
 project.testTask.prependSpawn(assets);
+
+project.tryFindObjectFile('package.json')?.addOverride('jsii.targets.dotnet', {
+  // A namespace of the construct's own name would hide it.
+  namespace: 'S3EventLedgerConstructs',
+  packageId: 'S3EventLedgerConstructs',
+});
+
+project.tasks.tryFind('package:java')?.reset('ts-node --transpile-only --project tsconfig.dev.json projenrc/package-java.ts');
+project.tasks.tryFind('package-all')?.spawn(project.addTask('package:dotnet', {
+  description: 'Create dotnet language bindings, as sources',
+  exec: 'jsii-pacmak -v --code-only --target dotnet',
+}));
+
+const packages = project.addTask('packages', { description: 'Build the package of every language, from the sources on' });
+packages.exec('bash projenrc/toolchains.sh');
+packages.exec('rm -rf dist');
+packages.spawn(project.preCompileTask);
+packages.spawn(project.compileTask);
+packages.exec('projen package-all');
+project.setScript('package', 'projen packages');
+
+project.addTask('test:bindings', {
+  description: 'Install the built packages in apps of their own, in every language, and compare what they synthesize',
+  exec: 'jest --config test/bindings/jest.config.json --runInBand',
+  receiveArgs: true,
+});
 
 project.addTask('demo', {
   description: 'Record every file of this source tree in a ledger and work it off, each event delivered twice, and prove that nothing is lost or doubled',

@@ -1,5 +1,5 @@
 /**
- * The least that a ledger's function logs.
+ * The least that the functions of a ledger or manager log.
  */
 export enum LedgerLogLevel {
   /**

@@ -77,7 +77,13 @@ export class S3EventLedger extends Construct {
   public readonly retention?: Duration;
 
   /**
+   * Makes the table, the queue and the function, and has S3 send the bucket's events.
+   *
    * Throws an error that names every property that cannot be, its value and the rule.
+   *
+   * @param scope what the ledger belongs to
+   * @param id its name within the scope
+   * @param props the bucket, and what is to differ from the defaults
    */
   constructor(scope: Construct, id: string, props: S3EventLedgerProps) {
     super(scope, id);

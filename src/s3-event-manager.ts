@@ -70,7 +70,13 @@ export class S3EventManager extends Construct {
   public readonly settleFunction?: lambda.Function;
 
   /**
+   * Makes the dispatch function and its schedule, and what settles events by their outcomes.
+   *
    * Throws an error that names every property that cannot be, its value and the rule.
+   *
+   * @param scope what the manager belongs to
+   * @param id its name within the scope
+   * @param props the ledger, the target, and what is to differ from the defaults
    */
   constructor(scope: Construct, id: string, props: S3EventManagerProps) {
     super(scope, id);
@@ -93,7 +99,7 @@ export class S3EventManager extends Construct {
       logLevel: props.logLevel ?? LedgerLogLevel.INFO,
     };
 
-    const settleOnDispatch = (props.settle ?? target.defaultSettle) === SettleMode.ON_DISPATCH;
+    const settleOnDispatch = (props.settleMode ?? target.defaultSettleMode) === SettleMode.ON_DISPATCH;
     if (!settleOnDispatch) {
       const { queue, deadLetterQueue } = createOutcomeQueues(this, props);
       this.outcomeQueue = queue;
@@ -131,7 +137,7 @@ export class S3EventManager extends Construct {
    */
   public grantReport(grantee: iam.IGrantable): iam.Grant {
     if (this.outcomeQueue) return grantReport(this.outcomeQueue, grantee);
-    throw new Error(`${this.node.path}: nothing is to be reported where events are settled on dispatch. Give the manager settle: SettleMode.BY_OUTCOME`);
+    throw new Error(`${this.node.path}: nothing is to be reported where events are settled on dispatch. Give the manager settleMode: SettleMode.BY_OUTCOME`);
   }
 
   /**

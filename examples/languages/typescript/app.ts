@@ -1,0 +1,78 @@
+import { App, CfnOutput, Duration, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import {
+  DispatchTarget, EventDelivery, EventStatus, LedgerLogLevel, MessageGroup, S3EventLedger, S3EventManager, SettleMode,
+} from 's3-event-ledger';
+
+/** Invoices of a bucket that was there before are recorded, and handed in order to a function that reports how each ended. */
+class InvoicesStack extends Stack {
+  constructor(scope: Construct, id: string, props?: StackProps) {
+    super(scope, id, props);
+
+    const invoices = s3.Bucket.fromBucketName(this, 'Invoices', 'amzn-s3-demo-bucket');
+    const scans = new s3.Bucket(this, 'Scans', { enforceSSL: true });
+
+    const ledger = new S3EventLedger(this, 'Ledger', {
+      bucket: invoices,
+      events: [s3.EventType.OBJECT_CREATED],
+      filters: [{ prefix: 'incoming/', suffix: '.json' }, { prefix: 'corrections/' }],
+      indexName: 'status-index',
+      initialStatus: EventStatus.CREATED,
+      retention: Duration.days(90),
+      removalPolicy: RemovalPolicy.DESTROY,
+      logLevel: LedgerLogLevel.WARN,
+    });
+    ledger.addBucket(scans, { delivery: EventDelivery.EVENT_BRIDGE, filters: [{ suffix: '.pdf' }] });
+
+    const queue = new sqs.Queue(this, 'Work', { fifo: true, enforceSSL: true });
+    const manager = new S3EventManager(this, 'Manager', {
+      ledger,
+      target: DispatchTarget.queue(queue, { messageGroup: MessageGroup.LEDGER }),
+      settleMode: SettleMode.BY_OUTCOME,
+      schedule: scheduler.ScheduleExpression.rate(Duration.minutes(5)),
+      capacity: 1000,
+      lease: Duration.hours(1),
+      maxAttempts: 5,
+    });
+
+    const importer = new lambda.Function(this, 'Importer', {
+      runtime: lambda.Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline('exports.handler = async () => {};'),
+      environment: { LEDGER_TABLE: ledger.table.tableName, LEDGER_INDEX: ledger.indexName },
+    });
+    queue.grantConsumeMessages(importer);
+    ledger.grantRead(importer);
+    manager.grantReport(importer);
+    if (manager.outcomeQueue) importer.addEnvironment('OUTCOME_QUEUE_URL', manager.outcomeQueue.queueUrl);
+
+    const topic = new sns.Topic(this, 'Alarms', { enforceSSL: true });
+    ledger.monitor({ topic });
+    manager.monitor({ topic, maxWaitingAge: Duration.hours(4), dashboard: false });
+    new cloudwatch.Alarm(this, 'NothingRecorded', {
+      metric: ledger.metricRecorded({ period: Duration.days(1) }),
+      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+      threshold: 1,
+      evaluationPeriods: 1,
+    });
+    new cloudwatch.Dashboard(this, 'Dashboard', {
+      widgets: [[new cloudwatch.GraphWidget({
+        title: 'Invoices',
+        left: [ledger.metricRecorded(), manager.metricCompleted(), manager.metricFailed()],
+      })]],
+    });
+
+    new CfnOutput(this, 'TableName', { value: ledger.table.tableName });
+    new CfnOutput(this, 'WaitingStatus', { value: EventStatus.CREATED.value });
+  }
+}
+
+const app = new App();
+new InvoicesStack(app, 'Invoices');
+app.synth();
