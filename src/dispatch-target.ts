@@ -94,7 +94,7 @@ export abstract class DispatchTarget {
   /**
    * How events are settled where the manager is not told.
    */
-  public abstract readonly defaultSettleMode: SettleMode;
+  public abstract readonly defaultSettle: SettleMode;
 
   /**
    * Called once by the manager: lets its dispatch function reach the target, and the target tell its outcomes.
@@ -106,11 +106,11 @@ export abstract class DispatchTarget {
 }
 
 class KnownTarget extends DispatchTarget {
-  public readonly defaultSettleMode: SettleMode;
+  public readonly defaultSettle: SettleMode;
 
   constructor(private readonly binding: TargetBinding) {
     super();
-    this.defaultSettleMode = binding.defaultSettleMode;
+    this.defaultSettle = binding.defaultSettle;
   }
 
   public bind(scope: Construct, options: DispatchTargetBindOptions): DispatchTargetConfig {

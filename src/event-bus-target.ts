@@ -8,7 +8,7 @@ import { EventBusTargetOptions } from './target-options';
 
 export function eventBusTarget(eventBus: events.IEventBus, options: EventBusTargetOptions): TargetBinding {
   return {
-    defaultSettleMode: SettleMode.ON_DISPATCH,
+    defaultSettle: SettleMode.ON_DISPATCH,
     bind: (scope, { dispatchRole }) => {
       refuse(scope, placeProblems(scope, eventBus, ['region']));
       allow(dispatchRole, ['events:PutEvents'], eventBus.eventBusArn);

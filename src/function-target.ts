@@ -14,7 +14,7 @@ const MAX_EVENT_AGE = Duration.hours(6);
 
 export function functionTarget(fn: lambda.IFunction): TargetBinding {
   return {
-    defaultSettleMode: SettleMode.BY_OUTCOME,
+    defaultSettle: SettleMode.BY_OUTCOME,
     bind: (scope, { dispatchRole, outcomeQueue, lease }) => {
       refuse(scope, placeProblems(scope, fn, outcomeQueue ? ['account', 'region'] : ['region']));
       if (outcomeQueue) reportInvocations(scope, fn, outcomeQueue, lease);

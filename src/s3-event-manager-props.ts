@@ -100,7 +100,7 @@ export interface S3EventManagerProps {
    *
    * @default - by its outcome for a Standard state machine and a function, on dispatch for all other targets
    */
-  readonly settleMode?: SettleMode;
+  readonly settle?: SettleMode;
 
   /**
    * The longest that a run may take: whole seconds, 30 seconds to 15 minutes.

@@ -99,7 +99,7 @@ export class S3EventManager extends Construct {
       logLevel: props.logLevel ?? LedgerLogLevel.INFO,
     };
 
-    const settleOnDispatch = (props.settleMode ?? target.defaultSettleMode) === SettleMode.ON_DISPATCH;
+    const settleOnDispatch = (props.settle ?? target.defaultSettle) === SettleMode.ON_DISPATCH;
     if (!settleOnDispatch) {
       const { queue, deadLetterQueue } = createOutcomeQueues(this, props);
       this.outcomeQueue = queue;
@@ -137,7 +137,7 @@ export class S3EventManager extends Construct {
    */
   public grantReport(grantee: iam.IGrantable): iam.Grant {
     if (this.outcomeQueue) return grantReport(this.outcomeQueue, grantee);
-    throw new Error(`${this.node.path}: nothing is to be reported where events are settled on dispatch. Give the manager settleMode: SettleMode.BY_OUTCOME`);
+    throw new Error(`${this.node.path}: nothing is to be reported where events are settled on dispatch. Give the manager settle: SettleMode.BY_OUTCOME`);
   }
 
   /**

@@ -7,7 +7,7 @@ import { placeProblems, TargetBinding } from './target-binding';
 
 export function senderTarget(sender: lambda.IFunction): TargetBinding {
   return {
-    defaultSettleMode: SettleMode.ON_DISPATCH,
+    defaultSettle: SettleMode.ON_DISPATCH,
     bind: (scope, { dispatchRole }) => {
       refuse(scope, placeProblems(scope, sender, ['region']));
       allow(dispatchRole, ['lambda:InvokeFunction'], sender.functionArn);

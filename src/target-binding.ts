@@ -5,7 +5,7 @@ import { SettleMode } from './settle-mode';
 
 /** What a target of the library's own consists of. */
 export interface TargetBinding {
-  readonly defaultSettleMode: SettleMode;
+  readonly defaultSettle: SettleMode;
   bind(scope: Construct, options: DispatchTargetBindOptions): DispatchTargetConfig;
 }
 

@@ -82,7 +82,7 @@ describe('a manager refuses, with name, value and rule', () => {
     const { manager } = new ManagerStack();
     const consumer = new iam.Role(new Stack(new App(), 'Other'), 'Consumer', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     expect(() => manager.grantReport(consumer))
-      .toThrow('Stack/Manager: nothing is to be reported where events are settled on dispatch. Give the manager settleMode: SettleMode.BY_OUTCOME');
+      .toThrow('Stack/Manager: nothing is to be reported where events are settled on dispatch. Give the manager settle: SettleMode.BY_OUTCOME');
   });
 
   it('a second monitor', () => {
@@ -121,6 +121,6 @@ describe('what is not refused', () => {
   });
 
   it('a mode that the target does not prefer', () => {
-    expect(environmentOf(new ManagerStack({ settleMode: SettleMode.BY_OUTCOME }), 'Dispatch')).toMatchObject({ LEDGER_SETTLE_ON_DISPATCH: 'false' });
+    expect(environmentOf(new ManagerStack({ settle: SettleMode.BY_OUTCOME }), 'Dispatch')).toMatchObject({ LEDGER_SETTLE_ON_DISPATCH: 'false' });
   });
 });

@@ -314,7 +314,7 @@ describe('many managers', () => {
   it('work on two ledgers in one stack', () => {
     const stack = reportingStack();
     const ledger = new S3EventLedger(stack, 'Other', { bucket: new s3.Bucket(stack, 'OtherBucket') });
-    new S3EventManager(stack, 'OtherManager', { ledger, target: DispatchTarget.queue(new sqs.Queue(stack, 'OtherWork')), settleMode: SettleMode.BY_OUTCOME });
+    new S3EventManager(stack, 'OtherManager', { ledger, target: DispatchTarget.queue(new sqs.Queue(stack, 'OtherWork')), settle: SettleMode.BY_OUTCOME });
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::Scheduler::Schedule', 2);
     template.resourceCountIs('AWS::Scheduler::ScheduleGroup', 2);
@@ -347,7 +347,7 @@ describe('many managers', () => {
     const app = new App();
     const [storage, work] = ['Storage', 'Work'].map(id => new Stack(app, id, { env: { account: '111111111111', region: 'eu-west-1' } }));
     const ledger = new S3EventLedger(storage, 'Ledger', { bucket: new s3.Bucket(storage, 'Bucket'), encryptionKey: new kms.Key(storage, 'Key') });
-    const manager = new S3EventManager(work, 'Manager', { ledger, target: DispatchTarget.queue(new sqs.Queue(work, 'Queue')), settleMode: SettleMode.BY_OUTCOME });
+    const manager = new S3EventManager(work, 'Manager', { ledger, target: DispatchTarget.queue(new sqs.Queue(work, 'Queue')), settle: SettleMode.BY_OUTCOME });
     manager.monitor();
     app.synth();
     expect(work.dependencies).toEqual([storage]);

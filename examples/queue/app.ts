@@ -30,7 +30,7 @@ export function build(app: App): void {
   const manager = new S3EventManager(stack, 'Manager', {
     ledger,
     target: DispatchTarget.queue(queue),
-    settleMode: SettleMode.BY_OUTCOME,
+    settle: SettleMode.BY_OUTCOME,
   });
 
   const consumer = new lambda.Function(stack, 'Consumer', {

@@ -48,7 +48,7 @@ class InvoicesStack(Stack):
             "Manager",
             ledger=ledger,
             target=DispatchTarget.queue(queue, message_group=MessageGroup.LEDGER),
-            settle_mode=SettleMode.BY_OUTCOME,
+            settle=SettleMode.BY_OUTCOME,
             schedule=scheduler.ScheduleExpression.rate(Duration.minutes(5)),
             capacity=1000,
             lease=Duration.hours(1),

@@ -34,7 +34,7 @@ class InvoicesStack extends Stack {
     const manager = new S3EventManager(this, 'Manager', {
       ledger,
       target: DispatchTarget.queue(queue, { messageGroup: MessageGroup.LEDGER }),
-      settleMode: SettleMode.BY_OUTCOME,
+      settle: SettleMode.BY_OUTCOME,
       schedule: scheduler.ScheduleExpression.rate(Duration.minutes(5)),
       capacity: 1000,
       lease: Duration.hours(1),

@@ -14,7 +14,7 @@ import software.constructs.Construct;
 public final class Extension {
     static final class OwnTarget extends DispatchTarget {
         @Override
-        public SettleMode getDefaultSettleMode() {
+        public SettleMode getDefaultSettle() {
             return SettleMode.ON_DISPATCH;
         }
 

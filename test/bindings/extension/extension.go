@@ -21,7 +21,7 @@ func newOwnTarget() ledgers.DispatchTarget {
 	return target
 }
 
-func (t *ownTarget) DefaultSettleMode() ledgers.SettleMode {
+func (t *ownTarget) DefaultSettle() ledgers.SettleMode {
 	return ledgers.SettleMode_ON_DISPATCH
 }
 

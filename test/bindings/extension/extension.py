@@ -6,7 +6,7 @@ from s3_event_ledger import DispatchTarget, S3EventLedger, S3EventManager, Settl
 
 class OwnTarget(DispatchTarget):
     @property
-    def default_settle_mode(self):
+    def default_settle(self):
         return SettleMode.ON_DISPATCH
 
     def bind(self, scope, *, dispatch_role, lease, outcome_queue=None, outcome_dead_letter_queue=None):

@@ -64,7 +64,7 @@ public class InvoicesStack extends Stack {
         S3EventManager manager = S3EventManager.Builder.create(this, "Manager")
             .ledger(ledger)
             .target(DispatchTarget.queue(queue, QueueTargetOptions.builder().messageGroup(MessageGroup.LEDGER).build()))
-            .settleMode(SettleMode.BY_OUTCOME)
+            .settle(SettleMode.BY_OUTCOME)
             .schedule(ScheduleExpression.rate(Duration.minutes(5)))
             .capacity(1000)
             .lease(Duration.hours(1))
