@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { Consumer } from './consumer';
 import { LANGUAGES } from './language';
+import { readmeExample } from './readme-example';
 
 const NAME_RULE = 'indexName must be 3 to 255 letters, digits, underscores, hyphens and dots, got: "time index"';
 
 const consumers = new Map<string, Consumer>();
 const ledgerAndManager = new Map<string, unknown>();
 const targetOfOnesOwn = new Map<string, unknown>();
+const readmeExamples = new Map<string, unknown>();
 
 afterAll(() => consumers.forEach(consumer => consumer.remove()));
 
@@ -29,17 +31,25 @@ describe.each(LANGUAGES)('$name', language => {
     expect(output).toMatch(/^refused: /);
     expect(output).toContain(NAME_RULE);
   });
+
+  it('synthesizes the README\'s first example', () => {
+    const { code, file, command } = readmeExample(language.name);
+    consumer().write(file, code);
+    readmeExamples.set(language.name, consumer().templateOf(command).template);
+  });
 });
 
 describe('templates', () => {
   it('are of a ledger and a manager', () => {
     expect(JSON.stringify(ledgerAndManager.get('typescript'))).toContain('AWS::Scheduler::Schedule');
     expect(JSON.stringify(targetOfOnesOwn.get('typescript'))).toContain(':function:sender');
+    expect(JSON.stringify(readmeExamples.get('typescript'))).toContain('AWS::DynamoDB::GlobalTable');
   });
 
   it.each(LANGUAGES)('are the same in $name as in TypeScript', ({ name }) => {
     expect(ledgerAndManager.get(name)).toEqual(ledgerAndManager.get('typescript'));
     expect(targetOfOnesOwn.get(name)).toEqual(targetOfOnesOwn.get('typescript'));
+    expect(readmeExamples.get(name)).toEqual(readmeExamples.get('typescript'));
   });
 });
 
