@@ -42,7 +42,7 @@ func NewInvoicesStack(scope constructs.Construct, id string) awscdk.Stack {
 	manager := ledgers.NewS3EventManager(stack, jsii.String("Manager"), &ledgers.S3EventManagerProps{
 		Ledger:      ledger,
 		Target:      ledgers.DispatchTarget_Queue(queue, &ledgers.QueueTargetOptions{MessageGroup: ledgers.MessageGroup_LEDGER}),
-		Settle:  ledgers.SettleMode_BY_OUTCOME,
+		Settle:      ledgers.SettleMode_BY_OUTCOME,
 		Schedule:    awsscheduler.ScheduleExpression_Rate(awscdk.Duration_Minutes(jsii.Number(5))),
 		Capacity:    jsii.Number(1000),
 		Lease:       awscdk.Duration_Hours(jsii.Number(1)),
