@@ -41,7 +41,7 @@ describe('by default', () => {
       Description: 'Hands out events for the manager Stack/Manager',
       Architectures: ['arm64'],
       Runtime: 'nodejs24.x',
-      Handler: 'index.handler',
+      Handler: 'dispatch.handler',
       MemorySize: 512,
       Timeout: 300,
       ReservedConcurrentExecutions: 1,
@@ -140,7 +140,7 @@ describe('where outcomes come', () => {
 
   it('the settle function is a small one on ARM64 that knows the retry policy', () => {
     stack.template.hasResourceProperties('AWS::Lambda::Function', {
-      Description: 'Settles events for the manager Stack/Manager', Architectures: ['arm64'], MemorySize: 512, Timeout: 30,
+      Description: 'Settles events for the manager Stack/Manager', Architectures: ['arm64'], Handler: 'settle.handler', MemorySize: 512, Timeout: 30,
     });
     expect(decoded(environmentOf(stack, 'Settle'), decodeSettleSettings)).toEqual({
       tableName: expect.stringContaining('LedgerTable'),
