@@ -28,13 +28,16 @@ export function filterProblems(filter: EventFilter, name: string): string[] {
   });
 }
 
-/** What S3 could match, but hardly anybody means. */
-export function filterDoubts(filter: EventFilter): string[] {
-  return known(filter).flatMap(({ part, value }) => [
-    ...(value.includes('*') ? [`${part} ${JSON.stringify(value)} holds a "*", which stands for itself: there are no wildcards. Leave it out.`] : []),
-    ...(/%[0-9A-Fa-f]{2}/.test(value) ? [`${part} ${JSON.stringify(value)} looks URL-encoded: write it as in the key itself.`] : []),
-    ...(part === 'prefix' && value.startsWith('/') ? [`prefix ${JSON.stringify(value)} begins with a slash, which keys hardly do. Leave it out.`] : []),
-  ]);
+/** What S3 could match, but hardly anybody means. `id` tells one doubt from another, whatever the filter. */
+export function filterDoubts(filter: EventFilter): Array<{ id: string; words: string }> {
+  return known(filter).flatMap(({ part, value }) => {
+    const quoted = `${part} ${JSON.stringify(value)}`;
+    return [
+      ...(value.includes('*') ? [{ id: 'wildcard', words: `${quoted} holds a "*", which stands for itself: there are no wildcards. Leave it out.` }] : []),
+      ...(/%[0-9A-Fa-f]{2}/.test(value) ? [{ id: 'urlEncoded', words: `${quoted} looks URL-encoded: write it as in the key itself.` }] : []),
+      ...(part === 'prefix' && value.startsWith('/') ? [{ id: 'slash', words: `${quoted} begins with a slash, which keys hardly do. Leave it out.` }] : []),
+    ];
+  });
 }
 
 /**

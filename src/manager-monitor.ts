@@ -13,17 +13,20 @@ export function monitorManager(manager: S3EventManager, options: ManagerMonitorO
   const { maxWaitingAge = DEFAULT_MAX_WAITING_AGE } = options;
   refuse(manager, checkDuration('maxWaitingAge', options.maxWaitingAge, Duration.minutes(1), Duration.days(365)));
   const { dispatchFunction, settleFunction, outcomeQueue, outcomeDeadLetterQueue } = manager;
-  const waitingAge = manager.metricOldestWaitingAge();
   const failed = manager.metricFailed();
-  const sendFailures = manager.metricSendFailures();
+  const period = runPeriod(manager.schedule, dispatchFunction);
+  const waitingAge = manager.metricOldestWaitingAge({ period });
+  const sendFailures = manager.metricSendFailures({ period });
+  // Without a period that holds a run for certain there are no two in a row: a single run has to tell.
+  const periods = period ? PERIODS_IN_A_ROW : 1;
 
   const alerts: Alert[] = [
-    { id: 'Waiting', heading: 'Events wait to be handed out', metric: waitingAge, threshold: maxWaitingAge.toSeconds(), periods: 3 },
+    { id: 'Waiting', heading: 'Events wait to be handed out', metric: waitingAge, threshold: maxWaitingAge.toSeconds(), periods },
     { id: 'GivenUp', heading: 'Events are given up', metric: failed, threshold: 1 },
-    { id: 'NotSent', heading: 'The target does not take events', metric: sendFailures, threshold: 1, periods: 3 },
+    { id: 'NotSent', heading: 'The target does not take events', metric: sendFailures, threshold: 1, periods },
     { id: 'DispatchErrors', heading: 'The dispatch function fails', metric: dispatchFunction.metricErrors(), threshold: 1 },
     { id: 'ScheduleFailures', heading: 'The schedule fails', metric: scheduleFailures(manager.schedule), threshold: 1 },
-    ...silenceOf(manager.schedule, dispatchFunction),
+    ...silenceOf(manager.schedule, dispatchFunction, period),
     ...(outcomeDeadLetterQueue
       ? [{ id: 'NotSettled', heading: 'Outcomes are not understood', metric: outcomeDeadLetterQueue.metricApproximateNumberOfMessagesVisible(), threshold: 1 }]
       : []),
@@ -51,20 +54,25 @@ function scheduleFailures({ scheduleGroup }: scheduler.Schedule): cloudwatch.Mat
 }
 
 const MINUTES = { minute: 1, hour: 60, day: 24 * 60 };
-const SILENT_PERIODS = 3;
+const PERIODS_IN_A_ROW = 3;
 const SHORTEST_PERIOD_MINUTES = 5;
-const LONGEST_PERIOD_MINUTES = 24 * 60 / SILENT_PERIODS;
+const LONGEST_PERIOD_MINUTES = 24 * 60 / PERIODS_IN_A_ROW;
 
 /**
- * Only where runs come at a rate: nobody can tell when a cron expression is overdue. None begins while another one runs. An alarm looks
- * back a day at most.
+ * In which one run begins at least. Only where runs come at a rate: nobody can tell when a cron expression is due. None begins while
+ * another one runs. An alarm looks back a day at most.
  */
-function silenceOf(schedule: scheduler.Schedule, dispatchFunction: lambda.Function): Alert[] {
-  const { scheduleExpression, state } = schedule.node.defaultChild as scheduler.CfnSchedule;
+function runPeriod(schedule: scheduler.Schedule, dispatchFunction: lambda.Function): Duration | undefined {
+  const { scheduleExpression } = schedule.node.defaultChild as scheduler.CfnSchedule;
   const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(scheduleExpression) ?? [];
   const longestRun = Math.ceil(dispatchFunction.timeout?.toMinutes({ integral: false }) ?? 0);
   const minutes = Math.max(SHORTEST_PERIOD_MINUTES, longestRun, Number(count) * MINUTES[unit as keyof typeof MINUTES]);
-  if (state === 'DISABLED' || !(minutes <= LONGEST_PERIOD_MINUTES)) return [];
-  const metric = dispatchFunction.metricInvocations({ period: Duration.minutes(minutes) });
-  return [{ id: 'NotRunning', heading: 'The manager does not run', metric, threshold: 1, periods: SILENT_PERIODS, below: true }];
+  return minutes <= LONGEST_PERIOD_MINUTES ? Duration.minutes(minutes) : undefined;
+}
+
+function silenceOf(schedule: scheduler.Schedule, dispatchFunction: lambda.Function, period: Duration | undefined): Alert[] {
+  const { state } = schedule.node.defaultChild as scheduler.CfnSchedule;
+  if (state === 'DISABLED' || !period) return [];
+  const metric = dispatchFunction.metricInvocations({ period });
+  return [{ id: 'NotRunning', heading: 'The manager does not run', metric, threshold: 1, periods: PERIODS_IN_A_ROW, below: true }];
 }

@@ -41,7 +41,10 @@ export interface LedgerMonitorOptions extends MonitorOptions {
  */
 export interface ManagerMonitorOptions extends MonitorOptions {
   /**
-   * How old the oldest event may be that waits to be handed out, for a quarter of an hour on end: whole seconds, 1 minute to 365 days.
+   * How old the oldest event may be that waits to be handed out: whole seconds, 1 minute to 365 days.
+   *
+   * The alarm is raised once that is so for a quarter of an hour on end, or for three runs where `schedule` is slower than every 5
+   * minutes; by a single run where it is a cron expression or slower than every 8 hours.
    *
    * @default Duration.hours(1)
    */

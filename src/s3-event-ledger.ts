@@ -139,8 +139,7 @@ export class S3EventLedger extends Construct {
   }
 
   /**
-   * Lets somebody read the ledger and change statuses, as `LedgerClient.transition` does. Rows cannot be added or deleted with
-   * it.
+   * Lets somebody read the ledger and change statuses: all that `LedgerClient` does. Rows cannot be added or deleted with it.
    *
    * @param grantee who may read and change
    */
@@ -202,7 +201,7 @@ export class S3EventLedger extends Construct {
 
   private wire(added: Subscription): void {
     register(this, added);
-    added.filters.flatMap(filterDoubts).forEach(doubt => Annotations.of(this).addWarningV2(`s3-event-ledger:filter:${doubt}`, doubt));
+    added.filters.flatMap(filterDoubts).forEach(({ id, words }) => Annotations.of(this).addWarningV2(`s3-event-ledger:filter:${id}`, words));
     switch (added.delivery) {
       case EventDelivery.NOTIFICATION: return notifyQueue(this, added, this.queue);
       case EventDelivery.EVENT_BRIDGE: return routeToQueue(this, added, this);

@@ -60,12 +60,12 @@ it.each<{ filter: EventFilter; words: string }>([
   expect(describeFilter(given)).toBe(words);
 });
 
-it.each<{ filter: EventFilter; doubts: string[] }>([
+it.each<{ filter: EventFilter; doubts: Array<{ id: string; words: string }> }>([
   { filter: { prefix: 'in/', suffix: '.json' }, doubts: [] },
   { filter: { suffix: '/' }, doubts: [] },
-  { filter: { suffix: '*.json' }, doubts: ['suffix "*.json" holds a "*", which stands for itself: there are no wildcards. Leave it out.'] },
-  { filter: { prefix: 'a%3Db/' }, doubts: ['prefix "a%3Db/" looks URL-encoded: write it as in the key itself.'] },
-  { filter: { prefix: '/in' }, doubts: ['prefix "/in" begins with a slash, which keys hardly do. Leave it out.'] },
+  { filter: { suffix: '*.json' }, doubts: [{ id: 'wildcard', words: 'suffix "*.json" holds a "*", which stands for itself: there are no wildcards. Leave it out.' }] },
+  { filter: { prefix: 'a%3Db/' }, doubts: [{ id: 'urlEncoded', words: 'prefix "a%3Db/" looks URL-encoded: write it as in the key itself.' }] },
+  { filter: { prefix: '/in' }, doubts: [{ id: 'slash', words: 'prefix "/in" begins with a slash, which keys hardly do. Leave it out.' }] },
 ])('$filter is doubted: $doubts', ({ filter: given, doubts }) => {
   expect(filterDoubts(given)).toEqual(doubts);
 });

@@ -108,6 +108,19 @@ describe('a manager is watched', () => {
     const watched = watchedManager({}, false, { schedule, enabled, timeout });
     expect(all(watched, 'AWS::CloudWatch::Alarm').find(isAbout('The manager does not run'))?.Period).toBe(period);
   });
+
+  it.each([
+    { schedule: scheduler.ScheduleExpression.rate(Duration.minutes(1)), period: 300, periods: 3 },
+    { schedule: scheduler.ScheduleExpression.rate(Duration.hours(6)), period: 21_600, periods: 3 },
+    { schedule: scheduler.ScheduleExpression.rate(Duration.hours(9)), period: 300, periods: 1 },
+    { schedule: scheduler.ScheduleExpression.cron({ minute: '0' }), period: 300, periods: 1 },
+  ])('for what only runs tell, so that $periods in a row can be, with $schedule', ({ schedule, period, periods }) => {
+    const alarms = all(watchedManager({}, false, { schedule }), 'AWS::CloudWatch::Alarm');
+    for (const heading of ['Events wait to be handed out', 'The target does not take events']) {
+      const { Period, EvaluationPeriods, Metrics } = alarms.find(isAbout(heading)) ?? {};
+      expect({ Metrics, Period, EvaluationPeriods }).toEqual({ Metrics: undefined, Period: period, EvaluationPeriods: periods });
+    }
+  });
 });
 
 describe('a topic', () => {
