@@ -218,6 +218,13 @@ describe('event bus', () => {
     expect(service.calls[1].body.Entries).toHaveLength(2);
     expect(service.calls[0].body.Entries[0]).toMatchObject({ EventBusName: 'work', Source: 'ledger', DetailType: 'S3 event' });
   });
+
+  it('takes an event for which the bus did not answer as not sent', async () => {
+    service = await TargetService.start(address, () => ({ body: { FailedEntryCount: 0, Entries: [{ EventId: 'e' }] } }));
+    const outcomes = await service.send(messages(6));
+    expect(outcomes.filter(({ sent }) => sent)).toHaveLength(4);
+    expect(outcomes.slice(4)).toEqual([notSent('NO_RESPONSE'), notSent('NO_RESPONSE')]);
+  });
 });
 
 describe('state machine', () => {
