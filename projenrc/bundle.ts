@@ -2,6 +2,7 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, BuildOptions } from 'esbuild';
 import { slimSdk } from './slim-sdk';
+import { BUNDLES } from '../src/core/bundle';
 
 const SHARED: BuildOptions = {
   bundle: true,
@@ -21,17 +22,18 @@ const FUNCTION: BuildOptions = {
   alias: { '@aws-sdk/credential-provider-node': join(__dirname, 'environment-credentials.js') },
 };
 
+const HANDLERS = 'assets/handlers';
 const COMMAND = 'assets/cli/bin/index.js';
 
 /** Ingest stands by itself: it carries nothing that it does not run. A manager's two functions share an asset, and in it the SDK. */
 async function bundleAll(): Promise<void> {
-  await build({ ...FUNCTION, entryPoints: ['src/handlers/ingest.lambda.ts'], outfile: 'assets/handlers/ingest.lambda/index.js' });
+  await build({ ...FUNCTION, entryPoints: ['src/handlers/ingest.lambda.ts'], outfile: join(HANDLERS, BUNDLES.ingest.folder, BUNDLES.ingest.file) });
   await build({
     ...FUNCTION,
     entryPoints: { dispatch: 'src/handlers/dispatch.lambda.ts', settle: 'src/handlers/settle.lambda.ts' },
     format: 'esm',
     splitting: true,
-    outdir: 'assets/handlers/manager.lambda',
+    outdir: join(HANDLERS, BUNDLES.dispatch.folder),
     outExtension: { '.js': '.mjs' },
   });
   // dynalite opens the native LevelDB only for a folder; the sandbox keeps its table in memory.

@@ -16,7 +16,7 @@ const ZONES: Record<string, { folders: string[]; packages: string[] }> = {
 const CONSTRUCTS = {
   files: [
     'core/table.ts', 'core/settings.ts', 'core/entry.ts', 'core/status.ts', 'core/event-name.ts', 'core/metrics.ts',
-    'core/manager-settings.ts', 'core/manager-defaults.ts', 'core/target-address.ts', 'handlers/bundled-function.ts',
+    'core/bundle.ts', 'core/manager-settings.ts', 'core/manager-defaults.ts', 'core/target-address.ts', 'handlers/bundled-function.ts',
   ],
   packages: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'],
 };

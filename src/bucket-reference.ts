@@ -2,6 +2,7 @@ import { Names, Resource, Stack, Token } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
 import { EventDelivery } from './event-delivery';
+import { elsewhere } from './place';
 import { Subscription } from './subscription';
 
 const REFERENCES = 'S3EventLedgerBuckets';
@@ -33,11 +34,8 @@ export function isOwnedElsewhere(scope: IConstruct, bucket: s3.IBucket): boolean
  */
 export function environmentProblems(scope: IConstruct, { bucket, delivery }: Subscription): string[] {
   if (delivery === EventDelivery.MANUAL) return [];
-  const stack = Stack.of(scope);
-  return (['account', 'region'] as const)
-    .filter(place => !Token.isUnresolved(bucket.env[place]) && !Token.isUnresolved(stack[place]) && bucket.env[place] !== stack[place])
-    .map(place => `${describeBucket(bucket)} must be in the ledger's ${place} ${stack[place]}, got: ${bucket.env[place]}. `
-      + `${place === 'account' ? 'Use EventDelivery.MANUAL and ledger.allowSendFrom(bucket)' : 'Put a ledger into each region'}`);
+  return elsewhere(scope, bucket).map(({ place, words }) => `${describeBucket(bucket)} must be in the ledger's ${words}. `
+    + `${place === 'account' ? 'Use EventDelivery.MANUAL and ledger.allowSendFrom(bucket)' : 'Put a ledger into each region'}`);
 }
 
 /**

@@ -1,9 +1,16 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, IResource, RemovalPolicy } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
 import { ManagerLimits } from './manager-limits';
+import { elsewhere } from './place';
 import { check, checkDuration, checkWholeNumber } from './property-check';
 import { S3EventManagerProps } from './s3-event-manager-props';
 
 const LONGEST_RETRY_DELAY = Duration.days(14);
+
+/** A manager's functions call the table in their own account and region. */
+export function ledgerProblems(scope: IConstruct, table: IResource): string[] {
+  return elsewhere(scope, table).map(({ words }) => `the ledger's table ${table.node.path} must be in the manager's ${words}`);
+}
 
 /** What is wrong with a manager's properties, whatever its ledger and target. */
 export function managerProblems(props: S3EventManagerProps, limits: ManagerLimits): string[] {

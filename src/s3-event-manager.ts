@@ -13,7 +13,7 @@ import { loopProblems, targetAddress, targetProblems } from './dispatch-target-a
 import { createFunctionRole } from './function-role';
 import { LedgerLogLevel } from './ledger-log-level';
 import { grantDispatch, grantReport } from './manager-access';
-import { managerProblems } from './manager-checks';
+import { ledgerProblems, managerProblems } from './manager-checks';
 import { managerLimits } from './manager-limits';
 import { managerMetric, ManagerMetricName, managerName } from './manager-metric';
 import { monitorManager } from './manager-monitor';
@@ -23,7 +23,6 @@ import { S3EventLedger } from './s3-event-ledger';
 import { S3EventManagerProps } from './s3-event-manager-props';
 import { createOutcomeQueues, createSettle } from './settle';
 import { SettleMode } from './settle-mode';
-import { placeProblems } from './target-binding';
 
 /**
  * Works a ledger off: hands its oldest events to a target, no faster than the target can bear, learns how each ended, tries again
@@ -83,7 +82,7 @@ export class S3EventManager extends Construct {
     const { ledger, target } = props;
     const { table, indexName } = ledger;
     const limits = managerLimits(props);
-    refuse(this, [...placeProblems(this, table, ['account', 'region'], 'ledger\'s table'), ...managerProblems(props, limits)]);
+    refuse(this, [...ledgerProblems(this, table), ...managerProblems(props, limits)]);
 
     this.ledger = ledger;
     this.warnOfOtherStatus();

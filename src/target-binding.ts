@@ -1,6 +1,7 @@
-import { IResource, Stack, Token } from 'aws-cdk-lib';
+import { IResource } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { DispatchTargetBindOptions, DispatchTargetConfig } from './dispatch-target-config';
+import { elsewhere } from './place';
 import { SettleMode } from './settle-mode';
 
 /** What a target of the library's own consists of. */
@@ -9,12 +10,9 @@ export interface TargetBinding {
   bind(scope: Construct, options: DispatchTargetBindOptions): DispatchTargetConfig;
 }
 
-/** What a manager's functions call, they call in their own region. */
-export function placeProblems(scope: IConstruct, called: IResource, places: ReadonlyArray<'account' | 'region'>, what = 'target'): string[] {
-  const stack = Stack.of(scope);
-  return places
-    .filter(place => !Token.isUnresolved(called.env[place]) && !Token.isUnresolved(stack[place]) && called.env[place] !== stack[place])
-    .map(place => `the ${what} ${called.node.path} must be in the manager's ${place} ${stack[place]}, got: ${called.env[place]}`);
+/** What the dispatch function calls, it calls in its own region. */
+export function placeProblems(scope: IConstruct, target: IResource, places: ReadonlyArray<'account' | 'region'>): string[] {
+  return elsewhere(scope, target, places).map(({ words }) => `the target ${target.node.path} must be in the manager's ${words}`);
 }
 
 const OWNERS = new WeakMap<IConstruct, IConstruct>();

@@ -1,17 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rows } from './markdown-table';
 
 const ROOT = join(__dirname, '..');
 const workflow = read('.github/workflows/release.yml');
 const page = read('docs/releasing.md');
 
 it('docs/releasing.md tells of each secret that the workflow reads, with the job that reads it, and of no other', () => {
-  const told = rows('what it is').map(([secret, , job]) => [secret, job]);
+  const told = rows(page, 'what it is').map(([secret, , job]) => [secret, job]);
   expect(told.sort()).toEqual(secretsByJob().sort());
 });
 
 it('docs/releasing.md tells of each job of the workflow, and of no other', () => {
-  expect(rows('what it does').map(([job]) => job).sort()).toEqual(jobs().map(({ name }) => name).sort());
+  expect(rows(page, 'what it does').map(([job]) => job).sort()).toEqual(jobs().map(({ name }) => name).sort());
 });
 
 it('nothing is published without approval, and npm and PyPI are told who publishes without a secret', () => {
@@ -43,13 +44,4 @@ function jobs(): Array<{ name: string; text: string }> {
 function secretsByJob(): Array<[secret: string, job: string]> {
   return jobs().flatMap(({ name, text }) => [...new Set([...text.matchAll(/secrets\.(\w+)/g)].map(([, secret]) => secret))]
     .map((secret): [string, string] => [secret, name]));
-}
-
-/** The cells, without their quotes, of the table with that heading in its second column. */
-function rows(heading: string): string[][] {
-  const lines = page.split('\n');
-  const start = lines.findIndex(line => line.split('|')[2]?.trim() === heading);
-  const table = lines.slice(start + 2);
-  return table.slice(0, table.findIndex(line => !line.startsWith('|')))
-    .map(line => line.split('|').slice(1, -1).map(cell => cell.trim().replace(/`/g, '')));
 }

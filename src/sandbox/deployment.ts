@@ -4,7 +4,7 @@ import { LedgerClient } from '../client';
 import { Engine, startEngine } from './engine';
 import { LedgerTemplate, readTemplate } from './ledger-template';
 import { Manager, ManagerOptions } from './manager';
-import { asset } from './package-root';
+import { asset, bundle } from './package-root';
 import { QueueFunction, QueueFunctionOptions } from './queue-function';
 import { CREDENTIALS, REGION } from './surroundings';
 import { startWorkQueue } from './work-queue';
@@ -53,7 +53,7 @@ export async function deploy({ manager, ...options }: DeploymentOptions): Promis
       throw error;
     });
 
-  const ingest = new QueueFunction({ ...options, name: INGEST_NAME, bundle: ['ingest.lambda', 'index.js'], settings: template.ingest, endpoint });
+  const ingest = new QueueFunction({ ...options, name: INGEST_NAME, bundle: bundle('ingest'), settings: template.ingest, endpoint });
   const { onLog, now } = options;
   const managed = new Manager({ onLog, now, ...manager }, { template, endpoint, workQueue });
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Consumer, Fate } from './consumer';
 import type { LedgerTemplate } from './ledger-template';
 import { LocalFunction } from './local-function';
-import { asset } from './package-root';
+import { bundle } from './package-root';
 import { QueueFunction, QueueFunctionOptions } from './queue-function';
 import type { WorkQueue } from './work-queue';
 
@@ -32,7 +32,7 @@ export class Manager {
   constructor({ environment, fateOf, ...options }: ManagerOptions, { template, endpoint, workQueue }: Surroundings) {
     this.dispatchFunction = new LocalFunction({
       name: DISPATCH_NAME,
-      bundle: asset('handlers', 'manager.lambda', 'dispatch.mjs'),
+      bundle: bundle('dispatch'),
       environment: { ...template.dispatch.environment, ...environment, AWS_ENDPOINT_URL_SQS: workQueue.endpoint },
       timeoutSeconds: template.dispatch.timeoutSeconds,
       endpoint,
@@ -41,7 +41,7 @@ export class Manager {
     this.settle = new QueueFunction({
       ...options,
       name: SETTLE_NAME,
-      bundle: ['manager.lambda', 'settle.mjs'],
+      bundle: bundle('settle'),
       settings: { ...template.settle, environment: { ...template.settle.environment, ...environment } },
       endpoint,
     });

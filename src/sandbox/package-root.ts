@@ -1,9 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { BundleName, BUNDLES } from '../core/bundle';
 
 /** A file that ships with the package, wherever this code runs from: the package's command, its library or its sources. */
 export function asset(...path: readonly string[]): string {
   return join(packageRoot(__dirname), 'assets', ...path);
+}
+
+/** The code of a function, as it ships. */
+export function bundle(name: BundleName): string {
+  const { folder, file } = BUNDLES[name];
+  return asset('handlers', folder, file);
 }
 
 function packageRoot(from: string): string {

@@ -1,13 +1,12 @@
 import { BatchResult, EventSource } from './event-source';
 import type { QueueFunctionSettings } from './ledger-template';
 import { LocalFunction } from './local-function';
-import { asset } from './package-root';
 import { Queue, QueuedMessage } from './queue';
 
 export interface QueueFunctionOptions {
   readonly name: string;
-  /** Its bundle: folder and file. */
-  readonly bundle: readonly [string, string];
+  /** The file of its code. */
+  readonly bundle: string;
   readonly settings: QueueFunctionSettings;
   /** Where the function finds DynamoDB. */
   readonly endpoint: string;
@@ -30,7 +29,7 @@ export class QueueFunction {
 
   constructor({ name, bundle, settings, endpoint, onBatch, onDeadLetter, onLog, now }: QueueFunctionOptions) {
     const { environment, timeoutSeconds, batchSize, batchingWindowSeconds, maxReceiveCount } = settings;
-    this.local = new LocalFunction({ name, bundle: asset('handlers', ...bundle), environment, timeoutSeconds, endpoint, onLog });
+    this.local = new LocalFunction({ name, bundle, environment, timeoutSeconds, endpoint, onLog });
     this.eventSource = new EventSource({
       queue: new Queue({ visibilityTimeout: timeoutSeconds * VISIBILITY_PER_FUNCTION_TIMEOUT * 1000, maxReceiveCount, onDeadLetter }),
       queueName: `${name}-queue`,

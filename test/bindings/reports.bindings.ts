@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { CreateQueueCommand, Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as ts from 'typescript';
+import { ROOT } from './built-package';
 import { QueueEngine, REQUIREMENT } from './queue-engine';
 import type { Entry } from '../../src/core/entry';
 import type { Engine } from '../../src/sandbox/engine';
@@ -13,7 +14,6 @@ import { ManagerFixture } from '../handlers/manager-fixture';
 import { sqsEvent } from '../handlers/sqs-event';
 import { snippetsOf, typeErrors } from '../readme-snippets';
 
-const ROOT = join(__dirname, '..', '..');
 const ATTEMPT = 2;
 const CREDENTIALS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
 const REGION = 'eu-west-1';

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { SQSBatchResponse } from 'aws-lambda';
+import { BundleName, BUNDLES } from '../../src/core/bundle';
 
 export const BUNDLE = bundleOf('ingest');
 
@@ -75,6 +76,7 @@ export class LambdaProcess {
   }
 }
 
-export function bundleOf(handler: 'ingest' | 'dispatch' | 'settle'): string {
-  return join(__dirname, '../../assets/handlers', handler === 'ingest' ? 'ingest.lambda/index.js' : `manager.lambda/${handler}.mjs`);
+export function bundleOf(name: BundleName): string {
+  const { folder, file } = BUNDLES[name];
+  return join(__dirname, '../../assets/handlers', folder, file);
 }

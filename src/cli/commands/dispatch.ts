@@ -88,7 +88,8 @@ function runOnce(options: DispatchOptions, settings: DispatchSettings, target: T
   return withTable(options, io, async subject => {
     // A ledger that cannot be read is worth a word at once; what passes, the run itself waits for.
     await new LedgerRows(subject).page(STATUSES.DISPATCHED, ALWAYS, { limit: 1 });
-    const ports = { ledger: new DynamoDbWorkLedger({ ...subject, signal }), target: target({ signal }), now, random: Math.random, by: `by hand ${randomUUID().slice(0, 8)}` };
+    const by = `by hand ${randomUUID().slice(0, 8)}`;
+    const ports = { ledger: new DynamoDbWorkLedger({ ...subject, signal }), target: target({ signal }), now, random: Math.random, by };
     try {
       return await run(ports, settings, after(now(), RUN_MS));
     } catch (error) {

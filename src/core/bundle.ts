@@ -1,0 +1,8 @@
+/** Where the code of each function ships, in `assets/handlers`: constructs deploy it, the sandbox runs it. */
+export const BUNDLES = {
+  ingest: { folder: 'ingest.lambda', file: 'index.js' },
+  dispatch: { folder: 'manager.lambda', file: 'dispatch.mjs' },
+  settle: { folder: 'manager.lambda', file: 'settle.mjs' },
+} as const;
+
+export type BundleName = keyof typeof BUNDLES;
