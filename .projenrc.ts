@@ -100,7 +100,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   eslintOptions: {
     dirs: ['src'],
-    devdirs: ['test', 'examples', 'projenrc'],
+    devdirs: ['test', 'bench', 'examples', 'projenrc'],
     commandOptions: { fix: false },
     projectService: false,
     tsconfigPath: './tsconfig.dev.json',
@@ -122,7 +122,7 @@ project.package.addField('exports', {
 project.package.addField('typesVersions', { '*': { client: ['lib/client/index.d.ts'] } });
 
 for (const path of [
-  '/projenrc', '/examples', '/docs', '/API.md', '/CHANGELOG.md', '/CONTRIBUTING.md', '/.ci', '*.tsbuildinfo',
+  '/projenrc', '/bench', '/examples', '/docs', '/API.md', '/CHANGELOG.md', '/CONTRIBUTING.md', '/.ci', '*.tsbuildinfo',
 ]) project.npmignore?.exclude(path);
 project.npmignore?.include('/assets/');
 
@@ -199,7 +199,7 @@ project.addTask('demo', {
 
 project.addTask('bench', {
   description: 'Measure ingest against one awaited PutItem an event, and dispatch against one awaited send and delete, in one run',
-  steps: [{ spawn: assets.name }, { exec: 'ts-node --transpile-only --project tsconfig.dev.json test/bench/bench.ts', receiveArgs: true }],
+  steps: [{ spawn: assets.name }, { exec: 'ts-node --transpile-only --project tsconfig.dev.json bench/bench.ts', receiveArgs: true }],
 });
 
 project.synth();

@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, BuildOptions } from 'esbuild';
 import { slimSdk } from './slim-sdk';
-import { BUNDLES } from '../src/core/bundle';
+import { BUNDLES } from '../src/core/contract/bundle';
 
 const SHARED: BuildOptions = {
   bundle: true,

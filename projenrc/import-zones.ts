@@ -1,28 +1,54 @@
 import { awscdk } from 'projen';
 
-/**
- * Who may import whom: the folders of `src`, each with the folders and packages that it may import.
- * A folder's own files are always allowed.
- */
-const ZONES: Record<string, { folders: string[]; packages: string[] }> = {
-  core: { folders: [], packages: ['uuid'] },
-  client: { folders: ['core'], packages: ['@aws-sdk/*'] },
-  handlers: { folders: ['core', 'client'], packages: ['@aws-sdk/*', '@smithy/*', 'aws-lambda', 'node:*'] },
-  cli: { folders: ['core', 'client', 'sandbox/index.ts'], packages: ['@aws-sdk/*', '@smithy/*', 'cli-table3', 'commander', 'ms', 'node:*'] },
-  sandbox: { folders: ['core', 'client', 'cli/index.ts'], packages: ['@aws-sdk/*', '@smithy/*', 'aws-lambda', 'chokidar', 'dynalite/*', 'node:*'] },
+/** A folder of `src`. Its own files may always import one another. */
+interface Zone {
+  /** What the folder holds, in one line. */
+  readonly holds: string;
+  /** The folders, or files, of `src` that it may import. */
+  readonly imports: readonly string[];
+}
+
+interface RuntimeZone extends Zone {
+  readonly packages: readonly string[];
+}
+
+/** What runs: in a function, on a terminal, in the user's code. It ships bundled, and never loads the CDK. */
+export const RUNTIME_ZONES: Readonly<Record<string, RuntimeZone>> = {
+  core: { holds: 'the domain: pure, without Node, AWS or a clock', imports: [], packages: ['uuid'] },
+  client: { holds: 'the only code that calls AWS data planes', imports: ['core'], packages: ['@aws-sdk/*'] },
+  handlers: {
+    holds: "the functions' entry points (`*.lambda.ts`) and one module each: wiring only",
+    imports: ['core', 'client'],
+    packages: ['@aws-sdk/*', '@smithy/*', 'aws-lambda', 'node:*'],
+  },
+  terminal: { holds: 'input and output, text and progress for `cli` and `sandbox`', imports: ['core'], packages: ['cli-table3', 'ms'] },
+  cli: {
+    holds: 'the command line: only `bin.ts` exits; commands are a table',
+    imports: ['core', 'client', 'terminal', 'sandbox/index.ts'],
+    packages: ['@aws-sdk/*', '@smithy/*', 'cli-table3', 'commander', 'ms', 'node:*'],
+  },
+  sandbox: {
+    holds: 'the whole flow on one machine, without an AWS account',
+    imports: ['core', 'client', 'terminal'],
+    packages: ['@aws-sdk/*', '@smithy/*', 'aws-lambda', 'chokidar', 'dynalite/*', 'node:*'],
+  },
 };
 
-/** What the constructs, which stand directly in `src`, may import besides one another. */
-const CONSTRUCTS = {
-  files: [
-    'core/table.ts', 'core/settings.ts', 'core/entry.ts', 'core/status.ts', 'core/event-name.ts', 'core/metrics.ts',
-    'core/bundle.ts', 'core/manager-settings.ts', 'core/manager-defaults.ts', 'core/target-address.ts', 'handlers/bundled-function.ts',
-  ],
-  packages: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'],
+/** The private parts of the constructs. Each may also import the public API, which stands directly in `src`. */
+export const CONSTRUCT_ZONES: Readonly<Record<string, Zone>> = {
+  validation: { holds: 'checks of properties, accounts and regions', imports: [] },
+  access: { holds: 'grants and policies: who may do what', imports: [] },
+  functions: { holds: 'the Lambda functions (`*-function.ts`) with their roles, logs and queues', imports: ['core/contract', 'access'] },
+  ledger: { holds: "a ledger's table and its buckets: notifications, rules, filters", imports: ['core/contract', 'access', 'validation'] },
+  manager: { holds: "a manager's limits and schedule", imports: ['core/contract', 'access', 'validation'] },
+  targets: { holds: 'how a manager binds to each target', imports: ['core/contract', 'access', 'validation'] },
+  monitoring: { holds: 'metrics, alarms and dashboards', imports: ['core/contract', 'access', 'validation'] },
 };
 
-/** The one construct among the handlers, which knows where their bundles are. */
-const BUNDLED_FUNCTION = 'src/handlers/bundled-function.ts';
+const CONSTRUCT_PACKAGES = ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'];
+
+/** `functions` finds its bundles by path. */
+const PACKAGES_OF_FUNCTIONS = [...CONSTRUCT_PACKAGES, 'node:path'];
 
 export function importZones(project: awscdk.AwsCdkConstructLibrary): void {
   const eslint = project.eslint;
@@ -31,35 +57,41 @@ export function importZones(project: awscdk.AwsCdkConstructLibrary): void {
   eslint.addRules({
     'import/no-restricted-paths': ['error', {
       zones: [
-        ...Object.entries(ZONES).map(([zone, { folders }]) => ({
+        ...Object.entries(RUNTIME_ZONES).map(([zone, { imports }]) => ({
           target: `./src/${zone}`,
           from: './src',
-          except: [`./${zone}`, ...folders.map(folder => `./${folder}`)],
-          message: `src/${zone} may import ${[zone, ...folders].join(', ')} only.`,
+          except: [zone, ...imports].map(path => `./${path}`),
+          message: `src/${zone} may import ${[zone, ...imports].join(', ')} only.`,
         })),
-        {
-          target: './src/*.ts',
-          from: './src/!(*.ts)/**/*',
-          except: CONSTRUCTS.files.map(file => `**/${file}`),
-          message: `Constructs may import ${CONSTRUCTS.files.join(', ')} only.`,
-        },
+        ...Object.entries(CONSTRUCT_ZONES).map(([zone, { imports }]) => constructZone(`./src/${zone}`, `src/${zone}`, [zone, ...imports])),
+        constructZone('./src/*.ts', 'The public API', ['core/contract', ...Object.keys(CONSTRUCT_ZONES)]),
       ],
     }],
   });
 
-  // Everything outside of the constructs ships bundled; the packages it is made of are nobody's dependency.
-  eslint.allowDevDeps(`src/{${Object.keys(ZONES).join(',')}}/**`);
-  for (const [zone, { packages }] of Object.entries(ZONES)) {
-    eslint.addOverride({
-      files: [`src/${zone}/**/*.ts`],
-      excludedFiles: [BUNDLED_FUNCTION],
-      rules: onlyPackages(packages, `src/${zone}`),
-    });
+  // Everything at run time ships bundled; the packages it is made of are nobody's dependency.
+  eslint.allowDevDeps(`src/{${Object.keys(RUNTIME_ZONES).join(',')}}/**`);
+  for (const [zone, { packages }] of Object.entries(RUNTIME_ZONES)) {
+    eslint.addOverride({ files: [`src/${zone}/**/*.ts`], rules: onlyPackages(packages, `src/${zone}`) });
   }
-  eslint.addOverride({ files: ['src/*.ts'], rules: onlyPackages(CONSTRUCTS.packages, 'A construct') });
+  for (const zone of Object.keys(CONSTRUCT_ZONES)) {
+    const packages = zone === 'functions' ? PACKAGES_OF_FUNCTIONS : CONSTRUCT_PACKAGES;
+    eslint.addOverride({ files: [`src/${zone}/**/*.ts`], rules: onlyPackages(packages, `src/${zone}`) });
+  }
+  eslint.addOverride({ files: ['src/*.ts'], rules: onlyPackages(CONSTRUCT_PACKAGES, 'The public API') });
 }
 
-function onlyPackages(packages: string[], who: string): Record<string, unknown> {
+/** What stands directly in `src` is open to every construct. */
+function constructZone(target: string, who: string, folders: readonly string[]) {
+  return {
+    target,
+    from: './src/!(*.ts)/**/*',
+    except: folders.map(folder => `**/src/${folder}/**`),
+    message: `${who} may import the public API, ${folders.join(', ')} only.`,
+  };
+}
+
+function onlyPackages(packages: readonly string[], who: string): Record<string, unknown> {
   const allowed = packages.map(name => `(?!${name.replace(/[.*]/g, found => (found === '*' ? '.+' : '\\.'))}$)`).join('');
   return {
     '@typescript-eslint/no-restricted-imports': ['error', {

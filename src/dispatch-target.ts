@@ -4,14 +4,14 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { DispatchTargetBindOptions, DispatchTargetConfig } from './dispatch-target-config';
-import { eventBusTarget } from './event-bus-target';
-import { functionTarget } from './function-target';
-import { queueTarget } from './queue-target';
-import { senderTarget } from './sender-target';
 import { SettleMode } from './settle-mode';
-import { stateMachineTarget } from './state-machine-target';
-import { TargetBinding } from './target-binding';
 import { EventBusTargetOptions, QueueTargetOptions, StateMachineTargetOptions } from './target-options';
+import { eventBusTarget } from './targets/event-bus-binding';
+import { senderTarget } from './targets/forwarder-binding';
+import { functionTarget } from './targets/function-binding';
+import { queueTarget } from './targets/queue-binding';
+import { stateMachineTarget } from './targets/state-machine-binding';
+import { TargetBinding } from './targets/target-binding';
 
 /**
  * Where a manager hands its events.

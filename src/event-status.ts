@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { isStatusName, STATUS_NAME_RULE, STATUSES } from './core/status';
+import { isStatusName, STATUS_NAME_RULE, STATUSES } from './core/contract/status';
 
 /**
  * The state of an event in the ledger: one of the ledger's own, or one of yours by `EventStatus.of()`.

@@ -4,7 +4,7 @@ export * from './event-delivery';
 export * from './event-filter';
 export * from './event-status';
 export * from './ledger-bucket-options';
-export * from './ledger-log-level';
+export * from './log-level';
 export * from './message-group';
 export * from './monitoring';
 export * from './s3-event-ledger';

@@ -4,7 +4,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { EventStatus } from './event-status';
 import { LedgerBucketOptions } from './ledger-bucket-options';
-import { LedgerLogLevel } from './ledger-log-level';
+import { LedgerLogLevel } from './log-level';
 
 /**
  * What an `S3EventLedger` is made of.

@@ -3,7 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { DispatchTarget } from './dispatch-target';
-import { LedgerLogLevel } from './ledger-log-level';
+import { LedgerLogLevel } from './log-level';
 import { S3EventLedger } from './s3-event-ledger';
 import { SettleMode } from './settle-mode';
 

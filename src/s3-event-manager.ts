@@ -5,24 +5,24 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { DISPATCH_METRICS, SETTLE_METRICS } from './core/metrics';
-import { STATUSES } from './core/status';
-import { createDispatch } from './dispatch';
-import { createSchedule } from './dispatch-schedule';
-import { loopProblems, targetAddress, targetProblems } from './dispatch-target-address';
-import { createFunctionRole } from './function-role';
-import { LedgerLogLevel } from './ledger-log-level';
-import { grantDispatch, grantReport } from './manager-access';
-import { ledgerProblems, managerProblems } from './manager-checks';
-import { managerLimits } from './manager-limits';
-import { managerMetric, ManagerMetricName, managerName } from './manager-metric';
-import { monitorManager } from './manager-monitor';
+import { grantDispatch, grantReport } from './access/manager-access';
+import { DISPATCH_METRICS, SETTLE_METRICS } from './core/contract/metrics';
+import { STATUSES } from './core/contract/status';
+import { createDispatch } from './functions/dispatch-function';
+import { createFunctionRole } from './functions/function-role';
+import { createOutcomeQueues, createSettle } from './functions/settle-function';
+import { LedgerLogLevel } from './log-level';
+import { createSchedule } from './manager/dispatch-schedule';
+import { ledgerProblems, managerProblems } from './manager/manager-checks';
+import { managerLimits } from './manager/manager-limits';
 import { ManagerMonitorOptions, Monitoring } from './monitoring';
-import { refuse } from './property-check';
+import { managerMetric, ManagerMetricName, managerName } from './monitoring/manager-metric';
+import { monitorManager } from './monitoring/manager-monitor';
 import { S3EventLedger } from './s3-event-ledger';
 import { S3EventManagerProps } from './s3-event-manager-props';
-import { createOutcomeQueues, createSettle } from './settle';
 import { SettleMode } from './settle-mode';
+import { loopProblems, targetAddress, targetProblems } from './targets/dispatch-target-address';
+import { refuse } from './validation/property-check';
 
 /**
  * Works a ledger off: hands its oldest events to a target, no faster than the target can bear, learns how each ended, tries again

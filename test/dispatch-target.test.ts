@@ -8,7 +8,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { environmentOf, ManagerStack, Right, rightsOf } from './manager-stack';
 import { DispatchTarget, DispatchTargetBindOptions, DispatchTargetConfig, DispatchTargetKind, MessageGroup, SettleMode } from '../src';
-import { decodeDispatchSettings } from '../src/core/manager-settings';
+import { decodeDispatchSettings } from '../src/core/contract/manager-settings';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
 const BUS_ARN = 'arn:aws:events:eu-west-1:111111111111:event-bus/work';

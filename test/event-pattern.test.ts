@@ -1,9 +1,9 @@
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import fc from 'fast-check';
 import { EventFilter } from '../src';
-import { EVENT_BRIDGE_NAMES } from '../src/core/event-name';
-import { eventPattern, patternProblems } from '../src/event-pattern';
-import { covers } from '../src/s3-event-type';
+import { EVENT_BRIDGE_NAMES } from '../src/core/contract/event-name';
+import { eventPattern, patternProblems } from '../src/ledger/event-pattern';
+import { covers } from '../src/ledger/s3-event-type';
 
 type Matcher = string | { readonly prefix?: string; readonly suffix?: string; readonly wildcard?: string };
 

@@ -1,5 +1,5 @@
 import { EventStatus } from '../src';
-import { STATUSES } from '../src/core/status';
+import { STATUSES } from '../src/core/contract/status';
 
 it('has a constant for each status of the ledger', () => {
   const constants = Object.entries(EventStatus).filter((entry): entry is [string, EventStatus] => entry[1] instanceof EventStatus);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { EventFilter } from '../src';
-import { describeFilter, encodeForNotification, filterDoubts, filtersOverlap } from '../src/key-filter';
+import { describeFilter, encodeForNotification, filterDoubts, filtersOverlap } from '../src/ledger/key-filter';
 
 /** Few letters, so that beginnings and ends often agree. */
 const text = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 3 });

@@ -1,9 +1,10 @@
 import {
   AttributeDefinition, BatchExecuteStatementCommand, CreateTableCommand, CreateTableCommandInput, DeleteTableCommand, DynamoDBClient, paginateScan,
 } from '@aws-sdk/client-dynamodb';
+import { ATTRIBUTES, DEFAULT_INDEX_NAME, INDEX_KEY, TABLE_KEY } from '../src/core/contract/table-schema';
 import type { Entry } from '../src/core/entry';
+import { fromItem, Item } from '../src/core/item';
 import { insertStatement, STATEMENTS_PER_CALL } from '../src/core/statement';
-import { ATTRIBUTES, DEFAULT_INDEX_NAME, fromItem, INDEX_KEY, Item, TABLE_KEY } from '../src/core/table';
 import type { Engine } from '../src/sandbox/engine';
 
 /** A ledger's table on an engine, as a test makes, fills and reads it. */

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import Ajv from 'ajv';
 import * as fc from 'fast-check';
 import { anyEntry } from './core/arbitrary-entry';
+import { STATUSES } from '../src/core/contract/status';
 import { Entry } from '../src/core/entry';
 import { claim, isRefusal } from '../src/core/lifecycle';
 import { DispatchMessage, toMessage } from '../src/core/message';
-import { STATUSES } from '../src/core/status';
 
 interface Schema {
   readonly required: string[];

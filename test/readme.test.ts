@@ -9,8 +9,8 @@ import { entryAt } from './cli/entries';
 import type { ScriptedService } from './cli/scripted-service';
 import { execute, Snippet, snippetsOf, typeErrors } from './readme-snippets';
 import { liveIo } from './sandbox/live-io';
-import { run } from '../src/cli';
-import { MANAGER_DEFAULTS } from '../src/core/manager-defaults';
+import { run } from '../src/cli/run';
+import { MANAGER_DEFAULTS } from '../src/core/contract/defaults';
 
 const ROOT = join(__dirname, '..');
 const ID = '6a2f41a3-c54c-5ffa-8d3b-1f1d3bd9d7c5';

@@ -5,7 +5,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { all, LedgerStack, logicalId, only, Properties, sendStatements, statements } from './ledger-stack';
 import { EventStatus, LedgerLogLevel, S3EventLedger } from '../src';
-import { decodeIngestSettings, LOG_LEVELS } from '../src/core/settings';
+import { decodeIngestSettings } from '../src/core/contract/ingest-settings';
+import { LOG_LEVELS } from '../src/core/contract/log-levels';
 
 describe('by default', () => {
   const stack = new LedgerStack();

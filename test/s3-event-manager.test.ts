@@ -10,7 +10,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { all, logicalId, only } from './ledger-stack';
 import { actionsOf, environmentOf, ManagerStack, reportingStack, rightsOf, warnings } from './manager-stack';
 import { DispatchTarget, EventStatus, LedgerLogLevel, S3EventLedger, S3EventManager, SettleMode } from '../src';
-import { decodeDispatchSettings, decodeSettleSettings } from '../src/core/manager-settings';
+import { decodeDispatchSettings, decodeSettleSettings } from '../src/core/contract/manager-settings';
 
 const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 

@@ -1,9 +1,9 @@
 import { CliError } from './cli-error';
 import { ConnectionOptions, connectionOf, TIMEOUTS } from './connection';
 import { EXIT } from './exit-code';
-import type { Io } from './io';
 import { codeOf } from '../client/diagnosis';
 import { LedgerError } from '../core/errors';
+import type { Io } from '../terminal/io';
 
 /** Services besides the ledger's own, as the variables of the SDK spell them. */
 export type AwsService = 'EVENTBRIDGE' | 'LAMBDA' | 'SCHEDULER' | 'SFN' | 'SQS';

@@ -4,7 +4,8 @@ import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { EXIT } from './exit-code';
-import { Io, run } from './index';
+import { run } from './run';
+import { Io } from '../terminal/io';
 
 /** From the bundle in `assets/cli/bin`. */
 const PACKAGE = join(__dirname, '..', '..', '..', 'package.json');

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Io } from './io';
+import type { Io } from '../terminal/io';
 
 /** A command of the table in `run.ts`. */
 export interface CliCommand {

@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Io } from './io';
 import { LedgerClient, LedgerClientOptions } from '../client';
 import type { Subject } from '../client/diagnosis';
 import { LedgerError } from '../core/errors';
+import type { Io } from '../terminal/io';
 
 /** Where a ledger is, and as whom to ask it. */
 export interface ConnectionOptions {

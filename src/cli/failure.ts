@@ -1,7 +1,7 @@
 import { CliError } from './cli-error';
-import { visible } from './display-text';
 import { EXIT, exitCodeOf } from './exit-code';
 import { LedgerError, LedgerErrorCode } from '../core/errors';
+import { visible } from '../terminal/display-text';
 
 /** The mend in the words of the command line, below what the ledger's own message says. */
 const MENDS: Partial<Record<LedgerErrorCode, string>> = {

@@ -4,13 +4,13 @@ import { AwsOptions, serviceConfig, serviceFailure } from './aws-service';
 import { CliError } from './cli-error';
 import { untilAborted, withLedger } from './connection';
 import { EXIT } from './exit-code';
-import type { Io } from './io';
-import { addLedgerOptions, LedgerOptions, wholeNumber } from './options';
-import { parseDuration } from './time-option';
 import type { LedgerClient } from '../client';
+import { MANAGER_DEFAULTS } from '../core/contract/defaults';
+import { decodeDispatchSettings, DispatchFunctionSettings } from '../core/contract/manager-settings';
+import type { Io } from '../terminal/io';
+import { addLedgerOptions, LedgerOptions, wholeNumber } from './options/ledger-options';
+import { parseDuration } from './options/time-option';
 import type { RetryPolicy } from '../core/lifecycle';
-import { MANAGER_DEFAULTS } from '../core/manager-defaults';
-import { decodeDispatchSettings, DispatchFunctionSettings } from '../core/manager-settings';
 
 /** A ledger, and how its manager works it off: as a deployed one is told by its construct, or by options. */
 export interface ManagedOptions extends LedgerOptions {

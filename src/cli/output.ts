@@ -1,5 +1,5 @@
-import type { Io } from './io';
-import type { OutputOptions } from './options';
+import type { Io } from '../terminal/io';
+import type { OutputOptions } from './options/ledger-options';
 
 /** Prints a command's result as the options ask: as JSON, or the way `readable` puts it. */
 export function print(result: unknown, options: OutputOptions, io: Pick<Io, 'stdout'>, readable: () => string): void {

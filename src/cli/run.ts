@@ -1,22 +1,22 @@
 import { Command, CommanderError } from 'commander';
 import type { CliCommand } from './command';
-import { complete } from './commands/complete';
-import { count } from './commands/count';
-import { demo } from './commands/demo';
-import { discard } from './commands/discard';
-import { dispatch } from './commands/dispatch';
-import { fail } from './commands/fail';
-import { list } from './commands/list';
-import { pause } from './commands/pause';
-import { releaseExpired } from './commands/release-expired';
-import { resume } from './commands/resume';
-import { retry } from './commands/retry';
-import { sandbox } from './commands/sandbox';
-import { set } from './commands/set';
-import { show } from './commands/show';
+import { complete } from './commands/complete.command';
+import { count } from './commands/count.command';
+import { demo } from './commands/demo.command';
+import { discard } from './commands/discard.command';
+import { dispatch } from './commands/dispatch.command';
+import { fail } from './commands/fail.command';
+import { list } from './commands/list.command';
+import { pause } from './commands/pause.command';
+import { releaseExpired } from './commands/release-expired.command';
+import { resume } from './commands/resume.command';
+import { retry } from './commands/retry.command';
+import { sandbox } from './commands/sandbox.command';
+import { set } from './commands/set.command';
+import { show } from './commands/show.command';
 import { EXIT, exitCodeHelp } from './exit-code';
 import { explain } from './failure';
-import type { Io } from './io';
+import type { Io } from '../terminal/io';
 
 const COMMANDS: ReadonlyArray<{ readonly group: string; readonly commands: readonly CliCommand[] }> = [
   { group: 'Ask:', commands: [list, show, count] },

@@ -1,11 +1,11 @@
 import { decodeCursor, encodeCursor } from './cursor';
 import type { LedgerRows, TimeRange } from './ledger-rows';
 import { DynamoDbWorkLedger } from './work-ledger';
-import type { ChangeOutcome } from '../core/dispatch';
 import type { Entry, EntryRef } from '../core/entry';
 import { LedgerError } from '../core/errors';
 import type { BulkPlan } from '../core/ledger';
 import { isRefusal, Refusal } from '../core/lifecycle';
+import type { ChangeOutcome } from '../core/ports';
 import { present } from '../core/present';
 import { STATEMENTS_PER_CALL } from '../core/statement';
 

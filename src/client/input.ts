@@ -1,8 +1,8 @@
+import { isStatusName, STATUS_NAME_RULE } from '../core/contract/status';
 import { EntryRef, problemsOfWhy } from '../core/entry';
 import { LedgerError } from '../core/errors';
 import type { BulkFilter, BulkRequest, BulkVerb, CountQuery, FailRequest, ListQuery } from '../core/ledger';
 import { LIFECYCLE, RetryPolicy } from '../core/lifecycle';
-import { isStatusName, STATUS_NAME_RULE } from '../core/status';
 import { fromMilliseconds, isTimestamp, LAST_MILLISECOND, Timestamp } from '../core/timestamp';
 
 /** What callers hand in is checked here, in JavaScript as in TypeScript: every problem at once, none for good input. */

@@ -1,6 +1,6 @@
 import type { KeySchemaElement, TableDescription } from '@aws-sdk/client-dynamodb';
+import { INDEX_KEY, TABLE_KEY } from '../core/contract/table-schema';
 import { LedgerError } from '../core/errors';
-import { INDEX_KEY, TABLE_KEY } from '../core/table';
 
 /** What keeps a table from being a ledger's: an index that is not there, or another key. Undefined for a ledger's own. */
 export function schemaFault(table: TableDescription, indexName: string): LedgerError | undefined {

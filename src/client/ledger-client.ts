@@ -9,16 +9,14 @@ import {
 import { ALWAYS, LedgerRows, TimeRange } from './ledger-rows';
 import { lifecycleChange } from './lifecycle-change';
 import { countOf, overviewOf } from './overview';
+import { MANAGER_DEFAULTS } from '../core/contract/defaults';
+import { STATUSES } from '../core/contract/status';
+import { DEFAULT_INDEX_NAME } from '../core/contract/table-schema';
 import { Entry, EntryRef, problemsOf, problemsOfWhy, transition, TransitionRequest } from '../core/entry';
 import { LedgerError } from '../core/errors';
-import type {
-  BulkFilter, BulkPlan, BulkProgress, BulkRequest, BulkVerb, ChangeRequest, CountQuery, FailRequest, Ledger, ListQuery, Page, ReleaseReport,
-  SettleRequest, StatusCount, StatusOverview,
-} from '../core/ledger';
+import type { BulkFilter, BulkPlan, BulkProgress, BulkRequest, BulkVerb, ChangeRequest, CountQuery, FailRequest, ListQuery, Page, ReleaseReport, SettleRequest, StatusCount, StatusOverview } from '../core/ledger';
 import { attemptOf, complete, discard, expire, fail, isExpired, Refusal, retry, RetryPolicy } from '../core/lifecycle';
-import { MANAGER_DEFAULTS } from '../core/manager-defaults';
-import { STATUSES } from '../core/status';
-import { DEFAULT_INDEX_NAME } from '../core/table';
+import type { Ledger } from '../core/ports';
 import { fromMilliseconds, Timestamp } from '../core/timestamp';
 
 export interface LedgerClientOptions {

@@ -2,10 +2,11 @@ import {
   AttributeValue, BatchExecuteStatementCommand, DynamoDBClient, GetItemCommand, QueryCommand, QueryCommandInput, QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import { diagnose, Subject } from './diagnosis';
+import { INDEX_KEY, TABLE_KEY } from '../core/contract/table-schema';
 import type { Entry, EntryRef } from '../core/entry';
+import { fromItem, Item, toKey } from '../core/item';
 import type { ListQuery } from '../core/ledger';
 import { answeringRow, updateStatement } from '../core/statement';
-import { fromItem, INDEX_KEY, Item, TABLE_KEY, toKey } from '../core/table';
 import { fromMilliseconds, LAST_MILLISECOND, Timestamp } from '../core/timestamp';
 
 /** The first and the last time of some events. */

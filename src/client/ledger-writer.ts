@@ -1,6 +1,6 @@
 import { Execution, StatementBatches, StatementBatchesOptions } from './statement-batches';
 import type { Entry } from '../core/entry';
-import type { LedgerWriter, RecordOutcome } from '../core/ledger';
+import type { LedgerWriter, RecordOutcome } from '../core/ports';
 import { insertStatement } from '../core/statement';
 
 export interface DynamoDbLedgerWriterOptions extends StatementBatchesOptions {

@@ -1,8 +1,8 @@
 import { ALWAYS, LedgerRows } from './ledger-rows';
+import { isFinal, STATUSES } from '../core/contract/status';
+import { ATTRIBUTES } from '../core/contract/table-schema';
 import type { StatusCount, StatusOverview } from '../core/ledger';
 import { present } from '../core/present';
-import { isFinal, STATUSES } from '../core/status';
-import { ATTRIBUTES } from '../core/table';
 import type { Timestamp } from '../core/timestamp';
 
 export async function countOf(rows: LedgerRows, status: string, cap: number): Promise<StatusCount> {

@@ -1,7 +1,7 @@
 import { BatchExecuteStatementCommand, BatchStatementResponse, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { callFailure, Failure, statementFailure } from './dynamodb-failures';
 import { inParallel, inPieces } from './parallel';
-import { Pause, pause } from './pause';
+import { Pause, pause } from './sleep';
 import { backoff } from '../core/backoff';
 import { Statement, STATEMENTS_PER_CALL } from '../core/statement';
 

@@ -1,14 +1,14 @@
 import { AttributeValue, BatchGetItemCommand, QueryCommand, QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { callFailure } from './dynamodb-failures';
 import { inParallel, inPieces } from './parallel';
-import { pause } from './pause';
+import { pause } from './sleep';
 import { Execution, StatementBatches, StatementBatchesOptions } from './statement-batches';
 import { backoff } from '../core/backoff';
-import type { Change, ChangeOutcome, WorkLedger } from '../core/dispatch';
+import { ATTRIBUTES, DEFAULT_INDEX_NAME, INDEX_KEY } from '../core/contract/table-schema';
 import type { Entry, EntryRef } from '../core/entry';
-import type { SettleLedger } from '../core/settle';
+import { fromItem, Item, toKey } from '../core/item';
+import type { Change, ChangeOutcome, WorkLedger, SettleLedger } from '../core/ports';
 import { updateStatement } from '../core/statement';
-import { ATTRIBUTES, DEFAULT_INDEX_NAME, fromItem, INDEX_KEY, Item, toKey } from '../core/table';
 import type { Timestamp } from '../core/timestamp';
 
 export interface DynamoDbWorkLedgerOptions extends StatementBatchesOptions {

@@ -1,7 +1,7 @@
 import { Entry, open } from './entry';
-import type { RecordOutcome } from './ledger';
+import type { RecordOutcome } from './ports';
 import type { Rejection } from './rejection';
-import { parse } from './s3-event';
+import { parse } from './s3/s3-event';
 import type { Timestamp } from './timestamp';
 
 /** An SQS message, as far as ingest cares. */

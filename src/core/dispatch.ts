@@ -1,35 +1,10 @@
+import { STATUSES } from './contract/status';
 import type { Entry } from './entry';
 import { claim, complete, expire, fail, isExpired, isRefusal, Refusal, RetryPolicy } from './lifecycle';
-import { DispatchMessage, toMessage } from './message';
+import { toMessage } from './message';
 import { Limits, plan, slots } from './plan';
-import { STATUSES } from './status';
+import type { Target, WorkLedger } from './ports';
 import { Timestamp, toMilliseconds } from './timestamp';
-
-export interface Change {
-  readonly before: Entry;
-  readonly after: Entry;
-}
-
-/** `conflict`: the row is no longer what it was before, and stays as it is. `failed`: not known to be written. */
-export type ChangeOutcome = 'changed' | 'conflict' | 'failed';
-
-/** The ledger as a dispatch sees it. */
-export interface WorkLedger {
-  /** The oldest entries of a status, as the index knows them; those not due before a time are passed over. */
-  oldest(status: string, limit: number, dueBy?: Timestamp): Promise<readonly Entry[]>;
-  /** One outcome a change, in their order; never rejects. */
-  change(changes: readonly Change[]): Promise<ChangeOutcome[]>;
-}
-
-export type SendOutcome = { readonly sent: true } | { readonly sent: false; readonly reason: string };
-
-/** Where events go. */
-export interface Target {
-  /** It keeps messages in the order in which they are sent: one call at a time. */
-  readonly ordered?: boolean;
-  /** One outcome a message, in their order; never rejects. */
-  send(messages: readonly DispatchMessage[]): Promise<SendOutcome[]>;
-}
 
 export interface DispatchSettings extends Limits {
   readonly leaseSeconds: number;

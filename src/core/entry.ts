@@ -1,6 +1,6 @@
-import type { ObjectEvent } from './object-event';
+import { isFinal, isStatusName, STATUS_NAME_RULE } from './contract/status';
 import { present } from './present';
-import { isFinal, isStatusName, STATUS_NAME_RULE } from './status';
+import type { ObjectEvent } from './s3/object-event';
 import type { Timestamp } from './timestamp';
 
 /** One row of the ledger: an S3 event and what became of it. */

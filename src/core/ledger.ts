@@ -1,18 +1,5 @@
-import type { Entry, EntryRef, TransitionRequest } from './entry';
+import type { Entry } from './entry';
 import type { Timestamp } from './timestamp';
-
-/** What became of one entry that was to be recorded. */
-export type RecordOutcome =
-  | { readonly outcome: 'recorded' }
-  | { readonly outcome: 'duplicate' }
-  /** Not known to be in the ledger: deliver its message again. */
-  | { readonly outcome: 'failed'; readonly code: string };
-
-/** The ledger as ingest sees it: it can insert, and nothing else. */
-export interface LedgerWriter {
-  /** One outcome an entry, in their order; never rejects. No two entries may share a key. Stops trying when the signal aborts. */
-  record(entries: readonly Entry[], signal: AbortSignal): Promise<RecordOutcome[]>;
-}
 
 export interface ListQuery {
   readonly status: string;
@@ -120,23 +107,4 @@ export interface ReleaseReport {
   readonly failed: number;
   /** Settled in the meantime. */
   readonly conflicts: number;
-}
-
-/** The ledger as its readers and managers see it. */
-export interface Ledger {
-  /** By both parts of the key, or by id alone. */
-  get(ref: { readonly id: string; readonly timestamp?: string }): Promise<Entry | undefined>;
-  list(query: ListQuery): Promise<Page>;
-  counts(query?: CountQuery): Promise<StatusCount[]>;
-  overview(query?: CountQuery): Promise<StatusOverview[]>;
-  /** Changes the status if it is the one expected, and appends the change to the history. Answers the event as it is then. */
-  transition(ref: EntryRef, request: TransitionRequest): Promise<Entry>;
-  complete(ref: EntryRef, request: SettleRequest): Promise<Entry>;
-  fail(ref: EntryRef, request: FailRequest): Promise<Entry>;
-  retry(ref: EntryRef, request: ChangeRequest): Promise<Entry>;
-  discard(ref: EntryRef, request: ChangeRequest): Promise<Entry>;
-  releaseExpired(request: Pick<ChangeRequest, 'by'>): Promise<ReleaseReport>;
-  plan(verb: BulkVerb, filter: BulkFilter): Promise<BulkPlan>;
-  retryAll(filter: BulkFilter, request: BulkRequest): AsyncIterable<BulkProgress>;
-  discardAll(filter: BulkFilter, request: BulkRequest): AsyncIterable<BulkProgress>;
 }

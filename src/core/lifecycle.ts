@@ -1,6 +1,6 @@
+import { STATUSES } from './contract/status';
 import { Entry, transition } from './entry';
 import { present } from './present';
-import { STATUSES } from './status';
 import { after, Timestamp } from './timestamp';
 
 /** Every way from one state to another, by its verb. `docs/states.md` draws it. */

@@ -1,17 +1,9 @@
-import type { Change, ChangeOutcome } from './dispatch';
-import type { Entry, EntryRef } from './entry';
+import { STATUSES } from './contract/status';
+import type { Entry } from './entry';
 import { complete, fail, isRefusal, Refusal, RetryPolicy } from './lifecycle';
 import type { Outcome } from './outcome';
-import { STATUSES } from './status';
+import type { Change, SettleLedger } from './ports';
 import type { Timestamp } from './timestamp';
-
-/** The ledger as a settlement sees it. */
-export interface SettleLedger {
-  /** As they stand now, in the order of the references. */
-  read(refs: readonly EntryRef[]): Promise<ReadonlyArray<Entry | undefined>>;
-  /** One outcome a change, in their order; never rejects. */
-  change(changes: readonly Change[]): Promise<ChangeOutcome[]>;
-}
 
 export interface SettleSettings {
   readonly retry: RetryPolicy;

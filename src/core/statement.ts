@@ -1,5 +1,6 @@
+import { ATTRIBUTES } from './contract/table-schema';
 import type { Entry } from './entry';
-import { ATTRIBUTES, AttributeValue, Item, toItem, toKey } from './table';
+import { AttributeValue, Item, toItem, toKey } from './item';
 
 /** A PartiQL statement with its parameters, as BatchExecuteStatement takes it. */
 export interface Statement {

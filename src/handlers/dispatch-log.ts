@@ -1,7 +1,7 @@
 import type { Log } from './log';
-import type { SendOutcome } from '../core/dispatch';
+import type { TargetAddress } from '../core/contract/target-address';
 import type { DispatchMessage } from '../core/message';
-import type { TargetAddress } from '../core/target-address';
+import type { SendOutcome } from '../core/ports';
 
 /** A sender's reasons are its author's words: they can hold anything, and stand in the events' histories only. */
 const IN_HISTORY = "the sender's own: see the events' histories";

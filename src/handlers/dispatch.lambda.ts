@@ -1,11 +1,11 @@
 import type { Context } from 'aws-lambda';
-import { runDispatch } from './dispatch';
+import { runDispatch } from './dispatch-run';
 import { createDynamoDbClient } from './dynamodb-client';
 import { printLine } from './log';
 import { createTarget } from '../client/targets';
 import { DynamoDbWorkLedger } from '../client/work-ledger';
+import { decodeDispatchSettings } from '../core/contract/manager-settings';
 import type { DispatchReport } from '../core/dispatch';
-import { decodeDispatchSettings } from '../core/manager-settings';
 
 const settings = decodeDispatchSettings(process.env);
 const client = createDynamoDbClient();

@@ -1,6 +1,6 @@
 import type { Log } from './log';
 import type { Batch } from '../core/batch';
-import type { RecordOutcome } from '../core/ledger';
+import type { RecordOutcome } from '../core/ports';
 import type { Rejection } from '../core/rejection';
 
 /** Says what became of a batch, without a word of its objects above level debug. */

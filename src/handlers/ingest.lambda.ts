@@ -1,9 +1,9 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createDynamoDbClient } from './dynamodb-client';
-import { ingest } from './ingest';
+import { ingest } from './ingest-batch';
 import { printLine } from './log';
 import { DynamoDbLedgerWriter } from '../client/ledger-writer';
-import { decodeIngestSettings } from '../core/settings';
+import { decodeIngestSettings } from '../core/contract/ingest-settings';
 
 const settings = decodeIngestSettings(process.env);
 

@@ -1,4 +1,4 @@
-import { LOG_LEVELS, LogLevel } from '../core/settings';
+import { LOG_LEVELS, LogLevel } from '../core/contract/log-levels';
 
 export interface Facts { readonly [name: string]: unknown }
 

@@ -1,7 +1,7 @@
 import type { Log } from './log';
+import type { LogLevel } from '../core/contract/log-levels';
 import type { Outcome } from '../core/outcome';
 import type { Rejection } from '../core/rejection';
-import type { LogLevel } from '../core/settings';
 import type { Settlement } from '../core/settle';
 
 export interface Received {

@@ -1,9 +1,9 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createDynamoDbClient } from './dynamodb-client';
 import { printLine } from './log';
-import { settleBatch } from './settle';
+import { settleBatch } from './settle-batch';
 import { DynamoDbWorkLedger } from '../client/work-ledger';
-import { decodeSettleSettings } from '../core/manager-settings';
+import { decodeSettleSettings } from '../core/contract/manager-settings';
 
 const settings = decodeSettleSettings(process.env);
 const client = createDynamoDbClient();

@@ -1,9 +1,9 @@
 import { audit, Outcome } from './audit';
-import type { DemoOptions } from './index';
+import type { DemoOptions } from './options';
 import { quoted } from './quoted';
 import { auditWork, Work } from './work-audit';
-import type { Io } from '../cli';
-import { STATUSES } from '../core/status';
+import { STATUSES } from '../core/contract/status';
+import type { Io } from '../terminal/io';
 
 const OLDEST = 10;
 

@@ -10,19 +10,19 @@ import type { BatchResult } from './event-source';
 import { folderAt } from './folder';
 import { FolderFile, folderFiles } from './folder-files';
 import { isFailure, rejectionIn } from './function-log';
-import type { DemoOptions } from './index';
 import { isNotAnObject } from './local-object';
-import { Progress } from './progress';
-import type { QueuedMessage } from './queue';
+import type { QueuedMessage } from './local-queue';
+import type { DemoOptions } from './options';
 import { quoted } from './quoted';
 import { notification, ObjectChange, testEvent } from './s3-notification';
 import { sequencers } from './sequencer';
 import { shuffled } from './shuffle';
 import { workOff } from './work-off';
-import type { Io } from '../cli';
+import { decodeIngestSettings } from '../core/contract/ingest-settings';
 import type { Entry } from '../core/entry';
 import { LedgerError } from '../core/errors';
-import { decodeIngestSettings } from '../core/settings';
+import type { Io } from '../terminal/io';
+import { Progress } from '../terminal/progress';
 
 const SEEDS = 2 ** 32;
 

@@ -3,7 +3,7 @@ import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-s
 import { LedgerClient } from '../client';
 import { Engine, startEngine } from './engine';
 import { LedgerTemplate, readTemplate } from './ledger-template';
-import { Manager, ManagerOptions } from './manager';
+import { Manager, ManagerOptions } from './local-manager';
 import { asset, bundle } from './package-root';
 import { QueueFunction, QueueFunctionOptions } from './queue-function';
 import { CREDENTIALS, REGION } from './surroundings';

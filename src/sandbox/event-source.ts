@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import type { Queue, QueuedMessage } from './queue';
+import type { Queue, QueuedMessage } from './local-queue';
 import { ACCOUNT, REGION } from './surroundings';
 
 export interface EventSourceOptions {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { BundleName, BUNDLES } from '../core/bundle';
+import { BundleName, BUNDLES } from '../core/contract/bundle';
 
 /** A file that ships with the package, wherever this code runs from: the package's command, its library or its sources. */
 export function asset(...path: readonly string[]): string {

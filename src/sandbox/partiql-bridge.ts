@@ -1,6 +1,7 @@
 import { Api, failure, Reply } from './json-server';
+import { TABLE_KEY } from '../core/contract/table-schema';
+import { AttributeValue, Item } from '../core/item';
 import { Statement, STATEMENTS_PER_CALL } from '../core/statement';
-import { AttributeValue, Item, TABLE_KEY } from '../core/table';
 
 /** The PutItem or UpdateItem that a statement means. */
 interface Operation {

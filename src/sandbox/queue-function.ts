@@ -1,7 +1,7 @@
 import { BatchResult, EventSource } from './event-source';
 import type { QueueFunctionSettings } from './ledger-template';
 import { LocalFunction } from './local-function';
-import { Queue, QueuedMessage } from './queue';
+import { Queue, QueuedMessage } from './local-queue';
 
 export interface QueueFunctionOptions {
   readonly name: string;

@@ -3,22 +3,22 @@ import { basename, resolve } from 'node:path';
 import { aborted } from './aborted';
 import { bucketName } from './bucket-name';
 import { deploy, Deployment } from './deployment';
-import { dispatchRegularly } from './dispatch-schedule';
+import { dispatchRegularly } from './dispatch-timer';
 import type { BatchResult } from './event-source';
 import { folderAt } from './folder';
 import { FileChange, FolderWatch } from './folder-watch';
 import { isFailure } from './function-log';
-import type { SandboxOptions } from './index';
+import type { SandboxOptions } from './options';
 import { quoted } from './quoted';
 import { readBack } from './read-back';
 import { notification } from './s3-notification';
 import { sequencers } from './sequencer';
 import { Story } from './story';
-import type { Io } from '../cli';
 import type { EntryRef } from '../core/entry';
 import { parseOutcome } from '../core/outcome';
 import { Rejection } from '../core/rejection';
-import { parse } from '../core/s3-event';
+import { parse } from '../core/s3/s3-event';
+import type { Io } from '../terminal/io';
 
 /** Nobody wants to wait minutes in front of a terminal for an event to be tried again. */
 const MANAGER_ENVIRONMENT = { LEDGER_RETRY_DELAY_SECONDS: '5', LEDGER_MAX_RETRY_DELAY_SECONDS: '20', LEDGER_LEASE_SECONDS: '60' };

@@ -1,4 +1,4 @@
-import type { SandboxOptions } from './index';
+import type { SandboxOptions } from './options';
 import type { Entry } from '../core/entry';
 
 /** Tells of each event once that it was recorded, and once of each change of its status since. */

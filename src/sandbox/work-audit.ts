@@ -1,7 +1,7 @@
 import type { HandedOut } from './consumer';
 import { quoted } from './quoted';
+import { STATUSES } from '../core/contract/status';
 import type { Entry } from '../core/entry';
-import { STATUSES } from '../core/status';
 
 /** What a manager made of recorded events. */
 export interface Work {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deployment } from './deployment';
-import { Progress } from './progress';
 import type { Work } from './work-audit';
-import type { Io } from '../cli';
+import { STATUSES } from '../core/contract/status';
 import type { Entry } from '../core/entry';
-import { STATUSES } from '../core/status';
+import type { Io } from '../terminal/io';
+import { Progress } from '../terminal/progress';
 
 /** In an order in which no event slips by: between runs of the manager it can only go from the first of these to the second. */
 const OPEN = [STATUSES.DISPATCHED, STATUSES.RETRYING, STATUSES.CREATED];

@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
-import { ContestFigures, figures } from './contest';
-import type { Figures } from './figures';
-import { median } from './measurement';
-import { report } from './report';
-import { judge } from './targets';
+import { ContestFigures, figures } from '../../bench/contest';
+import type { Figures } from '../../bench/figures';
+import { median } from '../../bench/measurement';
+import { report } from '../../bench/report';
+import { judge } from '../../bench/targets';
 
 const INGEST: ContestFigures = {
   ways: {

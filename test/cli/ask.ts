@@ -1,5 +1,5 @@
 import { fakeIo, FakeIo, FakeSettings } from './fake-io';
-import { run } from '../../src/cli';
+import { run } from '../../src/cli/run';
 
 /** What a command said, and the code that it exited with. */
 export type Asked = FakeIo & { readonly code: number };

@@ -1,4 +1,4 @@
-import { ClockText, fromNow } from '../../src/cli/clock-text';
+import { ClockText, fromNow } from '../../src/terminal/clock-text';
 
 const NOW = Date.parse('2026-11-22T12:00:00.000Z');
 

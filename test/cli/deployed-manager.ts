@@ -1,5 +1,5 @@
 import { ScriptedService, ServiceCall, ServiceReply } from './scripted-service';
-import { DispatchFunctionSettings, encodeDispatchSettings } from '../../src/core/manager-settings';
+import { DispatchFunctionSettings, encodeDispatchSettings } from '../../src/core/contract/manager-settings';
 
 /** The services around a manager that is deployed: its function's configuration, its schedule, and the queue that is its target. */
 export function deployedManager(settings: Omit<DispatchFunctionSettings, 'target'>, queue: (call: ServiceCall) => ServiceReply = takesAll): Promise<ScriptedService> {

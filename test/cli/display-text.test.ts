@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { clip, columnsOf, fit, visible } from '../../src/cli/display-text';
+import { clip, columnsOf, fit, visible } from '../../src/terminal/display-text';
 
 const anyText = fc.string({ unit: 'binary' });
 

@@ -1,6 +1,6 @@
+import { STATUSES } from '../../src/core/contract/status';
 import { Entry, open } from '../../src/core/entry';
-import type { ObjectEvent } from '../../src/core/object-event';
-import { STATUSES } from '../../src/core/status';
+import type { ObjectEvent } from '../../src/core/s3/object-event';
 import { fromMilliseconds } from '../../src/core/timestamp';
 
 /** An entry as ingest writes it, with an id that tells its number. */

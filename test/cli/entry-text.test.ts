@@ -1,9 +1,9 @@
 import { entryAt } from './entries';
-import { ClockText } from '../../src/cli/clock-text';
-import { EntryText } from '../../src/cli/entry-text';
-import type { Io } from '../../src/cli/io';
-import { Paint } from '../../src/cli/paint';
+import { EntryText } from '../../src/cli/text/entry-text';
 import { Entry, HISTORY_LIMIT } from '../../src/core/entry';
+import { ClockText } from '../../src/terminal/clock-text';
+import type { Io } from '../../src/terminal/io';
+import { Paint } from '../../src/terminal/paint';
 
 const NOW = Date.parse('2026-11-22T12:00:00.000Z');
 const ENTRY: Entry = {

@@ -1,4 +1,4 @@
-import type { Io } from '../../src/cli';
+import type { Io } from '../../src/terminal/io';
 
 /** A world that remembers what was said. */
 export interface FakeIo extends Io {

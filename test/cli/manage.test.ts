@@ -2,7 +2,7 @@ import { CliLedger } from './cli-ledger';
 import { entryAt } from './entries';
 import { fakeIo, NOW } from './fake-io';
 import { interposed } from './interposed-engine';
-import { run } from '../../src/cli';
+import { run } from '../../src/cli/run';
 import type { Entry } from '../../src/core/entry';
 import { fromMilliseconds } from '../../src/core/timestamp';
 

@@ -6,7 +6,7 @@ import { deployedManager } from './deployed-manager';
 import { entryAt } from './entries';
 import { NOW } from './fake-io';
 import type { ScriptedService } from './scripted-service';
-import { MANAGER_DEFAULTS } from '../../src/core/manager-defaults';
+import { MANAGER_DEFAULTS } from '../../src/core/contract/defaults';
 
 const ID = '6a2f41a3-c54c-5ffa-8d3b-1f1d3bd9d7c5';
 

@@ -2,7 +2,7 @@ import { ask } from './ask';
 import { CliLedger } from './cli-ledger';
 import { entriesFrom, entryAt } from './entries';
 import { fakeIo, NOW } from './fake-io';
-import { run } from '../../src/cli';
+import { run } from '../../src/cli/run';
 import type { Entry } from '../../src/core/entry';
 import type { Page } from '../../src/core/ledger';
 import { LedgerTable } from '../ledger-table';

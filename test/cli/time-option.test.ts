@@ -1,4 +1,4 @@
-import { parseDuration, parseTime } from '../../src/cli/time-option';
+import { parseDuration, parseTime } from '../../src/cli/options/time-option';
 
 const NOW = Date.parse('2026-11-22T12:00:00.000Z');
 const utc = (text: string) => parseTime('--since', text, NOW, true).toISOString();

@@ -1,10 +1,10 @@
 import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { DynamoDbWorkLedger, DynamoDbWorkLedgerOptions } from '../../src/client/work-ledger';
-import type { Change } from '../../src/core/dispatch';
 import type { Entry } from '../../src/core/entry';
+import { toItem } from '../../src/core/item';
 import { claim, complete, isRefusal, Refusal } from '../../src/core/lifecycle';
-import { toItem } from '../../src/core/table';
+import type { Change } from '../../src/core/ports';
 import { after as later } from '../../src/core/timestamp';
 import type { Engine } from '../../src/sandbox/engine';
 import { entriesAt, entryAt, LedgerFixture } from '../contract/ledger-fixture';

@@ -1,6 +1,6 @@
 import type { DynamoDBClient, QueryCommandInput, QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { entriesAt, entryAt, eventually, LedgerFixture } from './ledger-fixture';
-import { STATUSES } from '../../src/core/status';
+import { STATUSES } from '../../src/core/contract/status';
 import type { Engine } from '../../src/sandbox/engine';
 import { clientOf } from '../ledger-table';
 

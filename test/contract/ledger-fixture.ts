@@ -2,8 +2,8 @@ import { CreateTableCommand, CreateTableCommandInput, DescribeTableCommand, Dyna
 import { LedgerClient, LedgerClientOptions } from '../../src/client/ledger-client';
 import { DynamoDbLedgerWriter } from '../../src/client/ledger-writer';
 import type { Entry } from '../../src/core/entry';
-import type { RecordOutcome } from '../../src/core/ledger';
-import { Item, toItem } from '../../src/core/table';
+import { Item, toItem } from '../../src/core/item';
+import type { RecordOutcome } from '../../src/core/ports';
 import { fromMilliseconds, Timestamp } from '../../src/core/timestamp';
 import type { Engine } from '../../src/sandbox/engine';
 import { clientOf, ledgerTable } from '../ledger-table';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { entryAt, eventually, LedgerFixture } from './ledger-fixture';
+import { isFinal } from '../../src/core/contract/status';
 import { Entry, HISTORY_LIMIT, StatusChange } from '../../src/core/entry';
-import { isFinal } from '../../src/core/status';
 import { fromMilliseconds } from '../../src/core/timestamp';
 import type { Engine } from '../../src/sandbox/engine';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { anyKey } from './arbitrary-event';
+import { STATUSES } from '../../src/core/contract/status';
 import { Entry, HISTORY_LIMIT, StatusChange } from '../../src/core/entry';
-import { STATUSES } from '../../src/core/status';
 import { fromMilliseconds } from '../../src/core/timestamp';
 
 export const anyTimestamp = fc.integer({ min: 0, max: 9_999_999_999_999 }).map(fromMilliseconds);

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { anyFacts } from './arbitrary-event';
 import { eventBridge, FACTS, notification, notificationRecord, OBJECT_CREATED_BY_PUT, sns } from './envelopes';
 import { Message, readBatch, reportBatch } from '../../src/core/batch';
-import type { RecordOutcome } from '../../src/core/ledger';
+import type { RecordOutcome } from '../../src/core/ports';
 
 const NOW = '1700000000.000';
 const SETTINGS = { initialStatus: 'created' };

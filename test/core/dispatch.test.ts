@@ -1,7 +1,8 @@
 import { MemoryLedger } from './memory-ledger';
-import { dispatch, DispatchSettings, SendOutcome } from '../../src/core/dispatch';
+import { dispatch, DispatchSettings } from '../../src/core/dispatch';
 import { Entry } from '../../src/core/entry';
 import { DispatchMessage } from '../../src/core/message';
+import { SendOutcome } from '../../src/core/ports';
 import { after } from '../../src/core/timestamp';
 
 const NOW = '1700000000.000';

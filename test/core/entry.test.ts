@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { anyEntry, anyStatus, anyTimestamp } from './arbitrary-entry';
+import { isFinal, STATUSES } from '../../src/core/contract/status';
 import { Entry, HISTORY_LIMIT, open, problemsOf, transition, TransitionRequest } from '../../src/core/entry';
-import { ObjectEvent } from '../../src/core/object-event';
-import { isFinal, STATUSES } from '../../src/core/status';
+import { ObjectEvent } from '../../src/core/s3/object-event';
 import { fromMilliseconds } from '../../src/core/timestamp';
 
 const NOW = '1700000000.250';

@@ -1,4 +1,4 @@
-import type { EventBridgeName } from '../../src/core/event-name';
+import type { EventBridgeName } from '../../src/core/contract/event-name';
 
 /** One S3 event as S3 itself knows it, before any envelope. */
 export interface S3Facts {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { EventFacts, eventId } from '../../src/core/event-identity';
+import { EventFacts, eventId } from '../../src/core/s3/event-identity';
 
 /** Ids as they stand in ledgers already: a change of any of them would record every redelivery anew. */
 const PINNED: Array<{ facts: EventFacts; id: string }> = [

@@ -1,4 +1,4 @@
-import { EVENT_BRIDGE_NAMES, fromEventBridge } from '../../src/core/event-name';
+import { EVENT_BRIDGE_NAMES, fromEventBridge } from '../../src/core/contract/event-name';
 
 function nameOf(detailType: string, detail: Record<string, unknown> = {}): string | undefined {
   return fromEventBridge(detailType, member => detail[member]);

@@ -1,4 +1,4 @@
-import type { AttributeValue, Item } from '../../src/core/table';
+import type { AttributeValue, Item } from '../../src/core/item';
 
 /**
  * What DynamoDB bills an item for, in bytes.

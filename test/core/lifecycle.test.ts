@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
+import { STATUSES } from '../../src/core/contract/status';
 import { Entry } from '../../src/core/entry';
 import { claim, complete, discard, expire, fail, isRefusal, LIFECYCLE, Refusal, retry, RetryPolicy } from '../../src/core/lifecycle';
-import { STATUSES } from '../../src/core/status';
 
 const NOW = '1700000000.000';
 const POLICY: RetryPolicy = { maxAttempts: 3, retryDelaySeconds: 60, maxRetryDelaySeconds: 3600 };

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
+import { LOG_LEVELS } from '../../src/core/contract/log-levels';
 import {
   decodeDispatchSettings, decodeSettleSettings, DispatchFunctionSettings, encodeDispatchSettings, encodeSettleSettings, SettleFunctionSettings,
-} from '../../src/core/manager-settings';
-import { LOG_LEVELS } from '../../src/core/settings';
-import type { TargetAddress } from '../../src/core/target-address';
+} from '../../src/core/contract/manager-settings';
+import type { TargetAddress } from '../../src/core/contract/target-address';
 
 /** What CDK writes in place of a value that it knows only at deployment. */
 const text = fc.oneof(fc.string({ minLength: 1 }), fc.nat().map(number => `\${Token[TOKEN.${number}]}`));

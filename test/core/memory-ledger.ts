@@ -1,6 +1,5 @@
-import { Change, ChangeOutcome, WorkLedger } from '../../src/core/dispatch';
 import { Entry, EntryRef } from '../../src/core/entry';
-import { SettleLedger } from '../../src/core/settle';
+import { Change, ChangeOutcome, WorkLedger, SettleLedger } from '../../src/core/ports';
 import { Timestamp } from '../../src/core/timestamp';
 
 /** The ledger's ports over a map. Before each single effect it awaits `step`: a test decides there what happens in between. */

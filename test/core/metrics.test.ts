@@ -1,4 +1,5 @@
-import { DISPATCH_METRICS, embeddedMetrics, INGEST_METRICS, SETTLE_METRICS } from '../../src/core/metrics';
+import { DISPATCH_METRICS, INGEST_METRICS, SETTLE_METRICS } from '../../src/core/contract/metrics';
+import { embeddedMetrics } from '../../src/core/embedded-metrics';
 
 /** CloudWatch's specification of the embedded metric format: a root with `_aws`, and each metric and dimension a member of the root. */
 it('is a log line that CloudWatch turns into metrics', () => {

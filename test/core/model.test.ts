@@ -1,10 +1,11 @@
 import { exploreAll, Self, World } from './interleavings';
 import { MemoryLedger } from './memory-ledger';
-import { dispatch, DispatchSettings, Target } from '../../src/core/dispatch';
+import { dispatch, DispatchSettings } from '../../src/core/dispatch';
 import { Entry } from '../../src/core/entry';
 import { discard, isRefusal, LIFECYCLE, retry } from '../../src/core/lifecycle';
 import { DispatchMessage } from '../../src/core/message';
 import { Outcome } from '../../src/core/outcome';
+import { Target } from '../../src/core/ports';
 import { settle } from '../../src/core/settle';
 import { after } from '../../src/core/timestamp';
 

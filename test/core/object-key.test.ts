@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { anyKey } from './arbitrary-event';
 import { eventBridge, FACTS, notification, notificationRecord, OBJECT_CREATED_BY_PUT } from './envelopes';
-import { parse } from '../../src/core/s3-event';
+import { parse } from '../../src/core/s3/s3-event';
 
 /** What S3 writes into a notification for a key. */
 const ENCODED: Array<[string, string]> = [

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { anyFacts } from './arbitrary-event';
 import { eventBridge, FACTS, notification, notificationRecord, OBJECT_CREATED_BY_PUT, sns } from './envelopes';
-import { EVENT_BRIDGE_NAMES } from '../../src/core/event-name';
-import { ObjectEvent } from '../../src/core/object-event';
-import { parse } from '../../src/core/s3-event';
+import { EVENT_BRIDGE_NAMES } from '../../src/core/contract/event-name';
+import { ObjectEvent } from '../../src/core/s3/object-event';
+import { parse } from '../../src/core/s3/s3-event';
 
 const TEST_EVENT = JSON.stringify({
   Service: 'Amazon S3', Event: 's3:TestEvent', Time: '2014-10-13T15:57:02.089Z', Bucket: 'bucketname', RequestId: '5582815E1AEA5ADF', HostId: '8cLeGAmw098X5cv4',

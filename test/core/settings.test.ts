@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { anyStatus } from './arbitrary-entry';
-import { decodeIngestSettings, encodeIngestSettings, IngestSettings, LOG_LEVELS } from '../../src/core/settings';
+import { decodeIngestSettings, encodeIngestSettings, IngestSettings } from '../../src/core/contract/ingest-settings';
+import { LOG_LEVELS } from '../../src/core/contract/log-levels';
 
 const anySettings: fc.Arbitrary<IngestSettings> = fc.record({
   tableName: fc.stringMatching(/^[A-Za-z0-9_.-]{3,255}$/),

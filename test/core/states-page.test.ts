@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { STATUSES } from '../../src/core/contract/status';
 import { LIFECYCLE } from '../../src/core/lifecycle';
-import { STATUSES } from '../../src/core/status';
 
 const page = readFileSync(join(__dirname, '..', '..', 'docs', 'states.md'), 'utf8');
 

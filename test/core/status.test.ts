@@ -1,4 +1,4 @@
-import { isFinal, isStatusName, STATUSES } from '../../src/core/status';
+import { isFinal, isStatusName, STATUSES } from '../../src/core/contract/status';
 
 it('has the six states of DESIGN, as rows hold them', () => {
   expect(Object.values(STATUSES)).toEqual(['created', 'dispatched', 'retrying', 'completed', 'failed', 'discarded']);

@@ -2,9 +2,10 @@ import * as fc from 'fast-check';
 import { anyEntry } from './arbitrary-entry';
 import { FACTS, notification, notificationRecord } from './envelopes';
 import { itemSize } from './item-size';
+import { ATTRIBUTES, DEFAULT_INDEX_NAME, INDEX_KEY, TABLE_KEY, TIME_TO_LIVE_ATTRIBUTE } from '../../src/core/contract/table-schema';
 import { Entry, open, transition } from '../../src/core/entry';
-import { parse } from '../../src/core/s3-event';
-import { ATTRIBUTES, DEFAULT_INDEX_NAME, fromItem, INDEX_KEY, Item, TABLE_KEY, TIME_TO_LIVE_ATTRIBUTE, toItem, toKey } from '../../src/core/table';
+import { fromItem, Item, toItem, toKey } from '../../src/core/item';
+import { parse } from '../../src/core/s3/s3-event';
 
 const FULL: Entry = {
   id: 'f2c9dd4c-6a5f-5d36-8b4c-5ef4b26cf6a5',

@@ -1,6 +1,6 @@
 import { ManagerFixture, taken } from './manager-fixture';
 import type { DispatchReport } from '../../src/core/dispatch';
-import { toItem } from '../../src/core/table';
+import { toItem } from '../../src/core/item';
 import type { Engine } from '../../src/sandbox/engine';
 import { entriesAt, entryAt } from '../contract/ledger-fixture';
 import { DYNAMODB_LOCAL, ENGINES } from '../engines';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { SQSBatchResponse } from 'aws-lambda';
-import { BundleName, BUNDLES } from '../../src/core/bundle';
+import { BundleName, BUNDLES } from '../../src/core/contract/bundle';
 
 export const BUNDLE = bundleOf('ingest');
 

@@ -1,10 +1,11 @@
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import { Answer, bundleOf, CREDENTIALS, LambdaProcess } from './lambda-process';
+import { DispatchFunctionSettings, encodeDispatchSettings, encodeSettleSettings } from '../../src/core/contract/manager-settings';
+import { DEFAULT_INDEX_NAME } from '../../src/core/contract/table-schema';
 import type { DispatchReport } from '../../src/core/dispatch';
 import type { Entry } from '../../src/core/entry';
-import { DispatchFunctionSettings, encodeDispatchSettings, encodeSettleSettings } from '../../src/core/manager-settings';
+import { toItem } from '../../src/core/item';
 import type { DispatchMessage } from '../../src/core/message';
-import { DEFAULT_INDEX_NAME, toItem } from '../../src/core/table';
 import type { Engine } from '../../src/sandbox/engine';
 import { LedgerFixture } from '../contract/ledger-fixture';
 import { forward, Script, ScriptedService, ServiceCall } from '../scripted-service';

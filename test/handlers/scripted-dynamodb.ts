@@ -1,7 +1,7 @@
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { ATTRIBUTES } from '../../src/core/table';
+import { ATTRIBUTES } from '../../src/core/contract/table-schema';
 
 /** A BatchExecuteStatement call, as far as a script decides by it. */
 export interface Call {

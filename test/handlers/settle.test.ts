@@ -1,8 +1,8 @@
 import { bundleOf, CREDENTIALS, LambdaProcess } from './lambda-process';
 import { logLines, ManagerFixture } from './manager-fixture';
 import { sqsEvent } from './sqs-event';
+import type { DispatchFunctionSettings } from '../../src/core/contract/manager-settings';
 import type { Entry } from '../../src/core/entry';
-import type { DispatchFunctionSettings } from '../../src/core/manager-settings';
 import { attemptName } from '../../src/core/message';
 import type { Engine } from '../../src/sandbox/engine';
 import { entryAt } from '../contract/ledger-fixture';

@@ -1,4 +1,4 @@
-import { parse } from '../../src/core/s3-event';
+import { parse } from '../../src/core/s3/s3-event';
 import { badMessages } from '../../src/sandbox/bad-messages';
 
 describe('the bad messages of the demo', () => {

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { liveIo } from './live-io';
 import { temporaryFolder } from './temporary-folder';
 import type { Entry } from '../../src/core/entry';
-import { parse } from '../../src/core/s3-event';
+import { parse } from '../../src/core/s3/s3-event';
 import { DemoOptions } from '../../src/sandbox';
 import type { Fate } from '../../src/sandbox/consumer';
 import { runDemo } from '../../src/sandbox/demo';
 import { deploy, Deployment } from '../../src/sandbox/deployment';
-import type { Manager } from '../../src/sandbox/manager';
+import type { Manager } from '../../src/sandbox/local-manager';
 import type { FakeIo } from '../cli/fake-io';
 
 /** More than a page of the index. */

@@ -2,8 +2,8 @@ import {
   BatchExecuteStatementCommand, BatchStatementRequest, DynamoDBClient, ExecuteStatementCommand, GetItemCommand, ListTablesCommand,
 } from '@aws-sdk/client-dynamodb';
 import { Entry, HISTORY_LIMIT, transition } from '../../src/core/entry';
+import { fromItem, Item, toItem, toKey } from '../../src/core/item';
 import { answeringRow, insertStatement, Statement, updateStatement } from '../../src/core/statement';
-import { fromItem, Item, toItem, toKey } from '../../src/core/table';
 import { Engine, startEngine } from '../../src/sandbox/engine';
 import { entryAt, LedgerFixture } from '../contract/ledger-fixture';
 import { ENGINES } from '../engines';

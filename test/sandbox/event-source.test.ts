@@ -1,6 +1,6 @@
 import type { SQSEvent } from 'aws-lambda';
 import { BatchResult, EventSource } from '../../src/sandbox/event-source';
-import { Queue, QueuedMessage } from '../../src/sandbox/queue';
+import { Queue, QueuedMessage } from '../../src/sandbox/local-queue';
 
 type Invoke = (event: SQSEvent) => Promise<unknown>;
 

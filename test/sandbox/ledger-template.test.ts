@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { decodeIngestSettings } from '../../src/core/contract/ingest-settings';
+import { decodeDispatchSettings, decodeSettleSettings } from '../../src/core/contract/manager-settings';
+import { DEFAULT_INDEX_NAME, INDEX_KEY, TABLE_KEY } from '../../src/core/contract/table-schema';
 import type { Json } from '../../src/core/json';
-import { decodeDispatchSettings, decodeSettleSettings } from '../../src/core/manager-settings';
-import { decodeIngestSettings } from '../../src/core/settings';
-import { DEFAULT_INDEX_NAME, INDEX_KEY, TABLE_KEY } from '../../src/core/table';
 import { readTemplate } from '../../src/sandbox/ledger-template';
 import { asset } from '../../src/sandbox/package-root';
 

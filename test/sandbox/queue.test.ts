@@ -1,4 +1,4 @@
-import { Queue, QueuedMessage } from '../../src/sandbox/queue';
+import { Queue, QueuedMessage } from '../../src/sandbox/local-queue';
 
 describe('the queue', () => {
   let dead: QueuedMessage[];

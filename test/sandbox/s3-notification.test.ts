@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { parse } from '../../src/core/s3-event';
+import { parse } from '../../src/core/s3/s3-event';
 import { notification, ObjectChange, testEvent } from '../../src/sandbox/s3-notification';
 
 const PUT: ObjectChange = {

@@ -1,9 +1,9 @@
 import { backoff } from '../../core/backoff';
-import type { SendOutcome, Target } from '../../core/dispatch';
 import type { DispatchMessage } from '../../core/message';
+import type { SendOutcome, Target } from '../../core/ports';
 import { callFailure } from '../dynamodb-failures';
 import { inParallel, inPieces } from '../parallel';
-import { Pause, pause } from '../pause';
+import { Pause, pause } from '../sleep';
 
 export interface TargetOptions {
   /** Ends all trying: what is not known to be sent by then counts as not sent. */

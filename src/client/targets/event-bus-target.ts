@@ -2,8 +2,8 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { BatchedTarget, DELIVERED, Delivery, failedDelivery, TargetOptions } from './batched-target';
 import { messageText } from './message-text';
 import { CLIENT, TargetConnection, unlogged } from './target-client';
+import type { TargetAddress } from '../../core/contract/target-address';
 import type { DispatchMessage } from '../../core/message';
-import type { TargetAddress } from '../../core/target-address';
 
 type EventBusAddress = Extract<TargetAddress, { kind: 'event-bus' }>;
 

@@ -2,8 +2,8 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { BatchedTarget, DELIVERED, Delivery, TargetOptions } from './batched-target';
 import { messageText } from './message-text';
 import { CLIENT, TargetConnection, unlogged } from './target-client';
+import type { TargetAddress } from '../../core/contract/target-address';
 import type { DispatchMessage } from '../../core/message';
-import type { TargetAddress } from '../../core/target-address';
 
 type FunctionAddress = Extract<TargetAddress, { kind: 'function' }>;
 

@@ -1,12 +1,12 @@
 import type { TargetOptions } from './batched-target';
 import { createEventBusClient, EventBusTarget } from './event-bus-target';
+import { createSenderClient, SenderTarget } from './forwarder-target';
 import { createFunctionClient, FunctionTarget } from './function-target';
 import { createQueueClient, QueueTarget } from './queue-target';
-import { createSenderClient, SenderTarget } from './sender-target';
 import { createStateMachineClient, StateMachineTarget } from './state-machine-target';
 import type { TargetConnection } from './target-client';
-import type { Target } from '../../core/dispatch';
-import type { TargetAddress } from '../../core/target-address';
+import type { TargetAddress } from '../../core/contract/target-address';
+import type { Target } from '../../core/ports';
 
 export type { TargetOptions } from './batched-target';
 export type { TargetConnection } from './target-client';

@@ -2,9 +2,9 @@ import { SendMessageBatchCommand, SendMessageBatchRequestEntry, SQSClient } from
 import { BatchedTarget, DELIVERED, Delivery, failedDelivery, TargetOptions } from './batched-target';
 import { messageText } from './message-text';
 import { CLIENT, TargetConnection, unlogged } from './target-client';
+import type { TargetAddress } from '../../core/contract/target-address';
 import { attemptName, DispatchMessage } from '../../core/message';
 import { objectGroup } from '../../core/object-group';
-import type { TargetAddress } from '../../core/target-address';
 
 type QueueAddress = Extract<TargetAddress, { kind: 'queue' }>;
 

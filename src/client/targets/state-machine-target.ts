@@ -2,8 +2,8 @@ import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { BatchedTarget, DELIVERED, Delivery, TargetOptions } from './batched-target';
 import { messageText } from './message-text';
 import { CLIENT, TargetConnection, unlogged } from './target-client';
+import type { TargetAddress } from '../../core/contract/target-address';
 import { attemptName, DispatchMessage } from '../../core/message';
-import type { TargetAddress } from '../../core/target-address';
 
 type StateMachineAddress = Extract<TargetAddress, { kind: 'state-machine' }>;
 

@@ -1,7 +1,7 @@
 import { createTarget } from '../../../src/client/targets';
-import type { SendOutcome, Target } from '../../../src/core/dispatch';
+import type { TargetAddress } from '../../../src/core/contract/target-address';
 import type { DispatchMessage } from '../../../src/core/message';
-import type { TargetAddress } from '../../../src/core/target-address';
+import type { SendOutcome, Target } from '../../../src/core/ports';
 import { Script, ScriptedService, ServiceCall } from '../../scripted-service';
 
 export const SENT: SendOutcome = { sent: true };

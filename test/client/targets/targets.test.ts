@@ -1,6 +1,6 @@
 import { messages, notSent, SENT, TargetService } from './target-service';
+import { TargetAddress } from '../../../src/core/contract/target-address';
 import { DispatchMessage } from '../../../src/core/message';
-import { TargetAddress } from '../../../src/core/target-address';
 import { Script, ServiceCall, ServiceReply } from '../../scripted-service';
 
 interface Kind {

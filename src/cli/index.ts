@@ -1,2 +1,0 @@
-export type { Io } from './io';
-export { run } from './run';

@@ -1,0 +1,36 @@
+import { Environment, EnvironmentReader } from './environment-reader';
+import { ENVIRONMENT_VARIABLES } from './environment-variables';
+import { LOG_LEVELS, LogLevel } from './log-levels';
+import { present } from '../present';
+import { isStatusName, STATUS_NAME_RULE } from './status';
+
+/** What a ledger's construct tells its ingest function. */
+export interface IngestSettings {
+  readonly tableName: string;
+  readonly initialStatus: string;
+  /** How long a row stays once its status is final. */
+  readonly retentionSeconds?: number;
+  readonly logLevel: LogLevel;
+}
+
+export function encodeIngestSettings(settings: IngestSettings): Record<string, string> {
+  return present<Record<string, string>>({
+    [ENVIRONMENT_VARIABLES.tableName]: settings.tableName,
+    [ENVIRONMENT_VARIABLES.initialStatus]: settings.initialStatus,
+    [ENVIRONMENT_VARIABLES.retentionSeconds]: settings.retentionSeconds?.toString() as string,
+    [ENVIRONMENT_VARIABLES.logLevel]: settings.logLevel,
+  });
+}
+
+/** Throws one error that names every variable that is missing or malformed. */
+export function decodeIngestSettings(environment: Environment): IngestSettings {
+  const reader = new EnvironmentReader(environment);
+  const settings = present<IngestSettings>({
+    tableName: reader.text(ENVIRONMENT_VARIABLES.tableName, "must name the ledger's table"),
+    initialStatus: reader.text(ENVIRONMENT_VARIABLES.initialStatus, `must be a status name (${STATUS_NAME_RULE})`, isStatusName),
+    retentionSeconds: reader.optionalWhole(ENVIRONMENT_VARIABLES.retentionSeconds, 'seconds', 1),
+    logLevel: reader.oneOf(ENVIRONMENT_VARIABLES.logLevel, LOG_LEVELS),
+  });
+  reader.check();
+  return settings;
+}

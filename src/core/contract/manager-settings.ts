@@ -1,0 +1,140 @@
+import type { DispatchSettings } from '../dispatch';
+import { Environment, EnvironmentReader } from './environment-reader';
+import type { RetryPolicy } from '../lifecycle';
+import { present } from '../present';
+import { ENVIRONMENT_VARIABLES } from './environment-variables';
+import { LOG_LEVELS, LogLevel } from './log-levels';
+import type { SettleSettings } from '../settle';
+import type { TargetAddress } from './target-address';
+
+/** What both functions of a manager are told by its construct. */
+interface ManagerSettings {
+  readonly tableName: string;
+  /** Tells the metrics of one manager from those of another on the same ledger. */
+  readonly managerName: string;
+  readonly retry: RetryPolicy;
+  /** How long a row stays once its status is final. */
+  readonly retentionSeconds?: number;
+  readonly logLevel: LogLevel;
+}
+
+export interface DispatchFunctionSettings extends ManagerSettings, DispatchSettings {
+  readonly indexName: string;
+  readonly target: TargetAddress;
+}
+
+export interface SettleFunctionSettings extends ManagerSettings, SettleSettings {}
+
+const BOOLEANS = ['false', 'true'] as const;
+const TARGET_KINDS = ['queue', 'state-machine', 'function', 'event-bus', 'sender'] as const satisfies ReadonlyArray<TargetAddress['kind']>;
+const FIFO_GROUPS = ['object', 'ledger'] as const;
+
+export function encodeDispatchSettings(settings: DispatchFunctionSettings): Record<string, string> {
+  return {
+    ...encodeManagerSettings(settings),
+    [ENVIRONMENT_VARIABLES.indexName]: settings.indexName,
+    [ENVIRONMENT_VARIABLES.capacity]: String(settings.capacity),
+    [ENVIRONMENT_VARIABLES.maxInFlight]: String(settings.maxInFlight),
+    [ENVIRONMENT_VARIABLES.leaseSeconds]: String(settings.leaseSeconds),
+    [ENVIRONMENT_VARIABLES.settleOnDispatch]: String(settings.settleOnDispatch),
+    ...encodeTarget(settings.target),
+  };
+}
+
+/** Throws one error that names every variable that is missing or malformed. */
+export function decodeDispatchSettings(environment: Environment): DispatchFunctionSettings {
+  const reader = new EnvironmentReader(environment);
+  const settings: DispatchFunctionSettings = {
+    ...readManagerSettings(reader),
+    indexName: reader.text(ENVIRONMENT_VARIABLES.indexName, "must name the ledger's index"),
+    capacity: reader.whole(ENVIRONMENT_VARIABLES.capacity, 'events', 1),
+    maxInFlight: reader.whole(ENVIRONMENT_VARIABLES.maxInFlight, 'events', 1),
+    leaseSeconds: reader.whole(ENVIRONMENT_VARIABLES.leaseSeconds, 'seconds', 1),
+    settleOnDispatch: reader.oneOf(ENVIRONMENT_VARIABLES.settleOnDispatch, BOOLEANS) === 'true',
+    target: readTarget(reader),
+  };
+  reader.check();
+  return settings;
+}
+
+export function encodeSettleSettings(settings: SettleFunctionSettings): Record<string, string> {
+  return encodeManagerSettings(settings);
+}
+
+/** Throws one error that names every variable that is missing or malformed. */
+export function decodeSettleSettings(environment: Environment): SettleFunctionSettings {
+  const reader = new EnvironmentReader(environment);
+  const settings = readManagerSettings(reader);
+  reader.check();
+  return settings;
+}
+
+function encodeManagerSettings(settings: ManagerSettings): Record<string, string> {
+  return present<Record<string, string>>({
+    [ENVIRONMENT_VARIABLES.tableName]: settings.tableName,
+    [ENVIRONMENT_VARIABLES.managerName]: settings.managerName,
+    [ENVIRONMENT_VARIABLES.maxAttempts]: String(settings.retry.maxAttempts),
+    [ENVIRONMENT_VARIABLES.retryDelaySeconds]: String(settings.retry.retryDelaySeconds),
+    [ENVIRONMENT_VARIABLES.maxRetryDelaySeconds]: String(settings.retry.maxRetryDelaySeconds),
+    [ENVIRONMENT_VARIABLES.retentionSeconds]: settings.retentionSeconds?.toString() as string,
+    [ENVIRONMENT_VARIABLES.logLevel]: settings.logLevel,
+  });
+}
+
+function readManagerSettings(reader: EnvironmentReader): ManagerSettings {
+  return present<ManagerSettings>({
+    tableName: reader.text(ENVIRONMENT_VARIABLES.tableName, "must name the ledger's table"),
+    managerName: reader.text(ENVIRONMENT_VARIABLES.managerName, 'must name the manager'),
+    retry: {
+      maxAttempts: reader.whole(ENVIRONMENT_VARIABLES.maxAttempts, 'attempts', 1),
+      retryDelaySeconds: reader.whole(ENVIRONMENT_VARIABLES.retryDelaySeconds, 'seconds', 0),
+      maxRetryDelaySeconds: reader.whole(ENVIRONMENT_VARIABLES.maxRetryDelaySeconds, 'seconds', 0),
+    },
+    retentionSeconds: reader.optionalWhole(ENVIRONMENT_VARIABLES.retentionSeconds, 'seconds', 1),
+    logLevel: reader.oneOf(ENVIRONMENT_VARIABLES.logLevel, LOG_LEVELS),
+  });
+}
+
+function encodeTarget(target: TargetAddress): Record<string, string> {
+  const kind = { [ENVIRONMENT_VARIABLES.targetKind]: target.kind };
+  switch (target.kind) {
+    case 'queue':
+      return {
+        ...kind,
+        [ENVIRONMENT_VARIABLES.targetUrl]: target.url,
+        [ENVIRONMENT_VARIABLES.targetFifo]: String(target.fifo),
+        [ENVIRONMENT_VARIABLES.targetGroup]: target.group,
+      };
+    case 'event-bus':
+      return {
+        ...kind,
+        [ENVIRONMENT_VARIABLES.targetName]: target.name,
+        [ENVIRONMENT_VARIABLES.targetSource]: target.source,
+        [ENVIRONMENT_VARIABLES.targetDetailType]: target.detailType,
+      };
+    default:
+      return { ...kind, [ENVIRONMENT_VARIABLES.targetArn]: target.arn };
+  }
+}
+
+function readTarget(reader: EnvironmentReader): TargetAddress {
+  const kind = reader.oneOf(ENVIRONMENT_VARIABLES.targetKind, TARGET_KINDS);
+  switch (kind) {
+    case 'queue':
+      return {
+        kind,
+        url: reader.text(ENVIRONMENT_VARIABLES.targetUrl, "must be the queue's URL"),
+        fifo: reader.oneOf(ENVIRONMENT_VARIABLES.targetFifo, BOOLEANS) === 'true',
+        group: reader.oneOf(ENVIRONMENT_VARIABLES.targetGroup, FIFO_GROUPS),
+      };
+    case 'event-bus':
+      return {
+        kind,
+        name: reader.text(ENVIRONMENT_VARIABLES.targetName, 'must name the event bus'),
+        source: reader.text(ENVIRONMENT_VARIABLES.targetSource, "must be the events' source"),
+        detailType: reader.text(ENVIRONMENT_VARIABLES.targetDetailType, "must be the events' detail-type"),
+      };
+    default:
+      return { kind, arn: reader.text(ENVIRONMENT_VARIABLES.targetArn, "must be the target's ARN") };
+  }
+}

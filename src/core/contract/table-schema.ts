@@ -1,0 +1,26 @@
+/** The attributes of a row. Their names are a public contract. */
+export const ATTRIBUTES = {
+  ID: 'event_id',
+  TIMESTAMP: 'event_timestamp',
+  STATUS: 'event_status',
+  INFO: 'event_info',
+  EVENT_NAME: 'event_name',
+  URI: 'object_uri',
+  SIZE: 'object_size',
+  ETAG: 'object_etag',
+  SEQUENCER: 'object_sequencer',
+  RECORDED_AT: 'recorded_at',
+  ATTEMPT: 'attempt',
+  ATTEMPTS_BEFORE: 'attempts_before',
+  LEASE_UNTIL: 'lease_until',
+  NOT_BEFORE: 'not_before',
+  SETTLED_AT: 'settled_at',
+  STATUS_REASON: 'status_reason',
+  HISTORY: 'event_history',
+  EXPIRES_AT: 'expires_at',
+} as const;
+
+export const TABLE_KEY = { partition: ATTRIBUTES.ID, sort: ATTRIBUTES.TIMESTAMP };
+export const INDEX_KEY = { partition: ATTRIBUTES.STATUS, sort: ATTRIBUTES.TIMESTAMP };
+export const DEFAULT_INDEX_NAME = 'time-index';
+export const TIME_TO_LIVE_ATTRIBUTE = ATTRIBUTES.EXPIRES_AT;

@@ -1,0 +1,39 @@
+import { Json, member } from '../json';
+import { ObjectEvent, toObjectEvent } from './object-event';
+import { Rejection } from '../rejection';
+
+const EVENT_NAME = /^[A-Za-z]{1,64}(:[A-Za-z]{1,64})?$/;
+
+/**
+ * One record of an S3 event notification.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+ */
+export function readNotificationRecord(record: Json, place: string): ObjectEvent | Rejection {
+  if (member(record, 'eventSource') !== 'aws:s3') {
+    return new Rejection('FOREIGN_SOURCE', `${place}.eventSource is not aws:s3`);
+  }
+  const name = member(record, 'eventName');
+  const eventName = typeof name === 'string' ? name.replace(/^s3:/, '') : '';
+  if (!EVENT_NAME.test(eventName)) return new Rejection('UNKNOWN_EVENT_NAME', `${place}.eventName is not the name of an S3 event`);
+
+  const field = (...path: string[]) => ({ path: [place, ...path], value: member(record, ...path) });
+  return toObjectEvent({
+    eventName,
+    bucket: field('s3', 'bucket', 'name'),
+    key: field('s3', 'object', 'key'),
+    time: field('eventTime'),
+    versionId: field('s3', 'object', 'versionId'),
+    sequencer: field('s3', 'object', 'sequencer'),
+    size: member(record, 's3', 'object', 'size'),
+    etag: member(record, 's3', 'object', 'eTag'),
+    requestId: member(record, 'responseElements', 'x-amz-request-id'),
+  }, formDecode);
+}
+
+function formDecode(key: string): string | undefined {
+  try {
+    return decodeURIComponent(key.replace(/\+/g, ' '));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,17 @@
+import { join, parse } from 'node:path';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { BundleName, BUNDLES } from '../core/contract/bundle';
+
+/** A function whose code ships with the library. */
+export class BundledFunction extends lambda.Function {
+  constructor(scope: Construct, id: string, name: BundleName, options: lambda.FunctionOptions) {
+    const { folder, file } = BUNDLES[name];
+    super(scope, id, {
+      ...options,
+      runtime: lambda.Runtime.NODEJS_24_X,
+      handler: `${parse(file).name}.handler`,
+      code: lambda.Code.fromAsset(join(__dirname, '../../assets/handlers', folder)),
+    });
+  }
+}

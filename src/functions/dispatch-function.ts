@@ -1,0 +1,33 @@
+import { Duration } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { BundledFunction } from './bundled-function';
+import { DispatchFunctionSettings, encodeDispatchSettings } from '../core/contract/manager-settings';
+
+interface DispatchOptions {
+  readonly role: iam.IRole;
+  readonly logGroup: logs.ILogGroup;
+  readonly timeout: Duration;
+  readonly memorySize?: number;
+  readonly reserveConcurrency?: boolean;
+}
+
+const DEFAULT_MEMORY_SIZE = 512;
+
+/** The function that hands events out. A run that fails is not repeated: the next one is due soon. */
+export function createDispatch(manager: Construct, settings: DispatchFunctionSettings, options: DispatchOptions): lambda.Function {
+  return new BundledFunction(manager, 'DispatchFunction', 'dispatch', {
+    description: `Hands out events for the manager ${manager.node.path}`.slice(0, 256),
+    architecture: lambda.Architecture.ARM_64,
+    memorySize: options.memorySize ?? DEFAULT_MEMORY_SIZE,
+    timeout: options.timeout,
+    reservedConcurrentExecutions: options.reserveConcurrency ?? true ? 1 : undefined,
+    retryAttempts: 0,
+    maxEventAge: Duration.minutes(1),
+    role: options.role,
+    logGroup: options.logGroup,
+    environment: encodeDispatchSettings(settings),
+  });
+}

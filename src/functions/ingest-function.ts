@@ -1,0 +1,60 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { encodeIngestSettings } from '../core/contract/ingest-settings';
+import { EventStatus } from '../event-status';
+import { BundledFunction } from './bundled-function';
+import { grantIngest } from '../access/ledger-access';
+import { LedgerLogLevel } from '../log-level';
+import { S3EventLedgerProps } from '../s3-event-ledger-props';
+
+interface IngestOptions extends S3EventLedgerProps {
+  readonly timeout: Duration;
+  readonly maxBatchingWindow: Duration;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+const DEFAULT_BATCH_SIZE = 1_000;
+const DEFAULT_MAX_CONCURRENCY = 10;
+const DEFAULT_MEMORY_SIZE = 512;
+
+/** The function that takes messages off the queue and records their events in the table. */
+export function createIngest(ledger: Construct, queue: sqs.Queue, table: dynamodb.TableV2, options: IngestOptions): lambda.Function {
+  const logGroup = new logs.LogGroup(ledger, 'IngestLog', {
+    retention: options.logRetention ?? logs.RetentionDays.THREE_MONTHS,
+    removalPolicy: options.removalPolicy,
+  });
+  const role = new iam.Role(ledger, 'IngestRole', {
+    description: 'Takes messages off the queue of an S3EventLedger and inserts rows into its table, nothing else',
+    assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+  });
+  grantIngest(role, queue, table, logGroup);
+
+  const ingestFunction = new BundledFunction(ledger, 'IngestFunction', 'ingest', {
+    description: `Records S3 events in the ledger ${ledger.node.path}`.slice(0, 256),
+    architecture: lambda.Architecture.ARM_64,
+    memorySize: options.memorySize ?? DEFAULT_MEMORY_SIZE,
+    timeout: options.timeout,
+    role,
+    logGroup,
+    environment: encodeIngestSettings({
+      tableName: table.tableName,
+      initialStatus: (options.initialStatus ?? EventStatus.CREATED).value,
+      retentionSeconds: options.retention?.toSeconds(),
+      logLevel: options.logLevel ?? LedgerLogLevel.INFO,
+    }),
+  });
+  new lambda.EventSourceMapping(ledger, 'IngestSource', {
+    target: ingestFunction,
+    eventSourceArn: queue.queueArn,
+    batchSize: options.batchSize ?? DEFAULT_BATCH_SIZE,
+    maxBatchingWindow: options.maxBatchingWindow,
+    maxConcurrency: options.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY,
+    reportBatchItemFailures: true,
+  });
+  return ingestFunction;
+}

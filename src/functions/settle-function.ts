@@ -1,0 +1,50 @@
+import { Duration } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { BundledFunction } from './bundled-function';
+import { createFunctionRole } from './function-role';
+import { createQueues } from './source-queue';
+import { grantSettle } from '../access/manager-access';
+import { encodeSettleSettings, SettleFunctionSettings } from '../core/contract/manager-settings';
+import { S3EventManagerProps } from '../s3-event-manager-props';
+
+const TIMEOUT = Duration.seconds(30);
+const MAX_BATCHING_WINDOW = Duration.seconds(1);
+const BATCH_SIZE = 1_000;
+const MAX_CONCURRENCY = 10;
+const MEMORY_SIZE = 512;
+
+/** Where outcomes arrive. */
+export function createOutcomeQueues(manager: Construct, props: S3EventManagerProps): ReturnType<typeof createQueues> {
+  const encryptionKey = props.encryptionKey ?? props.ledger.table.encryptionKey;
+  return createQueues(new Construct(manager, 'Outcomes'), { encryptionKey, timeout: TIMEOUT, maxBatchingWindow: MAX_BATCHING_WINDOW });
+}
+
+/** The function that takes outcomes off the queue and settles their events. */
+export function createSettle(
+  manager: Construct, queue: sqs.Queue, table: dynamodb.TableV2, settings: SettleFunctionSettings, props: S3EventManagerProps,
+): lambda.Function {
+  const { role, logGroup } = createFunctionRole(manager, 'Settle', 'Takes outcomes off the queue of an S3EventManager and settles their events, nothing else', props);
+  grantSettle(role, table, queue);
+
+  const settleFunction = new BundledFunction(manager, 'SettleFunction', 'settle', {
+    description: `Settles events for the manager ${manager.node.path}`.slice(0, 256),
+    architecture: lambda.Architecture.ARM_64,
+    memorySize: MEMORY_SIZE,
+    timeout: TIMEOUT,
+    role,
+    logGroup,
+    environment: encodeSettleSettings(settings),
+  });
+  new lambda.EventSourceMapping(manager, 'SettleSource', {
+    target: settleFunction,
+    eventSourceArn: queue.queueArn,
+    batchSize: BATCH_SIZE,
+    maxBatchingWindow: MAX_BATCHING_WINDOW,
+    maxConcurrency: MAX_CONCURRENCY,
+    reportBatchItemFailures: true,
+  });
+  return settleFunction;
+}

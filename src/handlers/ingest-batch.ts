@@ -1,0 +1,45 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { logBatch } from './ingest-log';
+import { Invocation, REPORTING_TIME } from './invocation';
+import { createLog } from './log';
+import { messagesOf } from './messages';
+import { readBatch, reportBatch } from '../core/batch';
+import type { IngestSettings } from '../core/contract/ingest-settings';
+import { INGEST_METRICS } from '../core/contract/metrics';
+import { embeddedMetrics } from '../core/embedded-metrics';
+import type { LedgerWriter } from '../core/ports';
+import { fromMilliseconds } from '../core/timestamp';
+
+export interface IngestDependencies {
+  readonly writer: LedgerWriter;
+  readonly settings: IngestSettings;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Takes one line, without its end. */
+  readonly print: (line: string) => void;
+}
+
+const MEND = "Let the bucket send its events to the ledger's queue, not to the function";
+
+/** Records the S3 events in a batch of messages. Answers the messages to deliver again: all that are not known to be recorded whole. */
+export async function ingest(event: SQSEvent, invocation: Invocation, dependencies: IngestDependencies): Promise<SQSBatchResponse> {
+  const { writer, settings, now, print } = dependencies;
+  const { requestId, remaining } = invocation;
+  const start = now();
+  const messages = messagesOf(event, 'ingest', MEND);
+  const batch = readBatch(messages, fromMilliseconds(start), settings);
+  const outcomes = await writer.record(batch.entries, AbortSignal.timeout(Math.max(0, remaining - REPORTING_TIME)));
+  const { recorded, duplicates, failed, failedMessageIds } = reportBatch(batch, outcomes);
+  const rejected = new Set(batch.rejections.map(({ messageId }) => messageId)).size;
+
+  const log = createLog(settings.logLevel, print, { requestId });
+  logBatch(log, batch, outcomes);
+  log('info', 'batch done', { messages: messages.length, recorded, duplicates, rejected, failed, milliseconds: now() - start });
+  print(JSON.stringify(embeddedMetrics({
+    [INGEST_METRICS.RECORDED]: recorded,
+    [INGEST_METRICS.DUPLICATES]: duplicates,
+    [INGEST_METRICS.REJECTED]: rejected,
+    [INGEST_METRICS.FAILED]: failed,
+  }, settings.tableName, now())));
+  return { batchItemFailures: failedMessageIds.map(itemIdentifier => ({ itemIdentifier })) };
+}

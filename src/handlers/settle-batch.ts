@@ -1,0 +1,65 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { Invocation, REPORTING_TIME } from './invocation';
+import { createLog } from './log';
+import { messagesOf } from './messages';
+import { logOutcomes, Received } from './settle-log';
+import type { SettleFunctionSettings } from '../core/contract/manager-settings';
+import { SETTLE_METRICS } from '../core/contract/metrics';
+import { embeddedMetrics } from '../core/embedded-metrics';
+import { Outcome, parseOutcome } from '../core/outcome';
+import { SettleLedger } from '../core/ports';
+import { Rejection } from '../core/rejection';
+import { settle, Settlement } from '../core/settle';
+import { fromMilliseconds } from '../core/timestamp';
+
+export interface SettleDependencies {
+  readonly settings: SettleFunctionSettings;
+  /** The ledger for one batch: it stops trying when the signal aborts. */
+  readonly ledger: (signal: AbortSignal) => SettleLedger;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  /** Takes one line, without its end. */
+  readonly print: (line: string) => void;
+}
+
+const MEND = "Let targets report to the manager's outcome queue, not to the function";
+
+/** What is delivered again: it may be understood, known or written then, and ends in the dead-letter queue if it never is. */
+const OPEN: readonly Settlement[] = ['unknown', 'unsettled'];
+
+/** Settles the attempts whose outcomes a batch tells. Answers the messages to deliver again. Rejects where no row can be read. */
+export async function settleBatch(event: SQSEvent, invocation: Invocation, dependencies: SettleDependencies): Promise<SQSBatchResponse> {
+  const { settings, now, random, print } = dependencies;
+  const { requestId, remaining } = invocation;
+  const start = now();
+  const rejections: Array<{ readonly messageId: string; readonly rejection: Rejection }> = [];
+  const reports: Array<{ readonly messageId: string; readonly outcome: Outcome }> = [];
+  for (const { messageId, body } of messagesOf(event, 'settle', MEND)) {
+    const outcome = parseOutcome(body);
+    if (outcome instanceof Rejection) rejections.push({ messageId, rejection: outcome });
+    else reports.push({ messageId, outcome });
+  }
+
+  const ledger = dependencies.ledger(AbortSignal.timeout(Math.max(0, remaining - REPORTING_TIME)));
+  const settlements = await settle(reports.map(({ outcome }) => outcome), { ledger, now: () => fromMilliseconds(now()), random }, settings);
+  const received = reports.map((report, index): Received => ({ ...report, settlement: settlements[index] }));
+
+  const log = createLog(settings.logLevel, print, { requestId });
+  logOutcomes(log, rejections, received);
+  const count = (settlement: Settlement) => settlements.filter(each => each === settlement).length;
+  const counts = {
+    [SETTLE_METRICS.COMPLETED]: count('completed'),
+    [SETTLE_METRICS.RETRYING]: count('retrying'),
+    [SETTLE_METRICS.FAILED]: count('failed'),
+    [SETTLE_METRICS.LATE]: count('late'),
+    [SETTLE_METRICS.REJECTED]: rejections.length + count('unknown'),
+    [SETTLE_METRICS.UNSETTLED]: count('unsettled'),
+  };
+  log('info', 'outcomes settled', { messages: rejections.length + reports.length, ...counts, milliseconds: now() - start });
+  print(JSON.stringify(embeddedMetrics(counts, settings.tableName, now(), settings.managerName)));
+
+  const open = [...rejections, ...received.filter(({ settlement }) => OPEN.includes(settlement))];
+  return { batchItemFailures: open.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+}

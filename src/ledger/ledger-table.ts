@@ -1,0 +1,48 @@
+import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { INDEX_KEY, TABLE_KEY, TIME_TO_LIVE_ATTRIBUTE } from '../core/contract/table-schema';
+import { S3EventLedgerProps } from '../s3-event-ledger-props';
+
+interface TableOptions extends S3EventLedgerProps {
+  readonly indexName: string;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+export function createTable(ledger: Construct, options: TableOptions): dynamodb.TableV2 {
+  const { tableName, indexName, removalPolicy, encryptionKey } = options;
+  const anyRegion = Token.isUnresolved(Stack.of(ledger).region);
+  const table = new dynamodb.TableV2(ledger, 'Table', {
+    tableName,
+    partitionKey: text(TABLE_KEY.partition),
+    sortKey: text(TABLE_KEY.sort),
+    globalSecondaryIndexes: [{
+      indexName,
+      partitionKey: text(INDEX_KEY.partition),
+      sortKey: text(INDEX_KEY.sort),
+      projectionType: dynamodb.ProjectionType.ALL,
+    }],
+    billing: dynamodb.Billing.onDemand(),
+    encryption: encryptionKey && !anyRegion ? dynamodb.TableEncryptionV2.customerManagedKey(encryptionKey) : undefined,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: options.pointInTimeRecovery ?? true },
+    deletionProtection: options.deletionProtection ?? removalPolicy !== RemovalPolicy.DESTROY,
+    timeToLiveAttribute: options.retention && TIME_TO_LIVE_ATTRIBUTE,
+    removalPolicy,
+  });
+  if (encryptionKey && anyRegion) encrypt(table, encryptionKey);
+  return table;
+}
+
+/** In a stack whose region is left to the deployment, where TableV2 takes no key of its own accord, and cannot have replicas either. */
+function encrypt(table: dynamodb.TableV2, key: kms.IKey): void {
+  const resource = table.node.defaultChild as dynamodb.CfnGlobalTable;
+  resource.sseSpecification = { sseEnabled: true, sseType: 'KMS' };
+  resource.addPropertyOverride('Replicas.0.SSESpecification.KMSMasterKeyId', key.keyArn);
+  // The table's own grants look here.
+  Object.assign(table, { encryptionKey: key });
+}
+
+function text(name: string): dynamodb.Attribute {
+  return { name, type: dynamodb.AttributeType.STRING };
+}

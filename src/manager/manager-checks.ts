@@ -1,0 +1,42 @@
+import { Duration, IResource, RemovalPolicy } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { ManagerLimits } from './manager-limits';
+import { S3EventManagerProps } from '../s3-event-manager-props';
+import { elsewhere } from '../validation/environment-check';
+import { check, checkDuration, checkWholeNumber } from '../validation/property-check';
+
+const LONGEST_RETRY_DELAY = Duration.days(14);
+
+/** A manager's functions call the table in their own account and region. */
+export function ledgerProblems(scope: IConstruct, table: IResource): string[] {
+  return elsewhere(scope, table).map(({ words }) => `the ledger's table ${table.node.path} must be in the manager's ${words}`);
+}
+
+/** What is wrong with a manager's properties, whatever its ledger and target. */
+export function managerProblems(props: S3EventManagerProps, limits: ManagerLimits): string[] {
+  const single = [
+    ...checkWholeNumber('capacity', props.capacity, 1, 10_000),
+    ...checkWholeNumber('maxInFlight', props.maxInFlight, 1, 100_000),
+    ...checkDuration('lease', props.lease, Duration.minutes(1), Duration.days(365)),
+    ...checkWholeNumber('maxAttempts', props.maxAttempts, 1, 1_000),
+    ...checkDuration('retryDelay', props.retryDelay, Duration.seconds(0), LONGEST_RETRY_DELAY),
+    ...checkDuration('maxRetryDelay', props.maxRetryDelay, Duration.seconds(0), LONGEST_RETRY_DELAY),
+    ...checkDuration('timeout', props.timeout, Duration.seconds(30), Duration.minutes(15)),
+    ...checkWholeNumber('memorySize', props.memorySize, 128, 10_240),
+    ...check('removalPolicy', props.removalPolicy, 'RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY, since log groups make no snapshots',
+      policy => policy !== RemovalPolicy.SNAPSHOT),
+  ];
+  return single.length > 0 ? single : relationProblems(limits);
+}
+
+function relationProblems({ lease, timeout, retryDelay, maxRetryDelay }: ManagerLimits): string[] {
+  return [
+    // A lease that ends while its run still sends would let the next run hand the event out again.
+    ...atLeast('lease', lease, 'longer than timeout', timeout.plus(Duration.seconds(1)), timeout),
+    ...atLeast('maxRetryDelay', maxRetryDelay, 'at least retryDelay', retryDelay, retryDelay),
+  ];
+}
+
+function atLeast(name: string, value: Duration, rule: string, least: Duration, other: Duration): string[] {
+  return value.toSeconds() >= least.toSeconds() ? [] : [`${name} must be ${rule}, ${other.toHumanString()}, got: ${value.toHumanString()}`];
+}

@@ -1,0 +1,62 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Construct } from 'constructs';
+import { allowAlarms } from '../access/topic-access';
+import { MonitorOptions, Monitoring } from '../monitoring';
+import { refuse } from '../validation/property-check';
+
+/** Something that needs somebody to act. */
+export interface Alert {
+  readonly id: string;
+  /** The chapter of the runbook, which says it in words. */
+  readonly heading: string;
+  readonly metric: cloudwatch.IMetric;
+  /** Alarms from this value on. */
+  readonly threshold: number;
+  /** How many periods in a row. */
+  readonly periods?: number;
+  /** Alarms below the threshold instead, and where nothing is measured. */
+  readonly below?: boolean;
+}
+
+export const RUNBOOK = 'https://github.com/s3-event-ledger/s3-event-ledger/blob/main/docs/runbook.md';
+
+const { GREATER_THAN_OR_EQUAL_TO_THRESHOLD, LESS_THAN_THRESHOLD } = cloudwatch.ComparisonOperator;
+
+const HALF_WIDTH = 12;
+
+export function createMonitoring(
+  owner: Construct, alerts: readonly Alert[], graphs: readonly cloudwatch.GraphWidgetProps[], options: MonitorOptions,
+): Monitoring {
+  refuse(owner, owner.node.tryFindChild('Monitor') ? ['monitor() must be called once, got: a second call'] : []);
+  const scope = new Construct(owner, 'Monitor');
+  const { topic, dashboard = true } = options;
+
+  const alarms = alerts.map(alert => createAlarm(scope, owner, alert));
+  if (topic) {
+    allowAlarms(scope, topic);
+    alarms.forEach(alarm => alarm.addAlarmAction(new SnsAction(topic)));
+  }
+  if (!dashboard) return { alarms };
+  const widgets = [
+    new cloudwatch.AlarmStatusWidget({ title: owner.node.path, alarms, width: 2 * HALF_WIDTH }),
+    ...graphs.map(graph => new cloudwatch.GraphWidget({ width: HALF_WIDTH, ...graph })),
+  ];
+  return { alarms, dashboard: new cloudwatch.Dashboard(scope, 'Dashboard', { widgets: [widgets] }) };
+}
+
+function createAlarm(scope: Construct, owner: Construct, { id, heading, metric, threshold, periods = 1, below = false }: Alert): cloudwatch.Alarm {
+  return new cloudwatch.Alarm(scope, id, {
+    alarmDescription: `${owner.node.path}: ${heading}. ${RUNBOOK}#${anchor(heading)}`,
+    metric,
+    threshold,
+    evaluationPeriods: periods,
+    comparisonOperator: below ? LESS_THAN_THRESHOLD : GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: below ? cloudwatch.TreatMissingData.BREACHING : cloudwatch.TreatMissingData.NOT_BREACHING,
+  });
+}
+
+/** As GitHub names a heading of a page. */
+function anchor(heading: string): string {
+  return heading.toLowerCase().replace(/[^a-z0-9 -]/g, '').replace(/ /g, '-');
+}

@@ -1,0 +1,16 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { IConstruct } from 'constructs';
+import { INGEST_METRICS, METRICS_DIMENSION, METRICS_NAMESPACE } from '../core/contract/metrics';
+
+type MetricName = typeof INGEST_METRICS[keyof typeof INGEST_METRICS];
+
+/** A count that the ingest function publishes through its log. */
+export function ledgerMetric(ledger: IConstruct, tableName: string, metricName: MetricName, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName,
+    dimensionsMap: { [METRICS_DIMENSION]: tableName },
+    statistic: cloudwatch.Stats.SUM,
+    ...options,
+  }).attachTo(ledger);
+}

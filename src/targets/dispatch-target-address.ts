@@ -1,0 +1,35 @@
+import { MANAGER_DEFAULTS } from '../core/contract/defaults';
+import type { TargetAddress } from '../core/contract/target-address';
+import { DispatchTargetConfig, DispatchTargetKind } from '../dispatch-target-config';
+import { MessageGroup } from '../message-group';
+import type { S3EventLedger } from '../s3-event-ledger';
+import { check } from '../validation/property-check';
+
+/** As the dispatch function is told. */
+export function targetAddress(config: DispatchTargetConfig): TargetAddress {
+  const { event } = MANAGER_DEFAULTS;
+  const { kind, address, messageGroup, source = event.source, detailType = event.detailType } = config;
+  switch (kind) {
+    case DispatchTargetKind.QUEUE:
+      return { kind, url: address, fifo: messageGroup !== undefined, group: messageGroup ?? MessageGroup.OBJECT };
+    case DispatchTargetKind.EVENT_BUS:
+      return { kind, name: address, source, detailType };
+    default:
+      return { kind, arn: address };
+  }
+}
+
+/** What a ledger hands to its own queues comes back to it as messages that are no S3 events. */
+export function loopProblems({ queue, deadLetterQueue }: S3EventLedger, { address }: DispatchTargetConfig): string[] {
+  return [queue, deadLetterQueue]
+    .filter(({ queueUrl }) => queueUrl === address)
+    .map(({ node }) => `the target must be a queue of your own, got: ${node.path}, which is the ledger's`);
+}
+
+/** What EventBridge would refuse, or keeps for AWS itself. */
+export function targetProblems({ source, detailType }: Pick<DispatchTargetConfig, 'source' | 'detailType'>): string[] {
+  return [
+    ...check('source', source, '1 to 256 characters that do not begin with "aws."', text => /^(?!aws\.).{1,256}$/.test(text)),
+    ...check('detailType', detailType, '1 to 128 characters', text => /^.{1,128}$/.test(text)),
+  ];
+}
