@@ -17,7 +17,7 @@ import { LedgerTable } from '../test/ledger-table';
 
 const REPLY_MILLISECONDS = 4;
 const LOAD_ROUNDS = 11;
-/** The most that SQS hands to Lambda at once, and the largest capacity that a manager is meant for. */
+/** The most that SQS hands to Lambda at once, and the largest maxEventsPerRun that a manager is meant for. */
 const LARGE = 10_000;
 const SLOW_REPLY_MILLISECONDS = 10;
 

@@ -30,16 +30,16 @@ export function ingestEnvironment(dynamoDb: string): NodeJS.ProcessEnv {
   };
 }
 
-/** @param capacity events that one run hands out */
-export function dispatchEnvironment(dynamoDb: string, sqs: string, capacity: number): NodeJS.ProcessEnv {
+/** @param maxEventsPerRun events that one run hands out */
+export function dispatchEnvironment(dynamoDb: string, sqs: string, maxEventsPerRun: number): NodeJS.ProcessEnv {
   return {
     ...EVERY_CLIENT,
     ...encodeDispatchSettings({
       tableName: TABLE_NAME,
       indexName: DEFAULT_INDEX_NAME,
       managerName: 'Manager',
-      capacity,
-      maxInFlight: capacity,
+      maxEventsPerRun,
+      maxInFlight: maxEventsPerRun,
       leaseSeconds: 900,
       retry: { maxAttempts: 3, retryDelaySeconds: 60, maxRetryDelaySeconds: 3_600 },
       settleOnDispatch: true,

@@ -17,7 +17,7 @@ export function writeSandboxTemplate(directory: string): void {
     const stack = new Stack(app, 'Sandbox');
     const ledger = new S3EventLedger(stack, 'Ledger', { bucket: new s3.Bucket(stack, 'Bucket') });
     const target = DispatchTarget.queue(new sqs.Queue(stack, 'Work'));
-    new S3EventManager(stack, 'Manager', { ledger, target, settle: SettleMode.BY_OUTCOME });
+    new S3EventManager(stack, 'Manager', { ledger, target, settleMode: SettleMode.BY_OUTCOME });
     const template: unknown = app.synth().getStackByName(stack.stackName).template;
     mkdirSync(directory, { recursive: true });
     writeFileSync(join(directory, 'ledger.template.json'), `${JSON.stringify(template, undefined, 2)}\n`);

@@ -30,7 +30,7 @@ export enum DispatchTargetKind {
   /**
    * By a synchronous Lambda invocation for many events, whose answer tells which could not be sent on.
    */
-  SENDER = 'sender',
+  FORWARDER = 'forwarder',
 }
 
 /**

@@ -7,7 +7,7 @@ import { DispatchTargetBindOptions, DispatchTargetConfig } from './dispatch-targ
 import { SettleMode } from './settle-mode';
 import { EventBusTargetOptions, QueueTargetOptions, StateMachineTargetOptions } from './target-options';
 import { eventBusTarget } from './targets/event-bus-binding';
-import { senderTarget } from './targets/forwarder-binding';
+import { forwarderTarget } from './targets/forwarder-binding';
 import { functionTarget } from './targets/function-binding';
 import { queueTarget } from './targets/queue-binding';
 import { stateMachineTarget } from './targets/state-machine-binding';
@@ -85,16 +85,16 @@ export abstract class DispatchTarget {
    * `{"failures":[{"id":…,"reason":…}]}` with those that it could not send: they are tried again. If it throws, or answers anything
    * else, all of them are. Settled on dispatch unless told otherwise. It must be done well before the dispatch function's `timeout`.
    *
-   * @param sender a function of the manager's region
+   * @param forwarder a function of the manager's region
    */
-  public static sender(sender: lambda.IFunction): DispatchTarget {
-    return new KnownTarget(senderTarget(sender));
+  public static forwarder(forwarder: lambda.IFunction): DispatchTarget {
+    return new KnownTarget(forwarderTarget(forwarder));
   }
 
   /**
    * How events are settled where the manager is not told.
    */
-  public abstract readonly defaultSettle: SettleMode;
+  public abstract readonly defaultSettleMode: SettleMode;
 
   /**
    * Called once by the manager: lets its dispatch function reach the target, and the target tell its outcomes.
@@ -106,11 +106,11 @@ export abstract class DispatchTarget {
 }
 
 class KnownTarget extends DispatchTarget {
-  public readonly defaultSettle: SettleMode;
+  public readonly defaultSettleMode: SettleMode;
 
   constructor(private readonly binding: TargetBinding) {
     super();
-    this.defaultSettle = binding.defaultSettle;
+    this.defaultSettleMode = binding.defaultSettleMode;
   }
 
   public bind(scope: Construct, options: DispatchTargetBindOptions): DispatchTargetConfig {

@@ -21,7 +21,7 @@ export class EventStatus {
   public static readonly RETRYING = EventStatus.of(STATUSES.RETRYING);
 
   /**
-   * Done. Final: with a `retention` the row may be deleted after it.
+   * Done. Final: with a `rowRetention` the row may be deleted after it.
    */
   public static readonly COMPLETED = EventStatus.of(STATUSES.COMPLETED);
 
@@ -31,7 +31,7 @@ export class EventStatus {
   public static readonly FAILED = EventStatus.of(STATUSES.FAILED);
 
   /**
-   * Given up on purpose. Final: with a `retention` the row may be deleted after it.
+   * Given up on purpose. Final: with a `rowRetention` the row may be deleted after it.
    */
   public static readonly DISCARDED = EventStatus.of(STATUSES.DISCARDED);
 

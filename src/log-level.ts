@@ -1,7 +1,7 @@
 /**
  * The least that the functions of a ledger or manager log.
  */
-export enum LedgerLogLevel {
+export enum LogLevel {
   /**
    * Every event with its object key. Keys often hold personal data: for the search of a fault, not for good.
    */

@@ -4,7 +4,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { EventStatus } from './event-status';
 import { LedgerBucketOptions } from './ledger-bucket-options';
-import { LedgerLogLevel } from './log-level';
+import { LogLevel } from './log-level';
 
 /**
  * What an `S3EventLedger` is made of.
@@ -94,7 +94,7 @@ export interface S3EventLedgerProps extends LedgerBucketOptions {
    *
    * @default - rows stay for good
    */
-  readonly retention?: Duration;
+  readonly rowRetention?: Duration;
 
   /**
    * The most messages that the function takes at once: 1 to 10,000.
@@ -137,14 +137,14 @@ export interface S3EventLedgerProps extends LedgerBucketOptions {
    *
    * @default Duration.seconds(30)
    */
-  readonly timeout?: Duration;
+  readonly ingestTimeout?: Duration;
 
   /**
    * The function's memory in MiB, and with it its share of a CPU: 128 to 10,240. 256 hold batches of 10,000.
    *
    * @default 512
    */
-  readonly memorySize?: number;
+  readonly ingestMemorySize?: number;
 
   /**
    * How long the function's log is kept.
@@ -156,7 +156,7 @@ export interface S3EventLedgerProps extends LedgerBucketOptions {
   /**
    * The least that the function logs. Object keys are logged at `DEBUG` only.
    *
-   * @default LedgerLogLevel.INFO
+   * @default LogLevel.INFO
    */
-  readonly logLevel?: LedgerLogLevel;
+  readonly logLevel?: LogLevel;
 }

@@ -74,7 +74,7 @@ export class S3EventLedger extends Construct {
   /**
    * How long a row stays after its event came to a final status. Undefined where it stays for good.
    */
-  public readonly retention?: Duration;
+  public readonly rowRetention?: Duration;
 
   /**
    * Makes the table, the queue and the function, and has S3 send the bucket's events.
@@ -91,11 +91,11 @@ export class S3EventLedger extends Construct {
     refuse(this, [...ledgerProblems(props), ...this.problemsOf(first, props)]);
 
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
-    const timeout = props.timeout ?? Duration.seconds(30);
+    const timeout = props.ingestTimeout ?? Duration.seconds(30);
     const maxBatchingWindow = props.maxBatchingWindow ?? Duration.seconds(1);
 
     this.initialStatus = props.initialStatus ?? EventStatus.CREATED;
-    this.retention = props.retention;
+    this.rowRetention = props.rowRetention;
     this.indexName = props.indexName ?? DEFAULT_INDEX_NAME;
     this.table = createTable(this, { ...props, indexName: this.indexName, removalPolicy });
     ({ queue: this.queue, deadLetterQueue: this.deadLetterQueue } = createQueues(this, { ...props, timeout, maxBatchingWindow }));

@@ -3,7 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { DispatchTarget } from './dispatch-target';
-import { LedgerLogLevel } from './log-level';
+import { LogLevel } from './log-level';
 import { S3EventLedger } from './s3-event-ledger';
 import { SettleMode } from './settle-mode';
 
@@ -43,12 +43,12 @@ export interface S3EventManagerProps {
   /**
    * The most events that a run hands out: 1 to 10,000.
    *
-   * With `schedule` it sets the pace: 100 a minute are 6,000 an hour. New events and those to be tried again share a run by halves,
+   * With `schedule` it sets the pace: 1,000 per minute are 60,000 per hour. New events and those to be tried again share a run by halves,
    * so that neither starves the other.
    *
-   * @default 100
+   * @default 1000
    */
-  readonly capacity?: number;
+  readonly maxEventsPerRun?: number;
 
   /**
    * The most events that are handed out and not settled: 1 to 100,000. A run that finds so many hands out nothing.
@@ -56,12 +56,12 @@ export interface S3EventManagerProps {
    * Each run reads them: 1,000 in flight at a run a minute cost about $0.70 a month. With `SettleMode.ON_DISPATCH` hardly any are in
    * flight.
    *
-   * @default - 500, or `capacity` where that is more
+   * @default - 1,000, or `maxEventsPerRun` if that is more
    */
   readonly maxInFlight?: number;
 
   /**
-   * How long the target has to settle an event that it was handed: whole seconds, 1 minute to 365 days, longer than `timeout`.
+   * How long the target has to settle an event that it was handed: whole seconds, 1 minute to 365 days, longer than `dispatchTimeout`.
    *
    * Once it has passed, the attempt counts as failed, and its outcome no more. Give more than the event's handling takes at worst,
    * waiting for it included: else it is handed out again while it is still at work.
@@ -100,7 +100,7 @@ export interface S3EventManagerProps {
    *
    * @default - by its outcome for a Standard state machine and a function, on dispatch for all other targets
    */
-  readonly settle?: SettleMode;
+  readonly settleMode?: SettleMode;
 
   /**
    * The longest that a run may take: whole seconds, 30 seconds to 15 minutes.
@@ -109,14 +109,14 @@ export interface S3EventManagerProps {
    *
    * @default Duration.minutes(5)
    */
-  readonly timeout?: Duration;
+  readonly dispatchTimeout?: Duration;
 
   /**
    * The memory of the dispatch function in MiB, and with it its share of a CPU: 128 to 10,240.
    *
    * @default 512
    */
-  readonly memorySize?: number;
+  readonly dispatchMemorySize?: number;
 
   /**
    * Keeps one of the account's concurrent executions for the dispatch function, so that runs never overlap.
@@ -148,14 +148,14 @@ export interface S3EventManagerProps {
   /**
    * The least that the functions log. Object keys are logged at `DEBUG` only.
    *
-   * @default LedgerLogLevel.INFO
+   * @default LogLevel.INFO
    */
-  readonly logLevel?: LedgerLogLevel;
+  readonly logLevel?: LogLevel;
 
   /**
    * What becomes of the functions' log groups when the manager is removed from the stack or the stack is deleted.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.DESTROY
    */
   readonly removalPolicy?: RemovalPolicy;
 }

@@ -5,13 +5,13 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { grantDispatch, grantReport } from './access/manager-access';
+import { grantDispatch, grantReportOutcome } from './access/manager-access';
 import { DISPATCH_METRICS, SETTLE_METRICS } from './core/contract/metrics';
 import { STATUSES } from './core/contract/status';
 import { createDispatch } from './functions/dispatch-function';
 import { createFunctionRole } from './functions/function-role';
 import { createOutcomeQueues, createSettle } from './functions/settle-function';
-import { LedgerLogLevel } from './log-level';
+import { LogLevel } from './log-level';
 import { createSchedule } from './manager/dispatch-schedule';
 import { ledgerProblems, managerProblems } from './manager/manager-checks';
 import { managerLimits } from './manager/manager-limits';
@@ -94,11 +94,11 @@ export class S3EventManager extends Construct {
         retryDelaySeconds: limits.retryDelay.toSeconds(),
         maxRetryDelaySeconds: limits.maxRetryDelay.toSeconds(),
       },
-      retentionSeconds: ledger.retention?.toSeconds(),
-      logLevel: props.logLevel ?? LedgerLogLevel.INFO,
+      rowRetentionSeconds: ledger.rowRetention?.toSeconds(),
+      logLevel: props.logLevel ?? LogLevel.INFO,
     };
 
-    const settleOnDispatch = (props.settle ?? target.defaultSettle) === SettleMode.ON_DISPATCH;
+    const settleOnDispatch = (props.settleMode ?? target.defaultSettleMode) === SettleMode.ON_DISPATCH;
     if (!settleOnDispatch) {
       const { queue, deadLetterQueue } = createOutcomeQueues(this, props);
       this.outcomeQueue = queue;
@@ -116,11 +116,11 @@ export class S3EventManager extends Construct {
     });
     refuse(this, [...loopProblems(ledger, config), ...targetProblems(config)]);
 
-    const { capacity, maxInFlight } = limits;
+    const { maxEventsPerRun, maxInFlight } = limits;
     const leaseSeconds = limits.lease.toSeconds();
     this.dispatchFunction = createDispatch(this, {
-      ...settings, indexName, capacity, maxInFlight, leaseSeconds, settleOnDispatch, target: targetAddress(config),
-    }, { ...props, role, logGroup, timeout: limits.timeout });
+      ...settings, indexName, maxEventsPerRun, maxInFlight, leaseSeconds, settleOnDispatch, target: targetAddress(config),
+    }, { ...props, role, logGroup, timeout: limits.dispatchTimeout, memorySize: props.dispatchMemorySize });
     this.schedule = createSchedule(this, this.dispatchFunction, {
       schedule: props.schedule ?? scheduler.ScheduleExpression.rate(Duration.minutes(1)),
       enabled: props.enabled,
@@ -134,9 +134,9 @@ export class S3EventManager extends Construct {
    *
    * @param grantee who may report
    */
-  public grantReport(grantee: iam.IGrantable): iam.Grant {
-    if (this.outcomeQueue) return grantReport(this.outcomeQueue, grantee);
-    throw new Error(`${this.node.path}: nothing is to be reported where events are settled on dispatch. Give the manager settle: SettleMode.BY_OUTCOME`);
+  public grantReportOutcome(grantee: iam.IGrantable): iam.Grant {
+    if (this.outcomeQueue) return grantReportOutcome(this.outcomeQueue, grantee);
+    throw new Error(`${this.node.path}: nothing is to be reported where events are settled on dispatch. Give the manager settleMode: SettleMode.BY_OUTCOME`);
   }
 
   /**

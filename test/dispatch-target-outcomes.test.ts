@@ -71,12 +71,12 @@ describe('the executions of a state machine', () => {
   });
 
   it.each([
-    { made: 'Express', target: (scope: Stack) => DispatchTarget.stateMachine(machine(scope, sfn.StateMachineType.EXPRESS)), settle: SettleMode.BY_OUTCOME },
-    { made: 'settled on dispatch', target: (scope: Stack) => DispatchTarget.stateMachine(machine(scope)), settle: SettleMode.ON_DISPATCH },
-  ])('tell nothing where it is $made', ({ target, settle }) => {
-    const other = new ManagerStack({ settle }, { target });
+    { made: 'Express', target: (scope: Stack) => DispatchTarget.stateMachine(machine(scope, sfn.StateMachineType.EXPRESS)), settleMode: SettleMode.BY_OUTCOME },
+    { made: 'settled on dispatch', target: (scope: Stack) => DispatchTarget.stateMachine(machine(scope)), settleMode: SettleMode.ON_DISPATCH },
+  ])('tell nothing where it is $made', ({ target, settleMode }) => {
+    const other = new ManagerStack({ settleMode }, { target });
     other.template.resourceCountIs('AWS::Events::Rule', 0);
-    expect(other.manager.outcomeQueue !== undefined).toBe(settle === SettleMode.BY_OUTCOME);
+    expect(other.manager.outcomeQueue !== undefined).toBe(settleMode === SettleMode.BY_OUTCOME);
   });
 
   it.each(['', ':7', ':live'])('are those of the machine itself where %j is started', qualifier => {
@@ -102,8 +102,8 @@ describe('the executions of a state machine', () => {
   it('tell one manager', () => {
     const other = new ManagerStack({}, { target: scope => DispatchTarget.stateMachine(machine(scope)) });
     const stateMachine = other.node.findChild('Machine') as sfn.StateMachine;
-    const second = (id: string, settle?: SettleMode) => new S3EventManager(other, id, {
-      ledger: other.ledger, target: DispatchTarget.stateMachine(stateMachine), settle,
+    const second = (id: string, settleMode?: SettleMode) => new S3EventManager(other, id, {
+      ledger: other.ledger, target: DispatchTarget.stateMachine(stateMachine), settleMode,
     });
     expect(() => second('Second')).toThrow('Stack/Second/Target: the target Stack/Machine tells its outcomes to Stack/Manager already. '
       + 'Give each manager a target of its own, or SettleMode.ON_DISPATCH');
@@ -183,7 +183,7 @@ describe('the invocations of a function', () => {
   });
 
   it('tell nothing where they are settled on dispatch', () => {
-    const stack = new ManagerStack({ settle: SettleMode.ON_DISPATCH }, { target: scope => DispatchTarget.function(fn(scope)) });
+    const stack = new ManagerStack({ settleMode: SettleMode.ON_DISPATCH }, { target: scope => DispatchTarget.function(fn(scope)) });
     expect(config(stack)).toBeUndefined();
     expect(rightsOf(stack, 'FnServiceRole')).toEqual([]);
   });
@@ -211,8 +211,8 @@ describe('the invocations of a function', () => {
 });
 
 describe('a function is refused', () => {
-  const managed = (target: (scope: Stack) => lambda.IFunction, lease?: Duration, settle?: SettleMode) =>
-    new ManagerStack({ lease, settle }, { stack: { env: ENV }, target: scope => DispatchTarget.function(target(scope)) });
+  const managed = (target: (scope: Stack) => lambda.IFunction, lease?: Duration, settleMode?: SettleMode) =>
+    new ManagerStack({ lease, settleMode }, { stack: { env: ENV }, target: scope => DispatchTarget.function(target(scope)) });
 
   it.each<{ props: Partial<lambda.FunctionProps> }>([
     { props: { retryAttempts: 1 } }, { props: { maxEventAge: Duration.hours(1) } },

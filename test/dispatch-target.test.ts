@@ -24,8 +24,8 @@ const machine = (stack: Stack, stateMachineType?: sfn.StateMachineType) => new s
 });
 
 /** What the dispatch function is told, and what it may do besides its work on the ledger. */
-function bound(target: Target, settle?: SettleMode): { address: unknown; rights: Right[]; settleOnDispatch: boolean } {
-  const stack = new ManagerStack({ settle }, { target, stack: { env: ENV } });
+function bound(target: Target, settleMode?: SettleMode): { address: unknown; rights: Right[]; settleOnDispatch: boolean } {
+  const stack = new ManagerStack({ settleMode }, { target, stack: { env: ENV } });
   const variables = Object.entries(environmentOf(stack, 'Dispatch')).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]);
   const settings = decodeDispatchSettings(Object.fromEntries(variables) as Record<string, string>);
   return {
@@ -172,10 +172,10 @@ describe('an event bus', () => {
   });
 });
 
-describe('a sender', () => {
+describe('a forwarder', () => {
   it('is invoked, and settled on dispatch', () => {
-    expect(bound(stack => DispatchTarget.sender(fn(stack)))).toEqual({
-      address: { kind: 'sender', arn: expect.stringMatching(/"Fn::GetAtt":\["Fn/) },
+    expect(bound(stack => DispatchTarget.forwarder(fn(stack)))).toEqual({
+      address: { kind: 'forwarder', arn: expect.stringMatching(/"Fn::GetAtt":\["Fn/) },
       rights: [{ actions: ['lambda:InvokeFunction'], resource: arnOf('Fn') }],
       settleOnDispatch: true,
     });
@@ -184,7 +184,7 @@ describe('a sender', () => {
 
 describe('a target of the user\'s own', () => {
   class OrderlyTarget extends DispatchTarget {
-    readonly defaultSettle = SettleMode.BY_OUTCOME;
+    readonly defaultSettleMode = SettleMode.BY_OUTCOME;
     seen?: DispatchTargetBindOptions;
 
     bind(scope: Construct, options: DispatchTargetBindOptions): DispatchTargetConfig {
@@ -213,7 +213,7 @@ describe('a target of the user\'s own', () => {
 
   it('may say by itself how it is reached', () => {
     class BusTarget extends DispatchTarget {
-      readonly defaultSettle = SettleMode.ON_DISPATCH;
+      readonly defaultSettleMode = SettleMode.ON_DISPATCH;
 
       bind(_scope: Construct, { dispatchRole }: DispatchTargetBindOptions): DispatchTargetConfig {
         dispatchRole.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: [BUS_ARN] }));

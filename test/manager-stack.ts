@@ -25,7 +25,7 @@ export class ManagerStack extends LedgerStack {
 
 /** The same where outcomes come. */
 export function reportingStack(props: Omit<S3EventManagerProps, 'ledger' | 'target'> = {}, options: ManagerStackOptions = {}): ManagerStack {
-  return new ManagerStack({ settle: SettleMode.BY_OUTCOME, ...props }, options);
+  return new ManagerStack({ settleMode: SettleMode.BY_OUTCOME, ...props }, options);
 }
 
 export interface Right {

@@ -97,15 +97,15 @@ describe('a manager is watched', () => {
   it.each([
     { schedule: scheduler.ScheduleExpression.rate(Duration.minutes(5)), period: 300 },
     { schedule: scheduler.ScheduleExpression.rate(Duration.minutes(7)), period: 420 },
-    { schedule: scheduler.ScheduleExpression.rate(Duration.minutes(1)), timeout: Duration.seconds(601), period: 660 },
+    { schedule: scheduler.ScheduleExpression.rate(Duration.minutes(1)), dispatchTimeout: Duration.seconds(601), period: 660 },
     { schedule: scheduler.ScheduleExpression.rate(Duration.hours(1)), period: 3600 },
     { schedule: scheduler.ScheduleExpression.rate(Duration.hours(8)), period: 28_800 },
     { schedule: scheduler.ScheduleExpression.rate(Duration.hours(9)), period: undefined },
     { schedule: scheduler.ScheduleExpression.rate(Duration.days(1)), period: undefined },
     { schedule: scheduler.ScheduleExpression.cron({ minute: '0' }), period: undefined },
     { schedule: scheduler.ScheduleExpression.rate(Duration.minutes(1)), enabled: false, period: undefined },
-  ])('for silence every $period seconds with $schedule', ({ schedule, enabled, timeout, period }) => {
-    const watched = watchedManager({}, false, { schedule, enabled, timeout });
+  ])('for silence every $period seconds with $schedule', ({ schedule, enabled, dispatchTimeout, period }) => {
+    const watched = watchedManager({}, false, { schedule, enabled, dispatchTimeout });
     expect(all(watched, 'AWS::CloudWatch::Alarm').find(isAbout('The manager does not run'))?.Period).toBe(period);
   });
 

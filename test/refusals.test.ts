@@ -21,8 +21,8 @@ describe('a ledger refuses, with name, value and rule', () => {
       props: { removalPolicy: RemovalPolicy.SNAPSHOT },
       words: 'removalPolicy must be RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY, since DynamoDB makes no snapshots, got: "snapshot"',
     },
-    { props: { retention: Duration.hours(23) }, words: 'retention must be whole seconds, at least 1 day, got: 23 hours' },
-    { props: { retention: Duration.millis(86_400_001) }, words: 'retention must be whole seconds, at least 1 day, got: 1 day 1 milli' },
+    { props: { rowRetention: Duration.hours(23) }, words: 'rowRetention must be whole seconds, at least 1 day, got: 23 hours' },
+    { props: { rowRetention: Duration.millis(86_400_001) }, words: 'rowRetention must be whole seconds, at least 1 day, got: 1 day 1 milli' },
     { props: { batchSize: 0 }, words: 'batchSize must be a whole number from 1 to 10000, got: 0' },
     { props: { batchSize: 10_001 }, words: 'batchSize must be a whole number from 1 to 10000, got: 10001' },
     { props: { batchSize: 1.5 }, words: 'batchSize must be a whole number from 1 to 10000, got: 1.5' },
@@ -44,10 +44,10 @@ describe('a ledger refuses, with name, value and rule', () => {
     { props: { maxConcurrency: 1001 }, words: 'maxConcurrency must be a whole number from 2 to 1000, got: 1001' },
     { props: { maxReceiveCount: 0 }, words: 'maxReceiveCount must be a whole number from 1 to 1000, got: 0' },
     { props: { maxReceiveCount: 1001 }, words: 'maxReceiveCount must be a whole number from 1 to 1000, got: 1001' },
-    { props: { timeout: Duration.seconds(2) }, words: 'timeout must be whole seconds, 3 seconds to 15 minutes, got: 2 seconds' },
-    { props: { timeout: Duration.minutes(16) }, words: 'timeout must be whole seconds, 3 seconds to 15 minutes, got: 16 minutes' },
-    { props: { memorySize: 127 }, words: 'memorySize must be a whole number from 128 to 10240, got: 127' },
-    { props: { memorySize: 10_241 }, words: 'memorySize must be a whole number from 128 to 10240, got: 10241' },
+    { props: { ingestTimeout: Duration.seconds(2) }, words: 'ingestTimeout must be whole seconds, 3 seconds to 15 minutes, got: 2 seconds' },
+    { props: { ingestTimeout: Duration.minutes(16) }, words: 'ingestTimeout must be whole seconds, 3 seconds to 15 minutes, got: 16 minutes' },
+    { props: { ingestMemorySize: 127 }, words: 'ingestMemorySize must be a whole number from 128 to 10240, got: 127' },
+    { props: { ingestMemorySize: 10_241 }, words: 'ingestMemorySize must be a whole number from 128 to 10240, got: 10241' },
     { props: { events: [] }, words: 'events must hold at least one event type, got: none' },
     { props: { events: [OBJECT_REMOVED, OBJECT_REMOVED] }, words: 'events must be different, got: s3:ObjectRemoved:* twice' },
     {
@@ -109,8 +109,8 @@ describe('a ledger refuses, with name, value and rule', () => {
 
   it('durations that are known only at deployment', () => {
     const later = Duration.seconds(Lazy.number({ produce: () => 60 }));
-    expect(() => new LedgerStack({ timeout: later })).toThrow('timeout must be whole seconds, 3 seconds to 15 minutes, and known at synth, got: a token');
-    expect(() => new LedgerStack({ retention: later })).toThrow('retention must be whole seconds, at least 1 day, and known at synth, got: a token');
+    expect(() => new LedgerStack({ ingestTimeout: later })).toThrow('ingestTimeout must be whole seconds, 3 seconds to 15 minutes, and known at synth, got: a token');
+    expect(() => new LedgerStack({ rowRetention: later })).toThrow('rowRetention must be whole seconds, at least 1 day, and known at synth, got: a token');
   });
 
   it.each(['', '1st', 'two words', 'ä', 'a'.repeat(65)])('the status %j', value => {
@@ -207,7 +207,7 @@ describe('what is not refused', () => {
       tableName: `${Aws.STACK_NAME}-x`,
       initialStatus: EventStatus.of(text()),
       batchSize: number(),
-      memorySize: number(),
+      ingestMemorySize: number(),
       filters: [{ prefix: text(), suffix: '.json' }],
     });
     expect(stack.only('AWS::Lambda::EventSourceMapping')).toMatchObject({ BatchSize: 1234 });

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { all, LedgerStack, logicalId, only, Properties, sendStatements, statements } from './ledger-stack';
-import { EventStatus, LedgerLogLevel, S3EventLedger } from '../src';
+import { EventStatus, LogLevel, S3EventLedger } from '../src';
 import { decodeIngestSettings } from '../src/core/contract/ingest-settings';
 import { LOG_LEVELS } from '../src/core/contract/log-levels';
 
@@ -159,22 +159,22 @@ describe('properties', () => {
   });
 
   it('lets rows expire', () => {
-    const stack = new LedgerStack({ retention: Duration.days(30) });
+    const stack = new LedgerStack({ rowRetention: Duration.days(30) });
     expect(stack.only('AWS::DynamoDB::GlobalTable'))
       .toMatchObject({ TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true } });
-    expect(environment(stack)).toMatchObject({ LEDGER_RETENTION_SECONDS: String(30 * 24 * 60 * 60) });
+    expect(environment(stack)).toMatchObject({ LEDGER_ROW_RETENTION_SECONDS: String(30 * 24 * 60 * 60) });
     expect(new LedgerStack().only('AWS::DynamoDB::GlobalTable')).not.toHaveProperty('TimeToLiveSpecification');
   });
 
   it('tells the function what it can read', () => {
-    const stack = new LedgerStack({ initialStatus: EventStatus.of('received'), retention: Duration.days(1), logLevel: LedgerLogLevel.DEBUG });
+    const stack = new LedgerStack({ initialStatus: EventStatus.of('received'), rowRetention: Duration.days(1), logLevel: LogLevel.DEBUG });
     const variables = { ...environment(stack), LEDGER_TABLE_NAME: 'ledger' };
     expect(decodeIngestSettings(variables as Record<string, string>))
-      .toEqual({ tableName: 'ledger', initialStatus: 'received', retentionSeconds: 86_400, logLevel: 'debug' });
+      .toEqual({ tableName: 'ledger', initialStatus: 'received', rowRetentionSeconds: 86_400, logLevel: 'debug' });
   });
 
   it('knows the log levels that the function knows', () => {
-    expect(Object.values(LedgerLogLevel)).toEqual([...LOG_LEVELS]);
+    expect(Object.values(LogLevel)).toEqual([...LOG_LEVELS]);
   });
 
   it('sizes batches, function and retries', () => {
@@ -183,8 +183,8 @@ describe('properties', () => {
       maxBatchingWindow: Duration.minutes(5),
       maxConcurrency: 2,
       maxReceiveCount: 1,
-      timeout: Duration.minutes(15),
-      memorySize: 10_240,
+      ingestTimeout: Duration.minutes(15),
+      ingestMemorySize: 10_240,
       logRetention: logs.RetentionDays.ONE_DAY,
     });
     expect(stack.only('AWS::Lambda::EventSourceMapping'))

@@ -17,17 +17,17 @@ const TARGETS: Record<string, (stack: Stack) => DispatchTarget> = {
   }),
   'a function': stack => DispatchTarget.function(importedFunction(stack)),
   'an event bus': stack => DispatchTarget.eventBus(events.EventBus.fromEventBusName(stack, 'Bus', 'work')),
-  'a sender': stack => DispatchTarget.sender(importedFunction(stack)),
+  'a forwarder': stack => DispatchTarget.forwarder(importedFunction(stack)),
 };
 
 const CASES = Object.keys(TARGETS).flatMap(target => Object.values(SettleMode)
-  .flatMap(settle => [true, false].map(encrypted => ({ target, settle, encrypted }))));
+  .flatMap(settleMode => [true, false].map(encrypted => ({ target, settleMode, encrypted }))));
 
-it.each(CASES)('AwsSolutions finds nothing in a manager of $target, $settle, its own key: $encrypted', ({ target, settle, encrypted }) => {
+it.each(CASES)('AwsSolutions finds nothing in a manager of $target, $settleMode, its own key: $encrypted', ({ target, settleMode, encrypted }) => {
   const stack = new Stack(new App(), 'Stack');
   const ledger = new S3EventLedger(stack, 'Ledger', { bucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'files'), delivery: EventDelivery.MANUAL });
   const encryptionKey = encrypted ? new kms.Key(stack, 'Key', { enableKeyRotation: true }) : undefined;
-  const manager = new S3EventManager(stack, 'Manager', { ledger, target: TARGETS[target](stack), settle, encryptionKey });
+  const manager = new S3EventManager(stack, 'Manager', { ledger, target: TARGETS[target](stack), settleMode, encryptionKey });
   const topic = new sns.Topic(stack, 'Topic', { enforceSSL: true });
   ledger.monitor({ topic });
   manager.monitor({ topic });

@@ -10,20 +10,20 @@ const later = Duration.seconds(Lazy.number({ produce: () => 60 }));
 
 describe('a manager refuses, with name, value and rule', () => {
   it.each<{ props: Props; words: string }>([
-    { props: { capacity: 0 }, words: 'capacity must be a whole number from 1 to 10000, got: 0' },
-    { props: { capacity: 10_001 }, words: 'capacity must be a whole number from 1 to 10000, got: 10001' },
-    { props: { capacity: 1.5 }, words: 'capacity must be a whole number from 1 to 10000, got: 1.5' },
+    { props: { maxEventsPerRun: 0 }, words: 'maxEventsPerRun must be a whole number from 1 to 10000, got: 0' },
+    { props: { maxEventsPerRun: 10_001 }, words: 'maxEventsPerRun must be a whole number from 1 to 10000, got: 10001' },
+    { props: { maxEventsPerRun: 1.5 }, words: 'maxEventsPerRun must be a whole number from 1 to 10000, got: 1.5' },
     { props: { maxInFlight: 0 }, words: 'maxInFlight must be a whole number from 1 to 100000, got: 0' },
     { props: { maxInFlight: 100_001 }, words: 'maxInFlight must be a whole number from 1 to 100000, got: 100001' },
     { props: { lease: Duration.seconds(59) }, words: 'lease must be whole seconds, 1 minute to 365 days, got: 59 seconds' },
     { props: { lease: Duration.days(366) }, words: 'lease must be whole seconds, 1 minute to 365 days, got: 366 days' },
     { props: { lease: Duration.millis(60_500) }, words: 'lease must be whole seconds, 1 minute to 365 days, got: 1 minute 500 millis' },
     { props: { lease: later }, words: 'lease must be whole seconds, 1 minute to 365 days, and known at synth, got: a token' },
-    { props: { lease: Duration.minutes(5) }, words: 'lease must be longer than timeout, 5 minutes, got: 5 minutes' },
-    { props: { timeout: Duration.minutes(15) }, words: 'lease must be longer than timeout, 15 minutes, got: 15 minutes' },
+    { props: { lease: Duration.minutes(5) }, words: 'lease must be longer than dispatchTimeout, 5 minutes, got: 5 minutes' },
+    { props: { dispatchTimeout: Duration.minutes(15) }, words: 'lease must be longer than dispatchTimeout, 15 minutes, got: 15 minutes' },
     {
-      props: { lease: Duration.minutes(2), timeout: Duration.minutes(3) },
-      words: 'lease must be longer than timeout, 3 minutes, got: 2 minutes',
+      props: { lease: Duration.minutes(2), dispatchTimeout: Duration.minutes(3) },
+      words: 'lease must be longer than dispatchTimeout, 3 minutes, got: 2 minutes',
     },
     { props: { maxAttempts: 0 }, words: 'maxAttempts must be a whole number from 1 to 1000, got: 0' },
     { props: { maxAttempts: 1_001 }, words: 'maxAttempts must be a whole number from 1 to 1000, got: 1001' },
@@ -35,10 +35,10 @@ describe('a manager refuses, with name, value and rule', () => {
       props: { retryDelay: Duration.minutes(10), maxRetryDelay: Duration.minutes(9) },
       words: 'maxRetryDelay must be at least retryDelay, 10 minutes, got: 9 minutes',
     },
-    { props: { timeout: Duration.seconds(29) }, words: 'timeout must be whole seconds, 30 seconds to 15 minutes, got: 29 seconds' },
-    { props: { timeout: Duration.minutes(16) }, words: 'timeout must be whole seconds, 30 seconds to 15 minutes, got: 16 minutes' },
-    { props: { memorySize: 127 }, words: 'memorySize must be a whole number from 128 to 10240, got: 127' },
-    { props: { memorySize: 10_241 }, words: 'memorySize must be a whole number from 128 to 10240, got: 10241' },
+    { props: { dispatchTimeout: Duration.seconds(29) }, words: 'dispatchTimeout must be whole seconds, 30 seconds to 15 minutes, got: 29 seconds' },
+    { props: { dispatchTimeout: Duration.minutes(16) }, words: 'dispatchTimeout must be whole seconds, 30 seconds to 15 minutes, got: 16 minutes' },
+    { props: { dispatchMemorySize: 127 }, words: 'dispatchMemorySize must be a whole number from 128 to 10240, got: 127' },
+    { props: { dispatchMemorySize: 10_241 }, words: 'dispatchMemorySize must be a whole number from 128 to 10240, got: 10241' },
     {
       props: { removalPolicy: RemovalPolicy.SNAPSHOT },
       words: 'removalPolicy must be RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY, since log groups make no snapshots, got: "snapshot"',
@@ -48,14 +48,14 @@ describe('a manager refuses, with name, value and rule', () => {
   });
 
   it('every problem at once', () => {
-    expect(() => new ManagerStack({ capacity: 0, maxAttempts: -1 })).toThrow([
+    expect(() => new ManagerStack({ maxEventsPerRun: 0, maxAttempts: -1 })).toThrow([
       'Stack/Manager: ',
-      '  - capacity must be a whole number from 1 to 10000, got: 0',
+      '  - maxEventsPerRun must be a whole number from 1 to 10000, got: 0',
       '  - maxAttempts must be a whole number from 1 to 1000, got: -1',
     ].join('\n'));
     expect(() => new ManagerStack({ lease: Duration.minutes(1), maxRetryDelay: Duration.seconds(1) })).toThrow([
       'Stack/Manager: ',
-      '  - lease must be longer than timeout, 5 minutes, got: 1 minute',
+      '  - lease must be longer than dispatchTimeout, 5 minutes, got: 1 minute',
       '  - maxRetryDelay must be at least retryDelay, 1 minute, got: 1 second',
     ].join('\n'));
   });
@@ -81,8 +81,8 @@ describe('a manager refuses, with name, value and rule', () => {
   it('reports where events are settled on dispatch', () => {
     const { manager } = new ManagerStack();
     const consumer = new iam.Role(new Stack(new App(), 'Other'), 'Consumer', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-    expect(() => manager.grantReport(consumer))
-      .toThrow('Stack/Manager: nothing is to be reported where events are settled on dispatch. Give the manager settle: SettleMode.BY_OUTCOME');
+    expect(() => manager.grantReportOutcome(consumer))
+      .toThrow('Stack/Manager: nothing is to be reported where events are settled on dispatch. Give the manager settleMode: SettleMode.BY_OUTCOME');
   });
 
   it('a second monitor', () => {
@@ -106,21 +106,21 @@ describe('a manager refuses, with name, value and rule', () => {
 describe('what is not refused', () => {
   it('the least and the most', () => {
     expect(() => new ManagerStack({
-      capacity: 1, maxInFlight: 1, timeout: Duration.seconds(30), lease: Duration.minutes(1), maxAttempts: 1, memorySize: 128,
+      maxEventsPerRun: 1, maxInFlight: 1, dispatchTimeout: Duration.seconds(30), lease: Duration.minutes(1), maxAttempts: 1, dispatchMemorySize: 128,
     })).not.toThrow();
     expect(() => new ManagerStack({
-      capacity: 10_000, maxInFlight: 100_000, timeout: Duration.minutes(15), lease: Duration.days(365), maxAttempts: 1_000,
+      maxEventsPerRun: 10_000, maxInFlight: 100_000, dispatchTimeout: Duration.minutes(15), lease: Duration.days(365), maxAttempts: 1_000,
     })).not.toThrow();
-    expect(() => new ManagerStack({ timeout: Duration.minutes(5), lease: Duration.seconds(301) })).not.toThrow();
+    expect(() => new ManagerStack({ dispatchTimeout: Duration.minutes(5), lease: Duration.seconds(301) })).not.toThrow();
   });
 
   it('numbers known only at deployment', () => {
-    const imported = { 'Fn::ImportValue': 'capacity' };
-    const stack = reportingStack({ capacity: Token.asNumber(imported) });
-    expect(environmentOf(stack, 'Dispatch')).toMatchObject({ LEDGER_CAPACITY: imported, LEDGER_MAX_IN_FLIGHT: imported });
+    const imported = { 'Fn::ImportValue': 'maxEventsPerRun' };
+    const stack = reportingStack({ maxEventsPerRun: Token.asNumber(imported) });
+    expect(environmentOf(stack, 'Dispatch')).toMatchObject({ LEDGER_MAX_EVENTS_PER_RUN: imported, LEDGER_MAX_IN_FLIGHT: imported });
   });
 
   it('a mode that the target does not prefer', () => {
-    expect(environmentOf(new ManagerStack({ settle: SettleMode.BY_OUTCOME }), 'Dispatch')).toMatchObject({ LEDGER_SETTLE_ON_DISPATCH: 'false' });
+    expect(environmentOf(new ManagerStack({ settleMode: SettleMode.BY_OUTCOME }), 'Dispatch')).toMatchObject({ LEDGER_SETTLE_ON_DISPATCH: 'false' });
   });
 });

@@ -9,7 +9,7 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { all, logicalId, only } from './ledger-stack';
 import { actionsOf, environmentOf, ManagerStack, reportingStack, rightsOf, warnings } from './manager-stack';
-import { DispatchTarget, EventStatus, LedgerLogLevel, S3EventLedger, S3EventManager, SettleMode } from '../src';
+import { DispatchTarget, EventStatus, LogLevel, S3EventLedger, S3EventManager, SettleMode } from '../src';
 import { decodeDispatchSettings, decodeSettleSettings } from '../src/core/contract/manager-settings';
 
 const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
@@ -60,8 +60,8 @@ describe('by default', () => {
       tableName: expect.stringContaining('LedgerTable'),
       indexName: 'time-index',
       managerName: 'Stack/Manager',
-      capacity: 100,
-      maxInFlight: 500,
+      maxEventsPerRun: 1_000,
+      maxInFlight: 1_000,
       leaseSeconds: 900,
       retry: { maxAttempts: 3, retryDelaySeconds: 60, maxRetryDelaySeconds: 3600 },
       settleOnDispatch: true,
@@ -70,8 +70,10 @@ describe('by default', () => {
     });
   });
 
-  it('keeps the logs for three months, and when it is removed', () => {
-    template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 90 }, DeletionPolicy: 'Retain' });
+  it('keeps the logs for three months, and deletes them with the stack', () => {
+    const logGroups = Object.entries(template.findResources('AWS::Logs::LogGroup')).filter(([id]) => id.startsWith('Manager'));
+    expect(logGroups.length).toBeGreaterThan(0);
+    for (const [, logGroup] of logGroups) expect(logGroup).toMatchObject({ Properties: { RetentionInDays: 90 }, DeletionPolicy: 'Delete' });
   });
 
   it('knows no outcomes for a queue', () => {
@@ -166,7 +168,7 @@ describe('where outcomes come', () => {
   it('whoever may report may send, and nothing else', () => {
     const other = reportingStack();
     const consumer = new iam.Role(other, 'Consumer', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-    other.manager.grantReport(consumer).assertSuccess();
+    other.manager.grantReportOutcome(consumer).assertSuccess();
     expect(rightsOf(other, 'Consumer')).toEqual([{ actions: ['sqs:SendMessage'], resource: { 'Fn::GetAtt': [queueId, 'Arn'] } }]);
   });
 });
@@ -176,22 +178,22 @@ describe('properties', () => {
     const stack = reportingStack({
       schedule: scheduler.ScheduleExpression.cron({ minute: '0', hour: '3' }),
       enabled: false,
-      capacity: 10_000,
+      maxEventsPerRun: 10_000,
       maxInFlight: 20_000,
       lease: Duration.hours(2),
       maxAttempts: 7,
       retryDelay: Duration.seconds(0),
       maxRetryDelay: Duration.days(14),
-      timeout: Duration.minutes(15),
-      memorySize: 10_240,
+      dispatchTimeout: Duration.minutes(15),
+      dispatchMemorySize: 10_240,
       reserveConcurrency: false,
       logRetention: logs.RetentionDays.ONE_DAY,
-      logLevel: LedgerLogLevel.DEBUG,
+      logLevel: LogLevel.DEBUG,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     expect(stack.only('AWS::Scheduler::Schedule')).toMatchObject({ ScheduleExpression: 'cron(0 3 * * ? *)', State: 'DISABLED' });
     expect(decoded(environmentOf(stack, 'Dispatch'), decodeDispatchSettings)).toMatchObject({
-      capacity: 10_000,
+      maxEventsPerRun: 10_000,
       maxInFlight: 20_000,
       leaseSeconds: 7200,
       retry: { maxAttempts: 7, retryDelaySeconds: 0, maxRetryDelaySeconds: 1_209_600 },
@@ -206,9 +208,9 @@ describe('properties', () => {
   });
 
   it.each([
-    { given: { capacity: 501 }, maxInFlight: 501 },
-    { given: { capacity: 499 }, maxInFlight: 500 },
-    { given: { capacity: 501, maxInFlight: 10 }, maxInFlight: 10 },
+    { given: { maxEventsPerRun: 1_001 }, maxInFlight: 1_001 },
+    { given: { maxEventsPerRun: 999 }, maxInFlight: 1_000 },
+    { given: { maxEventsPerRun: 1_001, maxInFlight: 10 }, maxInFlight: 10 },
   ])('$given lets $maxInFlight be in flight', ({ given, maxInFlight }) => {
     expect(environmentOf(new ManagerStack(given), 'Dispatch')).toMatchObject({ LEDGER_MAX_IN_FLIGHT: String(maxInFlight) });
   });
@@ -219,9 +221,9 @@ describe('properties', () => {
   });
 
   it('follows the ledger\'s index and retention', () => {
-    const stack = reportingStack({}, { ledger: { indexName: 'by-status', retention: Duration.days(30) } });
-    expect(environmentOf(stack, 'Dispatch')).toMatchObject({ LEDGER_INDEX_NAME: 'by-status', LEDGER_RETENTION_SECONDS: '2592000' });
-    expect(environmentOf(stack, 'Settle')).toMatchObject({ LEDGER_RETENTION_SECONDS: '2592000' });
+    const stack = reportingStack({}, { ledger: { indexName: 'by-status', rowRetention: Duration.days(30) } });
+    expect(environmentOf(stack, 'Dispatch')).toMatchObject({ LEDGER_INDEX_NAME: 'by-status', LEDGER_ROW_RETENTION_SECONDS: '2592000' });
+    expect(environmentOf(stack, 'Settle')).toMatchObject({ LEDGER_ROW_RETENTION_SECONDS: '2592000' });
   });
 });
 
@@ -247,7 +249,7 @@ describe('encryption', () => {
   it('serves the functions and those who report through SQS and DynamoDB alone', () => {
     const stack = encrypted(true);
     const consumer = new iam.Role(stack, 'Consumer', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-    stack.manager.grantReport(consumer);
+    stack.manager.grantReportOutcome(consumer);
     const keyRights = (role: string) => rightsOf(stack, role).filter(({ actions }) => actions[0].startsWith('kms:'));
     expect(keyRights('Consumer')).toEqual([{ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resource: expect.anything(), condition: viaSqs }]);
     expect(keyRights('ManagerSettleRole')).toEqual([
@@ -314,7 +316,7 @@ describe('many managers', () => {
   it('work on two ledgers in one stack', () => {
     const stack = reportingStack();
     const ledger = new S3EventLedger(stack, 'Other', { bucket: new s3.Bucket(stack, 'OtherBucket') });
-    new S3EventManager(stack, 'OtherManager', { ledger, target: DispatchTarget.queue(new sqs.Queue(stack, 'OtherWork')), settle: SettleMode.BY_OUTCOME });
+    new S3EventManager(stack, 'OtherManager', { ledger, target: DispatchTarget.queue(new sqs.Queue(stack, 'OtherWork')), settleMode: SettleMode.BY_OUTCOME });
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::Scheduler::Schedule', 2);
     template.resourceCountIs('AWS::Scheduler::ScheduleGroup', 2);
@@ -347,7 +349,7 @@ describe('many managers', () => {
     const app = new App();
     const [storage, work] = ['Storage', 'Work'].map(id => new Stack(app, id, { env: { account: '111111111111', region: 'eu-west-1' } }));
     const ledger = new S3EventLedger(storage, 'Ledger', { bucket: new s3.Bucket(storage, 'Bucket'), encryptionKey: new kms.Key(storage, 'Key') });
-    const manager = new S3EventManager(work, 'Manager', { ledger, target: DispatchTarget.queue(new sqs.Queue(work, 'Queue')), settle: SettleMode.BY_OUTCOME });
+    const manager = new S3EventManager(work, 'Manager', { ledger, target: DispatchTarget.queue(new sqs.Queue(work, 'Queue')), settleMode: SettleMode.BY_OUTCOME });
     manager.monitor();
     app.synth();
     expect(work.dependencies).toEqual([storage]);

@@ -30,7 +30,7 @@ export function build(app: App): void {
   const manager = new S3EventManager(stack, 'Manager', {
     ledger,
     target: DispatchTarget.queue(queue),
-    settle: SettleMode.BY_OUTCOME,
+    settleMode: SettleMode.BY_OUTCOME,
   });
 
   const consumer = new lambda.Function(stack, 'Consumer', {
@@ -41,7 +41,7 @@ export function build(app: App): void {
     events: [new SqsEventSource(queue, { batchSize: 10 })],
   });
   if (manager.outcomeQueue) consumer.addEnvironment('OUTCOME_QUEUE_URL', manager.outcomeQueue.queueUrl);
-  manager.grantReport(consumer);
+  manager.grantReportOutcome(consumer);
 }
 
 if (require.main === module) build(new App());

@@ -11,7 +11,7 @@ export function build(app: App): void {
     bucket: uploads,
     indexName: 'status-index',
     initialStatus: EventStatus.of('received'),
-    retention: Duration.days(90),
+    rowRetention: Duration.days(90),
   });
   ledger.addBucket(scans, { filters: [{ suffix: '.pdf' }, { suffix: '.tiff' }] });
   ledger.addBucket(archive, { delivery: EventDelivery.EVENT_BRIDGE, events: [s3.EventType.OBJECT_RESTORE_COMPLETED] });

@@ -18,7 +18,7 @@ export function grantSettle(role: iam.IRole, table: dynamodb.TableV2, outcomeQue
   grantUpdate(table, role);
 }
 
-export function grantReport(outcomeQueue: sqs.Queue, grantee: iam.IGrantable): iam.Grant {
+export function grantReportOutcome(outcomeQueue: sqs.Queue, grantee: iam.IGrantable): iam.Grant {
   const grant = allow(grantee, ['sqs:SendMessage'], outcomeQueue.queueArn);
   return grantOnKey(outcomeQueue.encryptionMasterKey, grantee, ['kms:Decrypt', 'kms:GenerateDataKey'], 'sqs')
     .reduce((all, each) => all.combine(each), grant);

@@ -35,7 +35,7 @@ export async function withLedger<T>(
   options: ConnectionOptions,
   io: Pick<Io, 'env' | 'now' | 'signal'>,
   use: (ledger: LedgerClient) => Promise<T>,
-  settings: Pick<LedgerClientOptions, 'retentionSeconds' | 'retryPolicy'> = {},
+  settings: Pick<LedgerClientOptions, 'rowRetentionSeconds' | 'retryPolicy'> = {},
 ): Promise<T> {
   return withTable(options, io, subject => use(new LedgerClient({ ...subject, ...settings, now: () => io.now() })));
 }

@@ -15,7 +15,7 @@ import type { RetryPolicy } from '../core/lifecycle';
 /** A ledger, and how its manager works it off: as a deployed one is told by its construct, or by options. */
 export interface ManagedOptions extends LedgerOptions {
   readonly manager?: string;
-  readonly retention?: string;
+  readonly rowRetention?: string;
   readonly maxAttempts?: number;
   readonly retryDelay?: string;
   readonly maxRetryDelay?: string;
@@ -28,7 +28,7 @@ export function addManagedOptions(command: Command): Command {
 }
 
 export function addRetention(command: Command): Command {
-  return command.option('--retention <span>', 'how long the row stays once its status is final, such as 90d (default: the manager\'s, or forever)');
+  return command.option('--row-retention <span>', 'how long the row stays once its status is final, such as 90d (default: the manager\'s, or forever)');
 }
 
 export function addRetryPolicy(command: Command): Command {
@@ -41,11 +41,11 @@ export function addRetryPolicy(command: Command): Command {
 
 /** Opens the ledger for a while, with the settings of its manager. */
 export async function withManagedLedger<T>(options: ManagedOptions, io: Io, use: (ledger: LedgerClient) => Promise<T>): Promise<T> {
-  const retentionSeconds = seconds('--retention', options.retention);
+  const rowRetentionSeconds = seconds('--row-retention', options.rowRetention);
   const given = retryPolicyOf(options);
   const manager = await settingsOf(options, io);
   return withLedger(connectionTo(options, manager), io, use, {
-    retentionSeconds: retentionSeconds ?? manager?.retentionSeconds,
+    rowRetentionSeconds: rowRetentionSeconds ?? manager?.rowRetentionSeconds,
     retryPolicy: { ...(manager?.retry ?? MANAGER_DEFAULTS.retry), ...given },
   });
 }

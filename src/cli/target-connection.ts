@@ -9,7 +9,7 @@ const SERVICES: Record<TargetAddress['kind'], AwsService> = {
   'state-machine': 'SFN',
   'function': 'LAMBDA',
   'event-bus': 'EVENTBRIDGE',
-  'sender': 'LAMBDA',
+  'forwarder': 'LAMBDA',
 };
 
 /** What sends to a target, with the connection of this command line. A queue on this machine needs no credentials, as its ledger does not. */

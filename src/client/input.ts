@@ -17,14 +17,14 @@ export function refuse(problems: readonly string[]): void {
 }
 
 export function problemsOfOptions(
-  options: { client: unknown; tableName: unknown; indexName: unknown; retentionSeconds: unknown; retryPolicy: RetryPolicy },
+  options: { client: unknown; tableName: unknown; indexName: unknown; rowRetentionSeconds: unknown; retryPolicy: RetryPolicy },
 ): string[] {
-  const { client, tableName, indexName, retentionSeconds, retryPolicy: { maxAttempts, retryDelaySeconds, maxRetryDelaySeconds } } = options;
+  const { client, tableName, indexName, rowRetentionSeconds, retryPolicy: { maxAttempts, retryDelaySeconds, maxRetryDelaySeconds } } = options;
   return [
     ...unless(isClient(client), 'client must be a DynamoDBClient of @aws-sdk/client-dynamodb', client),
     ...unless(isName(tableName), 'tableName must be a table\'s name (3 to 255 letters, digits, dots, hyphens and underscores)', tableName),
     ...unless(isName(indexName), 'indexName must be an index\'s name (3 to 255 letters, digits, dots, hyphens and underscores)', indexName),
-    ...unless(retentionSeconds === undefined || isWhole(retentionSeconds, 1), 'retentionSeconds must be whole seconds, 1 or more', retentionSeconds),
+    ...unless(rowRetentionSeconds === undefined || isWhole(rowRetentionSeconds, 1), 'rowRetentionSeconds must be whole seconds, 1 or more', rowRetentionSeconds),
     ...unless(isWhole(maxAttempts, 1), 'retryPolicy.maxAttempts must be whole, 1 or more', maxAttempts),
     ...unless(isWhole(retryDelaySeconds, 0), 'retryPolicy.retryDelaySeconds must be whole seconds, 0 or more', retryDelaySeconds),
     ...unless(isWhole(maxRetryDelaySeconds, 0), 'retryPolicy.maxRetryDelaySeconds must be whole seconds, 0 or more', maxRetryDelaySeconds),

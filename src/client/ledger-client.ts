@@ -26,8 +26,8 @@ export interface LedgerClientOptions {
   readonly tableName: string;
   /** The index that the ledger was given. @default 'time-index' */
   readonly indexName?: string;
-  /** How long DynamoDB keeps an event once its status is final: the same as the construct's `retention`. @default - for good */
-  readonly retentionSeconds?: number;
+  /** How long DynamoDB keeps an event once its status is final: the same as the construct's `rowRetention`. @default - for good */
+  readonly rowRetentionSeconds?: number;
   /** How often a failed event is tried, and when: the same as the manager's. @default - what a manager does unless told otherwise */
   readonly retryPolicy?: RetryPolicy;
   /** Unix milliseconds. @default Date.now */
@@ -49,17 +49,17 @@ const DEFAULT_CAP = 10_000;
  */
 export class LedgerClient implements Ledger {
   private readonly rows: LedgerRows;
-  private readonly retentionSeconds?: number;
+  private readonly rowRetentionSeconds?: number;
   private readonly retryPolicy: RetryPolicy;
   private readonly now: () => Timestamp;
   private readonly random: () => number;
 
   constructor(options: LedgerClientOptions) {
-    const { client, tableName, indexName = DEFAULT_INDEX_NAME, retentionSeconds } = options;
+    const { client, tableName, indexName = DEFAULT_INDEX_NAME, rowRetentionSeconds } = options;
     const { retryPolicy = MANAGER_DEFAULTS.retry, now = Date.now, random = Math.random } = options;
-    refuse(problemsOfOptions({ client, tableName, indexName, retentionSeconds, retryPolicy }));
+    refuse(problemsOfOptions({ client, tableName, indexName, rowRetentionSeconds, retryPolicy }));
     this.rows = new LedgerRows({ client, tableName, indexName });
-    this.retentionSeconds = retentionSeconds;
+    this.rowRetentionSeconds = rowRetentionSeconds;
     this.retryPolicy = retryPolicy;
     this.now = () => fromMilliseconds(Math.floor(now()));
     this.random = random;
@@ -145,7 +145,7 @@ export class LedgerClient implements Ledger {
   async transition(ref: EntryRef, request: TransitionRequest): Promise<Entry> {
     refuse([...problemsOfRef(ref), ...problemsOf(request)]);
     return guardedChange(this.rows, ref, before => {
-      const after = transition(before, request, this.now(), this.retentionSeconds);
+      const after = transition(before, request, this.now(), this.rowRetentionSeconds);
       if (!after) throw conflict(ref, request, `it is ${before.status}`);
       return after;
     }, why => conflict(ref, request, why));
@@ -163,7 +163,7 @@ export class LedgerClient implements Ledger {
   async complete(ref: EntryRef, { by, reason, attempt }: SettleRequest): Promise<Entry> {
     refuse(problemsOfChange(ref, { by, reason, attempt }));
     return lifecycleChange(this.rows, ref, 'complete',
-      entry => complete(entry, attempt ?? attemptOf(entry), this.now(), { by, reason }, this.retentionSeconds), attempt);
+      entry => complete(entry, attempt ?? attemptOf(entry), this.now(), { by, reason }, this.rowRetentionSeconds), attempt);
   }
 
   /**
@@ -266,7 +266,7 @@ export class LedgerClient implements Ledger {
 
   private step(verb: BulkVerb, { by, reason }: ChangeRequest): (entry: Entry) => Entry | Refusal {
     if (verb === 'retry') return entry => retry(entry, this.now(), { by, reason });
-    return entry => discard(entry, this.now(), { by, reason }, this.retentionSeconds);
+    return entry => discard(entry, this.now(), { by, reason }, this.rowRetentionSeconds);
   }
 
   private selection(verb: BulkVerb, { status, prefix = '', since, until }: BulkFilter): Selection {

@@ -11,7 +11,7 @@ export interface DispatchSettings extends Limits {
   readonly retry: RetryPolicy;
   /** Handing over is all that is asked of the target. */
   readonly settleOnDispatch: boolean;
-  readonly retentionSeconds?: number;
+  readonly rowRetentionSeconds?: number;
 }
 
 export interface DispatchPorts {
@@ -102,7 +102,7 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
     tally.failed += givenUp(released);
     if (!settings.settleOnDispatch) return;
     const completed = await change(sent, entry => complete(
-      entry, entry.attempt ?? 0, now(), { by: 'dispatch', reason: 'handed over' }, settings.retentionSeconds));
+      entry, entry.attempt ?? 0, now(), { by: 'dispatch', reason: 'handed over' }, settings.rowRetentionSeconds));
     tally.completed += completed.length;
   }
 

@@ -67,7 +67,7 @@ export const HISTORY_LIMIT = 20;
 const MAX_BY = 128;
 const MAX_REASON = 512;
 
-export function open(event: ObjectEvent, now: Timestamp, settings: { readonly initialStatus: string; readonly retentionSeconds?: number }): Entry {
+export function open(event: ObjectEvent, now: Timestamp, settings: { readonly initialStatus: string; readonly rowRetentionSeconds?: number }): Entry {
   const { id, timestamp, eventName, bucket, key, versionId, size, etag, sequencer } = event;
   return present({
     id,
@@ -82,7 +82,7 @@ export function open(event: ObjectEvent, now: Timestamp, settings: { readonly in
     sequencer,
     recordedAt: now,
     history: [],
-    expiresAt: expiry(settings.initialStatus, now, settings.retentionSeconds),
+    expiresAt: expiry(settings.initialStatus, now, settings.rowRetentionSeconds),
   });
 }
 
@@ -115,7 +115,7 @@ function lengthOf(value: unknown): string {
 }
 
 /** The entry after a change of status that its users ask for, or undefined where its status is not the one expected. */
-export function transition(entry: Entry, request: TransitionRequest, now: Timestamp, retentionSeconds?: number): Entry | undefined {
+export function transition(entry: Entry, request: TransitionRequest, now: Timestamp, rowRetentionSeconds?: number): Entry | undefined {
   const { from, to, by, reason } = request;
   if (entry.status !== from) return undefined;
   return present({
@@ -126,10 +126,10 @@ export function transition(entry: Entry, request: TransitionRequest, now: Timest
     settledAt: isFinal(to) ? now : undefined,
     statusReason: reason,
     history: [...entry.history, present({ at: now, from, to, by, reason })].slice(-HISTORY_LIMIT),
-    expiresAt: expiry(to, now, retentionSeconds),
+    expiresAt: expiry(to, now, rowRetentionSeconds),
   });
 }
 
-function expiry(status: string, now: Timestamp, retentionSeconds: number | undefined): number | undefined {
-  return retentionSeconds !== undefined && isFinal(status) ? Math.ceil(Number(now)) + retentionSeconds : undefined;
+function expiry(status: string, now: Timestamp, rowRetentionSeconds: number | undefined): number | undefined {
+  return rowRetentionSeconds !== undefined && isFinal(status) ? Math.ceil(Number(now)) + rowRetentionSeconds : undefined;
 }

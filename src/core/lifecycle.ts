@@ -48,9 +48,9 @@ export function claim(entry: Entry, now: Timestamp, leaseSeconds: number, by: st
 }
 
 /** Only the current attempt settles an event. */
-export function complete(entry: Entry, attempt: number, now: Timestamp, why: Reason, retentionSeconds?: number): Entry | Refusal {
+export function complete(entry: Entry, attempt: number, now: Timestamp, why: Reason, rowRetentionSeconds?: number): Entry | Refusal {
   if (!allows('complete', entry) || attemptOf(entry) !== attempt) return refusal('LATE_OUTCOME', entry);
-  return move(entry, STATUSES.COMPLETED, now, why, {}, retentionSeconds);
+  return move(entry, STATUSES.COMPLETED, now, why, {}, rowRetentionSeconds);
 }
 
 /** @param random from 0 up to 1 */
@@ -81,9 +81,9 @@ export function retry(entry: Entry, now: Timestamp, why: Reason): Entry | Refusa
   return move(entry, STATUSES.CREATED, now, why, { attemptsBefore: entry.attempt });
 }
 
-export function discard(entry: Entry, now: Timestamp, why: Reason, retentionSeconds?: number): Entry | Refusal {
+export function discard(entry: Entry, now: Timestamp, why: Reason, rowRetentionSeconds?: number): Entry | Refusal {
   if (!allows('discard', entry)) return refusal('WRONG_STATUS', entry);
-  return move(entry, STATUSES.DISCARDED, now, why, {}, retentionSeconds);
+  return move(entry, STATUSES.DISCARDED, now, why, {}, rowRetentionSeconds);
 }
 
 /** 0 for an event that no target ever got. */
@@ -101,8 +101,8 @@ function allows(verb: Verb, entry: Entry): boolean {
   return (LIFECYCLE[verb].from as readonly string[]).includes(entry.status);
 }
 
-function move(entry: Entry, to: string, now: Timestamp, why: Reason, members: Partial<Entry> = {}, retentionSeconds?: number): Entry {
-  const moved = transition(entry, { from: entry.status, to, ...why }, now, retentionSeconds) ?? entry;
+function move(entry: Entry, to: string, now: Timestamp, why: Reason, members: Partial<Entry> = {}, rowRetentionSeconds?: number): Entry {
+  const moved = transition(entry, { from: entry.status, to, ...why }, now, rowRetentionSeconds) ?? entry;
   return present<Entry>({ ...moved, ...members });
 }
 

@@ -4,7 +4,7 @@ import { Timestamp, toMilliseconds } from './timestamp';
 
 export interface Limits {
   /** Events that one run hands out, at most. */
-  readonly capacity: number;
+  readonly maxEventsPerRun: number;
   /** Events that are dispatched and not settled, at most. */
   readonly maxInFlight: number;
 }
@@ -18,7 +18,7 @@ export interface Plan {
 
 /** How many events a run may hand out, given what is in flight already. */
 export function slots(inFlight: number, limits: Limits): number {
-  return Math.max(0, Math.min(limits.capacity, limits.maxInFlight - inFlight));
+  return Math.max(0, Math.min(limits.maxEventsPerRun, limits.maxInFlight - inFlight));
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Timestamp } from './timestamp';
 
 export interface SettleSettings {
   readonly retry: RetryPolicy;
-  readonly retentionSeconds?: number;
+  readonly rowRetentionSeconds?: number;
 }
 
 export interface SettlePorts {
@@ -71,7 +71,7 @@ function apply(outcome: Outcome, entry: Entry, ports: SettlePorts, settings: Set
   const { attempt, reason } = outcome;
   const why = { by: 'target', reason };
   return outcome.result === 'completed'
-    ? complete(entry, attempt, ports.now(), why, settings.retentionSeconds)
+    ? complete(entry, attempt, ports.now(), why, settings.rowRetentionSeconds)
     : fail(entry, attempt, ports.now(), { ...why, final: outcome.final }, settings.retry, ports.random());
 }
 

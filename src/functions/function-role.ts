@@ -17,7 +17,7 @@ interface FunctionRole {
 export function createFunctionRole(scope: Construct, name: string, description: string, options: LogOptions): FunctionRole {
   const logGroup = new logs.LogGroup(scope, `${name}Log`, {
     retention: options.logRetention ?? logs.RetentionDays.THREE_MONTHS,
-    removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
+    removalPolicy: options.removalPolicy ?? RemovalPolicy.DESTROY,
   });
   const role = new iam.Role(scope, `${name}Role`, { description, assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
   iam.Grant.addToPrincipal({ grantee: role, actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resourceArns: [logGroup.logGroupArn] });

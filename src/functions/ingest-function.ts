@@ -9,7 +9,7 @@ import { encodeIngestSettings } from '../core/contract/ingest-settings';
 import { EventStatus } from '../event-status';
 import { BundledFunction } from './bundled-function';
 import { grantIngest } from '../access/ledger-access';
-import { LedgerLogLevel } from '../log-level';
+import { LogLevel } from '../log-level';
 import { S3EventLedgerProps } from '../s3-event-ledger-props';
 
 interface IngestOptions extends S3EventLedgerProps {
@@ -37,15 +37,15 @@ export function createIngest(ledger: Construct, queue: sqs.Queue, table: dynamod
   const ingestFunction = new BundledFunction(ledger, 'IngestFunction', 'ingest', {
     description: `Records S3 events in the ledger ${ledger.node.path}`.slice(0, 256),
     architecture: lambda.Architecture.ARM_64,
-    memorySize: options.memorySize ?? DEFAULT_MEMORY_SIZE,
+    memorySize: options.ingestMemorySize ?? DEFAULT_MEMORY_SIZE,
     timeout: options.timeout,
     role,
     logGroup,
     environment: encodeIngestSettings({
       tableName: table.tableName,
       initialStatus: (options.initialStatus ?? EventStatus.CREATED).value,
-      retentionSeconds: options.retention?.toSeconds(),
-      logLevel: options.logLevel ?? LedgerLogLevel.INFO,
+      rowRetentionSeconds: options.rowRetention?.toSeconds(),
+      logLevel: options.logLevel ?? LogLevel.INFO,
     }),
   });
   new lambda.EventSourceMapping(ledger, 'IngestSource', {

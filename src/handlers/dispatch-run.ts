@@ -35,12 +35,12 @@ export async function runDispatch({ requestId, remaining }: Invocation, dependen
 
   // A short invocation is shared out in proportion.
   const ledger = dependencies.ledger(AbortSignal.timeout(until(Math.min(REPORTING_TIME, remaining / 10))));
-  const sender = dependencies.target({ signal: AbortSignal.timeout(until(Math.min(RELEASING_TIME, remaining / 4))), random });
+  const inner = dependencies.target({ signal: AbortSignal.timeout(until(Math.min(RELEASING_TIME, remaining / 4))), random });
   const deadline = fromMilliseconds(start + until(Math.min(FINISHING_TIME, remaining / 2)));
   const target: Target = {
-    ordered: sender.ordered,
+    ordered: inner.ordered,
     send: async messages => {
-      const outcomes = await sender.send(messages);
+      const outcomes = await inner.send(messages);
       logUnsent(log, settings.target.kind, messages, outcomes);
       return outcomes;
     },

@@ -10,20 +10,20 @@ const MAX_BATCH_SIZE_WITHOUT_WINDOW = 10;
 
 /** What is wrong with the properties that are the ledger's own, whatever its buckets. */
 export function ledgerProblems(props: S3EventLedgerProps): string[] {
-  const { indexName, tableName, removalPolicy, retention, batchSize, maxBatchingWindow } = props;
+  const { indexName, tableName, removalPolicy, rowRetention, batchSize, maxBatchingWindow } = props;
   return [
     ...check('indexName', indexName, RESOURCE_NAME_RULE, name => RESOURCE_NAME.test(name)),
     ...check('tableName', tableName, RESOURCE_NAME_RULE, name => RESOURCE_NAME.test(name)),
     ...check('removalPolicy', removalPolicy, 'RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY, since DynamoDB makes no snapshots',
       policy => policy !== RemovalPolicy.SNAPSHOT),
-    ...checkDuration('retention', retention, Duration.days(1)),
+    ...checkDuration('rowRetention', rowRetention, Duration.days(1)),
     ...checkWholeNumber('batchSize', batchSize, 1, 10_000),
     ...checkDuration('maxBatchingWindow', maxBatchingWindow, Duration.seconds(0), Duration.minutes(5)),
     ...checkWindowOfBatch(batchSize, maxBatchingWindow),
     ...checkWholeNumber('maxConcurrency', props.maxConcurrency, 2, 1_000),
     ...checkWholeNumber('maxReceiveCount', props.maxReceiveCount, 1, 1_000),
-    ...checkDuration('timeout', props.timeout, Duration.seconds(3), Duration.minutes(15)),
-    ...checkWholeNumber('memorySize', props.memorySize, 128, 10_240),
+    ...checkDuration('ingestTimeout', props.ingestTimeout, Duration.seconds(3), Duration.minutes(15)),
+    ...checkWholeNumber('ingestMemorySize', props.ingestMemorySize, 128, 10_240),
   ];
 }
 

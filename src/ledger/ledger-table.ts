@@ -27,7 +27,7 @@ export function createTable(ledger: Construct, options: TableOptions): dynamodb.
     encryption: encryptionKey && !anyRegion ? dynamodb.TableEncryptionV2.customerManagedKey(encryptionKey) : undefined,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: options.pointInTimeRecovery ?? true },
     deletionProtection: options.deletionProtection ?? removalPolicy !== RemovalPolicy.DESTROY,
-    timeToLiveAttribute: options.retention && TIME_TO_LIVE_ATTRIBUTE,
+    timeToLiveAttribute: options.rowRetention && TIME_TO_LIVE_ATTRIBUTE,
     removalPolicy,
   });
   if (encryptionKey && anyRegion) encrypt(table, encryptionKey);

@@ -15,24 +15,24 @@ export function ledgerProblems(scope: IConstruct, table: IResource): string[] {
 /** What is wrong with a manager's properties, whatever its ledger and target. */
 export function managerProblems(props: S3EventManagerProps, limits: ManagerLimits): string[] {
   const single = [
-    ...checkWholeNumber('capacity', props.capacity, 1, 10_000),
+    ...checkWholeNumber('maxEventsPerRun', props.maxEventsPerRun, 1, 10_000),
     ...checkWholeNumber('maxInFlight', props.maxInFlight, 1, 100_000),
     ...checkDuration('lease', props.lease, Duration.minutes(1), Duration.days(365)),
     ...checkWholeNumber('maxAttempts', props.maxAttempts, 1, 1_000),
     ...checkDuration('retryDelay', props.retryDelay, Duration.seconds(0), LONGEST_RETRY_DELAY),
     ...checkDuration('maxRetryDelay', props.maxRetryDelay, Duration.seconds(0), LONGEST_RETRY_DELAY),
-    ...checkDuration('timeout', props.timeout, Duration.seconds(30), Duration.minutes(15)),
-    ...checkWholeNumber('memorySize', props.memorySize, 128, 10_240),
+    ...checkDuration('dispatchTimeout', props.dispatchTimeout, Duration.seconds(30), Duration.minutes(15)),
+    ...checkWholeNumber('dispatchMemorySize', props.dispatchMemorySize, 128, 10_240),
     ...check('removalPolicy', props.removalPolicy, 'RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY, since log groups make no snapshots',
       policy => policy !== RemovalPolicy.SNAPSHOT),
   ];
   return single.length > 0 ? single : relationProblems(limits);
 }
 
-function relationProblems({ lease, timeout, retryDelay, maxRetryDelay }: ManagerLimits): string[] {
+function relationProblems({ lease, dispatchTimeout, retryDelay, maxRetryDelay }: ManagerLimits): string[] {
   return [
     // A lease that ends while its run still sends would let the next run hand the event out again.
-    ...atLeast('lease', lease, 'longer than timeout', timeout.plus(Duration.seconds(1)), timeout),
+    ...atLeast('lease', lease, 'longer than dispatchTimeout', dispatchTimeout.plus(Duration.seconds(1)), dispatchTimeout),
     ...atLeast('maxRetryDelay', maxRetryDelay, 'at least retryDelay', retryDelay, retryDelay),
   ];
 }

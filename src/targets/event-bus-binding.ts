@@ -8,7 +8,7 @@ import { refuse } from '../validation/property-check';
 
 export function eventBusTarget(eventBus: events.IEventBus, options: EventBusTargetOptions): TargetBinding {
   return {
-    defaultSettle: SettleMode.ON_DISPATCH,
+    defaultSettleMode: SettleMode.ON_DISPATCH,
     bind: (scope, { dispatchRole }) => {
       refuse(scope, placeProblems(scope, eventBus, ['region']));
       allow(dispatchRole, ['events:PutEvents'], eventBus.eventBusArn);

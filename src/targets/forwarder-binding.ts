@@ -5,13 +5,13 @@ import { SettleMode } from '../settle-mode';
 import { placeProblems, TargetBinding } from './target-binding';
 import { refuse } from '../validation/property-check';
 
-export function senderTarget(sender: lambda.IFunction): TargetBinding {
+export function forwarderTarget(forwarder: lambda.IFunction): TargetBinding {
   return {
-    defaultSettle: SettleMode.ON_DISPATCH,
+    defaultSettleMode: SettleMode.ON_DISPATCH,
     bind: (scope, { dispatchRole }) => {
-      refuse(scope, placeProblems(scope, sender, ['region']));
-      allow(dispatchRole, ['lambda:InvokeFunction'], sender.functionArn);
-      return { kind: DispatchTargetKind.SENDER, address: sender.functionArn };
+      refuse(scope, placeProblems(scope, forwarder, ['region']));
+      allow(dispatchRole, ['lambda:InvokeFunction'], forwarder.functionArn);
+      return { kind: DispatchTargetKind.FORWARDER, address: forwarder.functionArn };
     },
   };
 }

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { allow, grantReport } from '../access/manager-access';
+import { allow, grantReportOutcome } from '../access/manager-access';
 import { DispatchTargetKind } from '../dispatch-target-config';
 import { SettleMode } from '../settle-mode';
 import { ownershipProblems, placeProblems, TargetBinding } from './target-binding';
@@ -14,7 +14,7 @@ const MAX_EVENT_AGE = Duration.hours(6);
 
 export function functionTarget(fn: lambda.IFunction): TargetBinding {
   return {
-    defaultSettle: SettleMode.BY_OUTCOME,
+    defaultSettleMode: SettleMode.BY_OUTCOME,
     bind: (scope, { dispatchRole, outcomeQueue, lease }) => {
       refuse(scope, placeProblems(scope, fn, outcomeQueue ? ['account', 'region'] : ['region']));
       if (outcomeQueue) reportInvocations(scope, fn, outcomeQueue, lease);
@@ -35,7 +35,7 @@ function reportInvocations(scope: Construct, fn: lambda.IFunction, outcomeQueue:
 
   const policy = new iam.Policy(scope, 'OutcomePolicy');
   fn.role?.attachInlinePolicy(policy);
-  grantReport(outcomeQueue, policy);
+  grantReportOutcome(outcomeQueue, policy);
 
   const destination: lambda.IDestination = { bind: () => ({ destination: outcomeQueue.queueArn }) };
   new lambda.EventInvokeConfig(scope, 'Outcomes', {

@@ -10,7 +10,7 @@ import { refuse } from '../validation/property-check';
 
 export function queueTarget(queue: sqs.IQueue, { messageGroup }: QueueTargetOptions): TargetBinding {
   return {
-    defaultSettle: SettleMode.ON_DISPATCH,
+    defaultSettleMode: SettleMode.ON_DISPATCH,
     bind: (scope, { dispatchRole }) => {
       refuse(scope, [
         ...(messageGroup !== undefined && !queue.fifo ? [`messageGroup must be left out for a standard queue, got: MessageGroup.${messageGroup.toUpperCase()}`] : []),

@@ -24,7 +24,7 @@ export function stateMachineTarget(stateMachine: sfn.IStateMachine, options: Sta
   }
   const isStandard = type === sfn.StateMachineType.STANDARD;
   return {
-    defaultSettle: isStandard ? SettleMode.BY_OUTCOME : SettleMode.ON_DISPATCH,
+    defaultSettleMode: isStandard ? SettleMode.BY_OUTCOME : SettleMode.ON_DISPATCH,
     bind: (scope, bindOptions) => {
       const reporting = isStandard && bindOptions.outcomeQueue !== undefined;
       refuse(scope, [

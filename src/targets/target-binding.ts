@@ -6,7 +6,7 @@ import { elsewhere } from '../validation/environment-check';
 
 /** What a target of the library's own consists of. */
 export interface TargetBinding {
-  readonly defaultSettle: SettleMode;
+  readonly defaultSettleMode: SettleMode;
   bind(scope: Construct, options: DispatchTargetBindOptions): DispatchTargetConfig;
 }
 

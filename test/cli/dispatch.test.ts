@@ -60,7 +60,7 @@ describe('to a queue', () => {
   it('hands out the oldest events, and is done with them', async () => {
     await given(40);
     const { url } = await serving(queue());
-    const { code, out, err } = await dispatch(`--once --queue-url ${url}/000000000000/work --capacity 15 --retention 1d`);
+    const { code, out, err } = await dispatch(`--once --queue-url ${url}/000000000000/work --max-events 15 --row-retention 1d`);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toBe([
       'handed out      15', 'not sent         0', 'completed       15', 'leases expired   0', 'given up         0', 'conflicts        0', 'in flight        0', '',
@@ -86,7 +86,7 @@ describe('to a queue', () => {
   it('signs its claims with a name of its own', async () => {
     await given(2);
     const { url } = await serving(queue());
-    for (const capacity of [1, 1]) await dispatch(`--once --queue-url ${url}/0/work --settle by-outcome --capacity ${capacity}`);
+    for (const maxEventsPerRun of [1, 1]) await dispatch(`--once --queue-url ${url}/0/work --settle by-outcome --max-events ${maxEventsPerRun}`);
     const names = (await ledger.client.list({ status: 'dispatched' })).entries.map(({ history }) => history[0].by);
     expect(names).toEqual([expect.stringMatching(/^by hand [0-9a-f]{8}$/), expect.stringMatching(/^by hand [0-9a-f]{8}$/)]);
     expect(new Set(names).size).toBe(2);
@@ -155,7 +155,7 @@ describe('for a deployed manager', () => {
     indexName: 'time-index',
     managerName: 'm',
     logLevel: 'info',
-    capacity: 7,
+    maxEventsPerRun: 7,
     maxInFlight: 9,
     leaseSeconds: 60,
     retry: { maxAttempts: 1, retryDelaySeconds: 1, maxRetryDelaySeconds: 1 },
@@ -179,7 +179,7 @@ describe('for a deployed manager', () => {
   });
 
   it('takes what it is told besides', async () => {
-    await dispatch('--once --manager my-dispatch --capacity 2 --max-attempts 2 --settle on-dispatch', { env: deployed() });
+    await dispatch('--once --manager my-dispatch --max-events 2 --max-attempts 2 --settle on-dispatch', { env: deployed() });
     expect(await ledger.counts()).toEqual({ created: 8, completed: 1, retrying: 1 });
   });
 
@@ -215,7 +215,7 @@ describe('what is not right', () => {
     ['--once --queue-url http://a --event-bus b', 'cannot be used with option'],
     ['--once --manager m --event-bus b', 'cannot be used with option'],
     ['--once --manager m --table t', 'cannot be used with option'],
-    ['--once --event-bus b --capacity 0', 'It must be a whole number from 1 to 10000.'],
+    ['--once --event-bus b --max-events 0', 'It must be a whole number from 1 to 10000.'],
     ['--once --event-bus b --lease soon', '--lease is not a span of time: "soon"'],
     ['--once --event-bus b --settle later', 'Allowed choices are on-dispatch, by-outcome.'],
   ])('%s exits with 2', async (options, words) => {

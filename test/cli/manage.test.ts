@@ -28,7 +28,7 @@ function failed(count: number): Promise<Entry[]> {
 describe('one event', () => {
   it('is completed', async () => {
     const [{ id }] = await given({ status: 'dispatched', attempt: 2, leaseUntil: at(1_000) });
-    const { code, out, err } = await ledger.ask(`complete ${id} --attempt 2 --reason seen-to --retention 90d`);
+    const { code, out, err } = await ledger.ask(`complete ${id} --attempt 2 --reason seen-to --row-retention 90d`);
     expect({ code, out, err }).toEqual({ code: 0, out: `${id}  dispatched → completed  uploads/file-0.json\n`, err: '' });
     expect(await ledger.client.get({ id })).toMatchObject({ status: 'completed', expiresAt: NOW / 1000 + 90 * 86_400, history: [{ by: 'jo@desk', reason: 'seen-to' }] });
   });
@@ -61,7 +61,7 @@ describe('one event', () => {
   it('is retried, discarded, and retried again', async () => {
     const [{ id, timestamp }] = await given({ status: 'failed', attempt: 3 });
     expect((await ledger.ask(`retry ${id} --timestamp ${timestamp}`)).out).toBe(`${id}  failed → created  uploads/file-0.json\n`);
-    expect((await ledger.ask(`discard ${id} --retention 1d`)).out).toBe(`${id}  created → discarded  uploads/file-0.json\n`);
+    expect((await ledger.ask(`discard ${id} --row-retention 1d`)).out).toBe(`${id}  created → discarded  uploads/file-0.json\n`);
     expect(await ledger.client.get({ id })).toMatchObject({ expiresAt: NOW / 1000 + 86_400 });
     expect(JSON.parse((await ledger.ask(`retry ${id} --json`)).out)).toMatchObject({ id, status: 'created', attemptsBefore: 3 });
   });
@@ -103,7 +103,7 @@ describe('what is not right', () => {
     ['retry --status failed --yes --cursor bm9uc2Vuc2U', 'cursor must be the one that the page before gave'],
     ['complete', 'missing required argument \'id\''],
     ['complete some-id --attempt 0', 'It must be a whole number from 1'],
-    ['complete some-id --retention soon', '--retention is not a span of time'],
+    ['complete some-id --row-retention soon', '--row-retention is not a span of time'],
     ['fail some-id --retry-delay soon', '--retry-delay is not a span of time'],
     ['fail some-id --max-attempts none', 'It must be a whole number from 1'],
     ['release-expired --max-retry-delay soon', '--max-retry-delay is not a span of time'],
@@ -171,7 +171,7 @@ describe('many events', () => {
 
   it('are changed when the person says yes', async () => {
     await failed(30);
-    expect(await ledger.ask('discard --status failed --retention 1d', { confirm: () => Promise.resolve(true) })).toMatchObject({ code: 0, out: '30 events  failed → discarded\n' });
+    expect(await ledger.ask('discard --status failed --row-retention 1d', { confirm: () => Promise.resolve(true) })).toMatchObject({ code: 0, out: '30 events  failed → discarded\n' });
     expect(await ledger.counts()).toEqual({ discarded: 30 });
     for await (const { expiresAt } of ledger.client.all({ status: 'discarded' })) expect(expiresAt).toBe(NOW / 1000 + 86_400);
   });

@@ -210,7 +210,7 @@ describe('set', () => {
   });
 
   it('takes the name, the timestamp and the retention that it is given', async () => {
-    const line = `set ${victim.id} --timestamp ${victim.timestamp} --from completed --to discarded --by nightly-job --retention 90d --json`;
+    const line = `set ${victim.id} --timestamp ${victim.timestamp} --from completed --to discarded --by nightly-job --row-retention 90d --json`;
     const entry: Entry = JSON.parse((await ledger.ask(line)).out);
     expect(entry).toMatchObject({ status: 'discarded', expiresAt: NOW / 1000 + 90 * 86_400 });
     expect(entry.history.map(({ by, to }) => `${by} ${to}`)).toEqual(['jo@desk completed', 'nightly-job discarded']);
@@ -251,7 +251,7 @@ describe('what is not right', () => {
     ['set 1 --from created --to created', 'from and to must differ, got: "created" twice'],
     ['list --since 3000-01-01', '3000'],
     ['set 1 --from created', 'required option \'--to <status>\' not specified'],
-    ['set 00000000-0000-5000-8000-000000000001 --from created --to failed --retention soon', '--retention is not a span of time: "soon"'],
+    ['set 00000000-0000-5000-8000-000000000001 --from created --to failed --row-retention soon', '--row-retention is not a span of time: "soon"'],
     ['sandbox . --port 70000', 'It must be a whole number from 1 to 65535.'],
   ];
 

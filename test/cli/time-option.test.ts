@@ -37,10 +37,10 @@ describe('a time on the command line', () => {
 
 describe('a span on the command line', () => {
   it('is read to the millisecond', () => {
-    expect(parseDuration('--retention', '90d')).toBe(90 * 86_400_000);
+    expect(parseDuration('--row-retention', '90d')).toBe(90 * 86_400_000);
   });
 
   it('is refused with what would do', () => {
-    expect(() => parseDuration('--retention', 'forever')).toThrow('--retention is not a span of time: "forever". Give one such as 30s, 15m, 2h or 90d.');
+    expect(() => parseDuration('--row-retention', 'forever')).toThrow('--row-retention is not a span of time: "forever". Give one such as 30s, 15m, 2h or 90d.');
   });
 });

@@ -29,11 +29,11 @@ it.each<[string, Partial<LedgerClientOptions>, string]>([
     'tableName must be a table\'s name (3 to 255 letters, digits, dots, hyphens and underscores), got: "ledger\\" VALUE {}; --"',
   ],
   ['an index without a name', { indexName: '' }, 'indexName must be an index\'s name (3 to 255 letters, digits, dots, hyphens and underscores), got: ""'],
-  ['a retention of nothing', { retentionSeconds: 0 }, 'retentionSeconds must be whole seconds, 1 or more, got: 0'],
+  ['a retention of nothing', { rowRetentionSeconds: 0 }, 'rowRetentionSeconds must be whole seconds, 1 or more, got: 0'],
   ['no attempts', { retryPolicy: { ...RETRY, maxAttempts: 0 } }, 'retryPolicy.maxAttempts must be whole, 1 or more, got: 0'],
   ['a delay before now', { retryPolicy: { ...RETRY, retryDelaySeconds: -1 } }, 'retryPolicy.retryDelaySeconds must be whole seconds, 0 or more, got: -1'],
   ['half a delay', { retryPolicy: { ...RETRY, maxRetryDelaySeconds: 0.5 } }, 'retryPolicy.maxRetryDelaySeconds must be whole seconds, 0 or more, got: 0.5'],
-  ['a broken retention', { retentionSeconds: 1.5 }, 'retentionSeconds must be whole seconds, 1 or more, got: 1.5'],
+  ['a broken retention', { rowRetentionSeconds: 1.5 }, 'rowRetentionSeconds must be whole seconds, 1 or more, got: 1.5'],
 ])('is not made with %s', (_, options, message) => {
   expect(() => new LedgerClient({ client, tableName: 'ledger', ...options })).toThrow(expect.objectContaining(refused(message)));
 });

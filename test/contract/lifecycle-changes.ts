@@ -32,7 +32,7 @@ export function lifecycleChanges(engine: () => Engine): void {
       expiresAt: LedgerFixture.NOW / 1000 + 60,
       history: [{ at: NOW, from: 'dispatched', to: 'completed', by: 'alice', reason: 'seen to' }],
     };
-    expect(await fixture.ledger({ retentionSeconds: 60 }).complete(entry, { by: 'alice', reason: 'seen to', attempt: 1 })).toEqual(expected);
+    expect(await fixture.ledger({ rowRetentionSeconds: 60 }).complete(entry, { by: 'alice', reason: 'seen to', attempt: 1 })).toEqual(expected);
     await expectRow(expected);
   });
 

@@ -62,7 +62,7 @@ export function model(engine: () => Engine): void {
       const expected = new Model();
       const fixture = await LedgerFixture.create(engine());
       let now = LedgerFixture.NOW;
-      const ledger = fixture.ledger({ retentionSeconds: RETENTION, now: () => now });
+      const ledger = fixture.ledger({ rowRetentionSeconds: RETENTION, now: () => now });
       for (const step of steps) {
         now += 1;
         if (step.kind === 'record') {

@@ -43,7 +43,7 @@ export function transitions(engine: () => Engine): void {
   });
 
   it('lets DynamoDB delete the row only while its status is final', async () => {
-    const ledger = fixture.ledger({ retentionSeconds: 60 });
+    const ledger = fixture.ledger({ rowRetentionSeconds: 60 });
     const entry = await recorded();
     const expiresAt = async () => (await ledger.get(entry))?.expiresAt;
 

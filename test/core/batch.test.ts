@@ -23,7 +23,7 @@ describe('reading', () => {
   });
 
   it('opens every entry with the settings of the ledger and the time of the batch', () => {
-    expect(readBatch([{ messageId: 'a', body: one }], NOW, { initialStatus: 'completed', retentionSeconds: 9 }).entries).toMatchObject([
+    expect(readBatch([{ messageId: 'a', body: one }], NOW, { initialStatus: 'completed', rowRetentionSeconds: 9 }).entries).toMatchObject([
       { status: 'completed', recordedAt: NOW, expiresAt: 1_700_000_009 },
     ]);
   });

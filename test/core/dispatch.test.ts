@@ -8,7 +8,7 @@ import { after } from '../../src/core/timestamp';
 const NOW = '1700000000.000';
 
 const SETTINGS: DispatchSettings = {
-  capacity: 100,
+  maxEventsPerRun: 100,
   maxInFlight: 1000,
   leaseSeconds: 900,
   retry: { maxAttempts: 2, retryDelaySeconds: 60, maxRetryDelaySeconds: 3600 },
@@ -50,7 +50,7 @@ function tally(statuses: string[]): Record<string, number> {
 }
 
 describe('a dispatch', () => {
-  it('hands out the oldest, no more than its capacity, each with its attempt and lease', async () => {
+  it('hands out the oldest, no more than its maxEventsPerRun, each with its attempt and lease', async () => {
     const { messages, report, statuses } = await runOver(rowsOf(250));
 
     expect(messages.map(({ id }) => id).sort()).toEqual([...rowsOf(100).keys()].sort());
@@ -68,7 +68,7 @@ describe('a dispatch', () => {
         return super.oldest(status, limit, dueBy);
       }
     }
-    await runOver(rows, { ledger: new Watched(rows), settings: { capacity: 7, maxInFlight: 20 } });
+    await runOver(rows, { ledger: new Watched(rows), settings: { maxEventsPerRun: 7, maxInFlight: 20 } });
 
     expect(limits).toEqual([70, 7, 7]);
   });
@@ -135,7 +135,7 @@ describe('a dispatch', () => {
     const rows = rowsOf(300);
     let clock = NOW;
     const { report, statuses } = await runOver(rows, {
-      settings: { capacity: 300 },
+      settings: { maxEventsPerRun: 300 },
       now: () => (clock = after(clock, 5)),
       deadline: after(NOW, 400),
     });

@@ -25,9 +25,9 @@ describe('opening', () => {
   });
 
   it('expires only where the first status is final, and retention is set', () => {
-    expect(open(EVENT, NOW, { initialStatus: 'created', retentionSeconds: 60 })).not.toHaveProperty('expiresAt');
+    expect(open(EVENT, NOW, { initialStatus: 'created', rowRetentionSeconds: 60 })).not.toHaveProperty('expiresAt');
     expect(open(EVENT, NOW, { initialStatus: 'completed' })).not.toHaveProperty('expiresAt');
-    expect(open(EVENT, NOW, { initialStatus: 'completed', retentionSeconds: 60 }).expiresAt).toBe(1_700_000_061);
+    expect(open(EVENT, NOW, { initialStatus: 'completed', rowRetentionSeconds: 60 }).expiresAt).toBe(1_700_000_061);
   });
 });
 

@@ -13,13 +13,13 @@ const managerMembers = {
   tableName: text,
   managerName: text,
   retry: fc.record({ maxAttempts: count, retryDelaySeconds: fc.nat(), maxRetryDelaySeconds: fc.nat() }),
-  retentionSeconds: count,
+  rowRetentionSeconds: count,
   logLevel: fc.constantFrom(...LOG_LEVELS),
 };
 
 const anyTarget: fc.Arbitrary<TargetAddress> = fc.oneof(
   fc.record({ kind: fc.constant('queue' as const), url: text, fifo: fc.boolean(), group: fc.constantFrom('object' as const, 'ledger' as const) }),
-  fc.record({ kind: fc.constantFrom('state-machine' as const, 'function' as const, 'sender' as const), arn: text }),
+  fc.record({ kind: fc.constantFrom('state-machine' as const, 'function' as const, 'forwarder' as const), arn: text }),
   fc.record({ kind: fc.constant('event-bus' as const), name: text, source: text, detailType: text }),
 );
 
@@ -28,12 +28,12 @@ const anySettleSettings: fc.Arbitrary<SettleFunctionSettings> = fc.record(manage
 const anyDispatchSettings: fc.Arbitrary<DispatchFunctionSettings> = fc.record({
   ...managerMembers,
   indexName: text,
-  capacity: count,
+  maxEventsPerRun: count,
   maxInFlight: count,
   leaseSeconds: count,
   settleOnDispatch: fc.boolean(),
   target: anyTarget,
-}, { requiredKeys: ['tableName', 'managerName', 'retry', 'logLevel', 'indexName', 'capacity', 'maxInFlight', 'leaseSeconds', 'settleOnDispatch', 'target'] });
+}, { requiredKeys: ['tableName', 'managerName', 'retry', 'logLevel', 'indexName', 'maxEventsPerRun', 'maxInFlight', 'leaseSeconds', 'settleOnDispatch', 'target'] });
 
 it('reach the functions as the construct wrote them', () => {
   fc.assert(fc.property(anyDispatchSettings, settings => {
@@ -50,7 +50,7 @@ const SETTLE: SettleFunctionSettings = {
 const DISPATCH: DispatchFunctionSettings = {
   ...SETTLE,
   indexName: 'time-index',
-  capacity: 100,
+  maxEventsPerRun: 100,
   maxInFlight: 500,
   leaseSeconds: 900,
   settleOnDispatch: true,
@@ -70,7 +70,7 @@ it('are written in variables of their own', () => {
   expect(encodeDispatchSettings(DISPATCH)).toEqual({
     ...settle,
     LEDGER_INDEX_NAME: 'time-index',
-    LEDGER_CAPACITY: '100',
+    LEDGER_MAX_EVENTS_PER_RUN: '100',
     LEDGER_MAX_IN_FLIGHT: '500',
     LEDGER_LEASE_SECONDS: '900',
     LEDGER_SETTLE_ON_DISPATCH: 'true',
@@ -84,8 +84,8 @@ it('are written in variables of their own', () => {
 it.each([
   ['LEDGER_INDEX_NAME', undefined, "LEDGER_INDEX_NAME must name the ledger's index, got: nothing"],
   ['LEDGER_MANAGER_NAME', '', 'LEDGER_MANAGER_NAME must name the manager, got: ""'],
-  ['LEDGER_CAPACITY', '0', 'LEDGER_CAPACITY must be whole events, 1 or more, got: "0"'],
-  ['LEDGER_CAPACITY', '1e3', 'LEDGER_CAPACITY must be whole events, 1 or more, got: "1e3"'],
+  ['LEDGER_MAX_EVENTS_PER_RUN', '0', 'LEDGER_MAX_EVENTS_PER_RUN must be whole events, 1 or more, got: "0"'],
+  ['LEDGER_MAX_EVENTS_PER_RUN', '1e3', 'LEDGER_MAX_EVENTS_PER_RUN must be whole events, 1 or more, got: "1e3"'],
   ['LEDGER_MAX_IN_FLIGHT', '-1', 'LEDGER_MAX_IN_FLIGHT must be whole events, 1 or more, got: "-1"'],
   ['LEDGER_LEASE_SECONDS', '1.5', 'LEDGER_LEASE_SECONDS must be whole seconds, 1 or more, got: "1.5"'],
   ['LEDGER_RETRY_DELAY_SECONDS', '', 'LEDGER_RETRY_DELAY_SECONDS must be whole seconds, 0 or more, got: ""'],
@@ -99,6 +99,6 @@ it.each([
 
 it('names every problem at once', () => {
   expect(() => decodeDispatchSettings({ LEDGER_TARGET_KIND: 'event-bus' })).toThrow(
-    /LEDGER_TABLE_NAME .*; LEDGER_MANAGER_NAME .*; LEDGER_MAX_ATTEMPTS .*; LEDGER_CAPACITY .*; LEDGER_TARGET_NAME .*; LEDGER_TARGET_SOURCE .*; LEDGER_TARGET_DETAIL_TYPE /);
+    /LEDGER_TABLE_NAME .*; LEDGER_MANAGER_NAME .*; LEDGER_MAX_ATTEMPTS .*; LEDGER_MAX_EVENTS_PER_RUN .*; LEDGER_TARGET_NAME .*; LEDGER_TARGET_SOURCE .*; LEDGER_TARGET_DETAIL_TYPE /);
   expect(() => decodeSettleSettings({})).toThrow(/LEDGER_TABLE_NAME .*; LEDGER_MAX_RETRY_DELAY_SECONDS .*; LEDGER_LOG_LEVEL /);
 });

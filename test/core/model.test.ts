@@ -13,7 +13,7 @@ const START = '1700000000.000';
 const LEASE_SECONDS = 60;
 
 const SETTINGS: DispatchSettings = {
-  capacity: 10,
+  maxEventsPerRun: 10,
   maxInFlight: 10,
   leaseSeconds: LEASE_SECONDS,
   retry: { maxAttempts: 2, retryDelaySeconds: 30, maxRetryDelaySeconds: 30 },

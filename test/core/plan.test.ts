@@ -3,7 +3,7 @@ import { Entry } from '../../src/core/entry';
 import { plan, slots } from '../../src/core/plan';
 
 const NOW = '1700000000.000';
-const LIMITS = { capacity: 10, maxInFlight: 100 };
+const LIMITS = { maxEventsPerRun: 10, maxInFlight: 100 };
 
 function entries(count: number, members: Partial<Entry> = {}, first = 0): Entry[] {
   return Array.from({ length: count }, (_, index) => ({
@@ -24,7 +24,7 @@ const inFlight = (count: number, leaseUntil = '1700000001.000') => entries(count
 const ids = (planned: readonly Entry[]) => planned.map(({ id }) => id);
 
 describe('a plan', () => {
-  it('claims the oldest, up to the capacity', () => {
+  it('claims the oldest, up to the maxEventsPerRun', () => {
     const shuffled = entries(20).reverse();
 
     expect(ids(plan(NOW, shuffled, [], [], LIMITS).claim)).toEqual(ids(entries(10)));
@@ -69,15 +69,15 @@ describe('a plan', () => {
   });
 
   it('with a single place lets both sides have their turn', () => {
-    const status = (now: string) => plan(now, entries(5), retries(5), [], { capacity: 1, maxInFlight: 10 }).claim[0].status;
+    const status = (now: string) => plan(now, entries(5), retries(5), [], { maxEventsPerRun: 1, maxInFlight: 10 }).claim[0].status;
 
     expect([status('1700000000.000'), status('1700000000.001')].sort()).toEqual(['created', 'retrying']);
   });
 
   it('never goes beyond its limits, never names an event twice, and leaves no place unused', () => {
     const counts = fc.nat(40);
-    fc.assert(fc.property(counts, counts, counts, counts, fc.nat(40), fc.nat(60), (due, retrying, held, expired, capacity, maxInFlight) => {
-      const limits = { capacity, maxInFlight };
+    fc.assert(fc.property(counts, counts, counts, counts, fc.nat(40), fc.nat(60), (due, retrying, held, expired, maxEventsPerRun, maxInFlight) => {
+      const limits = { maxEventsPerRun, maxInFlight };
       const dispatched = [...inFlight(held), ...inFlight(expired, NOW).map(entry => ({ ...entry, id: `x${entry.id}` }))];
       const { claim } = plan(NOW, entries(due), retries(retrying), dispatched, limits);
 

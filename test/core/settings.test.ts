@@ -6,7 +6,7 @@ import { LOG_LEVELS } from '../../src/core/contract/log-levels';
 const anySettings: fc.Arbitrary<IngestSettings> = fc.record({
   tableName: fc.stringMatching(/^[A-Za-z0-9_.-]{3,255}$/),
   initialStatus: anyStatus,
-  retentionSeconds: fc.integer({ min: 1, max: 100 * 365 * 86_400 }),
+  rowRetentionSeconds: fc.integer({ min: 1, max: 100 * 365 * 86_400 }),
   logLevel: fc.constantFrom(...LOG_LEVELS),
 }, { requiredKeys: ['tableName', 'initialStatus', 'logLevel'] });
 
@@ -20,17 +20,17 @@ it('reaches the function as the construct wrote it', () => {
 
 it('is written in variables of its own, without those that are absent', () => {
   expect(encodeIngestSettings({ tableName: 'events', initialStatus: 'created', logLevel: 'info' })).toEqual(GOOD);
-  expect(encodeIngestSettings({ tableName: 'events', initialStatus: 'created', retentionSeconds: 60, logLevel: 'info' })).toEqual({ ...GOOD, LEDGER_RETENTION_SECONDS: '60' });
+  expect(encodeIngestSettings({ tableName: 'events', initialStatus: 'created', rowRetentionSeconds: 60, logLevel: 'info' })).toEqual({ ...GOOD, LEDGER_ROW_RETENTION_SECONDS: '60' });
 });
 
 it.each([
   ['LEDGER_TABLE_NAME', undefined, "LEDGER_TABLE_NAME must name the ledger's table, got: nothing"],
   ['LEDGER_INITIAL_STATUS', '7up', 'LEDGER_INITIAL_STATUS must be a status name (1 to 64 letters, digits, dots, hyphens and underscores, a letter first), got: "7up"'],
-  ['LEDGER_RETENTION_SECONDS', '', 'LEDGER_RETENTION_SECONDS must be whole seconds, 1 or more, got: ""'],
-  ['LEDGER_RETENTION_SECONDS', '0', 'LEDGER_RETENTION_SECONDS must be whole seconds, 1 or more, got: "0"'],
-  ['LEDGER_RETENTION_SECONDS', '1.5', 'LEDGER_RETENTION_SECONDS must be whole seconds, 1 or more, got: "1.5"'],
-  ['LEDGER_RETENTION_SECONDS', '-1', 'LEDGER_RETENTION_SECONDS must be whole seconds, 1 or more, got: "-1"'],
-  ['LEDGER_RETENTION_SECONDS', '1e3', 'LEDGER_RETENTION_SECONDS must be whole seconds, 1 or more, got: "1e3"'],
+  ['LEDGER_ROW_RETENTION_SECONDS', '', 'LEDGER_ROW_RETENTION_SECONDS must be whole seconds, 1 or more, got: ""'],
+  ['LEDGER_ROW_RETENTION_SECONDS', '0', 'LEDGER_ROW_RETENTION_SECONDS must be whole seconds, 1 or more, got: "0"'],
+  ['LEDGER_ROW_RETENTION_SECONDS', '1.5', 'LEDGER_ROW_RETENTION_SECONDS must be whole seconds, 1 or more, got: "1.5"'],
+  ['LEDGER_ROW_RETENTION_SECONDS', '-1', 'LEDGER_ROW_RETENTION_SECONDS must be whole seconds, 1 or more, got: "-1"'],
+  ['LEDGER_ROW_RETENTION_SECONDS', '1e3', 'LEDGER_ROW_RETENTION_SECONDS must be whole seconds, 1 or more, got: "1e3"'],
   ['LEDGER_LOG_LEVEL', undefined, 'LEDGER_LOG_LEVEL must be one of debug, info, warn, error, got: nothing'],
   ['LEDGER_LOG_LEVEL', 'INFO', 'LEDGER_LOG_LEVEL must be one of debug, info, warn, error, got: "INFO"'],
 ])('refuses %s = %j', (name, value, problem) => {
@@ -38,6 +38,6 @@ it.each([
 });
 
 it('names every problem at once', () => {
-  const problems = /LEDGER_TABLE_NAME .*; LEDGER_INITIAL_STATUS .*; LEDGER_RETENTION_SECONDS .*; LEDGER_LOG_LEVEL /;
-  expect(() => decodeIngestSettings({ LEDGER_RETENTION_SECONDS: 'forever' })).toThrow(problems);
+  const problems = /LEDGER_TABLE_NAME .*; LEDGER_INITIAL_STATUS .*; LEDGER_ROW_RETENTION_SECONDS .*; LEDGER_LOG_LEVEL /;
+  expect(() => decodeIngestSettings({ LEDGER_ROW_RETENTION_SECONDS: 'forever' })).toThrow(problems);
 });

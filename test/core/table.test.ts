@@ -96,7 +96,7 @@ it("writes an input of S3's GetObject that a consumer can pass on as it is", () 
 it('stays under 1 KB, one write unit, for a key of 200 bytes in a versioned bucket, recorded and once settled', () => {
   const key = 'tenant=4711/year=2026/month=11/day=22/'.padEnd(200, 'x');
   const [event] = parse(notification(notificationRecord({ ...FACTS, key, bucket: 'a-bucket-of-an-ordinary-name-eu-west-1' }, 'ObjectCreated:CompleteMultipartUpload'))).events;
-  const recorded = open(event, '1700000000.000', { initialStatus: 'created', retentionSeconds: 60 });
+  const recorded = open(event, '1700000000.000', { initialStatus: 'created', rowRetentionSeconds: 60 });
   const settled = transition(recorded, { from: 'created', to: 'completed', by: 'operator', reason: 'checked by hand' }, '1700000001.000', 60);
   expect(itemSize(toItem(recorded))).toBeLessThan(1024);
   expect(settled && itemSize(toItem(settled))).toBeLessThan(1024 + 128);

@@ -87,7 +87,7 @@ it('hands out 10,000 events in one run, in a fraction of the 15 minutes that a f
     tableName: 'ledger',
     indexName: 'time-index',
     managerName: 'Manager',
-    capacity: CAPACITY,
+    maxEventsPerRun: CAPACITY,
     maxInFlight: CAPACITY,
     leaseSeconds: 900,
     retry: { maxAttempts: 3, retryDelaySeconds: 60, maxRetryDelaySeconds: 600 },

@@ -27,7 +27,7 @@ describe.each(ENGINES)('on $name', ({ start }) => {
   }
   const sent = () => manager.target.calls.flatMap(messagesIn);
 
-  it('hands out the oldest events up to its capacity, ten a call, and completes them', async () => {
+  it('hands out the oldest events up to its maxEventsPerRun, ten a call, and completes them', async () => {
     await managing(130, taken);
     const subject = manager.dispatcher();
     const { result } = await manager.invoke(subject);
@@ -78,14 +78,14 @@ describe.each(ENGINES)('on $name', ({ start }) => {
   });
 
   it('never has more in flight than it may, run after run', async () => {
-    await managing(60, taken, { ...byOutcome, capacity: 40, maxInFlight: 50 });
+    await managing(60, taken, { ...byOutcome, maxEventsPerRun: 40, maxInFlight: 50 });
     expect(await manager.dispatch()).toMatchObject({ dispatched: 40, inFlight: 40 });
     expect(await manager.dispatch()).toMatchObject({ dispatched: 10, inFlight: 50 });
     expect(await manager.dispatch()).toMatchObject({ dispatched: 0, inFlight: 50 });
   });
 
   it('hands no attempt out twice, though two run at the same time', async () => {
-    await managing(300, taken, { ...byOutcome, capacity: 300 });
+    await managing(300, taken, { ...byOutcome, maxEventsPerRun: 300 });
     const dispatchers = [manager.dispatcher(), manager.dispatcher()];
     const reports = (await Promise.all(dispatchers.map(each => manager.invoke(each)))).map(({ result }) => result);
     const names = sent().map(attemptName);
@@ -199,7 +199,7 @@ describe.each(ENGINES)('on $name', ({ start }) => {
   });
 
   it('ends in time, and takes back what it claimed, where the target hangs', async () => {
-    await managing(400, () => 'hang', { capacity: 400 });
+    await managing(400, () => 'hang', { maxEventsPerRun: 400 });
     const subject = manager.dispatcher();
     const { result: report } = await manager.invoke(subject, 10_000);
     expect(report).toMatchObject({ dispatched: 0, outOfTime: true });
@@ -219,9 +219,9 @@ describe.each(ENGINES)('on $name', ({ start }) => {
     expect(stdout).toContain('"key":"incoming/0.json"');
   });
 
-  it('says of a sender\'s reasons only that they stand in the histories', async () => {
+  it('says of a forwarder\'s reasons only that they stand in the histories', async () => {
     await managing(2, ({ body }) => ({ body: { failures: body.messages.map(({ id, object }: { id: string; object: { Key: string } }) => ({ id, reason: `no room for ${object.Key}` })) } }), {
-      target: { kind: 'sender', arn: 'arn:aws:lambda:us-east-1:123456789012:function:sender' },
+      target: { kind: 'forwarder', arn: 'arn:aws:lambda:us-east-1:123456789012:function:sender' },
     });
     const subject = manager.dispatcher();
     await manager.invoke(subject);
@@ -232,7 +232,7 @@ describe.each(ENGINES)('on $name', ({ start }) => {
   });
 
   it('keeps the order of time for a FIFO queue', async () => {
-    await managing(120, taken, { capacity: 120 });
+    await managing(120, taken, { maxEventsPerRun: 120 });
     const { url } = manager.target;
     await manager.dispatch({ target: { kind: 'queue', url: `${url}/123456789012/work.fifo`, fifo: true, group: 'ledger' } });
     expect(sent().map(({ id }) => id)).toEqual(entriesAt(120).map(({ id }) => id));
@@ -241,9 +241,9 @@ describe.each(ENGINES)('on $name', ({ start }) => {
 
   it.each<[name: string, event: object]>([
     ['a scheduler\'s', { 'version': '0', 'detail-type': 'Scheduled Event', 'source': 'aws.scheduler', 'detail': '{}' }],
-    ['a person\'s', { capacity: 10_000 }],
+    ['a person\'s', { maxEventsPerRun: 10_000 }],
   ])('runs by its settings whatever the payload: %s', async (_, event) => {
-    await managing(3, taken, { capacity: 2 });
+    await managing(3, taken, { maxEventsPerRun: 2 });
     const { result } = await manager.dispatcher().invoke<DispatchReport>(event);
     expect(result.dispatched).toBe(2);
   });
@@ -262,6 +262,6 @@ it('is at most 260 KB with the settle function, and the clients of all targets',
 });
 
 it('names every setting that is missing, as it is loaded', async () => {
-  const { stderr } = await new LambdaProcess({ ...CREDENTIALS, LEDGER_TARGET_KIND: 'sender' }, bundleOf('dispatch')).stop();
+  const { stderr } = await new LambdaProcess({ ...CREDENTIALS, LEDGER_TARGET_KIND: 'forwarder' }, bundleOf('dispatch')).stop();
   expect(stderr).toMatch(/LEDGER_TABLE_NAME must name the ledger's table.*LEDGER_TARGET_ARN must be the target's ARN, got: nothing/);
 });

@@ -26,7 +26,7 @@ export class ManagerFixture {
       tableName: rows.tableName,
       indexName: DEFAULT_INDEX_NAME,
       managerName: 'Manager',
-      capacity: 100,
+      maxEventsPerRun: 100,
       maxInFlight: 500,
       leaseSeconds: 60,
       retry: { maxAttempts: 3, retryDelaySeconds: 60, maxRetryDelaySeconds: 600 },

@@ -45,7 +45,7 @@ describe.each(ENGINES)('on $name', ({ start }) => {
   }
 
   it('settles each event as its target tells', async () => {
-    await managing(4, { retentionSeconds: 3_600 });
+    await managing(4, { rowRetentionSeconds: 3_600 });
     const { again, metrics } = await settle([
       report(entryAt(0), 'completed', { reason: 'parsed' }),
       report(entryAt(1), 'failed', { reason: 'not a CSV' }),

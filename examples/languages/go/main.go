@@ -29,7 +29,7 @@ func NewInvoicesStack(scope constructs.Construct, id string) awscdk.Stack {
 		},
 		IndexName:     jsii.String("status-index"),
 		InitialStatus: ledgers.EventStatus_CREATED(),
-		Retention:     awscdk.Duration_Days(jsii.Number(90)),
+		RowRetention:  awscdk.Duration_Days(jsii.Number(90)),
 		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
 		LogLevel:      ledgers.LedgerLogLevel_WARN,
 	})
@@ -40,13 +40,13 @@ func NewInvoicesStack(scope constructs.Construct, id string) awscdk.Stack {
 
 	queue := awssqs.NewQueue(stack, jsii.String("Work"), &awssqs.QueueProps{Fifo: jsii.Bool(true), EnforceSSL: jsii.Bool(true)})
 	manager := ledgers.NewS3EventManager(stack, jsii.String("Manager"), &ledgers.S3EventManagerProps{
-		Ledger:      ledger,
-		Target:      ledgers.DispatchTarget_Queue(queue, &ledgers.QueueTargetOptions{MessageGroup: ledgers.MessageGroup_LEDGER}),
-		Settle:      ledgers.SettleMode_BY_OUTCOME,
-		Schedule:    awsscheduler.ScheduleExpression_Rate(awscdk.Duration_Minutes(jsii.Number(5))),
-		Capacity:    jsii.Number(1000),
-		Lease:       awscdk.Duration_Hours(jsii.Number(1)),
-		MaxAttempts: jsii.Number(5),
+		Ledger:          ledger,
+		Target:          ledgers.DispatchTarget_Queue(queue, &ledgers.QueueTargetOptions{MessageGroup: ledgers.MessageGroup_LEDGER}),
+		SettleMode:      ledgers.SettleMode_BY_OUTCOME,
+		Schedule:        awsscheduler.ScheduleExpression_Rate(awscdk.Duration_Minutes(jsii.Number(5))),
+		MaxEventsPerRun: jsii.Number(1000),
+		Lease:           awscdk.Duration_Hours(jsii.Number(1)),
+		MaxAttempts:     jsii.Number(5),
 	})
 
 	importer := awslambda.NewFunction(stack, jsii.String("Importer"), &awslambda.FunctionProps{
@@ -60,7 +60,7 @@ func NewInvoicesStack(scope constructs.Construct, id string) awscdk.Stack {
 	})
 	queue.GrantConsumeMessages(importer)
 	ledger.GrantRead(importer)
-	manager.GrantReport(importer)
+	manager.GrantReportOutcome(importer)
 	if outcomes := manager.OutcomeQueue(); outcomes != nil {
 		importer.AddEnvironment(jsii.String("OUTCOME_QUEUE_URL"), outcomes.QueueUrl(), nil)
 	}

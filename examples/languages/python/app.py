@@ -11,7 +11,7 @@ from s3_event_ledger import (
     EventDelivery,
     EventFilter,
     EventStatus,
-    LedgerLogLevel,
+    LogLevel,
     MessageGroup,
     S3EventLedger,
     S3EventManager,
@@ -36,9 +36,9 @@ class InvoicesStack(Stack):
             filters=[EventFilter(prefix="incoming/", suffix=".json"), EventFilter(prefix="corrections/")],
             index_name="status-index",
             initial_status=EventStatus.CREATED,
-            retention=Duration.days(90),
+            row_retention=Duration.days(90),
             removal_policy=RemovalPolicy.DESTROY,
-            log_level=LedgerLogLevel.WARN,
+            log_level=LogLevel.WARN,
         )
         ledger.add_bucket(scans, delivery=EventDelivery.EVENT_BRIDGE, filters=[EventFilter(suffix=".pdf")])
 
@@ -48,9 +48,9 @@ class InvoicesStack(Stack):
             "Manager",
             ledger=ledger,
             target=DispatchTarget.queue(queue, message_group=MessageGroup.LEDGER),
-            settle=SettleMode.BY_OUTCOME,
+            settle_mode=SettleMode.BY_OUTCOME,
             schedule=scheduler.ScheduleExpression.rate(Duration.minutes(5)),
-            capacity=1000,
+            max_events_per_run=1000,
             lease=Duration.hours(1),
             max_attempts=5,
         )
@@ -65,7 +65,7 @@ class InvoicesStack(Stack):
         )
         queue.grant_consume_messages(importer)
         ledger.grant_read(importer)
-        manager.grant_report(importer)
+        manager.grant_report_outcome(importer)
         if manager.outcome_queue:
             importer.add_environment("OUTCOME_QUEUE_URL", manager.outcome_queue.queue_url)
 

@@ -7,7 +7,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
-  DispatchTarget, EventDelivery, EventStatus, LedgerLogLevel, MessageGroup, S3EventLedger, S3EventManager, SettleMode,
+  DispatchTarget, EventDelivery, EventStatus, LogLevel, MessageGroup, S3EventLedger, S3EventManager, SettleMode,
 } from 's3-event-ledger';
 
 /** Invoices of a bucket that was there before are recorded, and handed in order to a function that reports how each ended. */
@@ -24,9 +24,9 @@ class InvoicesStack extends Stack {
       filters: [{ prefix: 'incoming/', suffix: '.json' }, { prefix: 'corrections/' }],
       indexName: 'status-index',
       initialStatus: EventStatus.CREATED,
-      retention: Duration.days(90),
+      rowRetention: Duration.days(90),
       removalPolicy: RemovalPolicy.DESTROY,
-      logLevel: LedgerLogLevel.WARN,
+      logLevel: LogLevel.WARN,
     });
     ledger.addBucket(scans, { delivery: EventDelivery.EVENT_BRIDGE, filters: [{ suffix: '.pdf' }] });
 
@@ -34,9 +34,9 @@ class InvoicesStack extends Stack {
     const manager = new S3EventManager(this, 'Manager', {
       ledger,
       target: DispatchTarget.queue(queue, { messageGroup: MessageGroup.LEDGER }),
-      settle: SettleMode.BY_OUTCOME,
+      settleMode: SettleMode.BY_OUTCOME,
       schedule: scheduler.ScheduleExpression.rate(Duration.minutes(5)),
-      capacity: 1000,
+      maxEventsPerRun: 1000,
       lease: Duration.hours(1),
       maxAttempts: 5,
     });
@@ -49,7 +49,7 @@ class InvoicesStack extends Stack {
     });
     queue.grantConsumeMessages(importer);
     ledger.grantRead(importer);
-    manager.grantReport(importer);
+    manager.grantReportOutcome(importer);
     if (manager.outcomeQueue) importer.addEnvironment('OUTCOME_QUEUE_URL', manager.outcomeQueue.queueUrl);
 
     const topic = new sns.Topic(this, 'Alarms', { enforceSSL: true });

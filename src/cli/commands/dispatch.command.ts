@@ -22,7 +22,7 @@ import { print } from '../output';
 import { createTarget } from '../target-connection';
 
 interface DispatchOptions extends ManagedOptions, TargetOptions {
-  readonly capacity?: number;
+  readonly maxEvents?: number;
   readonly maxInFlight?: number;
   readonly lease?: string;
   readonly settle?: 'on-dispatch' | 'by-outcome';
@@ -35,7 +35,7 @@ export const dispatch: CliCommand = {
   name: 'dispatch',
 
   describe(command) {
-    const { capacity, maxInFlight, leaseSeconds } = MANAGER_DEFAULTS;
+    const { maxEventsPerRun, maxInFlight, leaseSeconds } = MANAGER_DEFAULTS;
     addManagedOptions(addRetention(addRetryPolicy(addTargetOptions(command
       .summary('hand out the oldest events now: one run of a manager')
       .description('Hands the oldest events to a target: one run of a manager, from this machine and with its permissions. Pause a deployed manager first: '
@@ -43,14 +43,14 @@ export const dispatch: CliCommand = {
       .requiredOption('--once', 'one run; a manager\'s schedule is what repeats it')
       .optionsGroup('Target:'))
       .optionsGroup('Pace:')
-      .option('--capacity <number>', `events to hand out, at most (default: the manager's, or ${capacity})`, wholeNumber(1, 10_000))
+      .option('--max-events <number>', `events to hand out, at most (default: the manager's, or ${maxEventsPerRun})`, wholeNumber(1, 10_000))
       .option('--max-in-flight <number>', `events dispatched and not settled, at most (default: the manager's, or ${maxInFlight})`, wholeNumber(1, 100_000))
       .option('--lease <span>', `how long the target has for an event (default: the manager's, or ${leaseSeconds}s)`)
       .addOption(new Option('--settle <how>', 'on-dispatch: handing over completes an event; by-outcome: its outcome is reported '
         + '(default: the manager\'s, or on-dispatch for queues and buses)').choices(['on-dispatch', 'by-outcome'])))))
       .addHelpText('after', `
 Examples:
-  s3-event-ledger dispatch --once --manager my-manager-dispatch --capacity 1
+  s3-event-ledger dispatch --once --manager my-manager-dispatch --max-events 1
   s3-event-ledger dispatch --once --table my-ledger --queue-url https://sqs.eu-west-1.amazonaws.com/123456789012/work`);
   },
 
@@ -69,15 +69,15 @@ Examples:
 };
 
 function settingsFor(options: DispatchOptions, manager: DispatchFunctionSettings | undefined, target: TargetAddress): DispatchSettings {
-  const defaults = manager ?? { ...MANAGER_DEFAULTS, settleOnDispatch: settlesOnDispatch(target), retentionSeconds: undefined };
-  const capacity = options.capacity ?? defaults.capacity;
+  const defaults = manager ?? { ...MANAGER_DEFAULTS, settleOnDispatch: settlesOnDispatch(target), rowRetentionSeconds: undefined };
+  const maxEventsPerRun = options.maxEvents ?? defaults.maxEventsPerRun;
   return {
-    capacity,
-    maxInFlight: options.maxInFlight ?? Math.max(defaults.maxInFlight, capacity),
+    maxEventsPerRun,
+    maxInFlight: options.maxInFlight ?? Math.max(defaults.maxInFlight, maxEventsPerRun),
     leaseSeconds: seconds('--lease', options.lease) ?? defaults.leaseSeconds,
     retry: { ...defaults.retry, ...retryPolicyOf(options) },
     settleOnDispatch: options.settle === undefined ? defaults.settleOnDispatch : options.settle === 'on-dispatch',
-    retentionSeconds: seconds('--retention', options.retention) ?? defaults.retentionSeconds,
+    rowRetentionSeconds: seconds('--row-retention', options.rowRetention) ?? defaults.rowRetentionSeconds,
   };
 }
 

@@ -6,14 +6,14 @@ import type { TargetAddress } from '../../core/contract/target-address';
 import { Json, member, parseJson } from '../../core/json';
 import { DispatchMessage, MESSAGE_VERSION } from '../../core/message';
 
-type SenderAddress = Extract<TargetAddress, { kind: 'sender' }>;
+type ForwarderAddress = Extract<TargetAddress, { kind: 'forwarder' }>;
 
 const MAX_REASON = 256;
 
-/** A sender works for as long as it takes: the run's end ends the wait. */
+/** A forwarder works for as long as it takes: the run's end ends the wait. */
 const PATIENCE = { ...CLIENT.requestHandler, socketTimeout: 0 };
 
-export function createSenderClient(connection: TargetConnection): LambdaClient {
+export function createForwarderClient(connection: TargetConnection): LambdaClient {
   return unlogged(new LambdaClient({ ...CLIENT, requestHandler: PATIENCE, ...connection }));
 }
 
@@ -22,11 +22,11 @@ export function createSenderClient(connection: TargetConnection): LambdaClient {
  * `{ failures: [{ id, timestamp?, attempt?, reason }] }` for those that it could not send. Any other answer, and an error, says that none
  * was sent.
  */
-export class SenderTarget extends BatchedTarget {
+export class ForwarderTarget extends BatchedTarget {
   protected readonly batchSize = 50;
   protected readonly concurrency = 1;
 
-  constructor(private readonly client: LambdaClient, private readonly address: SenderAddress, options: TargetOptions) {
+  constructor(private readonly client: LambdaClient, private readonly address: ForwarderAddress, options: TargetOptions) {
     super(options);
   }
 
@@ -38,7 +38,7 @@ export class SenderTarget extends BatchedTarget {
     const { FunctionError, Payload } = await this.client.send(command, { abortSignal: this.signal });
     const answer = parseJson(Payload?.transformToString() ?? '');
     if (FunctionError !== undefined) return messages.map(() => failedDelivery(reasonOf(member(answer, 'errorType') ?? FunctionError), false));
-    return readAnswer(answer, messages) ?? messages.map(() => failedDelivery('the sender did not answer with the failures among its messages', false));
+    return readAnswer(answer, messages) ?? messages.map(() => failedDelivery('the forwarder did not answer with the failures among its messages', false));
   }
 }
 
@@ -62,5 +62,5 @@ function isAbout(failure: Json, { id, timestamp, attempt }: DispatchMessage): bo
 }
 
 function reasonOf(reason: Json | undefined): string {
-  return typeof reason === 'string' && reason !== '' ? reason.slice(0, MAX_REASON) : 'the sender gave no reason';
+  return typeof reason === 'string' && reason !== '' ? reason.slice(0, MAX_REASON) : 'the forwarder gave no reason';
 }

@@ -1,6 +1,6 @@
 import type { TargetOptions } from './batched-target';
 import { createEventBusClient, EventBusTarget } from './event-bus-target';
-import { createSenderClient, SenderTarget } from './forwarder-target';
+import { createForwarderClient, ForwarderTarget } from './forwarder-target';
 import { createFunctionClient, FunctionTarget } from './function-target';
 import { createQueueClient, QueueTarget } from './queue-target';
 import { createStateMachineClient, StateMachineTarget } from './state-machine-target';
@@ -33,9 +33,9 @@ export function createTarget(address: TargetAddress, connection: TargetConnectio
       const client = createEventBusClient(connection);
       return options => new EventBusTarget(client, address, options);
     }
-    case 'sender': {
-      const client = createSenderClient(connection);
-      return options => new SenderTarget(client, address, options);
+    case 'forwarder': {
+      const client = createForwarderClient(connection);
+      return options => new ForwarderTarget(client, address, options);
     }
   }
 }

@@ -1,7 +1,7 @@
 /** What a manager does unless told otherwise: its construct, the client and the command line read it here. */
 export const MANAGER_DEFAULTS = {
-  capacity: 100,
-  maxInFlight: 500,
+  maxEventsPerRun: 1_000,
+  maxInFlight: 1_000,
   leaseSeconds: 900,
   retry: { maxAttempts: 3, retryDelaySeconds: 60, maxRetryDelaySeconds: 3_600 },
   event: { source: 's3-event-ledger', detailType: 'S3 Event Dispatched' },

@@ -9,7 +9,7 @@ export interface IngestSettings {
   readonly tableName: string;
   readonly initialStatus: string;
   /** How long a row stays once its status is final. */
-  readonly retentionSeconds?: number;
+  readonly rowRetentionSeconds?: number;
   readonly logLevel: LogLevel;
 }
 
@@ -17,7 +17,7 @@ export function encodeIngestSettings(settings: IngestSettings): Record<string, s
   return present<Record<string, string>>({
     [ENVIRONMENT_VARIABLES.tableName]: settings.tableName,
     [ENVIRONMENT_VARIABLES.initialStatus]: settings.initialStatus,
-    [ENVIRONMENT_VARIABLES.retentionSeconds]: settings.retentionSeconds?.toString() as string,
+    [ENVIRONMENT_VARIABLES.rowRetentionSeconds]: settings.rowRetentionSeconds?.toString() as string,
     [ENVIRONMENT_VARIABLES.logLevel]: settings.logLevel,
   });
 }
@@ -28,7 +28,7 @@ export function decodeIngestSettings(environment: Environment): IngestSettings {
   const settings = present<IngestSettings>({
     tableName: reader.text(ENVIRONMENT_VARIABLES.tableName, "must name the ledger's table"),
     initialStatus: reader.text(ENVIRONMENT_VARIABLES.initialStatus, `must be a status name (${STATUS_NAME_RULE})`, isStatusName),
-    retentionSeconds: reader.optionalWhole(ENVIRONMENT_VARIABLES.retentionSeconds, 'seconds', 1),
+    rowRetentionSeconds: reader.optionalWhole(ENVIRONMENT_VARIABLES.rowRetentionSeconds, 'seconds', 1),
     logLevel: reader.oneOf(ENVIRONMENT_VARIABLES.logLevel, LOG_LEVELS),
   });
   reader.check();

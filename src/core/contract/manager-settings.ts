@@ -14,7 +14,7 @@ interface ManagerSettings {
   readonly managerName: string;
   readonly retry: RetryPolicy;
   /** How long a row stays once its status is final. */
-  readonly retentionSeconds?: number;
+  readonly rowRetentionSeconds?: number;
   readonly logLevel: LogLevel;
 }
 
@@ -26,14 +26,14 @@ export interface DispatchFunctionSettings extends ManagerSettings, DispatchSetti
 export interface SettleFunctionSettings extends ManagerSettings, SettleSettings {}
 
 const BOOLEANS = ['false', 'true'] as const;
-const TARGET_KINDS = ['queue', 'state-machine', 'function', 'event-bus', 'sender'] as const satisfies ReadonlyArray<TargetAddress['kind']>;
+const TARGET_KINDS = ['queue', 'state-machine', 'function', 'event-bus', 'forwarder'] as const satisfies ReadonlyArray<TargetAddress['kind']>;
 const FIFO_GROUPS = ['object', 'ledger'] as const;
 
 export function encodeDispatchSettings(settings: DispatchFunctionSettings): Record<string, string> {
   return {
     ...encodeManagerSettings(settings),
     [ENVIRONMENT_VARIABLES.indexName]: settings.indexName,
-    [ENVIRONMENT_VARIABLES.capacity]: String(settings.capacity),
+    [ENVIRONMENT_VARIABLES.maxEventsPerRun]: String(settings.maxEventsPerRun),
     [ENVIRONMENT_VARIABLES.maxInFlight]: String(settings.maxInFlight),
     [ENVIRONMENT_VARIABLES.leaseSeconds]: String(settings.leaseSeconds),
     [ENVIRONMENT_VARIABLES.settleOnDispatch]: String(settings.settleOnDispatch),
@@ -47,7 +47,7 @@ export function decodeDispatchSettings(environment: Environment): DispatchFuncti
   const settings: DispatchFunctionSettings = {
     ...readManagerSettings(reader),
     indexName: reader.text(ENVIRONMENT_VARIABLES.indexName, "must name the ledger's index"),
-    capacity: reader.whole(ENVIRONMENT_VARIABLES.capacity, 'events', 1),
+    maxEventsPerRun: reader.whole(ENVIRONMENT_VARIABLES.maxEventsPerRun, 'events', 1),
     maxInFlight: reader.whole(ENVIRONMENT_VARIABLES.maxInFlight, 'events', 1),
     leaseSeconds: reader.whole(ENVIRONMENT_VARIABLES.leaseSeconds, 'seconds', 1),
     settleOnDispatch: reader.oneOf(ENVIRONMENT_VARIABLES.settleOnDispatch, BOOLEANS) === 'true',
@@ -76,7 +76,7 @@ function encodeManagerSettings(settings: ManagerSettings): Record<string, string
     [ENVIRONMENT_VARIABLES.maxAttempts]: String(settings.retry.maxAttempts),
     [ENVIRONMENT_VARIABLES.retryDelaySeconds]: String(settings.retry.retryDelaySeconds),
     [ENVIRONMENT_VARIABLES.maxRetryDelaySeconds]: String(settings.retry.maxRetryDelaySeconds),
-    [ENVIRONMENT_VARIABLES.retentionSeconds]: settings.retentionSeconds?.toString() as string,
+    [ENVIRONMENT_VARIABLES.rowRetentionSeconds]: settings.rowRetentionSeconds?.toString() as string,
     [ENVIRONMENT_VARIABLES.logLevel]: settings.logLevel,
   });
 }
@@ -90,7 +90,7 @@ function readManagerSettings(reader: EnvironmentReader): ManagerSettings {
       retryDelaySeconds: reader.whole(ENVIRONMENT_VARIABLES.retryDelaySeconds, 'seconds', 0),
       maxRetryDelaySeconds: reader.whole(ENVIRONMENT_VARIABLES.maxRetryDelaySeconds, 'seconds', 0),
     },
-    retentionSeconds: reader.optionalWhole(ENVIRONMENT_VARIABLES.retentionSeconds, 'seconds', 1),
+    rowRetentionSeconds: reader.optionalWhole(ENVIRONMENT_VARIABLES.rowRetentionSeconds, 'seconds', 1),
     logLevel: reader.oneOf(ENVIRONMENT_VARIABLES.logLevel, LOG_LEVELS),
   });
 }

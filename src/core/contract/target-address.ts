@@ -18,4 +18,4 @@ export type TargetAddress =
     readonly detailType: string;
   }
   /** A user's own: a function that is invoked with many events at once, sends them on, and answers which it could not send. */
-  | { readonly kind: 'sender'; readonly arn: string };
+  | { readonly kind: 'forwarder'; readonly arn: string };

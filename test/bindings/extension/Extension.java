@@ -14,13 +14,13 @@ import software.constructs.Construct;
 public final class Extension {
     static final class OwnTarget extends DispatchTarget {
         @Override
-        public SettleMode getDefaultSettle() {
+        public SettleMode getDefaultSettleMode() {
             return SettleMode.ON_DISPATCH;
         }
 
         @Override
         public DispatchTargetConfig bind(Construct scope, DispatchTargetBindOptions options) {
-            return DispatchTarget.sender(Function.fromFunctionName(scope, "Sender", "sender")).bind(scope, options);
+            return DispatchTarget.forwarder(Function.fromFunctionName(scope, "Sender", "sender")).bind(scope, options);
         }
     }
 

@@ -21,13 +21,13 @@ func newOwnTarget() ledgers.DispatchTarget {
 	return target
 }
 
-func (t *ownTarget) DefaultSettle() ledgers.SettleMode {
+func (t *ownTarget) DefaultSettleMode() ledgers.SettleMode {
 	return ledgers.SettleMode_ON_DISPATCH
 }
 
 func (t *ownTarget) Bind(scope constructs.Construct, options *ledgers.DispatchTargetBindOptions) *ledgers.DispatchTargetConfig {
 	sender := awslambda.Function_FromFunctionName(scope, jsii.String("Sender"), jsii.String("sender"))
-	return ledgers.DispatchTarget_Sender(sender).Bind(scope, options)
+	return ledgers.DispatchTarget_Forwarder(sender).Bind(scope, options)
 }
 
 func refused(stack awscdk.Stack, bucket awss3.IBucket) {

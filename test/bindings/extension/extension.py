@@ -6,11 +6,11 @@ from s3_event_ledger import DispatchTarget, S3EventLedger, S3EventManager, Settl
 
 class OwnTarget(DispatchTarget):
     @property
-    def default_settle(self):
+    def default_settle_mode(self):
         return SettleMode.ON_DISPATCH
 
     def bind(self, scope, *, dispatch_role, lease, outcome_queue=None, outcome_dead_letter_queue=None):
-        sender = DispatchTarget.sender(lambda_.Function.from_function_name(scope, "Sender", "sender"))
+        sender = DispatchTarget.forwarder(lambda_.Function.from_function_name(scope, "Sender", "sender"))
         return sender.bind(
             scope,
             dispatch_role=dispatch_role,

@@ -5,10 +5,10 @@ import { Construct } from 'constructs';
 import { DispatchTarget, DispatchTargetBindOptions, DispatchTargetConfig, S3EventLedger, S3EventManager, SettleMode } from 's3-event-ledger';
 
 class OwnTarget extends DispatchTarget {
-  public readonly defaultSettle = SettleMode.ON_DISPATCH;
+  public readonly defaultSettleMode = SettleMode.ON_DISPATCH;
 
   public bind(scope: Construct, options: DispatchTargetBindOptions): DispatchTargetConfig {
-    return DispatchTarget.sender(lambda.Function.fromFunctionName(scope, 'Sender', 'sender')).bind(scope, options);
+    return DispatchTarget.forwarder(lambda.Function.fromFunctionName(scope, 'Sender', 'sender')).bind(scope, options);
   }
 }
 

@@ -54,8 +54,8 @@ const KINDS: Kind[] = [
     read: ({ body }) => [body],
   },
   {
-    name: 'sender',
-    address: () => ({ kind: 'sender', arn: ARN }),
+    name: 'forwarder',
+    address: () => ({ kind: 'forwarder', arn: ARN }),
     success: () => ({ body: { failures: [] } }),
     throttle: { status: 429, error: 'TooManyRequestsException' },
     throttleCode: 'TooManyRequestsException',
@@ -249,10 +249,10 @@ describe('function', () => {
   });
 });
 
-describe('sender', () => {
+describe('forwarder', () => {
   const { address } = KINDS[4];
   const [one, two, three] = messages(3);
-  const NO_ANSWER = 'the sender did not answer with the failures among its messages';
+  const NO_ANSWER = 'the forwarder did not answer with the failures among its messages';
 
   async function answering(body: unknown, headers?: Record<string, string>) {
     service = await TargetService.start(address, () => ({ body, headers }));
@@ -267,7 +267,7 @@ describe('sender', () => {
 
   it('tells which it could not send, and why', async () => {
     expect(await answering({ failures: [{ id: two.id, timestamp: two.timestamp, attempt: two.attempt, reason: 'full' }, { id: three.id }] }))
-      .toEqual([SENT, notSent('full'), notSent('the sender gave no reason')]);
+      .toEqual([SENT, notSent('full'), notSent('the forwarder gave no reason')]);
     expect(service.calls).toHaveLength(1);
   });
 

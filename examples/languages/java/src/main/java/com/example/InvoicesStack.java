@@ -5,7 +5,7 @@ import io.github.s3eventledger.EventDelivery;
 import io.github.s3eventledger.EventFilter;
 import io.github.s3eventledger.EventStatus;
 import io.github.s3eventledger.LedgerBucketOptions;
-import io.github.s3eventledger.LedgerLogLevel;
+import io.github.s3eventledger.LogLevel;
 import io.github.s3eventledger.LedgerMonitorOptions;
 import io.github.s3eventledger.ManagerMonitorOptions;
 import io.github.s3eventledger.MessageGroup;
@@ -51,9 +51,9 @@ public class InvoicesStack extends Stack {
                 EventFilter.builder().prefix("corrections/").build()))
             .indexName("status-index")
             .initialStatus(EventStatus.CREATED)
-            .retention(Duration.days(90))
+            .rowRetention(Duration.days(90))
             .removalPolicy(RemovalPolicy.DESTROY)
-            .logLevel(LedgerLogLevel.WARN)
+            .logLevel(LogLevel.WARN)
             .build();
         ledger.addBucket(scans, LedgerBucketOptions.builder()
             .delivery(EventDelivery.EVENT_BRIDGE)
@@ -64,9 +64,9 @@ public class InvoicesStack extends Stack {
         S3EventManager manager = S3EventManager.Builder.create(this, "Manager")
             .ledger(ledger)
             .target(DispatchTarget.queue(queue, QueueTargetOptions.builder().messageGroup(MessageGroup.LEDGER).build()))
-            .settle(SettleMode.BY_OUTCOME)
+            .settleMode(SettleMode.BY_OUTCOME)
             .schedule(ScheduleExpression.rate(Duration.minutes(5)))
-            .capacity(1000)
+            .maxEventsPerRun(1000)
             .lease(Duration.hours(1))
             .maxAttempts(5)
             .build();
@@ -79,7 +79,7 @@ public class InvoicesStack extends Stack {
             .build();
         queue.grantConsumeMessages(importer);
         ledger.grantRead(importer);
-        manager.grantReport(importer);
+        manager.grantReportOutcome(importer);
         if (manager.getOutcomeQueue() != null) importer.addEnvironment("OUTCOME_QUEUE_URL", manager.getOutcomeQueue().getQueueUrl());
 
         Topic topic = Topic.Builder.create(this, "Alarms").enforceSsl(true).build();
