@@ -1,6 +1,6 @@
 import type { SQSEvent } from 'aws-lambda';
-import { FACTS, notification, notificationRecord } from '../test/core/envelopes';
-import { sqsEvent } from '../test/handlers/sqs-event';
+import { FACTS, notification, notificationRecord } from '../test/support/envelopes';
+import { sqsEvent } from '../test/support/sqs-event';
 
 /** A batch as Lambda hands it on: one created object a message, no two of one name. */
 export function batchOfMessages(count: number, name: string): SQSEvent {

@@ -11,9 +11,9 @@ import type { Measurement } from './measurement';
 import { ProgramName, Programs } from './programs';
 import { report } from './report';
 import { judge } from './targets';
-import { DYNAMODB_LOCAL, ENGINES } from '../test/engines';
-import { bundleOf } from '../test/handlers/lambda-process';
-import { LedgerTable } from '../test/ledger-table';
+import { DYNAMODB_LOCAL, ENGINES } from '../test/support/engines';
+import { bundleOf } from '../test/support/lambda-process';
+import { LedgerTable } from '../test/support/ledger-table';
 
 const REPLY_MILLISECONDS = 4;
 const LOAD_ROUNDS = 11;

@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { encodeIngestSettings } from '../src/core/contract/ingest-settings';
 import { encodeDispatchSettings } from '../src/core/contract/manager-settings';
 import { DEFAULT_INDEX_NAME } from '../src/core/contract/table-schema';
-import { bundleOf } from '../test/handlers/lambda-process';
+import { bundleOf } from '../test/support/lambda-process';
 
 export const TABLE_NAME = 'events';
 
 /** What every client is told, the first design's as well. */
 const EVERY_CLIENT = {
   PATH: process.env.PATH,
-  NODE_PATH: join(__dirname, '../../node_modules'),
+  NODE_PATH: join(__dirname, '../node_modules'),
   NODE_NO_WARNINGS: '1',
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',

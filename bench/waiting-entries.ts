@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { STATUSES } from '../src/core/contract/status';
 import { Entry, open } from '../src/core/entry';
 import { fromMilliseconds } from '../src/core/timestamp';
-import { FACTS } from '../test/core/envelopes';
+import { FACTS } from '../test/support/envelopes';
 
 /** Entries as ingest opens them, a millisecond apart, from a number on. */
 export function waitingEntries(first: number, count: number, name: string): Entry[] {

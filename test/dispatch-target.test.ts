@@ -6,8 +6,8 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { environmentOf, ManagerStack, Right, rightsOf } from './manager-stack';
 import { DispatchTarget, DispatchTargetBindOptions, DispatchTargetConfig, DispatchTargetKind, MessageGroup, SettleMode } from '../src';
+import { environmentOf, ManagerStack, Right, rightsOf } from './support/manager-stack';
 import { decodeDispatchSettings } from '../src/core/contract/manager-settings';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };

@@ -3,8 +3,8 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { all, LedgerStack, logicalId, only, Properties, sendStatements, statements } from './ledger-stack';
 import { EventStatus, LogLevel, S3EventLedger } from '../src';
+import { all, LedgerStack, logicalId, only, Properties, sendStatements, statements } from './support/ledger-stack';
 import { decodeIngestSettings } from '../src/core/contract/ingest-settings';
 import { LOG_LEVELS } from '../src/core/contract/log-levels';
 

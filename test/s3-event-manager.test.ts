@@ -7,9 +7,9 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { all, logicalId, only } from './ledger-stack';
-import { actionsOf, environmentOf, ManagerStack, reportingStack, rightsOf, warnings } from './manager-stack';
 import { DispatchTarget, EventStatus, LogLevel, S3EventLedger, S3EventManager, SettleMode } from '../src';
+import { all, logicalId, only } from './support/ledger-stack';
+import { actionsOf, environmentOf, ManagerStack, reportingStack, rightsOf, warnings } from './support/manager-stack';
 import { decodeDispatchSettings, decodeSettleSettings } from '../src/core/contract/manager-settings';
 
 const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];

@@ -7,6 +7,7 @@ import type { Figures } from '../../bench/figures';
 import { median } from '../../bench/measurement';
 import { report } from '../../bench/report';
 import { judge } from '../../bench/targets';
+import { ROOT } from '../support/project-root';
 
 const INGEST: ContestFigures = {
   ways: {
@@ -105,7 +106,7 @@ it.each([[[3, 1, 2], 2], [[4, 1, 2, 3], 2.5], [[7], 7]])('takes the middle of %j
 
 it('tells the most memory that a process held, and not that of the process which forked it', () => {
   const held = Buffer.alloc(300_000_000, 1);
-  const source = readFileSync(join(__dirname, 'measurement.ts'), 'utf8');
+  const source = readFileSync(join(ROOT, 'bench', 'measurement.ts'), 'utf8');
   const { outputText: program } = transpileModule(source, { compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 } });
   const grown = 'Buffer.alloc(50_000_000, 1); console.log(exports.peakMegabytes())';
   const peak = Number(execFileSync(process.execPath, ['-e', `${program}\n${grown}`], { encoding: 'utf8' }));

@@ -1,4 +1,4 @@
-import { snippetsOf } from '../readme-snippets';
+import { snippetsOf } from '../support/readme-snippets';
 
 /** The README's first example in a language. */
 export interface ReadmeExample {

@@ -8,11 +8,11 @@ import { ROOT } from './built-package';
 import { QueueEngine, REQUIREMENT } from './queue-engine';
 import type { Entry } from '../../src/core/entry';
 import type { Engine } from '../../src/sandbox/engine';
-import { entryAt } from '../contract/ledger-fixture';
-import { IN_PROCESS } from '../engines';
-import { ManagerFixture } from '../handlers/manager-fixture';
-import { sqsEvent } from '../handlers/sqs-event';
-import { snippetsOf, typeErrors } from '../readme-snippets';
+import { IN_PROCESS } from '../support/engines';
+import { entryAt } from '../support/ledger-fixture';
+import { ManagerFixture } from '../support/manager-fixture';
+import { snippetsOf, typeErrors } from '../support/readme-snippets';
+import { sqsEvent } from '../support/sqs-event';
 
 const ATTEMPT = 2;
 const CREDENTIALS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };

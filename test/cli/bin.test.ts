@@ -4,11 +4,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { AddressInfo, createServer, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CliLedger } from './cli-ledger';
-import { entriesFrom, entryAt } from './entries';
 import { startEngine } from '../../src/sandbox/engine';
+import { CliLedger } from '../support/cli-ledger';
+import { entriesFrom, entryAt } from '../support/entries';
+import { ROOT } from '../support/project-root';
 
-const BIN = join(__dirname, '..', '..', 'assets', 'cli', 'bin', 'index.js');
+const BIN = join(ROOT, 'assets', 'cli', 'bin', 'index.js');
 const { TABLE } = CliLedger;
 const ROWS = 1_500;
 /** A child that should have ended is ended, so that the test fails instead of hanging. */
@@ -51,7 +52,7 @@ function ask(args: readonly string[], env: Record<string, string> = {}): Promise
 
 describe('the command as it is installed', () => {
   it('starts by itself, and says which version it is', async () => {
-    const { version } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8'));
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
     expect(await ask(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
   });
 

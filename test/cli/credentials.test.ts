@@ -7,8 +7,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { ROOT } from '../support/project-root';
 
-const BIN = join(__dirname, '..', '..', 'assets', 'cli', 'bin', 'index.js');
+const BIN = join(ROOT, 'assets', 'cli', 'bin', 'index.js');
 const LATER = '2999-01-01T00:00:00Z';
 const SESSION = 'work';
 

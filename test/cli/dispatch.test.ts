@@ -1,12 +1,12 @@
-import { ask, Asked } from './ask';
-import { CliLedger } from './cli-ledger';
-import { deployedManager } from './deployed-manager';
-import { entryAt } from './entries';
-import { FakeSettings, NOW } from './fake-io';
-import { ScriptedService, ServiceCall, ServiceReply } from './scripted-service';
 import type { Entry } from '../../src/core/entry';
 import type { DispatchMessage } from '../../src/core/message';
 import { fromMilliseconds } from '../../src/core/timestamp';
+import { ask, Asked } from '../support/ask';
+import { CliLedger } from '../support/cli-ledger';
+import { deployedManager } from '../support/deployed-manager';
+import { entryAt } from '../support/entries';
+import { FakeSettings, NOW } from '../support/fake-io';
+import { ScriptedService, ServiceCall, ServiceReply } from '../support/scripted-aws-service';
 
 const ARN = 'arn:aws:states:us-east-1:111122223333:stateMachine:work';
 

@@ -1,11 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { CliLedger } from './cli-ledger';
-import { entriesFrom } from './entries';
 import { startEngine } from '../../src/sandbox/engine';
+import { CliLedger } from '../support/cli-ledger';
+import { entriesFrom } from '../support/entries';
+import { ROOT } from '../support/project-root';
 
-const ROOT = join(__dirname, '..', '..');
 const BIN = join(ROOT, 'assets', 'cli', 'bin', 'index.js');
 const ROWS = 1_500;
 /** A child that should have ended is ended, so that the test fails instead of hanging. */

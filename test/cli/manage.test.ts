@@ -1,10 +1,10 @@
-import { CliLedger } from './cli-ledger';
-import { entryAt } from './entries';
-import { fakeIo, NOW } from './fake-io';
-import { interposed } from './interposed-engine';
 import { run } from '../../src/cli/run';
 import type { Entry } from '../../src/core/entry';
 import { fromMilliseconds } from '../../src/core/timestamp';
+import { CliLedger } from '../support/cli-ledger';
+import { entryAt } from '../support/entries';
+import { fakeIo, NOW } from '../support/fake-io';
+import { interposed } from '../support/interposed-engine';
 
 const at = (milliseconds: number) => fromMilliseconds(NOW + milliseconds);
 

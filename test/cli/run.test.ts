@@ -1,11 +1,11 @@
-import { ask } from './ask';
-import { CliLedger } from './cli-ledger';
-import { entriesFrom, entryAt } from './entries';
-import { fakeIo, NOW } from './fake-io';
 import { run } from '../../src/cli/run';
 import type { Entry } from '../../src/core/entry';
 import type { Page } from '../../src/core/ledger';
-import { LedgerTable } from '../ledger-table';
+import { ask } from '../support/ask';
+import { CliLedger } from '../support/cli-ledger';
+import { entriesFrom, entryAt } from '../support/entries';
+import { fakeIo, NOW } from '../support/fake-io';
+import { LedgerTable } from '../support/ledger-table';
 
 const COMMANDS = [
   'list', 'show', 'count', 'retry', 'discard', 'complete', 'fail', 'set', 'dispatch', 'release-expired', 'pause', 'resume', 'sandbox', 'demo',

@@ -3,9 +3,9 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { LedgerClient } from '../../src/client/ledger-client';
 import type { BulkProgress } from '../../src/core/ledger';
 import type { Engine } from '../../src/sandbox/engine';
-import { entriesAt, LedgerFixture } from '../contract/ledger-fixture';
-import { IN_PROCESS } from '../engines';
-import { clientOf } from '../ledger-table';
+import { IN_PROCESS } from '../support/engines';
+import { entriesAt, LedgerFixture } from '../support/ledger-fixture';
+import { clientOf } from '../support/ledger-table';
 
 let engine: Engine;
 let fixture: LedgerFixture;

@@ -1,7 +1,7 @@
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Engine } from '../../src/sandbox/engine';
-import { entryAt, LedgerFixture } from '../contract/ledger-fixture';
-import { IN_PROCESS } from '../engines';
+import { IN_PROCESS } from '../support/engines';
+import { entryAt, LedgerFixture } from '../support/ledger-fixture';
 
 let engine: Engine;
 let fixture: LedgerFixture;

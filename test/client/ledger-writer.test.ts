@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDbLedgerWriter, DynamoDbLedgerWriterOptions } from '../../src/client/ledger-writer';
 import type { Entry } from '../../src/core/entry';
-import { Call, Reply, ScriptedDynamoDb, success } from '../handlers/scripted-dynamodb';
+import { Call, Reply, ScriptedDynamoDb, success } from '../support/scripted-dynamodb';
 
 const RECORDED = { outcome: 'recorded' };
 const DUPLICATE = { outcome: 'duplicate' };

@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { buildSync } from 'esbuild';
 import type { Engine } from '../../src/sandbox/engine';
-import { entryAt, LedgerFixture } from '../contract/ledger-fixture';
-import { IN_PROCESS } from '../engines';
+import { IN_PROCESS } from '../support/engines';
+import { entryAt, LedgerFixture } from '../support/ledger-fixture';
+import { ROOT } from '../support/project-root';
 
-const ROOT = resolve(__dirname, '../..');
 
 /** What an application does with `s3-event-ledger/client`, in a process of its own. Its arguments: endpoint, table, event id. */
 const APPLICATION = `

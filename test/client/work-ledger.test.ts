@@ -7,9 +7,9 @@ import { claim, complete, isRefusal, Refusal } from '../../src/core/lifecycle';
 import type { Change } from '../../src/core/ports';
 import { after as later } from '../../src/core/timestamp';
 import type { Engine } from '../../src/sandbox/engine';
-import { entriesAt, entryAt, LedgerFixture } from '../contract/ledger-fixture';
-import { ENGINES } from '../engines';
-import { Script, ScriptedService } from '../scripted-service';
+import { ENGINES } from '../support/engines';
+import { entriesAt, entryAt, LedgerFixture } from '../support/ledger-fixture';
+import { Script, ScriptedService } from '../support/scripted-service';
 
 const NOW = '1700000000.000';
 

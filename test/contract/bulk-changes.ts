@@ -1,6 +1,6 @@
-import { entriesAt, entryAt, eventually, LedgerFixture, timeAt } from './ledger-fixture';
 import type { BulkProgress } from '../../src/core/ledger';
 import type { Engine } from '../../src/sandbox/engine';
+import { entriesAt, entryAt, eventually, LedgerFixture, timeAt } from '../support/ledger-fixture';
 
 /** Changes of all events that meet a filter. */
 export function bulkChanges(engine: () => Engine): void {

@@ -1,9 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { LedgerFixture } from './ledger-fixture';
 import { Entry, HISTORY_LIMIT } from '../../src/core/entry';
 import type { Engine } from '../../src/sandbox/engine';
-import { clientOf } from '../ledger-table';
+import { LedgerFixture } from '../support/ledger-fixture';
+import { clientOf } from '../support/ledger-table';
 
 export function contention(engine: () => Engine): void {
   let fixture: LedgerFixture;

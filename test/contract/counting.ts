@@ -1,8 +1,8 @@
 import type { DynamoDBClient, QueryCommandInput, QueryCommandOutput } from '@aws-sdk/client-dynamodb';
-import { entriesAt, entryAt, eventually, LedgerFixture } from './ledger-fixture';
 import { STATUSES } from '../../src/core/contract/status';
 import type { Engine } from '../../src/sandbox/engine';
-import { clientOf } from '../ledger-table';
+import { entriesAt, entryAt, eventually, LedgerFixture } from '../support/ledger-fixture';
+import { clientOf } from '../support/ledger-table';
 
 export function counting(engine: () => Engine): void {
   let fixture: LedgerFixture;

@@ -1,9 +1,9 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
-import { entryAt, LedgerFixture } from './ledger-fixture';
 import type { LedgerClient } from '../../src/client/ledger-client';
 import type { LedgerError } from '../../src/core/errors';
 import type { Engine } from '../../src/sandbox/engine';
-import { keySchema, texts } from '../ledger-table';
+import { entryAt, LedgerFixture } from '../support/ledger-fixture';
+import { keySchema, texts } from '../support/ledger-table';
 
 const ENTRY = entryAt(1);
 

@@ -1,7 +1,7 @@
-import { entryAt, eventually, LedgerFixture } from './ledger-fixture';
 import type { Entry } from '../../src/core/entry';
 import { after, fromMilliseconds } from '../../src/core/timestamp';
 import type { Engine } from '../../src/sandbox/engine';
+import { entryAt, eventually, LedgerFixture } from '../support/ledger-fixture';
 
 const NOW = fromMilliseconds(LedgerFixture.NOW);
 const PAST = fromMilliseconds(LedgerFixture.NOW - 1);

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import { entriesAt, entryAt, eventually, LedgerFixture, timeAt } from './ledger-fixture';
 import type { LedgerClient } from '../../src/client/ledger-client';
 import type { Entry } from '../../src/core/entry';
 import type { ListQuery } from '../../src/core/ledger';
 import type { Engine } from '../../src/sandbox/engine';
+import { entriesAt, entryAt, eventually, LedgerFixture, timeAt } from '../support/ledger-fixture';
 
 const ROWS = 30;
 

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import { entryAt, eventually, LedgerFixture } from './ledger-fixture';
 import { isFinal } from '../../src/core/contract/status';
 import { Entry, HISTORY_LIMIT, StatusChange } from '../../src/core/entry';
 import { fromMilliseconds } from '../../src/core/timestamp';
 import type { Engine } from '../../src/sandbox/engine';
+import { entryAt, eventually, LedgerFixture } from '../support/ledger-fixture';
 
 const STATUSES = ['created', 'failed', 'completed', 'my-own'];
 const RETENTION = 3600;

@@ -1,7 +1,7 @@
-import { entriesAt, entryAt, eventually, LedgerFixture } from './ledger-fixture';
 import type { Entry } from '../../src/core/entry';
 import { fromMilliseconds } from '../../src/core/timestamp';
 import type { Engine } from '../../src/sandbox/engine';
+import { entriesAt, entryAt, eventually, LedgerFixture } from '../support/ledger-fixture';
 
 const NOW = fromMilliseconds(LedgerFixture.NOW);
 const FUTURE = fromMilliseconds(LedgerFixture.NOW + 1);

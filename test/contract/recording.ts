@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { entryAt, LedgerFixture } from './ledger-fixture';
 import type { Entry } from '../../src/core/entry';
 import type { Engine } from '../../src/sandbox/engine';
-import { anyEntry } from '../core/arbitrary-entry';
+import { anyEntry } from '../support/arbitrary-entry';
+import { entryAt, LedgerFixture } from '../support/ledger-fixture';
 
 const RECORDED = { outcome: 'recorded' };
 const DUPLICATE = { outcome: 'duplicate' };

@@ -1,7 +1,7 @@
-import { entryAt, eventually, LedgerFixture } from './ledger-fixture';
 import { Entry, HISTORY_LIMIT } from '../../src/core/entry';
 import { fromMilliseconds } from '../../src/core/timestamp';
 import type { Engine } from '../../src/sandbox/engine';
+import { entryAt, eventually, LedgerFixture } from '../support/ledger-fixture';
 
 const NOW = fromMilliseconds(LedgerFixture.NOW);
 

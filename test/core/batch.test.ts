@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { anyFacts } from './arbitrary-event';
-import { eventBridge, FACTS, notification, notificationRecord, OBJECT_CREATED_BY_PUT, sns } from './envelopes';
 import { Message, readBatch, reportBatch } from '../../src/core/batch';
 import type { RecordOutcome } from '../../src/core/ports';
+import { anyFacts } from '../support/arbitrary-event';
+import { eventBridge, FACTS, notification, notificationRecord, OBJECT_CREATED_BY_PUT, sns } from '../support/envelopes';
 
 const NOW = '1700000000.000';
 const SETTINGS = { initialStatus: 'created' };

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import { anyEntry, anyStatus, anyTimestamp } from './arbitrary-entry';
 import { isFinal, STATUSES } from '../../src/core/contract/status';
 import { Entry, HISTORY_LIMIT, open, problemsOf, transition, TransitionRequest } from '../../src/core/entry';
 import { ObjectEvent } from '../../src/core/s3/object-event';
 import { fromMilliseconds } from '../../src/core/timestamp';
+import { anyEntry, anyStatus, anyTimestamp } from '../support/arbitrary-entry';
 
 const NOW = '1700000000.250';
 const EVENT: ObjectEvent = { id: 'f2c9dd4c-6a5f-5d36-8b4c-5ef4b26cf6a5', timestamp: '1651363199.123', eventName: 'ObjectCreated:Put', bucket: 'b', key: 'k' };

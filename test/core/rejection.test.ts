@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import { anyFacts } from './arbitrary-event';
-import { eventBridge, FACTS, notification, notificationRecord, OBJECT_CREATED_BY_PUT, sns } from './envelopes';
 import { parse } from '../../src/core/s3/s3-event';
+import { anyFacts } from '../support/arbitrary-event';
+import { eventBridge, FACTS, notification, notificationRecord, OBJECT_CREATED_BY_PUT, sns } from '../support/envelopes';
 
 const GOOD = notificationRecord(FACTS);
 const BRIDGED = JSON.parse(eventBridge(FACTS, OBJECT_CREATED_BY_PUT));

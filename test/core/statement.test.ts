@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { anyChange, anyEntry, anyStatus, anyTimestamp } from './arbitrary-entry';
 import { Entry, HISTORY_LIMIT, transition } from '../../src/core/entry';
 import { toItem } from '../../src/core/item';
 import { answeringRow, insertStatement, STATEMENTS_PER_CALL, updateStatement } from '../../src/core/statement';
+import { anyChange, anyEntry, anyStatus, anyTimestamp } from '../support/arbitrary-entry';
 
 const ENTRY: Entry = {
   id: 'f2c9dd4c-6a5f-5d36-8b4c-5ef4b26cf6a5', timestamp: '1651363199.123', status: 'created', eventName: 'ObjectCreated:Put', bucket: 'b', key: "k'\"?", recordedAt: '1651363200.000', history: [],

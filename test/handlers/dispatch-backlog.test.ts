@@ -1,10 +1,10 @@
-import { ManagerFixture, taken } from './manager-fixture';
 import type { DispatchReport } from '../../src/core/dispatch';
 import { toItem } from '../../src/core/item';
 import type { Engine } from '../../src/sandbox/engine';
-import { entriesAt, entryAt } from '../contract/ledger-fixture';
-import { DYNAMODB_LOCAL, ENGINES } from '../engines';
-import { forward, Script, ScriptedService, ServiceReply } from '../scripted-service';
+import { DYNAMODB_LOCAL, ENGINES } from '../support/engines';
+import { entriesAt, entryAt } from '../support/ledger-fixture';
+import { ManagerFixture, taken } from '../support/manager-fixture';
+import { forward, Script, ScriptedService, ServiceReply } from '../support/scripted-service';
 
 const NOT_DUE = '9000000000.000';
 const MEGABYTE = 1_000_000;

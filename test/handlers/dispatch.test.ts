@@ -1,14 +1,14 @@
 import { readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { bundleOf, CREDENTIALS, LambdaProcess } from './lambda-process';
-import { logLines, ManagerFixture, messagesIn, taken } from './manager-fixture';
 import type { DispatchFunctionSettings } from '../../src/core/contract/manager-settings';
 import type { DispatchReport } from '../../src/core/dispatch';
 import { attemptName } from '../../src/core/message';
 import type { Engine } from '../../src/sandbox/engine';
-import { entriesAt, entryAt, eventually } from '../contract/ledger-fixture';
-import { ENGINES } from '../engines';
-import { forward, Script } from '../scripted-service';
+import { ENGINES } from '../support/engines';
+import { bundleOf, CREDENTIALS, LambdaProcess } from '../support/lambda-process';
+import { entriesAt, entryAt, eventually } from '../support/ledger-fixture';
+import { logLines, ManagerFixture, messagesIn, taken } from '../support/manager-fixture';
+import { forward, Script } from '../support/scripted-service';
 
 const MAX_BUNDLE_BYTES = 260_000;
 

@@ -1,12 +1,13 @@
 import { readFileSync, statSync } from 'node:fs';
-import { BUNDLE, CREDENTIALS, LambdaProcess } from './lambda-process';
-import { ScriptedDynamoDb, success } from './scripted-dynamodb';
-import { sqsEvent } from './sqs-event';
+import { BUNDLE, CREDENTIALS, LambdaProcess } from '../support/lambda-process';
+import { ROOT } from '../support/project-root';
+import { ScriptedDynamoDb, success } from '../support/scripted-dynamodb';
+import { sqsEvent } from '../support/sqs-event';
 
 const SETTINGS = { LEDGER_TABLE_NAME: 'ledger', LEDGER_INITIAL_STATUS: 'created', LEDGER_LOG_LEVEL: 'info' };
 const MAX_BUNDLE_BYTES = 185_000;
 
-const PUT = readFileSync(`${__dirname}/../events/notification-put.json`, 'utf8');
+const PUT = readFileSync(`${ROOT}/test/events/notification-put.json`, 'utf8');
 
 let endpoint: ScriptedDynamoDb;
 beforeAll(async () => { endpoint = await ScriptedDynamoDb.start(success); });

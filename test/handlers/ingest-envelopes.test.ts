@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { eventBridge, FACTS, notification, notificationRecord, OBJECT_CREATED_BY_PUT, S3Facts, sns } from '../core/envelopes';
-import { ENGINES } from '../engines';
-import { ingestPerTest } from './ingest-fixture';
+import { ENGINES } from '../support/engines';
+import { eventBridge, FACTS, notification, notificationRecord, OBJECT_CREATED_BY_PUT, S3Facts, sns } from '../support/envelopes';
+import { ingestPerTest } from '../support/ingest-fixture';
+import { ROOT } from '../support/project-root';
 
-const sample = (name: string) => readFileSync(`${__dirname}/../events/${name}.json`, 'utf8');
+const sample = (name: string) => readFileSync(`${ROOT}/test/events/${name}.json`, 'utf8');
 
 const TEST_EVENT = JSON.stringify({
   Service: 'Amazon S3', Event: 's3:TestEvent', Time: '2023-04-12T20:43:38.021Z', Bucket: 'example-bucket', RequestId: '5582815E1AEA5ADF', HostId: '8cLeGAmw098X5cv4Zkwcmo8vvZa3eH3eKxsPzbB9wrR',

@@ -1,7 +1,7 @@
-import { CREDENTIALS, LambdaProcess } from './lambda-process';
-import { Call, Reply, ScriptedDynamoDb, success } from './scripted-dynamodb';
-import { sqsEvent } from './sqs-event';
-import { FACTS, notification, notificationRecord } from '../core/envelopes';
+import { FACTS, notification, notificationRecord } from '../support/envelopes';
+import { CREDENTIALS, LambdaProcess } from '../support/lambda-process';
+import { Call, Reply, ScriptedDynamoDb, success } from '../support/scripted-dynamodb';
+import { sqsEvent } from '../support/sqs-event';
 
 /** The bundle against a DynamoDB that fails as a test scripts it. */
 async function run(script: (call: Call) => Reply | Promise<Reply>, bodies: readonly string[], remaining = 30_000) {

@@ -1,6 +1,6 @@
-import { ingestPerTest } from './ingest-fixture';
-import { eventBridge, FACTS, notification, notificationRecord, OBJECT_CREATED_BY_PUT, sns } from '../core/envelopes';
-import { IN_PROCESS } from '../engines';
+import { IN_PROCESS } from '../support/engines';
+import { eventBridge, FACTS, notification, notificationRecord, OBJECT_CREATED_BY_PUT, sns } from '../support/envelopes';
+import { ingestPerTest } from '../support/ingest-fixture';
 
 const ingest = ingestPerTest(IN_PROCESS);
 

@@ -1,6 +1,6 @@
-import { eventBridge, FACTS, notification, notificationRecord, OBJECT_CREATED_BY_PUT, sns } from '../core/envelopes';
-import { ENGINES } from '../engines';
-import { ingestPerTest } from './ingest-fixture';
+import { ENGINES } from '../support/engines';
+import { eventBridge, FACTS, notification, notificationRecord, OBJECT_CREATED_BY_PUT, sns } from '../support/envelopes';
+import { ingestPerTest } from '../support/ingest-fixture';
 
 const KEYS = {
   'a plus': 'a+b',

@@ -1,7 +1,7 @@
-import { CREDENTIALS, LambdaProcess } from './lambda-process';
-import { ScriptedDynamoDb, success } from './scripted-dynamodb';
-import { sqsEvent } from './sqs-event';
-import { FACTS, notification, notificationRecord } from '../core/envelopes';
+import { FACTS, notification, notificationRecord } from '../support/envelopes';
+import { CREDENTIALS, LambdaProcess } from '../support/lambda-process';
+import { ScriptedDynamoDb, success } from '../support/scripted-dynamodb';
+import { sqsEvent } from '../support/sqs-event';
 
 const MESSAGES = 10_000;
 const MAX_MEGABYTES = 200;

@@ -1,13 +1,13 @@
-import { bundleOf, CREDENTIALS, LambdaProcess } from './lambda-process';
-import { logLines, ManagerFixture } from './manager-fixture';
-import { sqsEvent } from './sqs-event';
 import type { DispatchFunctionSettings } from '../../src/core/contract/manager-settings';
 import type { Entry } from '../../src/core/entry';
 import { attemptName } from '../../src/core/message';
 import type { Engine } from '../../src/sandbox/engine';
-import { entryAt } from '../contract/ledger-fixture';
-import { ENGINES } from '../engines';
-import { forward, Script } from '../scripted-service';
+import { ENGINES } from '../support/engines';
+import { bundleOf, CREDENTIALS, LambdaProcess } from '../support/lambda-process';
+import { entryAt } from '../support/ledger-fixture';
+import { logLines, ManagerFixture } from '../support/manager-fixture';
+import { forward, Script } from '../support/scripted-service';
+import { sqsEvent } from '../support/sqs-event';
 
 const ATTEMPT = 2;
 

@@ -1,7 +1,5 @@
 import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { liveIo } from './live-io';
-import { temporaryFolder } from './temporary-folder';
 import type { Entry } from '../../src/core/entry';
 import { parse } from '../../src/core/s3/s3-event';
 import { DemoOptions } from '../../src/sandbox';
@@ -9,7 +7,9 @@ import type { Fate } from '../../src/sandbox/consumer';
 import { runDemo } from '../../src/sandbox/demo';
 import { deploy, Deployment } from '../../src/sandbox/deployment';
 import type { Manager } from '../../src/sandbox/local-manager';
-import type { FakeIo } from '../cli/fake-io';
+import type { FakeIo } from '../support/fake-io';
+import { liveIo } from '../support/live-io';
+import { temporaryFolder } from '../support/temporary-folder';
 
 /** More than a page of the index. */
 const FILES = 120;

@@ -5,9 +5,9 @@ import { Entry, HISTORY_LIMIT, transition } from '../../src/core/entry';
 import { fromItem, Item, toItem, toKey } from '../../src/core/item';
 import { answeringRow, insertStatement, Statement, updateStatement } from '../../src/core/statement';
 import { Engine, startEngine } from '../../src/sandbox/engine';
-import { entryAt, LedgerFixture } from '../contract/ledger-fixture';
-import { ENGINES } from '../engines';
-import { clientOf } from '../ledger-table';
+import { ENGINES } from '../support/engines';
+import { entryAt, LedgerFixture } from '../support/ledger-fixture';
+import { clientOf } from '../support/ledger-table';
 
 const NOW = '1700000000.000';
 

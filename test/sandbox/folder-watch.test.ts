@@ -3,10 +3,11 @@ import { chmodSync, cpSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkS
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { eventually } from './eventually';
-import { temporaryFolder } from './temporary-folder';
 import { FileChange, FolderWatch } from '../../src/sandbox/folder-watch';
 import type { NotAnObject } from '../../src/sandbox/local-object';
+import { eventually } from '../support/eventually';
+import { ROOT } from '../support/project-root';
+import { temporaryFolder } from '../support/temporary-folder';
 
 describe('a watched folder', () => {
   const folder = temporaryFolder();
@@ -172,7 +173,7 @@ describe('a watched folder', () => {
   it('follows a folder that is moved in, and one that is moved away', async () => {
     await start();
     const outside = `${folder()}-outside`;
-    cpSync(join(__dirname, '..', 'events'), outside, { recursive: true });
+    cpSync(join(ROOT, 'test', 'events'), outside, { recursive: true });
     const names = readdirSync(outside).sort();
     renameSync(outside, at('inside'));
     await eventually(() => expect(told().sort()).toEqual(names.map(name => `+inside/${name}`)));

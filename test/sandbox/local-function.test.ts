@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventually } from './eventually';
-import { temporaryFolder } from './temporary-folder';
 import { LocalFunction } from '../../src/sandbox/local-function';
+import { eventually } from '../support/eventually';
+import { temporaryFolder } from '../support/temporary-folder';
 
 describe('a function on this machine', () => {
   const folder = temporaryFolder();

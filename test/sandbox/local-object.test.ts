@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryFolder } from './temporary-folder';
 import { folderFiles } from '../../src/sandbox/folder-files';
 import { inspect, isNotAnObject, listFolder, NotAnObject, readContent } from '../../src/sandbox/local-object';
+import { temporaryFolder } from '../support/temporary-folder';
 
 describe('a file as an object', () => {
   const folder = temporaryFolder();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { parse } from '../../src/core/s3/s3-event';
 import { notification, ObjectChange, testEvent } from '../../src/sandbox/s3-notification';
+import { ROOT } from '../support/project-root';
 
 const PUT: ObjectChange = {
   eventName: 'ObjectCreated:Put',
@@ -18,7 +19,7 @@ const DELETE: ObjectChange = { ...PUT, eventName: 'ObjectRemoved:Delete', size: 
 
 describe('a notification of the sandbox', () => {
   it.each([['notification-put.json', PUT], ['notification-delete.json', DELETE]])('has the members of a real one: %s', (file, change) => {
-    const real = JSON.parse(readFileSync(join(__dirname, '..', 'events', file), 'utf8'));
+    const real = JSON.parse(readFileSync(join(ROOT, 'test', 'events', file), 'utf8'));
     expect(paths(JSON.parse(notification(change)))).toEqual(paths(real));
   });
 

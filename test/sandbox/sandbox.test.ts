@@ -2,14 +2,14 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync }
 import { createServer, Server } from 'node:net';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { eventually } from './eventually';
-import { liveIo } from './live-io';
-import { temporaryFolder } from './temporary-folder';
 import { LedgerClient } from '../../src/client';
 import type { Entry } from '../../src/core/entry';
 import { SandboxOptions } from '../../src/sandbox';
 import { deploy } from '../../src/sandbox/deployment';
 import { runSandbox } from '../../src/sandbox/sandbox';
+import { eventually } from '../support/eventually';
+import { liveIo } from '../support/live-io';
+import { temporaryFolder } from '../support/temporary-folder';
 
 describe('the sandbox', () => {
   const folder = temporaryFolder();

@@ -1,7 +1,7 @@
-import { messages, notSent, SENT, TargetService } from './target-service';
 import { TargetAddress } from '../../../src/core/contract/target-address';
 import { DispatchMessage } from '../../../src/core/message';
-import { Script, ServiceCall, ServiceReply } from '../../scripted-service';
+import { Script, ServiceCall, ServiceReply } from '../../support/scripted-service';
+import { messages, notSent, SENT, TargetService } from '../../support/target-service';
 
 interface Kind {
   readonly name: string;

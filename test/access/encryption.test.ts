@@ -1,0 +1,189 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { EventDelivery, S3EventLedger } from '../../src';
+import { all, LedgerStack, logicalId, only, Statement, statements } from '../support/ledger-stack';
+
+const ENV = { account: '111111111111', region: 'eu-west-1' };
+const KEY_ARN = 'arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012';
+
+describe('a key of the app', () => {
+  it('encrypts the table and both queues', () => {
+    const { stack, keyArn } = encrypted();
+    expect(all(stack, 'AWS::SQS::Queue').map(({ KmsMasterKeyId }) => KmsMasterKeyId)).toEqual([keyArn, keyArn]);
+    expect(only(stack, 'AWS::DynamoDB::GlobalTable')).toMatchObject({
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+      Replicas: [{ SSESpecification: { KMSMasterKeyId: keyArn } }],
+    });
+  });
+
+  it.each([
+    { delivery: EventDelivery.NOTIFICATION, service: 's3.amazonaws.com' },
+    { delivery: EventDelivery.EVENT_BRIDGE, service: 'events.amazonaws.com' },
+  ])('lets $service of the account alone use it, with $delivery', ({ delivery, service }) => {
+    const { stack, ledger } = encrypted({ delivery });
+    ledger.addBucket(new s3.Bucket(stack, 'Second'), { delivery });
+    expect(serviceStatements(stack)).toEqual([{
+      Effect: 'Allow',
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Principal: { Service: service },
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:SourceAccount': '111111111111' } },
+    }]);
+  });
+
+  it('lets no service use it where the user wires the queue', () => {
+    expect(serviceStatements(encrypted({ delivery: EventDelivery.MANUAL }).stack)).toEqual([]);
+  });
+
+  it.each(Object.values(EventDelivery))('may encrypt the bucket as well, with %s', delivery => {
+    const { app } = encrypted({ delivery });
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  it('may live in the bucket\'s stack, or in a third, without a cycle', () => {
+    const app = new App();
+    const [keys, storage, recording] = ['Keys', 'Storage', 'Recording'].map(id => new Stack(app, id, { env: ENV }));
+    const key = new kms.Key(keys, 'Key');
+    const bucket = new s3.Bucket(storage, 'Bucket', { encryptionKey: key });
+    new S3EventLedger(recording, 'Ledger', { bucket, encryptionKey: key });
+    new S3EventLedger(recording, 'Second', { bucket, encryptionKey: key, delivery: EventDelivery.EVENT_BRIDGE });
+    app.synth();
+    expect(keys.dependencies).toEqual([]);
+    expect(storage.dependencies).toEqual([keys]);
+    expect(serviceStatements(keys).map(({ Principal }) => Principal)).toEqual([{ Service: 's3.amazonaws.com' }, { Service: 'events.amazonaws.com' }]);
+  });
+
+  it('serves the function through SQS and DynamoDB alone', () => {
+    const { stack, keyArn } = encrypted();
+    expect(keyRights(stack, 'LedgerIngestRole')).toEqual([
+      {
+        actions: [
+          'kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext',
+          'kms:ReEncryptFrom', 'kms:ReEncryptTo',
+        ],
+        resource: keyArn,
+        condition: { StringEquals: { 'kms:ViaService': 'dynamodb.eu-west-1.amazonaws.com' } },
+      },
+      { actions: ['kms:Decrypt'], resource: keyArn, condition: { StringEquals: { 'kms:ViaService': 'sqs.eu-west-1.amazonaws.com' } } },
+    ]);
+  });
+
+  it('serves readers and managers through DynamoDB alone', () => {
+    const { stack, ledger, keyArn } = encrypted();
+    const [reader, manager] = ['Reader', 'Manager'].map(id => new iam.Role(stack, id, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }));
+    ledger.grantRead(reader);
+    ledger.grantManage(manager);
+    const condition = { StringEquals: { 'kms:ViaService': 'dynamodb.eu-west-1.amazonaws.com' } };
+    const read = { actions: ['kms:Decrypt', 'kms:DescribeKey'], resource: keyArn, condition };
+    expect(keyRights(stack, 'Reader')).toEqual([read]);
+    expect(keyRights(stack, 'Manager')).toEqual([read, { ...read, actions: expect.arrayContaining(['kms:Encrypt', 'kms:GenerateDataKey']) as string[] }]);
+  });
+});
+
+describe('an imported key', () => {
+  it.each([
+    { delivery: EventDelivery.NOTIFICATION, service: 's3.amazonaws.com' },
+    { delivery: EventDelivery.EVENT_BRIDGE, service: 'events.amazonaws.com' },
+  ])('cannot be extended: a warning prints the statement for $service', ({ delivery, service }) => {
+    const stack = new Stack(new App(), 'Stack', { env: ENV });
+    const bucket = new s3.Bucket(stack, 'Bucket');
+    new S3EventLedger(stack, 'Ledger', { bucket, delivery, encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN) });
+    const [warning, ...others] = warnings(stack);
+    expect(others).toEqual([]);
+    expect(warning).toContain(`the encryption key ${KEY_ARN} is imported, so its policy cannot be extended here`);
+    expect(JSON.parse(warning.slice(warning.indexOf('{'), warning.lastIndexOf('}') + 1))).toEqual({
+      Effect: 'Allow',
+      Principal: { Service: service },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:SourceAccount': '111111111111' } },
+    });
+  });
+
+  it('is warned of with a blank for an account that is not known', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const [warning] = warningsOf(stack, () => kms.Key.fromKeyArn(stack, 'Key', KEY_ARN));
+    expect(warning).toContain('"aws:SourceAccount": "<account id>"');
+  });
+
+  it('serves without a warning where the user wires the queue', () => {
+    const stack = new Stack(new App(), 'Stack', { env: ENV });
+    new S3EventLedger(stack, 'Ledger', {
+      bucket: new s3.Bucket(stack, 'Bucket'),
+      delivery: EventDelivery.MANUAL,
+      encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN),
+    });
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  it('may be an alias', () => {
+    const stack = new Stack(new App(), 'Stack', { env: ENV });
+    const [warning] = warningsOf(stack, () => kms.Alias.fromAliasName(stack, 'Key', 'alias/ledger'));
+    expect(warning).toContain('Add this statement to it before you deploy, or s3.amazonaws.com cannot send');
+  });
+});
+
+describe('in a stack of any region', () => {
+  it('a key of the app serves all the same', () => {
+    const { stack, ledger, keyArn } = encrypted({ agnostic: true });
+    const reader = new iam.Role(stack, 'Reader', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    ledger.table.grantReadData(reader);
+    expect(only(stack, 'AWS::DynamoDB::GlobalTable')).toMatchObject({
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+      Replicas: [{ Region: { Ref: 'AWS::Region' }, SSESpecification: { KMSMasterKeyId: keyArn } }],
+    });
+    expect(keyRights(stack, 'Reader')).toEqual([{ actions: ['kms:Decrypt', 'kms:DescribeKey'], resource: keyArn }]);
+    expect(keyRights(stack, 'LedgerIngestRole').map(({ condition }) => JSON.stringify(condition))).toEqual([
+      expect.stringContaining('"dynamodb.",{"Ref":"AWS::Region"},".amazonaws.com"'),
+      expect.stringContaining('"sqs.",{"Ref":"AWS::Region"},".amazonaws.com"'),
+    ]);
+  });
+
+  it('a key of another stack does, too', () => {
+    const app = new App();
+    const [keys, recording] = ['Keys', 'Recording'].map(id => new Stack(app, id));
+    new S3EventLedger(recording, 'Ledger', { bucket: new s3.Bucket(recording, 'Bucket'), encryptionKey: new kms.Key(keys, 'Key') });
+    app.synth();
+    expect(recording.dependencies).toEqual([keys]);
+    expect(keys.dependencies).toEqual([]);
+    expect(only(recording, 'AWS::DynamoDB::GlobalTable'))
+      .toMatchObject({ Replicas: [{ SSESpecification: { KMSMasterKeyId: { 'Fn::ImportValue': expect.stringContaining('Keys:') as string } } }] });
+  });
+});
+
+function encrypted({ delivery = EventDelivery.NOTIFICATION, agnostic = false } = {}) {
+  const app = new App();
+  const stack = new Stack(app, 'Stack', agnostic ? {} : { env: ENV });
+  const key = new kms.Key(stack, 'Key');
+  const bucket = new s3.Bucket(stack, 'Bucket', { encryptionKey: key });
+  const ledger = new S3EventLedger(stack, 'Ledger', { bucket, encryptionKey: key, delivery });
+  return { app, stack, ledger, keyArn: { 'Fn::GetAtt': [logicalId(stack, key), 'Arn'] } };
+}
+
+function serviceStatements(stack: Stack): Statement[] {
+  return statements(only(stack, 'AWS::KMS::Key').KeyPolicy).filter(({ Principal }) => JSON.stringify(Principal).includes('Service'));
+}
+
+function keyRights(stack: Stack, role: string): Array<{ actions: string[]; resource: unknown; condition: unknown }> {
+  return all(stack, 'AWS::IAM::Policy')
+    .filter(({ Roles }) => JSON.stringify(Roles).includes(`"${role}`))
+    .flatMap(({ PolicyDocument }) => statements(PolicyDocument))
+    .filter(({ Action }) => JSON.stringify(Action).includes('kms:'))
+    .map(({ Action, Resource, Condition }) => ({ actions: [Action].flat(), resource: Resource, condition: Condition }));
+}
+
+function warningsOf(stack: Stack, key: () => kms.IKey): string[] {
+  new S3EventLedger(stack, 'Ledger', { bucket: new s3.Bucket(stack, 'Bucket'), encryptionKey: key() });
+  return warnings(stack);
+}
+
+function warnings(stack: Stack): string[] {
+  return Annotations.fromStack(stack).findWarning('/Stack/Ledger', Match.anyValue()).map(({ entry }) => String(entry.data));
+}
+
+it('without a key the function has no use of any', () => {
+  expect(keyRights(new LedgerStack(), 'LedgerIngestRole')).toEqual([]);
+});

@@ -1,0 +1,35 @@
+import { bulkChanges } from './bulk-changes';
+import { contention } from './contention';
+import { counting } from './counting';
+import { foreignTables } from './foreign-tables';
+import { lifecycleChanges } from './lifecycle-changes';
+import { listing } from './listing';
+import { model } from './model';
+import { overview } from './overview';
+import { recording } from './recording';
+import { transitions } from './transitions';
+import type { Engine } from '../../src/sandbox/engine';
+import type { TestEngine } from '../support/engines';
+
+/** What a ledger does, whichever engine holds its table: over real HTTP. */
+export function ledgerContract({ start }: TestEngine): void {
+  let engine: Engine | undefined;
+  const running = () => {
+    if (!engine) throw new Error('the engine has not started');
+    return engine;
+  };
+
+  beforeAll(async () => { engine = await start(); }, 90_000);
+  afterAll(() => engine?.stop());
+
+  describe('recording', () => recording(running));
+  describe('listing', () => listing(running));
+  describe('counting', () => counting(running));
+  describe('the overview', () => overview(running));
+  describe('transitions', () => transitions(running));
+  describe('changes of the lifecycle', () => lifecycleChanges(running));
+  describe('changes of many events', () => bulkChanges(running));
+  describe('contention', () => contention(running));
+  describe('a model', () => model(running));
+  describe('a table that is no ledger\'s', () => foreignTables(running));
+}

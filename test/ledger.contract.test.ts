@@ -1,9 +1,0 @@
-import { DYNAMODB_LOCAL, ENGINES, IN_PROCESS } from './engines';
-import { ledgerContract } from './ledger.contract';
-
-describe.each(ENGINES)('on the $name', engine => ledgerContract(engine));
-
-it('runs on both engines in CI, and always on the one that needs Node alone', () => {
-  expect(ENGINES).toContain(IN_PROCESS);
-  expect(!process.env.CI || ENGINES.includes(DYNAMODB_LOCAL)).toBe(true);
-});

@@ -1,0 +1,227 @@
+import { App, Aws, Duration, Fn, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { EventDelivery, EventStatus, S3EventLedger, S3EventLedgerProps } from '../../src';
+import { LedgerStack } from '../support/ledger-stack';
+
+type Props = Omit<S3EventLedgerProps, 'bucket'>;
+
+const { OBJECT_CREATED, OBJECT_CREATED_PUT, OBJECT_REMOVED, REPLICATION, REDUCED_REDUNDANCY_LOST_OBJECT } = s3.EventType;
+const { EVENT_BRIDGE, MANUAL } = EventDelivery;
+
+const NAME_RULE = '3 to 255 letters, digits, underscores, hyphens and dots';
+
+describe('a ledger refuses, with name, value and rule', () => {
+  it.each<{ props: Props; words: string }>([
+    { props: { indexName: 'ab' }, words: `indexName must be ${NAME_RULE}, got: "ab"` },
+    { props: { indexName: 'time index' }, words: `indexName must be ${NAME_RULE}, got: "time index"` },
+    { props: { indexName: '' }, words: `indexName must be ${NAME_RULE}, got: ""` },
+    { props: { indexName: 'a'.repeat(256) }, words: `indexName must be ${NAME_RULE}, got: "aaa` },
+    { props: { tableName: 'ledger/1' }, words: `tableName must be ${NAME_RULE}, got: "ledger/1"` },
+    {
+      props: { removalPolicy: RemovalPolicy.SNAPSHOT },
+      words: 'removalPolicy must be RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY, since DynamoDB makes no snapshots, got: "snapshot"',
+    },
+    { props: { rowRetention: Duration.hours(23) }, words: 'rowRetention must be whole seconds, at least 1 day, got: 23 hours' },
+    { props: { rowRetention: Duration.millis(86_400_001) }, words: 'rowRetention must be whole seconds, at least 1 day, got: 1 day 1 milli' },
+    { props: { batchSize: 0 }, words: 'batchSize must be a whole number from 1 to 10000, got: 0' },
+    { props: { batchSize: 10_001 }, words: 'batchSize must be a whole number from 1 to 10000, got: 10001' },
+    { props: { batchSize: 1.5 }, words: 'batchSize must be a whole number from 1 to 10000, got: 1.5' },
+    { props: { batchSize: NaN }, words: 'batchSize must be a whole number from 1 to 10000, got: NaN' },
+    {
+      props: { maxBatchingWindow: Duration.seconds(301) },
+      words: 'maxBatchingWindow must be whole seconds, 0 seconds to 5 minutes, got: 5 minutes 1 second',
+    },
+    { props: { maxBatchingWindow: Duration.millis(1500) }, words: 'maxBatchingWindow must be whole seconds, 0 seconds to 5 minutes, got: 1 second 500 millis' },
+    {
+      props: { maxBatchingWindow: Duration.seconds(0) },
+      words: 'maxBatchingWindow must be at least 1 second where batchSize, as it is by default, is more than 10, got: 0 seconds',
+    },
+    {
+      props: { maxBatchingWindow: Duration.seconds(0), batchSize: 11 },
+      words: 'maxBatchingWindow must be at least 1 second where batchSize, as it is 11, is more than 10, got: 0 seconds',
+    },
+    { props: { maxConcurrency: 1 }, words: 'maxConcurrency must be a whole number from 2 to 1000, got: 1' },
+    { props: { maxConcurrency: 1001 }, words: 'maxConcurrency must be a whole number from 2 to 1000, got: 1001' },
+    { props: { maxReceiveCount: 0 }, words: 'maxReceiveCount must be a whole number from 1 to 1000, got: 0' },
+    { props: { maxReceiveCount: 1001 }, words: 'maxReceiveCount must be a whole number from 1 to 1000, got: 1001' },
+    { props: { ingestTimeout: Duration.seconds(2) }, words: 'ingestTimeout must be whole seconds, 3 seconds to 15 minutes, got: 2 seconds' },
+    { props: { ingestTimeout: Duration.minutes(16) }, words: 'ingestTimeout must be whole seconds, 3 seconds to 15 minutes, got: 16 minutes' },
+    { props: { ingestMemorySize: 127 }, words: 'ingestMemorySize must be a whole number from 128 to 10240, got: 127' },
+    { props: { ingestMemorySize: 10_241 }, words: 'ingestMemorySize must be a whole number from 128 to 10240, got: 10241' },
+    { props: { events: [] }, words: 'events must hold at least one event type, got: none' },
+    { props: { events: [OBJECT_REMOVED, OBJECT_REMOVED] }, words: 'events must be different, got: s3:ObjectRemoved:* twice' },
+    {
+      props: { events: [OBJECT_CREATED, OBJECT_REMOVED, OBJECT_CREATED_PUT] },
+      words: 'events must not overlap, got: s3:ObjectCreated:* and s3:ObjectCreated:Put. Leave out the narrower one',
+    },
+    {
+      props: { events: [OBJECT_CREATED_PUT, OBJECT_CREATED] },
+      words: 'events must not overlap, got: s3:ObjectCreated:Put and s3:ObjectCreated:*. Leave out the narrower one',
+    },
+    {
+      props: { delivery: EVENT_BRIDGE, events: [REPLICATION] },
+      words: 'events must be known to EventBridge, got: s3:Replication:*. Use EventDelivery.NOTIFICATION for it',
+    },
+    {
+      props: { delivery: EVENT_BRIDGE, events: [OBJECT_CREATED, REDUCED_REDUNDANCY_LOST_OBJECT] },
+      words: 'events must be known to EventBridge, got: s3:ReducedRedundancyLostObject. Use EventDelivery.NOTIFICATION for it',
+    },
+    {
+      props: { filters: [{ prefix: 'in/' }, { prefix: 'in/new/', suffix: '.json' }] },
+      words: 'filters must not overlap, got: prefix "in/", and: prefix "in/new/" and suffix ".json". One key could match both',
+    },
+    {
+      props: { filters: [{ suffix: '.gz' }, { prefix: 'logs/' }] },
+      words: 'filters must not overlap, got: suffix ".gz", and: prefix "logs/". One key could match both',
+    },
+    { props: { filters: [{ prefix: 'a/' }, {}] }, words: 'filters must not overlap, got: prefix "a/", and: the whole bucket. One key could match both' },
+    {
+      props: { filters: [{ prefix: 'é'.repeat(513) }] },
+      words: 'filters[0].prefix must have at most the 1024 bytes of an S3 key, got: 1026 bytes',
+    },
+    {
+      props: { filters: [{ prefix: 'a' }, { prefix: 'b', suffix: 'x'.repeat(1025) }] },
+      words: 'filters[1].suffix must have at most the 1024 bytes of an S3 key, got: 1025 bytes',
+    },
+    {
+      props: { delivery: EVENT_BRIDGE, filters: Array.from({ length: 40 }, (_, index) => ({ prefix: `${index}/${'x'.repeat(50)}` })) },
+      words: 'filters must make an EventBridge pattern of at most 2048 characters',
+    },
+    {
+      props: { events: [OBJECT_CREATED, OBJECT_REMOVED], filters: Array.from({ length: 51 }, (_, index) => ({ prefix: `${index}/` })) },
+      words: 'events and filters must make at most the 100 notifications that S3 allows a bucket, got: 102',
+    },
+    { props: { delivery: MANUAL, events: [OBJECT_CREATED] }, words: 'events must be left out with EventDelivery.MANUAL: what you send to the queue is recorded' },
+    { props: { delivery: MANUAL, filters: [] }, words: 'filters must be left out with EventDelivery.MANUAL: what you send to the queue is recorded' },
+  ])('$words', ({ props, words }) => {
+    expect(() => new LedgerStack(props)).toThrow(words);
+    expect(() => new LedgerStack(props)).toThrow('Stack/Ledger: ');
+  });
+
+  it('every problem at once', () => {
+    expect(() => new LedgerStack({ indexName: 'x', batchSize: -1, events: [] })).toThrow([
+      'Stack/Ledger: ',
+      `  - indexName must be ${NAME_RULE}, got: "x"`,
+      '  - batchSize must be a whole number from 1 to 10000, got: -1',
+      '  - events must hold at least one event type, got: none',
+    ].join('\n'));
+  });
+
+  it('durations that are known only at deployment', () => {
+    const later = Duration.seconds(Lazy.number({ produce: () => 60 }));
+    expect(() => new LedgerStack({ ingestTimeout: later })).toThrow('ingestTimeout must be whole seconds, 3 seconds to 15 minutes, and known at synth, got: a token');
+    expect(() => new LedgerStack({ rowRetention: later })).toThrow('rowRetention must be whole seconds, at least 1 day, and known at synth, got: a token');
+  });
+
+  it.each(['', '1st', 'two words', 'ä', 'a'.repeat(65)])('the status %j', value => {
+    expect(() => EventStatus.of(value))
+      .toThrow(`EventStatus.of() takes a name of 1 to 64 letters, digits, dots, hyphens and underscores, a letter first, got: ${JSON.stringify(value)}`);
+  });
+});
+
+describe('a bucket is refused', () => {
+  it('a second time with events and filters in common', () => {
+    const { ledger, bucket } = new LedgerStack({ filters: [{ prefix: 'a/' }, { prefix: 'b/' }] });
+    expect(() => ledger.addBucket(bucket, { events: [OBJECT_CREATED_PUT], filters: [{ prefix: 'c/' }, { prefix: 'b/b/' }] })).toThrow(
+      'Stack/Ledger: bucket Stack/Bucket is wired to this ledger already: s3:ObjectCreated:* of prefix "b/", '
+      + 'and s3:ObjectCreated:Put of prefix "b/b/". Choose other events or filters');
+  });
+
+  it('a second time by EventBridge with events and filters in common', () => {
+    const { ledger, bucket } = new LedgerStack({ delivery: EVENT_BRIDGE });
+    expect(() => ledger.addBucket(bucket, { delivery: EVENT_BRIDGE })).toThrow('is wired to this ledger already');
+  });
+
+  it.each([
+    { first: EventDelivery.NOTIFICATION, second: EVENT_BRIDGE },
+    { first: EVENT_BRIDGE, second: EventDelivery.NOTIFICATION },
+    { first: MANUAL, second: EVENT_BRIDGE },
+  ])('$second after $first', ({ first, second }) => {
+    const { ledger, bucket } = new LedgerStack({ delivery: first });
+    expect(() => ledger.addBucket(bucket, { delivery: second, events: [OBJECT_REMOVED] })).toThrow(
+      `Stack/Ledger: bucket Stack/Bucket must reach the ledger one way, got: EventDelivery.${first} and EventDelivery.${second}`);
+  });
+
+  it('by a second ledger whose notifications overlap', () => {
+    const stack = new LedgerStack();
+    expect(() => new S3EventLedger(stack, 'Second', { bucket: stack.bucket, events: [OBJECT_CREATED_PUT] })).toThrow(
+      'Stack/Second: bucket Stack/Bucket is wired to Stack/Ledger already, and S3 refuses notifications that overlap: '
+      + 's3:ObjectCreated:* of the whole bucket, and s3:ObjectCreated:Put of the whole bucket. '
+      + 'Choose other events or filters, or EventDelivery.EVENT_BRIDGE for one of the ledgers');
+  });
+
+  it('by a second ledger in another stack that imports it again', () => {
+    const app = new App();
+    const [one, other] = ['One', 'Other'].map(id => new Stack(app, id));
+    new S3EventLedger(one, 'Ledger', { bucket: s3.Bucket.fromBucketName(one, 'Bucket', 'files') });
+    expect(() => new S3EventLedger(other, 'Ledger', { bucket: s3.Bucket.fromBucketArn(other, 'Bucket', 'arn:aws:s3:::files') }))
+      .toThrow('Other/Ledger: bucket "files" is wired to One/Ledger already');
+  });
+
+  it('in another account', () => {
+    const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
+    const bucket = s3.Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'files', account: '222222222222' });
+    expect(() => new S3EventLedger(stack, 'Ledger', { bucket })).toThrow(
+      'Stack/Ledger: bucket "files" must be in the ledger\'s account 111111111111, got: 222222222222. Use EventDelivery.MANUAL and ledger.allowSendFrom(bucket)');
+  });
+
+  it('in another region', () => {
+    const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
+    const bucket = s3.Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'files', region: 'us-east-1' });
+    expect(() => new S3EventLedger(stack, 'Ledger', { bucket, delivery: EVENT_BRIDGE }))
+      .toThrow('Stack/Ledger: bucket "files" must be in the ledger\'s region eu-west-1, got: us-east-1. Put a ledger into each region');
+  });
+
+  it('and may be added again after the mend', () => {
+    const stack = new LedgerStack();
+    expect(() => stack.ledger.addBucket(stack.bucket)).toThrow();
+    stack.ledger.addBucket(stack.bucket, { events: [OBJECT_REMOVED] });
+    expect(stack.only('Custom::S3BucketNotifications')).toMatchObject({
+      NotificationConfiguration: { QueueConfigurations: [{ Events: ['s3:ObjectCreated:*'] }, { Events: ['s3:ObjectRemoved:*'] }] },
+    });
+  });
+});
+
+describe('what is not refused', () => {
+  it('the same bucket of another app', () => {
+    expect(() => [1, 2].map(() => new LedgerStack())).not.toThrow();
+  });
+
+  it('two ledgers that share a bucket by EventBridge, or one way each', () => {
+    const stack = new LedgerStack({ delivery: EVENT_BRIDGE });
+    new S3EventLedger(stack, 'Second', { bucket: stack.bucket, delivery: EVENT_BRIDGE });
+    new S3EventLedger(stack, 'Third', { bucket: stack.bucket });
+    stack.template.resourceCountIs('AWS::Events::Rule', 2);
+  });
+
+  it('a lone filter that is empty', () => {
+    expect(new LedgerStack({ filters: [{}] }).only('Custom::S3BucketNotifications'))
+      .not.toHaveProperty('NotificationConfiguration.QueueConfigurations.0.Filter');
+  });
+
+  it('values known only at deployment', () => {
+    const number = () => Lazy.number({ produce: () => 1234 });
+    const text = () => Fn.importValue('text');
+    const stack = new LedgerStack({
+      indexName: text(),
+      tableName: `${Aws.STACK_NAME}-x`,
+      initialStatus: EventStatus.of(text()),
+      batchSize: number(),
+      ingestMemorySize: number(),
+      filters: [{ prefix: text(), suffix: '.json' }],
+    });
+    expect(stack.only('AWS::Lambda::EventSourceMapping')).toMatchObject({ BatchSize: 1234 });
+    stack.template.hasResourceProperties('AWS::Lambda::Function', {
+      MemorySize: 1234,
+      Environment: { Variables: { LEDGER_INITIAL_STATUS: { 'Fn::ImportValue': 'text' } } },
+    });
+    expect(stack.only('AWS::DynamoDB::GlobalTable')).toMatchObject({ GlobalSecondaryIndexes: [{ IndexName: { 'Fn::ImportValue': 'text' } }] });
+    expect(stack.only('Custom::S3BucketNotifications')).toMatchObject({
+      NotificationConfiguration: {
+        QueueConfigurations: [{
+          Filter: { Key: { FilterRules: [{ Name: 'suffix', Value: '.json' }, { Name: 'prefix', Value: { 'Fn::ImportValue': 'text' } }] } },
+        }],
+      },
+    });
+  });
+});

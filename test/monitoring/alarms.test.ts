@@ -1,0 +1,242 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { LedgerMonitorOptions, ManagerMonitorOptions, S3EventManagerProps } from '../../src';
+import { all, only, Properties, statements } from '../support/ledger-stack';
+import { ManagerStack, reportingStack, warnings } from '../support/manager-stack';
+
+const ENV = { account: '111111111111', region: 'eu-west-1' };
+
+describe('a ledger is watched', () => {
+  const stack = watchedLedger();
+
+  it.each([
+    { alarm: 'Events are not recorded', metrics: ['ApproximateNumberOfMessagesVisible of LedgerDeadLetterQueue'], threshold: 1, periods: 1 },
+    { alarm: 'Messages are rejected', metrics: ['Rejected of LedgerTable'], threshold: 1, periods: 1 },
+    { alarm: 'The ingest function fails', metrics: ['Errors of LedgerIngestFunction'], threshold: 1, periods: 1 },
+    { alarm: 'Events wait to be recorded', metrics: ['ApproximateAgeOfOldestMessage of LedgerQueue'], threshold: 900, periods: 1 },
+    {
+      alarm: 'The table throttles',
+      metrics: [
+        'ReadThrottleEvents of LedgerTable', 'WriteThrottleEvents of LedgerTable',
+        'ReadThrottleEvents of time-index, LedgerTable', 'WriteThrottleEvents of time-index, LedgerTable',
+      ],
+      threshold: 1,
+      periods: 3,
+    },
+  ])('$alarm', ({ alarm, metrics, threshold, periods }) => {
+    expect(described(alarmOf(stack, alarm))).toEqual({
+      metrics, threshold, periods, period: 300, comparison: 'GreaterThanOrEqualToThreshold', missing: 'notBreaching', actions: undefined,
+    });
+  });
+
+  it('and nothing else', () => {
+    expect(all(stack, 'AWS::CloudWatch::Alarm')).toHaveLength(5);
+  });
+
+  it('for as long as it is asked to', () => {
+    expect(alarmOf(watchedLedger({ maxQueueAge: Duration.hours(2) }), 'Events wait to be recorded')).toMatchObject({ Threshold: 7200 });
+  });
+
+  it('on a dashboard of its own that shows the alarms first', () => {
+    expect(titlesOf(stack)).toEqual(['Stack/Ledger', 'Recorded', 'Waiting to be recorded', 'Ingest', 'Table']);
+    watchedLedger({ dashboard: false }).template.resourceCountIs('AWS::CloudWatch::Dashboard', 0);
+  });
+});
+
+describe('a manager is watched', () => {
+  const stack = watchedManager({}, true);
+
+  it.each([
+    { alarm: 'Events wait to be handed out', metrics: ['OldestWaitingAge of Stack/Manager, LedgerTable'], threshold: 3600, periods: 3 },
+    { alarm: 'Events are given up', metrics: ['GivenUp of Stack/Manager, LedgerTable', 'SettledFailed of Stack/Manager, LedgerTable'], threshold: 1, periods: 1 },
+    { alarm: 'The target does not take events', metrics: ['SendFailures of Stack/Manager, LedgerTable'], threshold: 1, periods: 3 },
+    { alarm: 'The dispatch function fails', metrics: ['Errors of ManagerDispatchFunction'], threshold: 1, periods: 1 },
+    { alarm: 'The schedule fails', metrics: ['TargetErrorCount of Stack', 'InvocationDroppedCount of Stack'], threshold: 1, periods: 1 },
+    { alarm: 'Outcomes are not understood', metrics: ['ApproximateNumberOfMessagesVisible of ManagerOutcomesDeadLetterQueue'], threshold: 1, periods: 1 },
+    { alarm: 'The settle function fails', metrics: ['Errors of ManagerSettleFunction'], threshold: 1, periods: 1 },
+  ])('$alarm', ({ alarm, metrics, threshold, periods }) => {
+    expect(described(alarmOf(stack, alarm))).toEqual({
+      metrics, threshold, periods, period: 300, comparison: 'GreaterThanOrEqualToThreshold', missing: 'notBreaching', actions: undefined,
+    });
+  });
+
+  it('The manager does not run', () => {
+    expect(described(alarmOf(stack, 'The manager does not run'))).toEqual({
+      metrics: ['Invocations of ManagerDispatchFunction'],
+      threshold: 1,
+      periods: 3,
+      period: 300,
+      comparison: 'LessThanThreshold',
+      missing: 'breaching',
+      actions: undefined,
+    });
+  });
+
+  it('and nothing else', () => {
+    expect(all(stack, 'AWS::CloudWatch::Alarm')).toHaveLength(8);
+  });
+
+  it('without outcomes where it is settled on dispatch', () => {
+    const other = watchedManager();
+    expect(all(other, 'AWS::CloudWatch::Alarm')).toHaveLength(6);
+    expect(described(alarmOf(other, 'Events are given up')).metrics).toEqual(['GivenUp of Stack/Manager, LedgerTable']);
+    expect(titlesOf(other)).toEqual(['Stack/Manager', 'Events', 'Waiting', 'Not in order', 'Runs']);
+  });
+
+  it('for as long as it is asked to', () => {
+    expect(alarmOf(watchedManager({ maxWaitingAge: Duration.days(1) }), 'Events wait to be handed out')).toMatchObject({ Threshold: 86_400 });
+  });
+
+  it('on a dashboard of its own that shows the alarms first', () => {
+    expect(titlesOf(stack)).toEqual(['Stack/Manager', 'Events', 'Waiting', 'Not in order', 'Runs', 'Outcomes']);
+    watchedManager({ dashboard: false }).template.resourceCountIs('AWS::CloudWatch::Dashboard', 0);
+  });
+
+  it.each([
+    { schedule: scheduler.ScheduleExpression.rate(Duration.minutes(5)), period: 300 },
+    { schedule: scheduler.ScheduleExpression.rate(Duration.minutes(7)), period: 420 },
+    { schedule: scheduler.ScheduleExpression.rate(Duration.minutes(1)), dispatchTimeout: Duration.seconds(601), period: 660 },
+    { schedule: scheduler.ScheduleExpression.rate(Duration.hours(1)), period: 3600 },
+    { schedule: scheduler.ScheduleExpression.rate(Duration.hours(8)), period: 28_800 },
+    { schedule: scheduler.ScheduleExpression.rate(Duration.hours(9)), period: undefined },
+    { schedule: scheduler.ScheduleExpression.rate(Duration.days(1)), period: undefined },
+    { schedule: scheduler.ScheduleExpression.cron({ minute: '0' }), period: undefined },
+    { schedule: scheduler.ScheduleExpression.rate(Duration.minutes(1)), enabled: false, period: undefined },
+  ])('for silence every $period seconds with $schedule', ({ schedule, enabled, dispatchTimeout, period }) => {
+    const watched = watchedManager({}, false, { schedule, enabled, dispatchTimeout });
+    expect(all(watched, 'AWS::CloudWatch::Alarm').find(isAbout('The manager does not run'))?.Period).toBe(period);
+  });
+
+  it.each([
+    { schedule: scheduler.ScheduleExpression.rate(Duration.minutes(1)), period: 300, periods: 3 },
+    { schedule: scheduler.ScheduleExpression.rate(Duration.hours(6)), period: 21_600, periods: 3 },
+    { schedule: scheduler.ScheduleExpression.rate(Duration.hours(9)), period: 300, periods: 1 },
+    { schedule: scheduler.ScheduleExpression.cron({ minute: '0' }), period: 300, periods: 1 },
+  ])('for what only runs tell, so that $periods in a row can be, with $schedule', ({ schedule, period, periods }) => {
+    const alarms = all(watchedManager({}, false, { schedule }), 'AWS::CloudWatch::Alarm');
+    for (const heading of ['Events wait to be handed out', 'The target does not take events']) {
+      const { Period, EvaluationPeriods, Metrics } = alarms.find(isAbout(heading)) ?? {};
+      expect({ Metrics, Period, EvaluationPeriods }).toEqual({ Metrics: undefined, Period: period, EvaluationPeriods: periods });
+    }
+  });
+});
+
+describe('a topic', () => {
+  it('is told of every alarm, and CloudWatch of the account may publish to it', () => {
+    const stack = reportingStack();
+    const topic = new sns.Topic(stack, 'Topic', { enforceSSL: true });
+    const alarms = [...stack.ledger.monitor({ topic }).alarms, ...stack.manager.monitor({ topic }).alarms];
+    expect(alarms).toHaveLength(13);
+    for (const { AlarmActions } of all(stack, 'AWS::CloudWatch::Alarm')) expect(AlarmActions).toEqual([stack.resolve(topic.topicArn)]);
+    expect(statements(only(stack, 'AWS::SNS::TopicPolicy').PolicyDocument).filter(({ Effect }) => Effect === 'Allow')).toEqual([
+      expect.objectContaining({
+        Action: 'sns:Publish',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      }),
+    ]);
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  it('with a key of the app lets CloudWatch use the key', () => {
+    const app = new App();
+    const alarms = new Stack(app, 'Alarms', { env: ENV });
+    const topic = new sns.Topic(alarms, 'Topic', { masterKey: new kms.Key(alarms, 'Key') });
+    const stack = new ManagerStack({}, { app, stack: { env: ENV } });
+    stack.ledger.monitor({ topic });
+    app.synth();
+    expect(stack.dependencies).toEqual([alarms]);
+    expect(alarms.dependencies).toEqual([]);
+    expect(statements(only(alarms, 'AWS::KMS::Key').KeyPolicy)).toContainEqual({
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Condition: { StringEquals: { 'aws:SourceAccount': '111111111111' } },
+      Effect: 'Allow',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Resource: '*',
+    });
+  });
+
+  it('with an imported key is warned of', () => {
+    const stack = new ManagerStack({}, { stack: { env: ENV } });
+    const masterKey = kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/sns');
+    stack.manager.monitor({ topic: new sns.Topic(stack, 'Topic', { masterKey }) });
+    const [warning, ...others] = warnings(stack, '/Stack/Manager/Monitor');
+    expect(others).toEqual([]);
+    expect(warning).toContain('the encryption key Stack/Key of the topic Stack/Topic is imported, so its policy cannot be extended here.');
+    expect(JSON.parse(warning.slice(warning.indexOf('{'), warning.lastIndexOf('}') + 1))).toEqual({
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Condition: { StringEquals: { 'aws:SourceAccount': '111111111111' } },
+      Effect: 'Allow',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Resource: '*',
+    });
+  });
+
+  it('that is imported is told, too', () => {
+    const stack = new ManagerStack({}, { stack: { env: ENV } });
+    const topicArn = 'arn:aws:sns:eu-west-1:111111111111:alarms';
+    stack.manager.monitor({ topic: sns.Topic.fromTopicArn(stack, 'Topic', topicArn) });
+    expect(alarmOf(stack, 'Events are given up')).toMatchObject({ AlarmActions: [topicArn] });
+    expect(warnings(stack)).toEqual([]);
+  });
+});
+
+function watchedLedger(options?: LedgerMonitorOptions): ManagerStack {
+  const stack = new ManagerStack();
+  stack.ledger.monitor(options);
+  return stack;
+}
+
+function watchedManager(options?: ManagerMonitorOptions, byOutcome = false, props: Partial<S3EventManagerProps> = {}): ManagerStack {
+  const stack = byOutcome ? reportingStack(props) : new ManagerStack(props);
+  stack.manager.monitor(options);
+  return stack;
+}
+
+function isAbout(heading: string): (alarm: Properties) => boolean {
+  return ({ AlarmDescription }) => String(AlarmDescription).includes(`: ${heading}. `);
+}
+
+function alarmOf(stack: Stack, heading: string): Properties {
+  const [found, ...others] = all(stack, 'AWS::CloudWatch::Alarm').filter(isAbout(heading));
+  expect(others).toEqual([]);
+  return found;
+}
+
+interface AlarmMetric {
+  readonly MetricName?: string;
+  readonly Dimensions?: ReadonlyArray<{ readonly Name: string; readonly Value: unknown }>;
+  readonly Period?: number;
+}
+
+function described(alarm: Properties): Record<string, unknown> {
+  const parts = (alarm.Metrics as Array<{ MetricStat?: { Metric: AlarmMetric; Period: number } }> | undefined)
+    ?.flatMap(({ MetricStat }) => (MetricStat ? [{ ...MetricStat.Metric, Period: MetricStat.Period }] : []));
+  const metrics: AlarmMetric[] = parts ?? [alarm as AlarmMetric];
+  return {
+    metrics: metrics.map(({ MetricName, Dimensions = [] }) => `${MetricName} of ${Dimensions.map(({ Value }) => nameOf(Value)).join(', ')}`),
+    threshold: alarm.Threshold,
+    periods: alarm.EvaluationPeriods,
+    period: metrics[0].Period,
+    comparison: alarm.ComparisonOperator,
+    missing: alarm.TreatMissingData,
+    actions: alarm.AlarmActions,
+  };
+}
+
+/** Without the hash at its end. */
+function nameOf(value: unknown): string {
+  const { 'Ref': id, 'Fn::GetAtt': [resource] = [] } = value as { 'Ref'?: string; 'Fn::GetAtt'?: string[] };
+  return (typeof value === 'string' ? value : String(id ?? resource)).replace(/-?[0-9A-F]{8}$/i, '');
+}
+
+function titlesOf(stack: Stack): string[] {
+  const { DashboardBody } = only(stack, 'AWS::CloudWatch::Dashboard');
+  const [, parts] = (DashboardBody as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
+  const { widgets } = JSON.parse(parts.map(part => (typeof part === 'string' ? part : 'reference')).join('')) as {
+    widgets: Array<{ properties: { title: string } }>;
+  };
+  return widgets.map(({ properties }) => properties.title);
+}

@@ -1,0 +1,21 @@
+import { ScriptedService, ServiceCall, ServiceReply } from './scripted-aws-service';
+import { DispatchFunctionSettings, encodeDispatchSettings } from '../../src/core/contract/manager-settings';
+
+/** The services around a manager that is deployed: its function's configuration, its schedule, and the queue that is its target. */
+export function deployedManager(settings: Omit<DispatchFunctionSettings, 'target'>, queue: (call: ServiceCall) => ServiceReply = takesAll): Promise<ScriptedService> {
+  const starting = ScriptedService.start(call => {
+    if (call.path.startsWith('/schedules/')) return { body: call.method === 'GET' ? { State: 'ENABLED', ScheduleExpression: 'rate(1 minute)' } : {} };
+    return call.method === 'GET' ? { body: configuration() } : queue(call);
+  });
+  let url = '';
+  void starting.then(service => { url = `${service.url}/000000000000/work`; });
+  const configuration = () => ({
+    FunctionName: 'dispatch',
+    Environment: { Variables: encodeDispatchSettings({ ...settings, target: { kind: 'queue', url, fifo: false, group: 'object' } }) },
+  });
+  return starting;
+}
+
+function takesAll({ body }: ServiceCall): ServiceReply {
+  return { body: { Successful: (body.Entries as Array<{ Id: string }>).map(({ Id }) => ({ Id, MessageId: Id, MD5OfMessageBody: '0' })) } };
+}

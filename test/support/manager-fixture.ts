@@ -1,0 +1,135 @@
+import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
+import { Answer, bundleOf, CREDENTIALS, LambdaProcess } from './lambda-process';
+import { LedgerFixture } from './ledger-fixture';
+import { forward, Script, ScriptedService, ServiceCall } from './scripted-service';
+import { DispatchFunctionSettings, encodeDispatchSettings, encodeSettleSettings } from '../../src/core/contract/manager-settings';
+import { DEFAULT_INDEX_NAME } from '../../src/core/contract/table-schema';
+import type { DispatchReport } from '../../src/core/dispatch';
+import type { Entry } from '../../src/core/entry';
+import { toItem } from '../../src/core/item';
+import type { DispatchMessage } from '../../src/core/message';
+import type { Engine } from '../../src/sandbox/engine';
+
+/** The shipping bundles of a manager, a table of its own on a real engine, and a scripted service as target. */
+export class ManagerFixture {
+  /**
+   * @param script of the target's service
+   * @param ledger what happens to the calls to DynamoDB; they reach the engine unless told otherwise
+   */
+  static async start(
+    engine: Engine, script: Script, settings: Partial<DispatchFunctionSettings> = {}, ledger: Script = call => forward(call, engine.endpoint),
+  ): Promise<ManagerFixture> {
+    const rows = await LedgerFixture.create(engine);
+    const target = await ScriptedService.start(script);
+    const dynamoDb = await ScriptedService.start(ledger);
+    return new ManagerFixture(rows, target, dynamoDb, {
+      tableName: rows.tableName,
+      indexName: DEFAULT_INDEX_NAME,
+      managerName: 'Manager',
+      maxEventsPerRun: 100,
+      maxInFlight: 500,
+      leaseSeconds: 60,
+      retry: { maxAttempts: 3, retryDelaySeconds: 60, maxRetryDelaySeconds: 600 },
+      settleOnDispatch: true,
+      target: { kind: 'queue', url: `${target.url}/123456789012/work`, fifo: false, group: 'object' },
+      logLevel: 'info',
+      ...settings,
+    });
+  }
+
+  /** An instance of the dispatch function that has no table, only services that answer what a test scripts. */
+  static dispatcherOf(settings: DispatchFunctionSettings, dynamoDb: string, target: string): LambdaProcess {
+    return start('dispatch', encodeDispatchSettings(settings), dynamoDb, target);
+  }
+
+  private readonly processes: LambdaProcess[] = [];
+  private runs = 0;
+
+  private constructor(
+    readonly rows: LedgerFixture,
+    readonly target: ScriptedService,
+    readonly dynamoDb: ScriptedService,
+    readonly settings: DispatchFunctionSettings,
+  ) {}
+
+  /** An instance of the dispatch function. */
+  dispatcher(changes: Partial<DispatchFunctionSettings> = {}): LambdaProcess {
+    return this.run('dispatch', encodeDispatchSettings({ ...this.settings, ...changes }));
+  }
+
+  /** An instance of the settle function. */
+  settler(): LambdaProcess {
+    return this.run('settle', encodeSettleSettings(this.settings));
+  }
+
+  /** One run of a new instance. */
+  async dispatch(changes: Partial<DispatchFunctionSettings> = {}, remaining = 60_000): Promise<DispatchReport> {
+    return (await this.invoke(this.dispatcher(changes), remaining)).result;
+  }
+
+  invoke(dispatcher: LambdaProcess, remaining = 60_000): Promise<Answer<DispatchReport>> {
+    this.runs += 1;
+    const requestId = `${String(this.runs).padStart(8, '0')}-0000-4000-8000-000000000000`;
+    return dispatcher.invoke<DispatchReport>({}, { remaining, requestId });
+  }
+
+  /** Past every code of the library that would mind. */
+  async put(entries: readonly Entry[]): Promise<void> {
+    const { client, tableName } = this.rows;
+    const pieces = Array.from({ length: Math.ceil(entries.length / 25) }, (_, piece) => entries.slice(piece * 25, piece * 25 + 25)).values();
+    await Promise.all(Array.from({ length: 4 }, async () => {
+      for (const piece of pieces) {
+        const puts = piece.map(entry => ({ PutRequest: { Item: toItem(entry) } }));
+        await client.send(new BatchWriteItemCommand({ RequestItems: { [tableName]: puts } }));
+      }
+    }));
+  }
+
+  async entry(ref: Pick<Entry, 'id' | 'timestamp'>): Promise<Entry | undefined> {
+    return this.rows.ledger().get(ref);
+  }
+
+  /** All rows of the statuses that a manager knows, by status. */
+  async counts(): Promise<Record<string, number>> {
+    const counts = await this.rows.ledger().counts();
+    return Object.fromEntries(counts.filter(({ count }) => count > 0).map(({ status, count }) => [status, count]));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.processes.map(each => each.stop()));
+    await this.target.stop();
+    await this.dynamoDb.stop();
+    this.rows.close();
+  }
+
+  private run(handler: 'dispatch' | 'settle', settings: Record<string, string>): LambdaProcess {
+    const process = start(handler, settings, this.dynamoDb.url, this.target.url);
+    this.processes.push(process);
+    return process;
+  }
+}
+
+function start(handler: 'dispatch' | 'settle', settings: Record<string, string>, dynamoDb: string, target: string): LambdaProcess {
+  return new LambdaProcess({
+    ...CREDENTIALS,
+    ...settings,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb,
+    AWS_ENDPOINT_URL_SQS: target,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: target,
+    AWS_ENDPOINT_URL_SFN: target,
+    AWS_ENDPOINT_URL_LAMBDA: target,
+  }, bundleOf(handler));
+}
+
+/** SQS takes all. */
+export const taken: Script = ({ body }) => ({
+  body: { Successful: body.Entries.map(({ Id }: { Id: string }) => ({ Id, MessageId: `m${Id}`, MD5OfMessageBody: 'unchecked' })), Failed: [] },
+});
+
+export function messagesIn({ body }: ServiceCall): DispatchMessage[] {
+  return body.Entries.map(({ MessageBody }: { MessageBody: string }) => JSON.parse(MessageBody));
+}
+
+export function logLines(stdout: string): Array<Record<string, unknown>> {
+  return stdout.trim().split('\n').map(line => JSON.parse(line) as Record<string, unknown>);
+}
