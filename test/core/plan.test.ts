@@ -57,6 +57,17 @@ describe('a plan', () => {
     expect(planned.claim.map(({ timestamp }) => timestamp)).toEqual(['1690000001.000', '1690000005.000', '1690000006.000', '1690000006.000']);
   });
 
+  it('keeps the events of one object in S3\'s order, though they have the same second', () => {
+    const events = entries(40).map((entry, index) => ({
+      ...entry, timestamp: '1690000000.000', key: `file-${index % 20}`, eventName: index < 20 ? 'ObjectRemoved:Delete' : 'ObjectCreated:Put', sequencer: index < 20 ? '02' : '01',
+    }));
+    const claimed = plan(NOW, events, [], [], { maxEventsPerRun: 40, maxInFlight: 100 }).claim;
+
+    for (let index = 0; index < 20; index += 1) {
+      expect(claimed.filter(({ key }) => key === `file-${index}`).map(({ eventName }) => eventName)).toEqual(['ObjectCreated:Put', 'ObjectRemoved:Delete']);
+    }
+  });
+
   it('shares by halves between floods, and gives one side what the other does not need', () => {
     const share = (due: number, retrying: number) => {
       const { claim } = plan(NOW, entries(due), retries(retrying), [], LIMITS);
