@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const DEADLINE = 20_000;
 
 /** Repeats an expectation until it holds, or fails as it does after the deadline. */
-export async function eventually(expectation: () => void | Promise<void>): Promise<void> {
-  for (const end = Date.now() + DEADLINE; ;) {
+export async function eventually(expectation: () => void | Promise<void>, deadline = DEADLINE): Promise<void> {
+  for (const end = Date.now() + deadline; ;) {
     try {
       return await expectation();
     } catch (error) {
