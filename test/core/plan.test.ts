@@ -1,21 +1,14 @@
 import * as fc from 'fast-check';
 import { Entry } from '../../src/core/entry';
 import { plan, slots } from '../../src/core/plan';
+import { entryAt } from '../support/entries';
 
 const NOW = '1700000000.000';
 const LIMITS = { maxEventsPerRun: 10, maxInFlight: 100 };
 
 function entries(count: number, members: Partial<Entry> = {}, first = 0): Entry[] {
-  return Array.from({ length: count }, (_, index) => ({
-    id: `${members.status ?? 'created'}-${first + index}`,
-    timestamp: `${1690000000 + first + index}.000`,
-    status: 'created',
-    eventName: 'e',
-    bucket: 'b',
-    key: 'k',
-    recordedAt: NOW,
-    history: [],
-    ...members,
+  return Array.from({ length: count }, (_, index) => entryAt(index, {
+    id: `${members.status ?? 'created'}-${first + index}`, timestamp: `${1690000000 + first + index}.000`, ...members,
   }));
 }
 
