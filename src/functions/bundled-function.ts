@@ -3,7 +3,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { BundleName, BUNDLES } from '../core/contract/bundle';
 
-/** A function whose code ships with the library. */
+/** A Lambda function whose code is part of the package. */
 export class BundledFunction extends lambda.Function {
   constructor(scope: Construct, id: string, name: BundleName, options: lambda.FunctionOptions) {
     const { folder, file } = BUNDLES[name];

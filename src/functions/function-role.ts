@@ -13,7 +13,7 @@ interface FunctionRole {
   readonly logGroup: logs.LogGroup;
 }
 
-/** A log group, and a role that may write to it and do nothing else. */
+/** Creates a log group and a role that can only write to it. */
 export function createFunctionRole(scope: Construct, name: string, description: string, options: LogOptions): FunctionRole {
   const logGroup = new logs.LogGroup(scope, `${name}Log`, {
     retention: options.logRetention ?? logs.RetentionDays.THREE_MONTHS,

@@ -22,14 +22,14 @@ const DEFAULT_BATCH_SIZE = 1_000;
 const DEFAULT_MAX_CONCURRENCY = 10;
 const DEFAULT_MEMORY_SIZE = 512;
 
-/** The function that takes messages off the queue and records their events in the table. */
+/** The function that receives messages from the queue and records their events in the table. */
 export function createIngest(ledger: Construct, queue: sqs.Queue, table: dynamodb.TableV2, options: IngestOptions): lambda.Function {
   const logGroup = new logs.LogGroup(ledger, 'IngestLog', {
     retention: options.logRetention ?? logs.RetentionDays.THREE_MONTHS,
     removalPolicy: options.removalPolicy,
   });
   const role = new iam.Role(ledger, 'IngestRole', {
-    description: 'Takes messages off the queue of an S3EventLedger and inserts rows into its table, nothing else',
+    description: 'Receives messages from the queue of an S3EventLedger and inserts rows into its table',
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
   });
   grantIngest(role, queue, table, logGroup);

@@ -10,12 +10,12 @@ interface ScheduleOptions {
   readonly enabled?: boolean;
 }
 
-/** In a group of its own: EventBridge Scheduler counts failures by group only. */
+/** In its own group, because EventBridge Scheduler publishes failure metrics per group only. */
 export function createSchedule(manager: Construct, dispatchFunction: lambda.Function, { schedule, enabled }: ScheduleOptions): scheduler.Schedule {
   const scheduleGroup = new scheduler.ScheduleGroup(manager, 'ScheduleGroup', { scheduleGroupName: groupName(manager) });
   const { account } = Stack.of(manager);
   const role = new iam.Role(manager, 'ScheduleRole', {
-    description: 'Invokes the dispatch function of an S3EventManager, nothing else',
+    description: 'Invokes the dispatch function of an S3EventManager',
     assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': scheduleGroup.scheduleGroupArn } },
     }),
@@ -31,11 +31,11 @@ export function createSchedule(manager: Construct, dispatchFunction: lambda.Func
   });
 }
 
-/** With the stack's name, so that a copy of the stack can stand beside it. 64 characters at most; a nested stack has no name yet. */
+/** Contains the stack name, so that a copy of the stack can be deployed. At most 64 characters. The name of a nested stack is unknown. */
 function groupName(manager: Construct): string | undefined {
   const { stackName } = Stack.of(manager);
   return Token.isUnresolved(stackName) ? undefined : `${stackName.slice(0, 55)}-${manager.node.addr.slice(-8)}`;
 }
 
-/** A run that could not be started soon is better left to the next one. */
+/** A run that cannot start soon is skipped: the next run delivers its events. */
 const RETRY_POLICY = { maximumRetryAttempts: 2, maximumEventAgeInSeconds: Duration.minutes(1).toSeconds() };
