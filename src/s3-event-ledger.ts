@@ -27,6 +27,7 @@ import { LedgerMonitorOptions, Monitoring } from './monitoring';
 import { ledgerMetric } from './monitoring/ledger-metric';
 import { monitorLedger } from './monitoring/ledger-monitor';
 import { S3EventLedgerProps } from './s3-event-ledger-props';
+import { functionProblems } from './validation/function-check';
 import { refuse } from './validation/property-check';
 
 /**
@@ -88,7 +89,7 @@ export class S3EventLedger extends Construct {
   constructor(scope: Construct, id: string, props: S3EventLedgerProps) {
     super(scope, id);
     const first = subscription(props.bucket, props);
-    refuse(this, [...ledgerProblems(props), ...this.problemsOf(first, props)]);
+    refuse(this, [...ledgerProblems(props), ...functionProblems(this, props), ...this.problemsOf(first, props)]);
 
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const timeout = props.ingestTimeout ?? Duration.seconds(30);
