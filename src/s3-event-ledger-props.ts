@@ -3,6 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { EventStatus } from './event-status';
+import { FunctionOptions } from './function-options';
 import { LedgerBucketOptions } from './ledger-bucket-options';
 import { LogLevel } from './log-level';
 
@@ -147,6 +148,13 @@ export interface S3EventLedgerProps extends LedgerBucketOptions {
    * @default 512
    */
   readonly ingestMemorySize?: number;
+
+  /**
+   * How the ingest function runs: VPC, tracing, log group, role and the like.
+   *
+   * @default - the defaults of each option
+   */
+  readonly functions?: FunctionOptions;
 
   /**
    * How long the logs of the function are kept.

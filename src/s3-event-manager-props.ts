@@ -3,6 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { DispatchTarget } from './dispatch-target';
+import { FunctionOptions } from './function-options';
 import { LogLevel } from './log-level';
 import { S3EventLedger } from './s3-event-ledger';
 import { SettleMode } from './settle-mode';
@@ -129,6 +130,13 @@ export interface S3EventManagerProps {
    * @default true
    */
   readonly reserveConcurrency?: boolean;
+
+  /**
+   * How the dispatch and the settle function run: VPC, tracing, log group, role and the like.
+   *
+   * @default - the defaults of each option
+   */
+  readonly functions?: FunctionOptions;
 
   /**
    * Encrypts the outcome queue and its dead-letter queue with your own KMS key.

@@ -5,11 +5,12 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { grantLog } from './access/log-access';
 import { grantDispatch, grantReportOutcome } from './access/manager-access';
 import { DISPATCH_METRICS, SETTLE_METRICS } from './core/contract/metrics';
 import { STATUSES } from './core/contract/status';
 import { createDispatch } from './functions/dispatch-function';
-import { createFunctionRole } from './functions/function-role';
+import { functionLog, functionRole } from './functions/function-role';
 import { createOutcomeQueues, createSettle } from './functions/settle-function';
 import { LogLevel } from './log-level';
 import { createSchedule } from './manager/dispatch-schedule';
@@ -22,6 +23,7 @@ import { S3EventLedger } from './s3-event-ledger';
 import { S3EventManagerProps } from './s3-event-manager-props';
 import { SettleMode } from './settle-mode';
 import { loopErrors, targetAddress, targetErrors } from './targets/dispatch-target-address';
+import { functionErrors } from './validation/function-check';
 import { throwIfInvalid } from './validation/property-check';
 
 /**
@@ -83,7 +85,7 @@ export class S3EventManager extends Construct {
     const { ledger, target } = props;
     const { table, indexName } = ledger;
     const limits = managerLimits(props);
-    throwIfInvalid(this, [...ledgerErrors(this, table), ...managerErrors(props, limits)]);
+    throwIfInvalid(this, [...ledgerErrors(this, table), ...managerErrors(props, limits), ...functionErrors(this, props)]);
 
     this.ledger = ledger;
     this.warnOfInitialStatus();
@@ -107,7 +109,9 @@ export class S3EventManager extends Construct {
       this.settleFunction = createSettle(this, queue, table, settings, props);
     }
 
-    const { role, logGroup } = createFunctionRole(this, 'Dispatch', 'Delivers events of an S3EventLedger to one target', props);
+    const logGroup = functionLog(this, 'Dispatch', props);
+    const role = functionRole(this, 'Dispatch', 'Delivers events of an S3EventLedger to one target', props.functions);
+    grantLog(role, logGroup);
     grantDispatch(role, table, indexName);
     const config = target.bind(new Construct(this, 'Target'), {
       dispatchRole: role,

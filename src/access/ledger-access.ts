@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { grantLog } from './log-access';
 
 const TABLE_READS = ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:Query'];
 const KEY_READS = ['kms:Decrypt', 'kms:DescribeKey'];
@@ -35,14 +36,14 @@ export function grantUpdate(table: dynamodb.TableV2, grantee: iam.IGrantable): i
 }
 
 /** The permissions of the ingest function: receive messages, insert rows, write logs. */
-export function grantIngest(role: iam.Role, queue: sqs.Queue, table: dynamodb.TableV2, logGroup: logs.LogGroup): void {
+export function grantIngest(role: iam.IRole, queue: sqs.Queue, table: dynamodb.TableV2, logGroup: logs.ILogGroup): void {
   grantOnTable(table, role, ['dynamodb:PartiQLInsert']);
   iam.Grant.addToPrincipal({
     grantee: role,
     actions: ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
     resourceArns: [queue.queueArn],
   });
-  iam.Grant.addToPrincipal({ grantee: role, actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resourceArns: [logGroup.logGroupArn] });
+  grantLog(role, logGroup);
   grantOnKey(table.encryptionKey, role, KEY_WRITES, 'dynamodb');
   grantOnKey(queue.encryptionMasterKey, role, ['kms:Decrypt'], 'sqs');
 }

@@ -5,6 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { BundledFunction } from './bundled-function';
 import { DispatchFunctionSettings, encodeDispatchSettings } from '../core/contract/manager-settings';
+import { FunctionOptions } from '../function-options';
 
 interface DispatchOptions {
   readonly role: iam.IRole;
@@ -12,6 +13,7 @@ interface DispatchOptions {
   readonly timeout: Duration;
   readonly memorySize?: number;
   readonly reserveConcurrency?: boolean;
+  readonly functions?: FunctionOptions;
 }
 
 const DEFAULT_MEMORY_SIZE = 512;
@@ -20,7 +22,6 @@ const DEFAULT_MEMORY_SIZE = 512;
 export function createDispatch(manager: Construct, settings: DispatchFunctionSettings, options: DispatchOptions): lambda.Function {
   return new BundledFunction(manager, 'DispatchFunction', 'dispatch', {
     description: `Delivers events for the manager ${manager.node.path}`.slice(0, 256),
-    architecture: lambda.Architecture.ARM_64,
     memorySize: options.memorySize ?? DEFAULT_MEMORY_SIZE,
     timeout: options.timeout,
     reservedConcurrentExecutions: options.reserveConcurrency ?? true ? 1 : undefined,
@@ -29,5 +30,5 @@ export function createDispatch(manager: Construct, settings: DispatchFunctionSet
     role: options.role,
     logGroup: options.logGroup,
     environment: encodeDispatchSettings(settings),
-  });
+  }, options.functions);
 }
