@@ -53,6 +53,16 @@ export class S3EventManager extends Construct {
   public readonly schedule: scheduler.Schedule;
 
   /**
+   * The name of the schedule. Use it to pause and resume the manager on the command line.
+   */
+  public readonly scheduleName: string;
+
+  /**
+   * The name of the schedule group. Use it to pause and resume the manager on the command line.
+   */
+  public readonly scheduleGroupName: string;
+
+  /**
    * The queue that receives outcomes. Messages are kept for up to 14 days. Undefined with `SettleMode.ON_DISPATCH`.
    */
   public readonly outcomeQueue?: sqs.Queue;
@@ -122,10 +132,13 @@ export class S3EventManager extends Construct {
     this.dispatchFunction = createDispatch(this, {
       ...settings, indexName, maxEventsPerRun, maxInFlight, leaseSeconds, settleOnDispatch, target: targetAddress(config),
     }, { ...props, role, logGroup, timeout: limits.dispatchTimeout, memorySize: props.dispatchMemorySize });
-    this.schedule = createSchedule(this, this.dispatchFunction, {
+    const { schedule, scheduleGroup } = createSchedule(this, this.dispatchFunction, {
       schedule: props.schedule ?? scheduler.ScheduleExpression.rate(Duration.minutes(1)),
       enabled: props.enabled,
     });
+    this.schedule = schedule;
+    this.scheduleName = schedule.scheduleName;
+    this.scheduleGroupName = scheduleGroup.scheduleGroupName;
   }
 
   /**
