@@ -27,6 +27,7 @@ import { LedgerMonitorOptions, Monitoring } from './monitoring';
 import { ledgerMetric } from './monitoring/ledger-metric';
 import { monitorLedger } from './monitoring/ledger-monitor';
 import { S3EventLedgerProps } from './s3-event-ledger-props';
+import { encryptionKeyErrors } from './validation/environment-check';
 import { throwIfInvalid } from './validation/property-check';
 
 /**
@@ -90,7 +91,7 @@ export class S3EventLedger extends Construct {
   constructor(scope: Construct, id: string, props: S3EventLedgerProps) {
     super(scope, id);
     const first = subscription(props.bucket, props);
-    throwIfInvalid(this, [...ledgerErrors(props), ...this.errorsOf(first, props)]);
+    throwIfInvalid(this, [...ledgerErrors(props), ...encryptionKeyErrors(this, 'ledger', props.encryptionKey), ...this.errorsOf(first, props)]);
 
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const timeout = props.ingestTimeout ?? Duration.seconds(30);

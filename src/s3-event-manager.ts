@@ -22,6 +22,7 @@ import { S3EventLedger } from './s3-event-ledger';
 import { S3EventManagerProps } from './s3-event-manager-props';
 import { SettleMode } from './settle-mode';
 import { loopErrors, targetAddress, targetErrors } from './targets/dispatch-target-address';
+import { encryptionKeyErrors } from './validation/environment-check';
 import { throwIfInvalid } from './validation/property-check';
 
 /**
@@ -93,7 +94,11 @@ export class S3EventManager extends Construct {
     const { ledger, target } = props;
     const { table, indexName } = ledger;
     const limits = managerLimits(props);
-    throwIfInvalid(this, [...ledgerErrors(this, table), ...managerErrors(props, limits)]);
+    throwIfInvalid(this, [
+      ...ledgerErrors(this, table),
+      ...managerErrors(props, limits),
+      ...encryptionKeyErrors(this, 'manager', props.encryptionKey),
+    ]);
 
     this.ledger = ledger;
     this.warnOfInitialStatus();
