@@ -28,6 +28,7 @@ import { ledgerMetric } from './monitoring/ledger-metric';
 import { monitorLedger } from './monitoring/ledger-monitor';
 import { S3EventLedgerProps } from './s3-event-ledger-props';
 import { functionErrors } from './validation/function-check';
+import { encryptionKeyErrors } from './validation/environment-check';
 import { throwIfInvalid } from './validation/property-check';
 
 /**
@@ -91,7 +92,12 @@ export class S3EventLedger extends Construct {
   constructor(scope: Construct, id: string, props: S3EventLedgerProps) {
     super(scope, id);
     const first = subscription(props.bucket, props);
-    throwIfInvalid(this, [...ledgerErrors(props), ...functionErrors(this, props), ...this.errorsOf(first, props)]);
+    throwIfInvalid(this, [
+      ...ledgerErrors(props),
+      ...functionErrors(this, props),
+      ...encryptionKeyErrors(this, 'ledger', props.encryptionKey),
+      ...this.errorsOf(first, props),
+    ]);
 
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const timeout = props.ingestTimeout ?? Duration.seconds(30);

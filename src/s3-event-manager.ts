@@ -24,6 +24,7 @@ import { S3EventManagerProps } from './s3-event-manager-props';
 import { SettleMode } from './settle-mode';
 import { loopErrors, targetAddress, targetErrors } from './targets/dispatch-target-address';
 import { functionErrors } from './validation/function-check';
+import { encryptionKeyErrors } from './validation/environment-check';
 import { throwIfInvalid } from './validation/property-check';
 
 /**
@@ -53,6 +54,16 @@ export class S3EventManager extends Construct {
    * The schedule that runs the dispatch function. It is the only schedule in its schedule group.
    */
   public readonly schedule: scheduler.Schedule;
+
+  /**
+   * The name of the schedule. Use it to pause and resume the manager on the command line.
+   */
+  public readonly scheduleName: string;
+
+  /**
+   * The name of the schedule group. Use it to pause and resume the manager on the command line.
+   */
+  public readonly scheduleGroupName: string;
 
   /**
    * The queue that receives outcomes. Messages are kept for up to 14 days. Undefined with `SettleMode.ON_DISPATCH`.
@@ -85,7 +96,12 @@ export class S3EventManager extends Construct {
     const { ledger, target } = props;
     const { table, indexName } = ledger;
     const limits = managerLimits(props);
-    throwIfInvalid(this, [...ledgerErrors(this, table), ...managerErrors(props, limits), ...functionErrors(this, props)]);
+    throwIfInvalid(this, [
+      ...ledgerErrors(this, table),
+      ...managerErrors(props, limits),
+      ...functionErrors(this, props),
+      ...encryptionKeyErrors(this, 'manager', props.encryptionKey),
+    ]);
 
     this.ledger = ledger;
     this.warnOfInitialStatus();
@@ -126,10 +142,13 @@ export class S3EventManager extends Construct {
     this.dispatchFunction = createDispatch(this, {
       ...settings, indexName, maxEventsPerRun, maxInFlight, leaseSeconds, settleOnDispatch, target: targetAddress(config),
     }, { ...props, role, logGroup, timeout: limits.dispatchTimeout, memorySize: props.dispatchMemorySize });
-    this.schedule = createSchedule(this, this.dispatchFunction, {
+    const { schedule, scheduleGroup } = createSchedule(this, this.dispatchFunction, {
       schedule: props.schedule ?? scheduler.ScheduleExpression.rate(Duration.minutes(1)),
       enabled: props.enabled,
     });
+    this.schedule = schedule;
+    this.scheduleName = schedule.scheduleName;
+    this.scheduleGroupName = scheduleGroup.scheduleGroupName;
   }
 
   /**

@@ -34,6 +34,12 @@ describe('by default', () => {
       },
     });
     expect(manager.schedule.scheduleName).toBeDefined();
+    expect(stack.resolve(manager.scheduleName)).toEqual({ Ref: logicalId(stack, manager.schedule) });
+    expect(stack.resolve(manager.scheduleGroupName)).toEqual(stack.only('AWS::Scheduler::ScheduleGroup').Name);
+  });
+
+  it('deletes the schedule group with the stack', () => {
+    template.hasResource('AWS::Scheduler::ScheduleGroup', { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
   });
 
   it('the dispatch function runs on ARM64 with 512 MiB, without overlapping runs, and without retries by Lambda', () => {
@@ -331,10 +337,11 @@ describe('many managers', () => {
     only(stack, 'AWS::DynamoDB::GlobalTable');
   });
 
-  it('in copies of a stack have different, valid schedule group names', () => {
-    const groupOf = (stackName?: string) => String(new ManagerStack({}, { stack: { stackName } }).only('AWS::Scheduler::ScheduleGroup').Name);
-    const names = [undefined, 'copy', 'x'.repeat(128)].map(groupOf);
-    expect(new Set(names).size).toBe(3);
+  it('have schedule group names that are valid, and different in each copy and after each deletion of the stack', () => {
+    const groupOf = (stackName?: string) => new ManagerStack({}, { stack: { stackName } }).only('AWS::Scheduler::ScheduleGroup').Name;
+    const templates = [undefined, 'copy', 'x'.repeat(128)].map(groupOf);
+    const names = templates.flatMap(name => [resolvedName(name, FIRST_UUID), resolvedName(name, SECOND_UUID)]);
+    expect(new Set(names).size).toBe(6);
     for (const name of names) expect(name).toMatch(/^[A-Za-z0-9_.-]{1,64}$/);
   });
 
@@ -342,7 +349,7 @@ describe('many managers', () => {
     const stack = new ManagerStack();
     const nested = new NestedStack(stack, 'Nested');
     new S3EventManager(nested, 'Manager', { ledger: stack.ledger, target: DispatchTarget.queue(new sqs.Queue(nested, 'Work')) });
-    expect(only(nested, 'AWS::Scheduler::ScheduleGroup').Name).toMatch(/^[A-Za-z0-9_.-]{1,64}$/);
+    expect(resolvedName(only(nested, 'AWS::Scheduler::ScheduleGroup').Name, FIRST_UUID)).toMatch(/^[A-Za-z0-9_.-]{1,64}$/);
   });
 
   it('can be in another stack, on which the ledger does not depend', () => {
@@ -356,6 +363,16 @@ describe('many managers', () => {
     expect(storage.dependencies).toEqual([]);
   });
 });
+
+const FIRST_UUID = '51af3dc0-da77-11e4-872e-1234567db123';
+const SECOND_UUID = '0e1c9a60-77be-11ee-b962-0242ac120002';
+
+/** The name that CloudFormation makes of its parts in a stack with this UUID. */
+function resolvedName(name: unknown, uuid: string): string {
+  const { 'Fn::Join': [separator, parts] } = name as { 'Fn::Join': [string, unknown[]] };
+  const uuidOfStack = JSON.stringify({ 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] });
+  return parts.map(part => (JSON.stringify(part) === uuidOfStack ? uuid : String(part))).join(separator);
+}
 
 /** References are unknown at synth: replaced by some text. */
 function decoded<T>(variables: object, decode: (environment: Record<string, string>) => T): T {

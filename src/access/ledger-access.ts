@@ -1,10 +1,9 @@
-import { Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { grantLog } from './log-access';
+import { grantOnKey } from './key-access';
 
 const TABLE_READS = ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:Query'];
 const KEY_READS = ['kms:Decrypt', 'kms:DescribeKey'];
@@ -50,13 +49,6 @@ export function grantIngest(role: iam.IRole, queue: sqs.Queue, table: dynamodb.T
 
 export function grantOnTable(table: dynamodb.TableV2, grantee: iam.IGrantable, actions: string[]): iam.Grant {
   return iam.Grant.addToPrincipalOrResource({ grantee, actions, resourceArns: [table.tableArn], resourceSelfArns: ['*'], resource: table });
-}
-
-/** Allows use of the key through the service only, never directly. */
-export function grantOnKey(key: kms.IKey | undefined, grantee: iam.IGrantable, actions: string[], service: string): iam.Grant[] {
-  if (!key) return [];
-  const conditions = { StringEquals: { 'kms:ViaService': `${service}.${Stack.of(key).region}.amazonaws.com` } };
-  return [iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [key.keyArn], conditions })];
 }
 
 function combine([first, ...others]: iam.Grant[]): iam.Grant {

@@ -1,4 +1,4 @@
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Fn, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
@@ -10,9 +10,17 @@ interface ScheduleOptions {
   readonly enabled?: boolean;
 }
 
+interface DispatchSchedule {
+  readonly schedule: scheduler.Schedule;
+  readonly scheduleGroup: scheduler.ScheduleGroup;
+}
+
 /** In its own group, because EventBridge Scheduler publishes failure metrics per group only. */
-export function createSchedule(manager: Construct, dispatchFunction: lambda.Function, { schedule, enabled }: ScheduleOptions): scheduler.Schedule {
-  const scheduleGroup = new scheduler.ScheduleGroup(manager, 'ScheduleGroup', { scheduleGroupName: groupName(manager) });
+export function createSchedule(manager: Construct, dispatchFunction: lambda.Function, options: ScheduleOptions): DispatchSchedule {
+  const scheduleGroup = new scheduler.ScheduleGroup(manager, 'ScheduleGroup', {
+    scheduleGroupName: groupName(manager),
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
   const { account } = Stack.of(manager);
   const role = new iam.Role(manager, 'ScheduleRole', {
     description: 'Invokes the dispatch function of an S3EventManager',
@@ -22,19 +30,25 @@ export function createSchedule(manager: Construct, dispatchFunction: lambda.Func
   });
   allow(role, ['lambda:InvokeFunction'], dispatchFunction.functionArn);
 
-  return new scheduler.Schedule(manager, 'Schedule', {
+  const schedule = new scheduler.Schedule(manager, 'Schedule', {
     description: `Runs the manager ${manager.node.path}`.slice(0, 512),
-    schedule,
-    enabled,
+    ...options,
     scheduleGroup,
     target: { bind: () => ({ arn: dispatchFunction.functionArn, role, retryPolicy: RETRY_POLICY }) },
   });
+  return { schedule, scheduleGroup };
 }
 
-/** Contains the stack name, so that a copy of the stack can be deployed. At most 64 characters. The name of a nested stack is unknown. */
-function groupName(manager: Construct): string | undefined {
-  const { stackName } = Stack.of(manager);
-  return Token.isUnresolved(stackName) ? undefined : `${stackName.slice(0, 55)}-${manager.node.addr.slice(-8)}`;
+const MAX_GROUP_NAME_LENGTH = 64;
+const UUID_LENGTH = 36;
+
+/**
+ * Ends with the UUID of the stack id, `arn:…:stack/<name>/<uuid>`, which differs for each copy of the stack and after each deletion: the
+ * name never collides with that of another schedule group.
+ */
+function groupName(manager: Construct): string {
+  const prefix = Names.uniqueResourceName(manager, { maxLength: MAX_GROUP_NAME_LENGTH - UUID_LENGTH - 1, separator: '-' });
+  return `${prefix}-${Fn.select(2, Fn.split('/', Stack.of(manager).stackId))}`;
 }
 
 /** A run that cannot start soon is skipped: the next run delivers its events. */
