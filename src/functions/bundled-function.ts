@@ -11,7 +11,7 @@ interface BundledFunctionProps extends lambda.FunctionOptions {
   readonly role: iam.IRole;
 }
 
-/** A function whose code ships with the library. */
+/** A Lambda function whose code is part of the package. */
 export class BundledFunction extends lambda.Function {
   constructor(scope: Construct, id: string, name: BundleName, props: BundledFunctionProps, options: FunctionOptions = {}) {
     const { vpc, vpcSubnets, securityGroups, tracing, environmentEncryption, layers, architecture, runtime } = options;

@@ -18,10 +18,10 @@ interface DispatchOptions {
 
 const DEFAULT_MEMORY_SIZE = 512;
 
-/** The function that hands events out. A run that fails is not repeated: the next one is due soon. */
+/** The function that delivers events. Lambda does not retry a failed run, because the next run follows soon. */
 export function createDispatch(manager: Construct, settings: DispatchFunctionSettings, options: DispatchOptions): lambda.Function {
   return new BundledFunction(manager, 'DispatchFunction', 'dispatch', {
-    description: `Hands out events for the manager ${manager.node.path}`.slice(0, 256),
+    description: `Delivers events for the manager ${manager.node.path}`.slice(0, 256),
     memorySize: options.memorySize ?? DEFAULT_MEMORY_SIZE,
     timeout: options.timeout,
     reservedConcurrentExecutions: options.reserveConcurrency ?? true ? 1 : undefined,

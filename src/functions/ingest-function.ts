@@ -21,10 +21,10 @@ const DEFAULT_BATCH_SIZE = 1_000;
 const DEFAULT_MAX_CONCURRENCY = 10;
 const DEFAULT_MEMORY_SIZE = 512;
 
-/** The function that takes messages off the queue and records their events in the table. */
+/** The function that receives messages from the queue and records their events in the table. */
 export function createIngest(ledger: Construct, queue: sqs.Queue, table: dynamodb.TableV2, options: IngestOptions): lambda.Function {
   const logGroup = functionLog(ledger, 'Ingest', options);
-  const role = functionRole(ledger, 'Ingest', 'Takes messages off the queue of an S3EventLedger and inserts rows into its table, nothing else', options.functions);
+  const role = functionRole(ledger, 'Ingest', 'Receives messages from the queue of an S3EventLedger and inserts rows into its table', options.functions);
   grantIngest(role, queue, table, logGroup);
 
   const ingestFunction = new BundledFunction(ledger, 'IngestFunction', 'ingest', {

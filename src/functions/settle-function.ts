@@ -17,18 +17,18 @@ const BATCH_SIZE = 1_000;
 const MAX_CONCURRENCY = 10;
 const MEMORY_SIZE = 512;
 
-/** Where outcomes arrive. */
+/** The queue that receives outcomes, and its dead-letter queue. */
 export function createOutcomeQueues(manager: Construct, props: S3EventManagerProps): ReturnType<typeof createQueues> {
   const encryptionKey = props.encryptionKey ?? props.ledger.table.encryptionKey;
   return createQueues(new Construct(manager, 'Outcomes'), { encryptionKey, timeout: TIMEOUT, maxBatchingWindow: MAX_BATCHING_WINDOW });
 }
 
-/** The function that takes outcomes off the queue and settles their events. */
+/** The function that receives outcomes from the queue and settles their events. */
 export function createSettle(
   manager: Construct, queue: sqs.Queue, table: dynamodb.TableV2, settings: SettleFunctionSettings, props: S3EventManagerProps,
 ): lambda.Function {
   const logGroup = functionLog(manager, 'Settle', props);
-  const role = functionRole(manager, 'Settle', 'Takes outcomes off the queue of an S3EventManager and settles their events, nothing else', props.functions);
+  const role = functionRole(manager, 'Settle', 'Receives outcomes from the queue of an S3EventManager and settles their events', props.functions);
   grantLog(role, logGroup);
   grantSettle(role, table, queue);
 

@@ -22,7 +22,7 @@ describe('a key of the app', () => {
   it.each([
     { delivery: EventDelivery.NOTIFICATION, service: 's3.amazonaws.com' },
     { delivery: EventDelivery.EVENT_BRIDGE, service: 'events.amazonaws.com' },
-  ])('lets $service of the account alone use it, with $delivery', ({ delivery, service }) => {
+  ])('allows only $service of the account to use it, with $delivery', ({ delivery, service }) => {
     const { stack, ledger } = encrypted({ delivery });
     ledger.addBucket(new s3.Bucket(stack, 'Second'), { delivery });
     expect(serviceStatements(stack)).toEqual([{
@@ -34,16 +34,16 @@ describe('a key of the app', () => {
     }]);
   });
 
-  it('lets no service use it where the user wires the queue', () => {
+  it('allows no service to use it with EventDelivery.MANUAL', () => {
     expect(serviceStatements(encrypted({ delivery: EventDelivery.MANUAL }).stack)).toEqual([]);
   });
 
-  it.each(Object.values(EventDelivery))('may encrypt the bucket as well, with %s', delivery => {
+  it.each(Object.values(EventDelivery))('can also encrypt the bucket, with %s', delivery => {
     const { app } = encrypted({ delivery });
     expect(() => app.synth()).not.toThrow();
   });
 
-  it('may live in the bucket\'s stack, or in a third, without a cycle', () => {
+  it('can be in another stack than bucket and ledger, without a cycle', () => {
     const app = new App();
     const [keys, storage, recording] = ['Keys', 'Storage', 'Recording'].map(id => new Stack(app, id, { env: ENV }));
     const key = new kms.Key(keys, 'Key');
@@ -56,7 +56,7 @@ describe('a key of the app', () => {
     expect(serviceStatements(keys).map(({ Principal }) => Principal)).toEqual([{ Service: 's3.amazonaws.com' }, { Service: 'events.amazonaws.com' }]);
   });
 
-  it('serves the function through SQS and DynamoDB alone', () => {
+  it('can be used by the function through SQS and DynamoDB only', () => {
     const { stack, keyArn } = encrypted();
     expect(keyRights(stack, 'LedgerIngestRole')).toEqual([
       {
@@ -71,7 +71,7 @@ describe('a key of the app', () => {
     ]);
   });
 
-  it('serves readers and managers through DynamoDB alone', () => {
+  it('can be used by readers and managers through DynamoDB only', () => {
     const { stack, ledger, keyArn } = encrypted();
     const [reader, manager] = ['Reader', 'Manager'].map(id => new iam.Role(stack, id, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }));
     ledger.grantRead(reader);
@@ -87,13 +87,13 @@ describe('an imported key', () => {
   it.each([
     { delivery: EventDelivery.NOTIFICATION, service: 's3.amazonaws.com' },
     { delivery: EventDelivery.EVENT_BRIDGE, service: 'events.amazonaws.com' },
-  ])('cannot be extended: a warning prints the statement for $service', ({ delivery, service }) => {
+  ])('adds a warning with the statement for $service', ({ delivery, service }) => {
     const stack = new Stack(new App(), 'Stack', { env: ENV });
     const bucket = new s3.Bucket(stack, 'Bucket');
     new S3EventLedger(stack, 'Ledger', { bucket, delivery, encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN) });
     const [warning, ...others] = warnings(stack);
     expect(others).toEqual([]);
-    expect(warning).toContain(`the encryption key ${KEY_ARN} is imported, so its policy cannot be extended here`);
+    expect(warning).toContain(`the encryption key ${KEY_ARN} is imported, so the app cannot change its policy`);
     expect(JSON.parse(warning.slice(warning.indexOf('{'), warning.lastIndexOf('}') + 1))).toEqual({
       Effect: 'Allow',
       Principal: { Service: service },
@@ -103,13 +103,13 @@ describe('an imported key', () => {
     });
   });
 
-  it('is warned of with a blank for an account that is not known', () => {
+  it('adds a warning with a placeholder for an unknown account', () => {
     const stack = new Stack(new App(), 'Stack');
     const [warning] = warningsOf(stack, () => kms.Key.fromKeyArn(stack, 'Key', KEY_ARN));
     expect(warning).toContain('"aws:SourceAccount": "<account id>"');
   });
 
-  it('serves without a warning where the user wires the queue', () => {
+  it('adds no warning with EventDelivery.MANUAL', () => {
     const stack = new Stack(new App(), 'Stack', { env: ENV });
     new S3EventLedger(stack, 'Ledger', {
       bucket: new s3.Bucket(stack, 'Bucket'),
@@ -119,15 +119,15 @@ describe('an imported key', () => {
     expect(warnings(stack)).toEqual([]);
   });
 
-  it('may be an alias', () => {
+  it('can be an alias', () => {
     const stack = new Stack(new App(), 'Stack', { env: ENV });
     const [warning] = warningsOf(stack, () => kms.Alias.fromAliasName(stack, 'Key', 'alias/ledger'));
-    expect(warning).toContain('Add this statement to it before you deploy, or s3.amazonaws.com cannot send');
+    expect(warning).toContain('Without it, s3.amazonaws.com cannot send');
   });
 });
 
 describe('in a stack of any region', () => {
-  it('a key of the app serves all the same', () => {
+  it('a key of the app is supported', () => {
     const { stack, ledger, keyArn } = encrypted({ agnostic: true });
     const reader = new iam.Role(stack, 'Reader', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     ledger.table.grantReadData(reader);
@@ -142,7 +142,7 @@ describe('in a stack of any region', () => {
     ]);
   });
 
-  it('a key of another stack does, too', () => {
+  it('a key of another stack is supported', () => {
     const app = new App();
     const [keys, recording] = ['Keys', 'Recording'].map(id => new Stack(app, id));
     new S3EventLedger(recording, 'Ledger', { bucket: new s3.Bucket(recording, 'Bucket'), encryptionKey: new kms.Key(keys, 'Key') });
@@ -184,6 +184,6 @@ function warnings(stack: Stack): string[] {
   return Annotations.fromStack(stack).findWarning('/Stack/Ledger', Match.anyValue()).map(({ entry }) => String(entry.data));
 }
 
-it('without a key the function has no use of any', () => {
+it('without a key the function has no KMS permissions', () => {
   expect(keyRights(new LedgerStack(), 'LedgerIngestRole')).toEqual([]);
 });
