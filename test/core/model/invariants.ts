@@ -2,11 +2,11 @@ import { isDelivered, World } from './world';
 import type { Entry } from '../../../src/core/entry';
 import { attemptOf, LIFECYCLE, RetryPolicy } from '../../../src/core/lifecycle';
 
-/** Every way from one status to another, `from → to`. */
-export const WAYS: readonly string[] = Object.values(LIFECYCLE)
-  .flatMap(({ from, to }) => from.flatMap((before: string) => to.map((after: string) => way(before, after))));
+/** Every status change that the lifecycle allows, as `from → to`. */
+export const TRANSITIONS: readonly string[] = Object.values(LIFECYCLE)
+  .flatMap(({ from, to }) => from.flatMap((before: string) => to.map((after: string) => transition(before, after))));
 
-export function way(from: string, to: string): string {
+export function transition(from: string, to: string): string {
   return `${from} → ${to}`;
 }
 
@@ -36,7 +36,7 @@ function checkHistory(row: Entry, world: World): void {
   let status = 'created';
   let attempt = 0;
   for (const { from, to, by } of history) {
-    assert(WAYS.includes(way(from, to)), `${id} went from ${from} to ${to}`);
+    assert(TRANSITIONS.includes(transition(from, to)), `${id} went from ${from} to ${to}`);
     assert(from === status, `${id} has a gap in its history: ${status}, then from ${from}`);
     status = to;
     if (to === 'dispatched') attempt += 1;
