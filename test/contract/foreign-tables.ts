@@ -46,7 +46,7 @@ export function foreignTables(engine: () => Engine): void {
 
   it('records nothing in a table that is not there', async () => {
     const fixture = LedgerFixture.absent(engine());
-    expect(await fixture.record([ENTRY])).toEqual([{ outcome: 'failed', code: 'ResourceNotFound' }]);
+    expect(await fixture.record([ENTRY])).toEqual([{ outcome: 'failed', code: 'TABLE_NOT_FOUND', awsError: 'ResourceNotFound' }]);
     fixture.close();
   });
 
