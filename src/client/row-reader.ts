@@ -12,7 +12,9 @@ const KEYS_PER_CALL = 100;
 const CALLS_IN_FLIGHT = 4;
 
 /** One row by its key, or the first of an id. Strongly consistent. */
-export async function readRow(table: TableConnection, { id, timestamp }: { readonly id: string; readonly timestamp?: string }): Promise<Entry | undefined> {
+export async function readRow(
+  table: TableConnection, { id, timestamp }: { readonly id: string; readonly timestamp?: string },
+): Promise<Entry | undefined> {
   const item = await (timestamp === undefined ? firstItem(table, id) : itemOf(table, { id, timestamp }));
   return item && fromItem(item as Item);
 }
