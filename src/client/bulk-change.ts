@@ -1,28 +1,29 @@
 import { decodeCursor, encodeCursor } from './cursor';
-import type { LedgerRows, TimeRange } from './ledger-rows';
-import { DynamoDbWorkLedger } from './work-ledger';
+import type { RowAccess } from './guarded-change';
+import { readIndex, TimeRange } from './index-reader';
+import { RowWriter } from './row-writer';
+import type { TableConnection } from './table-connection';
 import type { Entry, EntryRef } from '../core/entry';
 import { LedgerError } from '../core/errors';
-import type { BulkPlan } from '../core/ledger';
+import type { BulkPlan } from '../core/ledger-api';
 import { isRefusal, Refusal } from '../core/lifecycle';
-import type { ChangeOutcome } from '../core/ports';
 import { present } from '../core/present';
 import { STATEMENTS_PER_CALL } from '../core/statement';
 
-/** Rows of a status in a range of time, of which some are meant. */
+/** The rows of a status in a time range that meet a condition. */
 export interface Selection {
   readonly status: string;
   readonly range: TimeRange;
   readonly picks: (entry: Entry) => boolean;
-  /** What a cursor belongs to. */
+  /** The query that a cursor belongs to. */
   readonly scope: readonly string[];
 }
 
 export interface BulkPorts {
-  readonly rows: LedgerRows;
-  /** What one event becomes. */
+  readonly rows: RowAccess;
+  /** The event after the change. */
   readonly step: (entry: Entry) => Entry | Refusal;
-  /** Changes one event, or rejects with what keeps it from being changed. */
+  /** Changes one event, or rejects with the reason why it is not changed. */
   readonly single: (ref: EntryRef) => Promise<Entry>;
 }
 
@@ -34,14 +35,14 @@ export interface Batch {
 
 const PAGE = 250;
 
-/** How long a batch is tried as a whole, before its events are tried one by one, which tells what keeps them from being changed. */
-const BATCH_PATIENCE_MS = 20_000;
+/** How long a batch is tried as a whole. Then its events are tried one by one, which shows why they are not changed. */
+const BATCH_TIMEOUT_MS = 20_000;
 
-export async function planOf(rows: LedgerRows, selection: Selection): Promise<BulkPlan> {
+export async function planOf(table: TableConnection, selection: Selection): Promise<BulkPlan> {
   let count = 0;
   let oldest: Entry | undefined;
   let newest: Entry | undefined;
-  for await (const entry of picked(rows, selection)) {
+  for await (const entry of picked(table, selection)) {
     count += 1;
     oldest ??= entry;
     newest = entry;
@@ -49,10 +50,10 @@ export async function planOf(rows: LedgerRows, selection: Selection): Promise<Bu
   return present<BulkPlan>({ count, oldest, newest });
 }
 
-/** Changes what is selected, 25 events a call, one call after the other. What it has changed has left the status: it can be run again. */
+/** Changes what is selected, 25 events per call, one call after the other. Idempotent: a changed event has left the status. */
 export async function* changeAll(ports: BulkPorts, selection: Selection, cursor?: string): AsyncGenerator<Batch, void, undefined> {
   let batch: Entry[] = [];
-  for await (const entry of picked(ports.rows, selection, cursor)) {
+  for await (const entry of picked(ports.rows.table, selection, cursor)) {
     batch.push(entry);
     if (batch.length < STATEMENTS_PER_CALL) continue;
     yield await changeBatch(ports, selection, batch);
@@ -66,30 +67,33 @@ async function changeBatch({ rows, step, single }: BulkPorts, { scope }: Selecti
     const after = step(before);
     return isRefusal(after) ? [] : [{ before, after }];
   });
-  const work = new DynamoDbWorkLedger({ ...rows.subject, signal: AbortSignal.timeout(BATCH_PATIENCE_MS) });
-  const outcomes = changes.length > 0 ? await work.change(changes) : [];
+  const writer = new RowWriter(rows.table, { signal: AbortSignal.timeout(BATCH_TIMEOUT_MS) });
+  const results = await writer.change(changes);
   const changed: Entry[] = [];
   for (const [index, { before, after }] of changes.entries()) {
-    const outcome = outcomes[index] === 'failed' ? await again(() => single(before)) : outcomes[index];
-    if (outcome === 'changed') changed.push(after);
+    const { outcome } = results[index];
+    if (outcome === 'written' || (outcome === 'failed' && await changesAlone(() => single(before)))) changed.push(after);
   }
   return { changed, conflicts: batch.length - changed.length, cursor: encodeCursor(batch[batch.length - 1], scope) };
 }
 
-async function again(single: () => Promise<Entry>): Promise<ChangeOutcome> {
+/** False for a conflict. Any other failure ends the bulk change. */
+async function changesAlone(single: () => Promise<Entry>): Promise<boolean> {
   try {
     await single();
-    return 'changed';
+    return true;
   } catch (error) {
-    if (error instanceof LedgerError && (error.code === 'STATUS_CONFLICT' || error.code === 'EVENT_NOT_FOUND')) return 'conflict';
+    if (error instanceof LedgerError && (error.code === 'STATUS_CONFLICT' || error.code === 'EVENT_NOT_FOUND')) return false;
     throw error;
   }
 }
 
-async function* picked(rows: LedgerRows, { status, range, picks, scope }: Selection, cursor?: string): AsyncGenerator<Entry, void, undefined> {
+async function* picked(
+  table: TableConnection, { status, range, picks, scope }: Selection, cursor?: string,
+): AsyncGenerator<Entry, void, undefined> {
   let after = cursor === undefined ? undefined : decodeCursor(cursor, scope);
   do {
-    const { entries, last } = await rows.page(status, range, { order: 'oldest', limit: PAGE, after });
+    const { entries, last } = await readIndex(table, status, { range, limit: PAGE, after });
     for (const entry of entries) if (picks(entry)) yield entry;
     after = last;
   } while (after);

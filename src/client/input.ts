@@ -1,17 +1,18 @@
 import { isStatusName, STATUS_NAME_RULE } from '../core/contract/status';
 import { EntryRef, problemsOfWhy } from '../core/entry';
 import { LedgerError } from '../core/errors';
-import type { BulkFilter, BulkRequest, BulkVerb, CountQuery, FailRequest, ListQuery } from '../core/ledger';
+import type { BulkFilter, BulkRequest, BulkVerb, CountQuery, FailRequest, ListQuery } from '../core/ledger-api';
 import { LIFECYCLE, RetryPolicy } from '../core/lifecycle';
 import { fromMilliseconds, isTimestamp, LAST_MILLISECOND, Timestamp } from '../core/timestamp';
 
-/** What callers hand in is checked here, in JavaScript as in TypeScript: every problem at once, none for good input. */
+// Validates the arguments of callers in JavaScript and TypeScript: all errors at once, none for valid input.
+
 export const MAX_PAGE = 1_000;
 
 const ORDERS: readonly unknown[] = ['oldest', 'newest'];
 const TABLE_OR_INDEX_NAME = /^[A-Za-z0-9_.-]{3,255}$/;
 
-/** Throws `BAD_INPUT` with all problems, if there are any. */
+/** Throws `BAD_INPUT` with all errors, if there are any. */
 export function refuse(problems: readonly string[]): void {
   if (problems.length > 0) throw new LedgerError('BAD_INPUT', problems.join('; '));
 }
@@ -52,7 +53,7 @@ export function problemsOfListQuery({ status, since, until, order, limit, cursor
   ];
 }
 
-/** Of a change that settles an event, or begins its life anew. */
+/** For a change of one event. */
 export function problemsOfChange(ref: EntryRef, { by, reason, attempt, final }: FailRequest): string[] {
   return [
     ...problemsOfRef(ref),
@@ -109,7 +110,7 @@ function unless(good: boolean, rule: string, value: unknown): string[] {
   return good ? [] : [`${rule}, got: ${shown(value)}`];
 }
 
-/** Objects by their class alone: a client holds credentials. */
+/** Objects by their class only: a client holds credentials. */
 function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();

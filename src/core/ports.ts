@@ -1,8 +1,9 @@
 import type { Entry, EntryRef, TransitionRequest } from './entry';
+import type { Failure } from './errors';
 import type {
   BulkFilter, BulkPlan, BulkProgress, BulkRequest, BulkVerb, ChangeRequest, CountQuery, FailRequest, ListQuery, Page, ReleaseReport, SettleRequest,
   StatusCount, StatusOverview,
-} from './ledger';
+} from './ledger-api';
 import type { DispatchMessage } from './message';
 import type { Timestamp } from './timestamp';
 
@@ -11,7 +12,7 @@ export type RecordOutcome =
   | { readonly outcome: 'recorded' }
   | { readonly outcome: 'duplicate' }
   /** Not known to be in the ledger: deliver its message again. */
-  | { readonly outcome: 'failed'; readonly code: string };
+  | ({ readonly outcome: 'failed' } & Failure);
 
 /** The ledger as ingest sees it: it can insert, and nothing else. */
 export interface LedgerWriter {
