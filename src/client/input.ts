@@ -1,7 +1,7 @@
-import { isStatusName, STATUS_NAME_RULE } from '../core/contract/status';
+import { isStatusName, STATUS_NAME_RULE, STATUSES } from '../core/contract/status';
 import { EntryRef, problemsOfWhy } from '../core/entry';
 import { LedgerError } from '../core/errors';
-import type { BulkFilter, BulkRequest, BulkVerb, CountQuery, FailRequest, ListQuery } from '../core/ledger-api';
+import type { BulkFilter, BulkRequest, BulkVerb, CountQuery, FailRequest, FailureTime, ListQuery } from '../core/ledger-api';
 import { LIFECYCLE, RetryPolicy } from '../core/lifecycle';
 import { fromMilliseconds, isTimestamp, LAST_MILLISECOND, Timestamp } from '../core/timestamp';
 
@@ -43,10 +43,11 @@ export function problemsOfRef({ id, timestamp }: EntryRef): string[] {
   ];
 }
 
-export function problemsOfListQuery({ status, since, until, order, limit, cursor }: ListQuery): string[] {
+export function problemsOfListQuery({ status, since, until, failedSince, failedUntil, order, limit, cursor }: ListQuery): string[] {
   return [
     ...statusProblems(status),
     ...rangeProblems({ since, until }),
+    ...failureTimeProblems(status, { failedSince, failedUntil }),
     ...unless(order === undefined || ORDERS.includes(order), `order must be one of ${ORDERS.join(', ')}`, order),
     ...unless(limit === undefined || isWhole(limit, 1, MAX_PAGE), `limit must be whole, 1 to ${MAX_PAGE}`, limit),
     ...cursorProblems(cursor),
@@ -63,12 +64,13 @@ export function problemsOfChange(ref: EntryRef, { by, reason, attempt, final }: 
   ];
 }
 
-export function problemsOfBulk(verb: BulkVerb, { status, prefix, since, until }: BulkFilter): string[] {
+export function problemsOfBulk(verb: BulkVerb, { status, prefix, since, until, failedSince, failedUntil }: BulkFilter): string[] {
   const from: readonly string[] = LIFECYCLE[verb].from;
   return [
     ...unless(from.includes(status), `status must be one of ${from.join(', ')} to ${verb}`, status),
     ...unless(prefix === undefined || (typeof prefix === 'string' && prefix !== ''), 'prefix must be what keys begin with', prefix),
     ...rangeProblems({ since, until }),
+    ...failureTimeProblems(status, { failedSince, failedUntil }),
   ];
 }
 
@@ -88,13 +90,21 @@ export function timeRange({ since, until }: Pick<ListQuery, 'since' | 'until'>):
   return [fromMilliseconds(since?.getTime() ?? 0), fromMilliseconds(until ? until.getTime() - 1 : LAST_MILLISECOND)];
 }
 
-function rangeProblems({ since, until }: Pick<ListQuery, 'since' | 'until'>): string[] {
+function failureTimeProblems(status: string, { failedSince, failedUntil }: FailureTime): string[] {
+  if (failedSince === undefined && failedUntil === undefined) return [];
+  return [
+    ...(status === STATUSES.FAILED ? [] : [`failedSince and failedUntil need the status ${STATUSES.FAILED}, got: ${shown(status)}`]),
+    ...rangeProblems({ since: failedSince, until: failedUntil }, 'failedSince', 'failedUntil'),
+  ];
+}
+
+function rangeProblems({ since, until }: Pick<ListQuery, 'since' | 'until'>, first = 'since', last = 'until'): string[] {
   const start = since ?? new Date(0);
   const ordered = !isTime(start) || !isTime(until) || start.getTime() < until.getTime();
   return [
-    ...unless(since === undefined || isTime(since), 'since must be a Date from 1970 to 2286', since),
-    ...unless(until === undefined || isTime(until), 'until must be a Date from 1970 to 2286', until),
-    ...(ordered ? [] : [`since must be before until, got: ${shown(start)} and ${shown(until)}`]),
+    ...unless(since === undefined || isTime(since), `${first} must be a Date from 1970 to 2286`, since),
+    ...unless(until === undefined || isTime(until), `${last} must be a Date from 1970 to 2286`, until),
+    ...(ordered ? [] : [`${first} must be before ${last}, got: ${shown(start)} and ${shown(until)}`]),
   ];
 }
 

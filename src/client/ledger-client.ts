@@ -3,7 +3,7 @@ import { BulkPorts, changeAll, planOf, Selection } from './bulk-change';
 import { decodeCursor, encodeCursor } from './cursor';
 import { explained } from './diagnosis';
 import { guardedChange, RowAccess } from './guarded-change';
-import { ALWAYS, readIndex, TimeRange } from './index-reader';
+import { readIndex } from './index-reader';
 import {
   problemsOfBulk, problemsOfBulkRequest, problemsOfChange, problemsOfCountQuery, problemsOfId, problemsOfListQuery, problemsOfOptions, problemsOfRef,
   refuse, timeRange,
@@ -14,7 +14,7 @@ import { readRow } from './row-reader';
 import { RowWriter } from './row-writer';
 import { MANAGER_DEFAULTS } from '../core/contract/defaults';
 import { STATUSES } from '../core/contract/status';
-import { DEFAULT_INDEX_NAME } from '../core/contract/table-schema';
+import { ATTENTION, DEFAULT_INDEX_NAME } from '../core/contract/table-schema';
 import { Entry, EntryRef, problemsOf, problemsOfWhy, transition, TransitionRequest } from '../core/entry';
 import { LedgerError } from '../core/errors';
 import type { BulkFilter, BulkPlan, BulkProgress, BulkRequest, BulkVerb, ChangeRequest, CountQuery, FailRequest, ListQuery, Page, ReleaseReport, SettleRequest, StatusCount, StatusOverview } from '../core/ledger-api';
@@ -93,11 +93,11 @@ export class LedgerClient implements Ledger {
   async list(query: ListQuery): Promise<Page> {
     refuse(problemsOfListQuery(query));
     const { status, order = 'oldest', limit = DEFAULT_PAGE, cursor } = query;
-    const range = timeRange(query);
-    const scope = this.scope(status, range, order);
+    const { rows, range, picks, scope } = this.selected(status, query, order);
     const after = cursor === undefined ? undefined : decodeCursor(cursor, scope);
-    const { entries, last } = await readIndex(this.rows.table, status, { range, order, limit, after });
-    return last ? { entries, cursor: encodeCursor(last, scope) } : { entries };
+    const { entries, last } = await readIndex(this.rows.table, rows, { range, order, limit, after });
+    const picked = entries.filter(picks);
+    return last ? { entries: picked, cursor: encodeCursor(last, scope) } : { entries: picked };
   }
 
   /**
@@ -215,8 +215,7 @@ export class LedgerClient implements Ledger {
   async releaseExpired({ by }: Pick<ChangeRequest, 'by'>): Promise<ReleaseReport> {
     refuse(problemsOfWhy({ by }));
     const step = (entry: Entry) => expire(entry, this.now(), this.retryPolicy, this.random(), by);
-    const dispatched = { status: STATUSES.DISPATCHED, range: ALWAYS, scope: this.scope(STATUSES.DISPATCHED, ALWAYS) };
-    const selection = { ...dispatched, picks: (entry: Entry) => isExpired(entry, this.now()) };
+    const selection = { ...this.selected(STATUSES.DISPATCHED, {}), picks: (entry: Entry) => isExpired(entry, this.now()) };
     const report = { retrying: 0, failed: 0, conflicts: 0 };
     for await (const { changed, conflicts } of changeAll(this.ports('fail', step), selection)) {
       const failed = changed.filter(({ status }) => status === STATUSES.FAILED).length;
@@ -234,7 +233,7 @@ export class LedgerClient implements Ledger {
    */
   async plan(verb: BulkVerb, filter: BulkFilter): Promise<BulkPlan> {
     refuse(problemsOfBulk(verb, filter));
-    return planOf(this.rows.table, this.selection(verb, filter));
+    return planOf(this.rows.table, filter.status, this.selection(verb, filter));
   }
 
   /**
@@ -276,14 +275,25 @@ export class LedgerClient implements Ledger {
     return entry => discard(entry, this.now(), { by, reason }, this.rowRetentionSeconds);
   }
 
-  private selection(verb: BulkVerb, { status, prefix = '', since, until }: BulkFilter): Selection {
-    const range = timeRange({ since, until });
-    return { status, range, picks: ({ key }) => key.startsWith(prefix), scope: this.scope(status, range, verb, prefix) };
+  private selection(verb: BulkVerb, { status, prefix = '', ...times }: BulkFilter): Selection {
+    const selected = this.selected(status, times, verb, prefix);
+    return { ...selected, picks: entry => entry.key.startsWith(prefix) && selected.picks(entry) };
   }
 
-  /** The query that a cursor belongs to. */
-  private scope(status: string, range: TimeRange, ...rest: string[]): string[] {
-    return [this.rows.table.tableName, this.rows.table.indexName, status, ...range, ...rest];
+  /** In the order of failure if times of failure are given; then the times of the events are compared row by row. */
+  private selected(status: string, times: Pick<ListQuery, 'since' | 'until' | 'failedSince' | 'failedUntil'>, ...rest: string[]): Selection {
+    const { failedSince, failedUntil } = times;
+    const range = timeRange(times);
+    const { tableName, indexName } = this.rows.table;
+    const scope = [tableName, indexName, status, ...range, ...rest];
+    if (failedSince === undefined && failedUntil === undefined) return { rows: { status }, range, picks: () => true, scope };
+    const failed = timeRange({ since: failedSince, until: failedUntil });
+    return {
+      rows: { attention: ATTENTION.FAILED },
+      range: failed,
+      picks: ({ timestamp }) => range[0] <= timestamp && timestamp <= range[1],
+      scope: [...scope, ...failed],
+    };
   }
 }
 

@@ -1,10 +1,10 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { readIndex } from './index-reader';
+import { ALWAYS, IndexRows, Position, readIndex, TimeRange } from './index-reader';
 import { Retries, RetryOptions } from './retries';
 import { readRows } from './row-reader';
 import { endsWith, RowWriter, WriteResult } from './row-writer';
 import type { LedgerTable } from './table-connection';
-import { ATTRIBUTES, DEFAULT_INDEX_NAME } from '../core/contract/table-schema';
+import { ATTENTION, DEFAULT_INDEX_NAME } from '../core/contract/table-schema';
 import type { Entry, EntryRef } from '../core/entry';
 import type { Change, ChangeOutcome, WorkLedger, SettleLedger } from '../core/ports';
 import type { Timestamp } from '../core/timestamp';
@@ -24,12 +24,6 @@ export interface DynamoDbWorkLedgerOptions extends RetryOptions {
 /** The most rows that one page evaluates: DynamoDB also ends it at 1 MB, about as many rows. */
 const PAGE = 1_000;
 
-/** How much larger each further page is: due rows may follow many that are not due. */
-const PAGE_GROWTH = 4;
-
-/** The most rows skipped because they are not due: 250 read units for rows of 1 KB. */
-const MAX_SKIPPED = 2_000;
-
 /** The ledger that a manager processes, in DynamoDB. */
 export class DynamoDbWorkLedger implements WorkLedger, SettleLedger {
   private readonly table: LedgerTable;
@@ -42,29 +36,30 @@ export class DynamoDbWorkLedger implements WorkLedger, SettleLedger {
     this.writer = new RowWriter(this.table, { ...options, signal });
   }
 
-  /**
-   * Reads the index page by page, and no more than it needs. With `dueBy` it skips rows that are not due, up to a bound: rows behind
-   * that many wait until some of them are due, which no retry delay postpones for long. Eventually consistent.
-   */
-  async oldest(status: string, limit: number, dueBy?: Timestamp): Promise<readonly Entry[]> {
-    const connection = { ...this.table, call: <T>(send: (signal: AbortSignal) => Promise<T>) => this.retries.call(send) };
-    const due = dueBy === undefined ? undefined : { attribute: ATTRIBUTES.NOT_BEFORE, by: dueBy };
-    const found: Entry[] = [];
-    let skipped = 0;
-    let after: EntryRef | undefined;
-    for (let size = limit; ; size *= PAGE_GROWTH) {
-      const most = limit - found.length + (due ? MAX_SKIPPED - skipped : 0);
-      const page = await readIndex(connection, status, { due, after, limit: Math.min(PAGE, most, size) });
-      found.push(...page.entries);
-      skipped += page.evaluated - page.entries.length;
-      after = page.last;
-      if (!after || found.length >= limit || skipped >= MAX_SKIPPED) break;
-    }
-    return found.slice(0, limit);
+  /** Reads the index page by page. Eventually consistent. */
+  oldest(status: string, limit: number): Promise<readonly Entry[]> {
+    return this.first({ status }, ALWAYS, limit);
+  }
+
+  /** Reads the attention index, which holds nothing before the retries that are due. Eventually consistent. */
+  dueRetries(limit: number, by: Timestamp): Promise<readonly Entry[]> {
+    return this.first({ attention: ATTENTION.RETRY }, [ALWAYS[0], by], limit);
   }
 
   read(refs: readonly EntryRef[]): Promise<ReadonlyArray<Entry | undefined>> {
     return readRows(this.table, this.retries, refs);
+  }
+
+  private async first(rows: IndexRows, range: TimeRange, limit: number): Promise<readonly Entry[]> {
+    const connection = { ...this.table, call: <T>(send: (signal: AbortSignal) => Promise<T>) => this.retries.call(send) };
+    const found: Entry[] = [];
+    let after: Position | undefined;
+    do {
+      const page = await readIndex(connection, rows, { range, after, limit: Math.min(PAGE, limit - found.length) });
+      found.push(...page.entries);
+      after = page.last;
+    } while (after && found.length < limit);
+    return found;
   }
 
   /** A change that others have changed again since is a conflict: the caller must not act on it any more. */

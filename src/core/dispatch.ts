@@ -53,7 +53,7 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
   const free = slots(inFlight.filter(entry => !isExpired(entry, start)).length, settings);
   const [waiting, retrying] = await Promise.all([
     ledger.oldest(STATUSES.CREATED, Math.max(1, free)),
-    ledger.oldest(STATUSES.RETRYING, Math.max(1, free), start),
+    ledger.dueRetries(Math.max(1, free), start),
   ]);
   const planned = plan(start, waiting, retrying, inFlight, settings);
 

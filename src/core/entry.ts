@@ -1,4 +1,4 @@
-import { isFinal, isStatusName, STATUS_NAME_RULE } from './contract/status';
+import { isFinal, isStatusName, STATUS_NAME_RULE, STATUSES } from './contract/status';
 import { present } from './present';
 import type { ObjectEvent } from './s3/object-event';
 import type { Timestamp } from './timestamp';
@@ -15,6 +15,8 @@ export interface Entry extends ObjectEvent {
   readonly leaseUntil?: Timestamp;
   readonly notBefore?: Timestamp;
   readonly settledAt?: Timestamp;
+  /** When the event failed; absent unless its status is `failed`. */
+  readonly failedAt?: Timestamp;
   readonly statusReason?: string;
   /** The changes of status, newest last; at most `HISTORY_LIMIT`, then the oldest are dropped. */
   readonly history: readonly StatusChange[];
@@ -101,6 +103,7 @@ export function transition(entry: Entry, request: TransitionRequest, now: Timest
     leaseUntil: undefined,
     notBefore: undefined,
     settledAt: isFinal(to) ? now : undefined,
+    failedAt: to === STATUSES.FAILED ? now : undefined,
     statusReason: reason,
     history: [...entry.history, present({ at: now, from, to, by, reason })].slice(-HISTORY_LIMIT),
     expiresAt: expiry(to, now, rowRetentionSeconds),

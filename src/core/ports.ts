@@ -30,8 +30,10 @@ export type ChangeOutcome = 'changed' | 'conflict' | 'failed';
 
 /** The ledger as a dispatch sees it. */
 export interface WorkLedger {
-  /** The oldest entries of a status, as the index knows them; those not due before a time are passed over. */
-  oldest(status: string, limit: number, dueBy?: Timestamp): Promise<readonly Entry[]>;
+  /** The oldest entries of a status, as the index knows them. */
+  oldest(status: string, limit: number): Promise<readonly Entry[]>;
+  /** The retries that are due by a time, in the order in which they became due, as the index knows them. */
+  dueRetries(limit: number, by: Timestamp): Promise<readonly Entry[]>;
   /** One outcome a change, in their order; never rejects. */
   change(changes: readonly Change[]): Promise<ChangeOutcome[]>;
 }

@@ -1,3 +1,5 @@
+import { attentionOf } from '../../src/core/attention';
+import { ATTENTION } from '../../src/core/contract/table-schema';
 import { Entry, EntryRef } from '../../src/core/entry';
 import { Change, ChangeOutcome, SettleLedger, WorkLedger } from '../../src/core/ports';
 import { Timestamp } from '../../src/core/timestamp';
@@ -6,8 +8,12 @@ import { Timestamp } from '../../src/core/timestamp';
 export class MemoryLedger implements WorkLedger, SettleLedger {
   constructor(readonly rows: Map<string, Entry>) {}
 
-  async oldest(status: string, limit: number, dueBy?: Timestamp): Promise<readonly Entry[]> {
-    return oldestOf([...this.rows.values()], status, limit, dueBy);
+  async oldest(status: string, limit: number): Promise<readonly Entry[]> {
+    return oldestOf([...this.rows.values()], status, limit);
+  }
+
+  async dueRetries(limit: number, by: Timestamp): Promise<readonly Entry[]> {
+    return dueRetriesOf([...this.rows.values()], limit, by);
   }
 
   async read(refs: readonly EntryRef[]): Promise<ReadonlyArray<Entry | undefined>> {
@@ -23,10 +29,18 @@ export class MemoryLedger implements WorkLedger, SettleLedger {
   }
 }
 
-export function oldestOf(rows: readonly Entry[], status: string, limit: number, dueBy?: Timestamp): Entry[] {
+export function oldestOf(rows: readonly Entry[], status: string, limit: number): Entry[] {
   return rows
-    .filter(entry => entry.status === status && (dueBy === undefined || entry.notBefore === undefined || entry.notBefore <= dueBy))
+    .filter(entry => entry.status === status)
     .sort((one, other) => one.timestamp.localeCompare(other.timestamp))
+    .slice(0, limit);
+}
+
+export function dueRetriesOf(rows: readonly Entry[], limit: number, by: Timestamp): Entry[] {
+  const dueAt = (entry: Entry) => attentionOf(entry)?.at ?? '';
+  return rows
+    .filter(entry => attentionOf(entry)?.attention === ATTENTION.RETRY && dueAt(entry) <= by)
+    .sort((one, other) => dueAt(one).localeCompare(dueAt(other)))
     .slice(0, limit);
 }
 

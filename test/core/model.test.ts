@@ -117,7 +117,7 @@ describe('an exploration', () => {
     const fickle: Program = async ({ perform }) => {
       runs += 1;
       await perform(oldest('created', 1));
-      if (runs < 3) await perform(oldest('retrying', 1));
+      if (runs < 3) await perform(oldest('failed', 1));
       await perform(oldest('dispatched', 1));
     };
 

@@ -1,5 +1,5 @@
 import type { Answers, Effect } from './effect';
-import { change, oldest, read } from './ledger-effects';
+import { change, dueRetries, oldest, read } from './ledger-effects';
 import type { Program } from './program';
 import { Fate, receive, send } from './target-effects';
 import { elapse } from './world';
@@ -22,6 +22,7 @@ export function dispatcher(settings: DispatchSettings, fates: readonly Fate[], a
     await dispatch({
       ledger: {
         oldest: (...query) => perform(oldest(...query)),
+        dueRetries: (...query) => perform(dueRetries(...query)),
         change: changes => Promise.all(changes.map(each => perform(change(each, answers)))),
       },
       target: { send: messages => perform(send(messages, fates, answers)) },

@@ -2,12 +2,19 @@ import type { Answers, Effect } from './effect';
 import type { Entry, EntryRef } from '../../../src/core/entry';
 import type { Change, ChangeOutcome } from '../../../src/core/ports';
 import type { Timestamp } from '../../../src/core/timestamp';
-import { changed, oldestOf } from '../memory-ledger';
+import { changed, dueRetriesOf, oldestOf } from '../memory-ledger';
 
-export function oldest(status: string, limit: number, dueBy?: Timestamp): Effect<readonly Entry[]> {
+export function oldest(status: string, limit: number): Effect<readonly Entry[]> {
   return {
     name: `list the oldest ${status}`,
-    results: world => [{ world, answer: oldestOf(world.rows, status, limit, dueBy) }],
+    results: world => [{ world, answer: oldestOf(world.rows, status, limit) }],
+  };
+}
+
+export function dueRetries(limit: number, by: Timestamp): Effect<readonly Entry[]> {
+  return {
+    name: 'list the retries that are due',
+    results: world => [{ world, answer: dueRetriesOf(world.rows, limit, by) }],
   };
 }
 
