@@ -19,9 +19,10 @@ import { bucketEnvironmentErrors } from './ledger/bucket-reference';
 import { createRules } from './ledger/event-bridge-rule';
 import { filterWarnings } from './ledger/key-filter';
 import { ledgerErrors } from './ledger/ledger-checks';
-import { createTable } from './ledger/ledger-table';
+import { ledgerTable } from './ledger/ledger-table';
 import { Subscription, subscription, subscriptionErrors } from './ledger/subscription';
 import { conflictErrors, register } from './ledger/subscription-registry';
+import { tableErrors } from './ledger/table-checks';
 import { LedgerBucketOptions } from './ledger-bucket-options';
 import { LedgerMonitorOptions, Monitoring } from './monitoring';
 import { ledgerMetric } from './monitoring/ledger-metric';
@@ -41,9 +42,9 @@ import { throwIfInvalid } from './validation/property-check';
  */
 export class S3EventLedger extends Construct {
   /**
-   * The table, with one row per S3 event. The key is `event_id` and `event_timestamp`.
+   * The table, created or given, with one row per S3 event. The key is `event_id` and `event_timestamp`.
    */
-  public readonly table: dynamodb.TableV2;
+  public readonly table: dynamodb.ITable;
 
   /**
    * The name of the index on `event_status` and `event_timestamp`.
@@ -91,7 +92,9 @@ export class S3EventLedger extends Construct {
   constructor(scope: Construct, id: string, props: S3EventLedgerProps) {
     super(scope, id);
     const first = subscription(props.bucket, props);
-    throwIfInvalid(this, [...ledgerErrors(props), ...functionErrors(this, props), ...this.errorsOf(first, props)]);
+    throwIfInvalid(this, [
+      ...ledgerErrors(props), ...tableErrors(this, props), ...functionErrors(this, props), ...this.errorsOf(first, props),
+    ]);
 
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const timeout = props.ingestTimeout ?? Duration.seconds(30);
@@ -100,7 +103,7 @@ export class S3EventLedger extends Construct {
     this.initialStatus = props.initialStatus ?? EventStatus.CREATED;
     this.rowRetention = props.rowRetention;
     this.indexName = props.indexName ?? DEFAULT_INDEX_NAME;
-    this.table = createTable(this, { ...props, indexName: this.indexName, removalPolicy });
+    this.table = ledgerTable(this, { ...props, indexName: this.indexName, removalPolicy });
     ({ queue: this.queue, deadLetterQueue: this.deadLetterQueue } = createQueues(this, { ...props, timeout, maxBatchingWindow }));
     this.ingestFunction = createIngest(this, this.queue, this.table, { ...props, timeout, maxBatchingWindow, removalPolicy });
     this.subscribe(first);

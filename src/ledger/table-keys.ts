@@ -1,0 +1,25 @@
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { INDEX_KEY, TABLE_KEY } from '../core/contract/table-schema';
+
+export interface Keys {
+  readonly partitionKey: dynamodb.Attribute;
+  readonly sortKey: dynamodb.Attribute;
+}
+
+export interface TableIndex extends Keys {
+  readonly indexName: string;
+  readonly projectionType: dynamodb.ProjectionType;
+}
+
+export const TABLE_KEYS: Keys = { partitionKey: text(TABLE_KEY.partition), sortKey: text(TABLE_KEY.sort) };
+
+/** The indexes of every ledger: of the table that it creates, and of an existing one. */
+export function tableIndexes(indexName: string): TableIndex[] {
+  return [
+    { indexName, partitionKey: text(INDEX_KEY.partition), sortKey: text(INDEX_KEY.sort), projectionType: dynamodb.ProjectionType.ALL },
+  ];
+}
+
+function text(name: string): dynamodb.Attribute {
+  return { name, type: dynamodb.AttributeType.STRING };
+}
