@@ -1,3 +1,4 @@
+import * as events from 'aws-cdk-lib/aws-events';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { EventDelivery } from './event-delivery';
 import { EventFilter } from './event-filter';
@@ -36,4 +37,13 @@ export interface LedgerBucketOptions {
    * @default - the whole bucket
    */
   readonly filters?: EventFilter[];
+
+  /**
+   * The event bus of the ledger's account that receives the events of the bucket. Only with `EventDelivery.EVENT_BRIDGE`.
+   *
+   * S3 sends to the default bus of the bucket's account. To use another bus, forward the events to it with a rule there.
+   *
+   * @default - the default event bus
+   */
+  readonly eventBus?: events.IEventBus;
 }

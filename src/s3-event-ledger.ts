@@ -17,6 +17,7 @@ import { createQueues } from './functions/source-queue';
 import { createNotifications } from './ledger/bucket-notification';
 import { bucketEnvironmentErrors } from './ledger/bucket-reference';
 import { createRules } from './ledger/event-bridge-rule';
+import { eventBusErrors } from './ledger/event-bus-policy';
 import { filterWarnings } from './ledger/key-filter';
 import { ledgerErrors } from './ledger/ledger-checks';
 import { ledgerTable } from './ledger/ledger-table';
@@ -207,7 +208,9 @@ export class S3EventLedger extends Construct {
   }
 
   private errorsOf(added: Subscription, options: LedgerBucketOptions): string[] {
-    return [...subscriptionErrors(added, options), ...bucketEnvironmentErrors(this, added), ...conflictErrors(this, added)];
+    return [
+      ...subscriptionErrors(added, options), ...bucketEnvironmentErrors(this, added), ...eventBusErrors(this, added), ...conflictErrors(this, added),
+    ];
   }
 
   private subscribe(added: Subscription): void {

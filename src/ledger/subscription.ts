@@ -1,3 +1,4 @@
+import { IEventBus } from 'aws-cdk-lib/aws-events';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { EventDelivery } from '../event-delivery';
 import { EventFilter } from '../event-filter';
@@ -13,11 +14,12 @@ export interface Subscription {
   readonly events: readonly s3.EventType[];
   /** Never empty: an empty filter selects the whole bucket. */
   readonly filters: readonly EventFilter[];
+  readonly eventBus?: IEventBus;
 }
 
 export function subscription(bucket: s3.IBucket, options: LedgerBucketOptions): Subscription {
-  const { delivery = EventDelivery.NOTIFICATION, events = [s3.EventType.OBJECT_CREATED], filters = [] } = options;
-  return { bucket, delivery, events, filters: filters.length === 0 ? [WHOLE_BUCKET] : filters };
+  const { delivery = EventDelivery.NOTIFICATION, events = [s3.EventType.OBJECT_CREATED], filters = [], eventBus } = options;
+  return { bucket, delivery, events, filters: filters.length === 0 ? [WHOLE_BUCKET] : filters, eventBus };
 }
 
 /** The quota of S3 per bucket. */
