@@ -29,7 +29,8 @@ export interface LedgerBucketOptions {
   readonly events?: s3.EventType[];
 
   /**
-   * Records only events of objects whose keys match one of these filters. The filters must not overlap.
+   * Records only events of objects whose keys match one of these filters. Each filter needs a prefix or a suffix, and the filters must not
+   * overlap. Omit this property to record the whole bucket.
    *
    * With `EventDelivery.NOTIFICATION`, each combination of event type and filter is one notification. S3 allows 100 notifications per
    * bucket. Must be omitted with `EventDelivery.MANUAL`.

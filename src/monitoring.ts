@@ -7,7 +7,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
  */
 export interface MonitorOptions {
   /**
-   * The SNS topic that receives alarm notifications.
+   * The SNS topic that receives alarm notifications. It must be in the region of the alarms.
    *
    * CloudWatch is allowed to publish to the topic, and to use its KMS key if the app owns the key. The app cannot change the
    * policy of an imported key: a warning at synth shows the statement to add. Without the statement, no notification arrives.

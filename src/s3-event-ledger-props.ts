@@ -93,7 +93,7 @@ export interface S3EventLedgerProps extends LedgerBucketOptions, LedgerTableOpti
   readonly pointInTimeRecovery?: boolean;
 
   /**
-   * Encrypts the table and both queues with your own KMS key.
+   * Encrypts the table and both queues with your own KMS key, or with the key of an alias. It must be in the region of the ledger.
    *
    * S3 or EventBridge need permission to use the key. If the app owns the key, its policy is extended. The app cannot change the
    * policy of an imported key: a warning at synth shows the statement to add. Without the statement, the deployment fails. The key

@@ -29,6 +29,7 @@ import { LedgerMonitorOptions, Monitoring } from './monitoring';
 import { ledgerMetric } from './monitoring/ledger-metric';
 import { monitorLedger } from './monitoring/ledger-monitor';
 import { S3EventLedgerProps } from './s3-event-ledger-props';
+import { encryptionKeyErrors } from './validation/environment-check';
 import { functionErrors } from './validation/function-check';
 import { throwIfInvalid } from './validation/property-check';
 
@@ -94,7 +95,8 @@ export class S3EventLedger extends Construct {
     super(scope, id);
     const first = subscription(props.bucket, props);
     throwIfInvalid(this, [
-      ...ledgerErrors(props), ...tableErrors(this, props), ...functionErrors(this, props), ...this.errorsOf(first, props),
+      ...ledgerErrors(props), ...tableErrors(this, props), ...encryptionKeyErrors(this, 'ledger', props.encryptionKey),
+      ...functionErrors(this, props), ...this.errorsOf(first, props),
     ]);
 
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;

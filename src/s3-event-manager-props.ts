@@ -139,7 +139,7 @@ export interface S3EventManagerProps {
   readonly functions?: FunctionOptions;
 
   /**
-   * Encrypts the outcome queue and its dead-letter queue with your own KMS key.
+   * Encrypts the outcome queue and its dead-letter queue with your own KMS key. It must be in the region of the manager.
    *
    * EventBridge and everything that reports outcomes need permission to use the key. The rules of the `encryptionKey` of the ledger apply.
    *

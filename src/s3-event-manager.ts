@@ -23,6 +23,7 @@ import { S3EventLedger } from './s3-event-ledger';
 import { S3EventManagerProps } from './s3-event-manager-props';
 import { SettleMode } from './settle-mode';
 import { loopErrors, targetAddress, targetErrors } from './targets/dispatch-target-address';
+import { encryptionKeyErrors } from './validation/environment-check';
 import { functionErrors } from './validation/function-check';
 import { throwIfInvalid } from './validation/property-check';
 
@@ -95,7 +96,12 @@ export class S3EventManager extends Construct {
     const { ledger, target } = props;
     const { table, indexName } = ledger;
     const limits = managerLimits(props);
-    throwIfInvalid(this, [...ledgerErrors(this, table), ...managerErrors(props, limits), ...functionErrors(this, props)]);
+    throwIfInvalid(this, [
+      ...ledgerErrors(this, table),
+      ...managerErrors(props, limits),
+      ...encryptionKeyErrors(this, 'manager', props.encryptionKey),
+      ...functionErrors(this, props),
+    ]);
 
     this.ledger = ledger;
     this.warnOfInitialStatus();

@@ -80,6 +80,11 @@ describe('a queue', () => {
     });
   });
 
+  it('with an alias of a key of the app allows use of the key', () => {
+    const queue: Target = stack => DispatchTarget.queue(new sqs.Queue(stack, 'Work', { encryptionMasterKey: new kms.Key(stack, 'Key').addAlias('work') }));
+    expect(bound(queue).rights[1]).toMatchObject({ resource: arnOf('Key') });
+  });
+
   it('that is standard rejects a message group', () => {
     expect(() => bound(stack => DispatchTarget.queue(new sqs.Queue(stack, 'Work'), { messageGroup: MessageGroup.LEDGER })))
       .toThrow('Stack/Manager/Target: messageGroup must be omitted for a standard queue, got: MessageGroup.LEDGER');

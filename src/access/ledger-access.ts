@@ -1,9 +1,8 @@
-import { Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { grantOnKey } from './key-access';
 import { grantLog } from './log-access';
 
 const TABLE_READS = ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:Query'];
@@ -50,13 +49,6 @@ export function grantOnTable(table: GrantedTable, grantee: iam.IGrantable, actio
   return table instanceof dynamodb.TableV2
     ? iam.Grant.addToPrincipalOrResource({ ...options, resourceSelfArns: ['*'], resource: table })
     : iam.Grant.addToPrincipal(options);
-}
-
-/** Allows use of the key through the service only, never directly. */
-export function grantOnKey(key: kms.IKey | undefined, grantee: iam.IGrantable, actions: string[], service: string): iam.Grant[] {
-  if (!key) return [];
-  const conditions = { StringEquals: { 'kms:ViaService': `${service}.${Stack.of(key).region}.amazonaws.com` } };
-  return [iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [key.keyArn], conditions })];
 }
 
 function combine([first, ...others]: iam.Grant[]): iam.Grant {

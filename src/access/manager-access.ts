@@ -1,7 +1,8 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { grantOnKey, grantOnTable, grantUpdate } from './ledger-access';
+import { grantOnKey } from './key-access';
+import { grantOnTable, grantUpdate } from './ledger-access';
 
 /** Dispatch queries the index, changes statuses, and reads a row again when the response to a change was lost. */
 export function grantDispatch(role: iam.IRole, table: dynamodb.ITable, indexName: string): void {

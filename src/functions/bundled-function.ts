@@ -2,7 +2,7 @@ import { join, parse } from 'node:path';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { grantOnKey } from '../access/ledger-access';
+import { grantOnKey } from '../access/key-access';
 import { allowNetworkInterfaces } from '../access/network-access';
 import { BundleName, BUNDLES } from '../core/contract/bundle';
 import { FunctionOptions } from '../function-options';

@@ -41,10 +41,21 @@ export function subscriptionErrors({ delivery, events, filters }: Subscription, 
       ? [`events times filters must be at most ${MAX_NOTIFICATIONS}, which is the number of notifications that S3 allows per bucket, got: ${events.length * filters.length}`]
       : []),
     ...(delivery === EventDelivery.EVENT_BRIDGE ? events : []).flatMap(type => patternErrors(type, filters)),
+    ...emptyFilterErrors(options),
     ...filters.flatMap((filter, index) => filterErrors(filter, `filters[${index}]`)),
     ...pairs(filters).filter(([one, other]) => filtersOverlap(one, other))
       .map(([one, other]) => `filters must not overlap, got: ${describeFilter(one)}, and: ${describeFilter(other)}. A key can match both`),
   ];
+}
+
+const WHOLE_BUCKET_HINT = 'Omit filters to record the whole bucket';
+
+/** In Python and Java, an empty filter can be a typing error: jsii drops unknown keys. It must not silently record the whole bucket. */
+function emptyFilterErrors({ filters }: LedgerBucketOptions): string[] {
+  if (filters?.length === 0) return [`filters must contain at least one filter, got: []. ${WHOLE_BUCKET_HINT}`];
+  return (filters ?? []).flatMap((filter, index) => (filter.prefix || filter.suffix
+    ? []
+    : [`filters[${index}] must have a prefix or a suffix, got: ${JSON.stringify(filter)}. ${WHOLE_BUCKET_HINT}`]));
 }
 
 /** Describes the first overlap of two subscriptions to one bucket. */

@@ -1,8 +1,10 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { allowAlarms } from '../access/topic-access';
 import { MonitorOptions, Monitoring } from '../monitoring';
+import { environmentMismatches } from '../validation/environment-check';
 import { throwIfInvalid } from '../validation/property-check';
 
 /** A condition that needs action. */
@@ -28,9 +30,12 @@ const HALF_WIDTH = 12;
 export function createMonitoring(
   owner: Construct, alerts: readonly Alert[], graphs: readonly cloudwatch.GraphWidgetProps[], options: MonitorOptions,
 ): Monitoring {
-  throwIfInvalid(owner, owner.node.tryFindChild('Monitor') ? ['monitor() must be called only once, got: a second call'] : []);
-  const scope = new Construct(owner, 'Monitor');
   const { topic, dashboard = true } = options;
+  throwIfInvalid(owner, [
+    ...(owner.node.tryFindChild('Monitor') ? ['monitor() must be called only once, got: a second call'] : []),
+    ...topicErrors(owner, topic),
+  ]);
+  const scope = new Construct(owner, 'Monitor');
 
   const alarms = alerts.map(alert => createAlarm(scope, owner, alert));
   if (topic) {
@@ -43,6 +48,13 @@ export function createMonitoring(
     ...graphs.map(graph => new cloudwatch.GraphWidget({ width: HALF_WIDTH, ...graph })),
   ];
   return { alarms, dashboard: new cloudwatch.Dashboard(scope, 'Dashboard', { widgets: [widgets] }) };
+}
+
+/** Alarms notify topics of their own region only. */
+function topicErrors(owner: Construct, topic: sns.ITopic | undefined): string[] {
+  if (!topic) return [];
+  return environmentMismatches(owner, topic, ['region'])
+    .map(({ message }) => `the topic ${topic.node.path} must be in the region of the alarms, ${message}. Use a topic of that region`);
 }
 
 function createAlarm(scope: Construct, owner: Construct, { id, heading, metric, threshold, periods = 1, below = false }: Alert): cloudwatch.Alarm {

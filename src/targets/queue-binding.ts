@@ -1,5 +1,5 @@
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { grantOnKey } from '../access/ledger-access';
+import { grantOnKey } from '../access/key-access';
 import { allow } from '../access/manager-access';
 import { DispatchTargetKind } from '../dispatch-target-config';
 import { MessageGroup } from '../message-group';

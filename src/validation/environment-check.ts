@@ -18,3 +18,9 @@ export function environmentMismatches(
     .filter(part => !Token.isUnresolved(env[part]) && !Token.isUnresolved(stack[part]) && env[part] !== stack[part])
     .map(part => ({ part, message: `${part} ${stack[part]}, got: ${env[part]}` }));
 }
+
+/** SQS and DynamoDB use keys of their own region only. */
+export function encryptionKeyErrors(scope: IConstruct, owner: 'ledger' | 'manager', key: IResource | undefined): string[] {
+  if (!key) return [];
+  return environmentMismatches(scope, key, ['region']).map(({ message }) => `encryptionKey must be in the ${owner}'s ${message}. Use a key of that region`);
+}

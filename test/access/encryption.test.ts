@@ -5,6 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { EventDelivery, S3EventLedger } from '../../src';
 import { all, LedgerStack, logicalId, only, Statement, statements } from '../support/ledger-stack';
+import { reportingStack } from '../support/manager-stack';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
 const KEY_ARN = 'arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012';
@@ -123,6 +124,74 @@ describe('an imported key', () => {
     const stack = new Stack(new App(), 'Stack', { env: ENV });
     const [warning] = warningsOf(stack, () => kms.Alias.fromAliasName(stack, 'Key', 'alias/ledger'));
     expect(warning).toContain('Without it, s3.amazonaws.com cannot send');
+  });
+});
+
+describe('an alias', () => {
+  const sqsCondition = { 'kms:ViaService': 'sqs.eu-west-1.amazonaws.com' };
+  const allResources = (stack: Stack) => ['LedgerIngestRole', 'Reader', 'Manager'].flatMap(role => keyRights(stack, role)).map(({ resource }) => resource);
+
+  function withKey(keyOf: (stack: Stack) => kms.IKey) {
+    const stack = new Stack(new App(), 'Stack', { env: ENV });
+    const ledger = new S3EventLedger(stack, 'Ledger', { bucket: new s3.Bucket(stack, 'Bucket'), encryptionKey: keyOf(stack) });
+    const [reader, manager] = ['Reader', 'Manager'].map(id => new iam.Role(stack, id, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }));
+    ledger.grantRead(reader);
+    ledger.grantManage(manager);
+    return stack;
+  }
+
+  it('of a key of the app grants use of the key, since no permission matches the ARN of an alias', () => {
+    const stack = withKey(scope => new kms.Key(scope, 'Key').addAlias('ledger'));
+    const keyArn = { 'Fn::GetAtt': [expect.stringMatching(/^Key/) as string, 'Arn'] };
+    expect(allResources(stack)).toEqual([keyArn, keyArn, keyArn, keyArn, keyArn]);
+    expect(serviceStatements(stack).map(({ Principal }) => Principal)).toEqual([{ Service: 's3.amazonaws.com' }]);
+  });
+
+  it('that is imported with its key grants use of the key', () => {
+    const stack = withKey(scope => kms.Alias.fromAliasAttributes(scope, 'Alias', {
+      aliasName: 'alias/ledger', aliasTargetKey: kms.Key.fromKeyArn(scope, 'Key', KEY_ARN),
+    }));
+    expect(new Set(allResources(stack))).toEqual(new Set([KEY_ARN]));
+  });
+
+  it.each<{ from: string; keyOf: (stack: Stack) => kms.IKey; partition: unknown }>([
+    { from: 'its name', keyOf: scope => kms.Alias.fromAliasName(scope, 'Key', 'alias/ledger'), partition: { Ref: 'AWS::Partition' } },
+    { from: 'its ARN', keyOf: scope => kms.Key.fromKeyArn(scope, 'Key', 'arn:aws:kms:eu-west-1:111111111111:alias/ledger'), partition: 'aws' },
+  ])('that is imported from $from grants use of the keys with this alias', ({ keyOf, partition }) => {
+    const stack = withKey(keyOf);
+    const resource = typeof partition === 'string'
+      ? 'arn:aws:kms:eu-west-1:111111111111:key/*'
+      : { 'Fn::Join': ['', ['arn:', partition, ':kms:eu-west-1:111111111111:key/*']] };
+    expect(new Set(allResources(stack).map(each => JSON.stringify(each)))).toEqual(new Set([JSON.stringify(resource)]));
+    expect(keyRights(stack, 'LedgerIngestRole')[1]).toEqual({
+      actions: ['kms:Decrypt'],
+      resource,
+      condition: { 'StringEquals': sqsCondition, 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/ledger' } },
+    });
+  });
+});
+
+describe('a key of another region', () => {
+  const OTHER_KEY = 'arn:aws:kms:us-east-1:111111111111:key/12345678-1234-1234-1234-123456789012';
+
+  it('is rejected by a ledger', () => {
+    const stack = new Stack(new App(), 'Stack', { env: ENV });
+    const props = { bucket: new s3.Bucket(stack, 'Bucket'), encryptionKey: kms.Key.fromKeyArn(stack, 'Key', OTHER_KEY) };
+    expect(() => new S3EventLedger(stack, 'Ledger', props))
+      .toThrow('Stack/Ledger: encryptionKey must be in the ledger\'s region eu-west-1, got: us-east-1. Use a key of that region');
+  });
+
+  it('is rejected by a manager', () => {
+    const encryptionKey = kms.Key.fromKeyArn(new Stack(new App(), 'Keys'), 'Key', OTHER_KEY);
+    expect(() => reportingStack({ encryptionKey }, { stack: { env: ENV } }))
+      .toThrow('Stack/Manager: encryptionKey must be in the manager\'s region eu-west-1, got: us-east-1. Use a key of that region');
+  });
+
+  it('of the same app is rejected', () => {
+    const app = new App();
+    const encryptionKey = new kms.Key(new Stack(app, 'Keys', { env: { ...ENV, region: 'us-east-1' } }), 'Key');
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    expect(() => new S3EventLedger(stack, 'Ledger', { bucket: new s3.Bucket(stack, 'Bucket'), encryptionKey })).toThrow('encryptionKey must be in the ledger\'s region');
   });
 });
 

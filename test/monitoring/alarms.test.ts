@@ -53,7 +53,7 @@ describe('monitor() of a manager', () => {
     { alarm: 'Events have failed', metrics: ['GivenUp of Stack/Manager, LedgerTable', 'SettledFailed of Stack/Manager, LedgerTable'], threshold: 1, periods: 1 },
     { alarm: 'The target does not accept events', metrics: ['SendFailures of Stack/Manager, LedgerTable'], threshold: 1, periods: 3 },
     { alarm: 'The dispatch function fails', metrics: ['Errors of ManagerDispatchFunction'], threshold: 1, periods: 1 },
-    { alarm: 'The schedule fails', metrics: ['TargetErrorCount of Stack', 'InvocationDroppedCount of Stack'], threshold: 1, periods: 1 },
+    { alarm: 'The schedule fails', metrics: ['TargetErrorCount of Stack-Manager', 'InvocationDroppedCount of Stack-Manager'], threshold: 1, periods: 1 },
     { alarm: 'Outcomes are not settled', metrics: ['ApproximateNumberOfMessagesVisible of ManagerOutcomesDeadLetterQueue'], threshold: 1, periods: 1 },
     { alarm: 'The settle function fails', metrics: ['Errors of ManagerSettleFunction'], threshold: 1, periods: 1 },
   ])('$alarm', ({ alarm, metrics, threshold, periods }) => {
@@ -174,6 +174,14 @@ describe('a topic', () => {
     });
   });
 
+  it('in another region is rejected', () => {
+    const stack = new ManagerStack({}, { stack: { env: ENV } });
+    const topic = sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:111111111111:alarms');
+    expect(() => stack.ledger.monitor({ topic })).toThrow(
+      'Stack/Ledger: the topic Stack/Topic must be in the region of the alarms, region eu-west-1, got: us-east-1. Use a topic of that region');
+    expect(() => stack.ledger.monitor()).not.toThrow();
+  });
+
   it('that is imported receives alarms', () => {
     const stack = new ManagerStack({}, { stack: { env: ENV } });
     const topicArn = 'arn:aws:sns:eu-west-1:111111111111:alarms';
@@ -228,8 +236,10 @@ function described(alarm: Properties): Record<string, unknown> {
 
 /** Without the hash at its end. */
 function nameOf(value: unknown): string {
-  const { 'Ref': id, 'Fn::GetAtt': [resource] = [] } = value as { 'Ref'?: string; 'Fn::GetAtt'?: string[] };
-  return (typeof value === 'string' ? value : String(id ?? resource)).replace(/-?[0-9A-F]{8}$/i, '');
+  const { 'Ref': id, 'Fn::GetAtt': [resource] = [], 'Fn::Join': [, [prefix]] = ['', []] } = value as {
+    'Ref'?: string; 'Fn::GetAtt'?: string[]; 'Fn::Join'?: [string, unknown[]];
+  };
+  return (typeof value === 'string' ? value : String(id ?? resource ?? prefix)).replace(/-?[0-9A-F]{8}-?$/i, '');
 }
 
 function titlesOf(stack: Stack): string[] {
