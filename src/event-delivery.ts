@@ -20,7 +20,10 @@ export enum EventDelivery {
    * The bucket sends all of its events to EventBridge. Rules in the stack of the ledger select the events to record.
    *
    * Any number of ledgers and other consumers, in any stack, can share a bucket this way. EventBridge charges $1.00 per million events
-   * of the bucket, recorded or not. Event times are whole seconds. The bucket and the ledger must be in the same account and region.
+   * of the bucket, recorded or not. Event times are whole seconds. The bucket and the ledger must be in the same region.
+   *
+   * The bucket can be in another account if it is imported with its `account`: the bus then accepts S3 events from that account. In the
+   * bucket's account, turn on EventBridge for the bucket, and forward its events with a rule (docs/cross-account.md).
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html
    */
   EVENT_BRIDGE = 'EVENT_BRIDGE',

@@ -1,3 +1,4 @@
+import * as events from 'aws-cdk-lib/aws-events';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { EventDelivery } from './event-delivery';
 import { EventFilter } from './event-filter';
@@ -28,7 +29,8 @@ export interface LedgerBucketOptions {
   readonly events?: s3.EventType[];
 
   /**
-   * Records only events of objects whose keys match one of these filters. The filters must not overlap.
+   * Records only events of objects whose keys match one of these filters. Each filter needs a prefix or a suffix, and the filters must not
+   * overlap. Omit this property to record the whole bucket.
    *
    * With `EventDelivery.NOTIFICATION`, each combination of event type and filter is one notification. S3 allows 100 notifications per
    * bucket. Must be omitted with `EventDelivery.MANUAL`.
@@ -36,4 +38,13 @@ export interface LedgerBucketOptions {
    * @default - the whole bucket
    */
   readonly filters?: EventFilter[];
+
+  /**
+   * The event bus of the ledger's account that receives the events of the bucket. Only with `EventDelivery.EVENT_BRIDGE`.
+   *
+   * S3 sends to the default bus of the bucket's account. To use another bus, forward the events to it with a rule there.
+   *
+   * @default - the default event bus
+   */
+  readonly eventBus?: events.IEventBus;
 }

@@ -1,16 +1,19 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { EventStatus } from './event-status';
 import { FunctionOptions } from './function-options';
 import { LedgerBucketOptions } from './ledger-bucket-options';
+import { LedgerTableOptions } from './ledger-table-options';
 import { LogLevel } from './log-level';
+import { ProvisionedPollers } from './provisioned-pollers';
 
 /**
  * Properties of an `S3EventLedger`.
  */
-export interface S3EventLedgerProps extends LedgerBucketOptions {
+export interface S3EventLedgerProps extends LedgerBucketOptions, LedgerTableOptions {
   /**
    * The bucket whose events are recorded. Use `addBucket()` for more buckets.
    *
@@ -18,6 +21,22 @@ export interface S3EventLedgerProps extends LedgerBucketOptions {
    * because the ledger never reads objects. With `EventDelivery.MANUAL` it can be in another account.
    */
   readonly bucket: s3.IBucket;
+
+  /**
+   * An existing table that the ledger records events in, instead of creating one.
+   *
+   * It must have the keys and the index of a ledger: partition key `event_id` and sort key `event_timestamp`; an index named `indexName`
+   * with partition key `event_status`, sort key `event_timestamp` and all attributes; all keys are strings. With `rowRetention`, its time
+   * to live attribute must be `expires_at`. A table that the app creates is checked at synth. An imported table cannot be checked: if
+   * it differs, the functions report errors when they run.
+   *
+   * The table must be in the ledger's account and region. Everything else about it is yours to set: `tableName`, `deletionProtection`,
+   * `pointInTimeRecovery` and the options of `LedgerTableOptions` must be omitted. `removalPolicy` then applies to the log group, and
+   * `encryptionKey` to the queues.
+   *
+   * @default - a new table
+   */
+  readonly table?: dynamodb.ITable;
 
   /**
    * The name of the index for queries by status and time: partition key `event_status`, sort key `event_timestamp`, all attributes
@@ -123,6 +142,17 @@ export interface S3EventLedgerProps extends LedgerBucketOptions {
    * @default 10
    */
   readonly maxConcurrency?: number;
+
+  /**
+   * Keeps event pollers ready for the queue, so that bursts are recorded without the delay in which Lambda scales up.
+   *
+   * Each poller runs up to 10 functions at once. Charged per poller and hour, busy or idle. Not supported together with
+   * `maxConcurrency`: `maximum` takes its place.
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+   *
+   * @default - none: Lambda scales pollers on demand
+   */
+  readonly provisionedPollers?: ProvisionedPollers;
 
   /**
    * The number of attempts to record a message before it moves to the dead-letter queue: 1 to 1,000.

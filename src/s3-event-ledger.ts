@@ -17,18 +17,20 @@ import { createQueues } from './functions/source-queue';
 import { createNotifications } from './ledger/bucket-notification';
 import { bucketEnvironmentErrors } from './ledger/bucket-reference';
 import { createRules } from './ledger/event-bridge-rule';
+import { eventBusErrors } from './ledger/event-bus-policy';
 import { filterWarnings } from './ledger/key-filter';
 import { ledgerErrors } from './ledger/ledger-checks';
-import { createTable } from './ledger/ledger-table';
+import { ledgerTable } from './ledger/ledger-table';
 import { Subscription, subscription, subscriptionErrors } from './ledger/subscription';
 import { conflictErrors, register } from './ledger/subscription-registry';
+import { tableErrors } from './ledger/table-checks';
 import { LedgerBucketOptions } from './ledger-bucket-options';
 import { LedgerMonitorOptions, Monitoring } from './monitoring';
 import { ledgerMetric } from './monitoring/ledger-metric';
 import { monitorLedger } from './monitoring/ledger-monitor';
 import { S3EventLedgerProps } from './s3-event-ledger-props';
-import { functionErrors } from './validation/function-check';
 import { encryptionKeyErrors } from './validation/environment-check';
+import { functionErrors } from './validation/function-check';
 import { throwIfInvalid } from './validation/property-check';
 
 /**
@@ -42,9 +44,9 @@ import { throwIfInvalid } from './validation/property-check';
  */
 export class S3EventLedger extends Construct {
   /**
-   * The table, with one row per S3 event. The key is `event_id` and `event_timestamp`.
+   * The table, created or given, with one row per S3 event. The key is `event_id` and `event_timestamp`.
    */
-  public readonly table: dynamodb.TableV2;
+  public readonly table: dynamodb.ITable;
 
   /**
    * The name of the index on `event_status` and `event_timestamp`.
@@ -93,10 +95,8 @@ export class S3EventLedger extends Construct {
     super(scope, id);
     const first = subscription(props.bucket, props);
     throwIfInvalid(this, [
-      ...ledgerErrors(props),
-      ...functionErrors(this, props),
-      ...encryptionKeyErrors(this, 'ledger', props.encryptionKey),
-      ...this.errorsOf(first, props),
+      ...ledgerErrors(props), ...tableErrors(this, props), ...encryptionKeyErrors(this, 'ledger', props.encryptionKey),
+      ...functionErrors(this, props), ...this.errorsOf(first, props),
     ]);
 
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
@@ -106,7 +106,7 @@ export class S3EventLedger extends Construct {
     this.initialStatus = props.initialStatus ?? EventStatus.CREATED;
     this.rowRetention = props.rowRetention;
     this.indexName = props.indexName ?? DEFAULT_INDEX_NAME;
-    this.table = createTable(this, { ...props, indexName: this.indexName, removalPolicy });
+    this.table = ledgerTable(this, { ...props, indexName: this.indexName, removalPolicy });
     ({ queue: this.queue, deadLetterQueue: this.deadLetterQueue } = createQueues(this, { ...props, timeout, maxBatchingWindow }));
     this.ingestFunction = createIngest(this, this.queue, this.table, { ...props, timeout, maxBatchingWindow, removalPolicy });
     this.subscribe(first);
@@ -210,7 +210,9 @@ export class S3EventLedger extends Construct {
   }
 
   private errorsOf(added: Subscription, options: LedgerBucketOptions): string[] {
-    return [...subscriptionErrors(added, options), ...bucketEnvironmentErrors(this, added), ...conflictErrors(this, added)];
+    return [
+      ...subscriptionErrors(added, options), ...bucketEnvironmentErrors(this, added), ...eventBusErrors(this, added), ...conflictErrors(this, added),
+    ];
   }
 
   private subscribe(added: Subscription): void {

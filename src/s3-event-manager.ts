@@ -23,8 +23,8 @@ import { S3EventLedger } from './s3-event-ledger';
 import { S3EventManagerProps } from './s3-event-manager-props';
 import { SettleMode } from './settle-mode';
 import { loopErrors, targetAddress, targetErrors } from './targets/dispatch-target-address';
-import { functionErrors } from './validation/function-check';
 import { encryptionKeyErrors } from './validation/environment-check';
+import { functionErrors } from './validation/function-check';
 import { throwIfInvalid } from './validation/property-check';
 
 /**
@@ -99,8 +99,8 @@ export class S3EventManager extends Construct {
     throwIfInvalid(this, [
       ...ledgerErrors(this, table),
       ...managerErrors(props, limits),
-      ...functionErrors(this, props),
       ...encryptionKeyErrors(this, 'manager', props.encryptionKey),
+      ...functionErrors(this, props),
     ]);
 
     this.ledger = ledger;

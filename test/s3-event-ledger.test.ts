@@ -278,10 +278,10 @@ describe('many ledgers and buckets', () => {
       .toEqual(Array.from({ length: 2 }, () => ({
         QueueConfigurations: [{ Events: ['s3:ObjectCreated:*'], QueueArn: { 'Fn::GetAtt': [logicalId(stack, stack.ledger.queue), 'Arn'] } }],
       })));
-    expect(sendStatements(stack, stack.ledger.queue).map(({ Condition }) => Condition)).toEqual([stack.bucket, second].map(bucket => ({
-      ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [logicalId(stack, bucket), 'Arn'] } },
+    expect(sendStatements(stack, stack.ledger.queue).map(({ Condition }) => Condition)).toEqual([{
+      ArnEquals: { 'aws:SourceArn': [stack.bucket, second].map(bucket => ({ 'Fn::GetAtt': [logicalId(stack, bucket), 'Arn'] })) },
       StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
-    })));
+    }]);
     expect(only(stack, 'AWS::DynamoDB::GlobalTable')).toBeDefined();
   });
 

@@ -5,14 +5,14 @@ import { grantOnKey } from './key-access';
 import { grantOnTable, grantUpdate, indexArns } from './ledger-access';
 
 /** Dispatch queries the index, changes statuses, and reads a row again when the response to a change was lost. */
-export function grantDispatch(role: iam.IRole, table: dynamodb.TableV2, indexName: string): void {
+export function grantDispatch(role: iam.IRole, table: dynamodb.ITable, indexName: string): void {
   iam.Grant.addToPrincipal({ grantee: role, actions: ['dynamodb:Query'], resourceArns: indexArns(table, indexName) });
   grantOnTable(table, role, ['dynamodb:BatchGetItem']);
   grantUpdate(table, role);
 }
 
 /** Settle receives outcomes from the queue, reads their rows and changes statuses. */
-export function grantSettle(role: iam.IRole, table: dynamodb.TableV2, outcomeQueue: sqs.Queue): void {
+export function grantSettle(role: iam.IRole, table: dynamodb.ITable, outcomeQueue: sqs.Queue): void {
   allow(role, ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], outcomeQueue.queueArn);
   grantOnKey(outcomeQueue.encryptionMasterKey, role, ['kms:Decrypt'], 'sqs');
   grantOnTable(table, role, ['dynamodb:BatchGetItem']);

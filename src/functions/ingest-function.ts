@@ -22,7 +22,7 @@ const DEFAULT_MAX_CONCURRENCY = 10;
 const DEFAULT_MEMORY_SIZE = 512;
 
 /** The function that receives messages from the queue and records their events in the table. */
-export function createIngest(ledger: Construct, queue: sqs.Queue, table: dynamodb.TableV2, options: IngestOptions): lambda.Function {
+export function createIngest(ledger: Construct, queue: sqs.Queue, table: dynamodb.ITable, options: IngestOptions): lambda.Function {
   const logGroup = functionLog(ledger, 'Ingest', options);
   const role = functionRole(ledger, 'Ingest', 'Receives messages from the queue of an S3EventLedger and inserts rows into its table', options.functions);
   grantIngest(role, queue, table, logGroup);
@@ -45,8 +45,14 @@ export function createIngest(ledger: Construct, queue: sqs.Queue, table: dynamod
     eventSourceArn: queue.queueArn,
     batchSize: options.batchSize ?? DEFAULT_BATCH_SIZE,
     maxBatchingWindow: options.maxBatchingWindow,
-    maxConcurrency: options.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY,
+    ...scaling(options),
     reportBatchItemFailures: true,
   });
   return ingestFunction;
+}
+
+/** Lambda scales by one of the two. */
+function scaling({ provisionedPollers, maxConcurrency }: IngestOptions): Pick<lambda.EventSourceMappingOptions, 'provisionedPollerConfig' | 'maxConcurrency'> {
+  if (!provisionedPollers) return { maxConcurrency: maxConcurrency ?? DEFAULT_MAX_CONCURRENCY };
+  return { provisionedPollerConfig: { minimumPollers: provisionedPollers.minimum, maximumPollers: provisionedPollers.maximum } };
 }

@@ -25,7 +25,7 @@ export function createOutcomeQueues(manager: Construct, props: S3EventManagerPro
 
 /** The function that receives outcomes from the queue and settles their events. */
 export function createSettle(
-  manager: Construct, queue: sqs.Queue, table: dynamodb.TableV2, settings: SettleFunctionSettings, props: S3EventManagerProps,
+  manager: Construct, queue: sqs.Queue, table: dynamodb.ITable, settings: SettleFunctionSettings, props: S3EventManagerProps,
 ): lambda.Function {
   const logGroup = functionLog(manager, 'Settle', props);
   const role = functionRole(manager, 'Settle', 'Receives outcomes from the queue of an S3EventManager and settles their events', props.functions);

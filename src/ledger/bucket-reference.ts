@@ -3,7 +3,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
 import { EventDelivery } from '../event-delivery';
 import { Subscription } from './subscription';
-import { environmentMismatches } from '../validation/environment-check';
+import { EnvironmentPart, environmentMismatches } from '../validation/environment-check';
 
 const REFERENCES = 'S3EventLedgerBuckets';
 
@@ -28,10 +28,16 @@ export function isOwnedByOtherStack(scope: IConstruct, bucket: s3.IBucket): bool
   return Resource.isOwnedResource(bucket) && bucket.stack !== Stack.of(scope);
 }
 
-/** S3 delivers only within the region of the bucket. The CDK configures notifications only in the account of the stack. */
+/** The account of a bucket that is known to be in another account than the scope. */
+export function otherAccount(scope: IConstruct, bucket: s3.IBucket): string | undefined {
+  return environmentMismatches(scope, bucket, ['account']).length > 0 ? bucket.env.account : undefined;
+}
+
+/** S3 delivers only within the region of the bucket. Notifications are configured only in the account of the stack; rules can forward. */
 export function bucketEnvironmentErrors(scope: IConstruct, { bucket, delivery }: Subscription): string[] {
   if (delivery === EventDelivery.MANUAL) return [];
-  return environmentMismatches(scope, bucket).map(({ part, message }) => `${describeBucket(bucket)} must be in the ledger's ${message}. `
+  const parts: readonly EnvironmentPart[] = delivery === EventDelivery.EVENT_BRIDGE ? ['region'] : ['account', 'region'];
+  return environmentMismatches(scope, bucket, parts).map(({ part, message }) => `${describeBucket(bucket)} must be in the ledger's ${message}. `
     + `${part === 'account' ? 'Use EventDelivery.MANUAL and ledger.allowSendFrom(bucket)' : 'Create a ledger in each region'}`);
 }
 

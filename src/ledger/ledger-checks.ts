@@ -1,9 +1,12 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { S3EventLedgerProps } from '../s3-event-ledger-props';
 import { check, checkDuration, checkWholeNumber } from '../validation/property-check';
 
 const RESOURCE_NAME = /^[A-Za-z0-9_.-]{3,255}$/;
 const RESOURCE_NAME_RULE = '3 to 255 letters, digits, underscores, hyphens and dots';
+
+/** The least that Lambda accepts for a queue, and its default. */
+const MIN_POLLERS = 2;
 
 /** Lambda requires a batching window for larger batches. */
 const MAX_BATCH_SIZE_WITHOUT_WINDOW = 10;
@@ -21,10 +24,23 @@ export function ledgerErrors(props: S3EventLedgerProps): string[] {
     ...checkDuration('maxBatchingWindow', maxBatchingWindow, Duration.seconds(0), Duration.minutes(5)),
     ...checkWindowForBatchSize(batchSize, maxBatchingWindow),
     ...checkWholeNumber('maxConcurrency', props.maxConcurrency, 2, 1_000),
+    ...pollerErrors(props),
     ...checkWholeNumber('maxReceiveCount', props.maxReceiveCount, 1, 1_000),
     ...checkDuration('ingestTimeout', props.ingestTimeout, Duration.seconds(3), Duration.minutes(15)),
     ...checkWholeNumber('ingestMemorySize', props.ingestMemorySize, 128, 10_240),
   ];
+}
+
+function pollerErrors({ provisionedPollers, maxConcurrency }: S3EventLedgerProps): string[] {
+  if (!provisionedPollers) return [];
+  const { minimum = MIN_POLLERS, maximum } = provisionedPollers;
+  const single = [
+    ...(maxConcurrency === undefined ? [] : ['maxConcurrency must be omitted together with provisionedPollers. Use provisionedPollers.maximum']),
+    ...checkWholeNumber('provisionedPollers.minimum', minimum, MIN_POLLERS, 200),
+    ...checkWholeNumber('provisionedPollers.maximum', maximum, MIN_POLLERS, 2_000),
+  ];
+  return single.length > 0 ? single : check('provisionedPollers.maximum', maximum, `at least provisionedPollers.minimum, ${minimum}`,
+    pollers => Token.isUnresolved(minimum) || pollers >= minimum);
 }
 
 function checkWindowForBatchSize(batchSize: number | undefined, window: Duration | undefined): string[] {

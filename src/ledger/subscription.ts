@@ -1,3 +1,4 @@
+import { IEventBus } from 'aws-cdk-lib/aws-events';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { EventDelivery } from '../event-delivery';
 import { EventFilter } from '../event-filter';
@@ -13,11 +14,12 @@ export interface Subscription {
   readonly events: readonly s3.EventType[];
   /** Never empty: an empty filter selects the whole bucket. */
   readonly filters: readonly EventFilter[];
+  readonly eventBus?: IEventBus;
 }
 
 export function subscription(bucket: s3.IBucket, options: LedgerBucketOptions): Subscription {
-  const { delivery = EventDelivery.NOTIFICATION, events = [s3.EventType.OBJECT_CREATED], filters = [] } = options;
-  return { bucket, delivery, events, filters: filters.length === 0 ? [WHOLE_BUCKET] : filters };
+  const { delivery = EventDelivery.NOTIFICATION, events = [s3.EventType.OBJECT_CREATED], filters = [], eventBus } = options;
+  return { bucket, delivery, events, filters: filters.length === 0 ? [WHOLE_BUCKET] : filters, eventBus };
 }
 
 /** The quota of S3 per bucket. */
@@ -39,10 +41,21 @@ export function subscriptionErrors({ delivery, events, filters }: Subscription, 
       ? [`events times filters must be at most ${MAX_NOTIFICATIONS}, which is the number of notifications that S3 allows per bucket, got: ${events.length * filters.length}`]
       : []),
     ...(delivery === EventDelivery.EVENT_BRIDGE ? events : []).flatMap(type => patternErrors(type, filters)),
+    ...emptyFilterErrors(options),
     ...filters.flatMap((filter, index) => filterErrors(filter, `filters[${index}]`)),
     ...pairs(filters).filter(([one, other]) => filtersOverlap(one, other))
       .map(([one, other]) => `filters must not overlap, got: ${describeFilter(one)}, and: ${describeFilter(other)}. A key can match both`),
   ];
+}
+
+const WHOLE_BUCKET_HINT = 'Omit filters to record the whole bucket';
+
+/** In Python and Java, an empty filter can be a typing error: jsii drops unknown keys. It must not silently record the whole bucket. */
+function emptyFilterErrors({ filters }: LedgerBucketOptions): string[] {
+  if (filters?.length === 0) return [`filters must contain at least one filter, got: []. ${WHOLE_BUCKET_HINT}`];
+  return (filters ?? []).flatMap((filter, index) => (filter.prefix || filter.suffix
+    ? []
+    : [`filters[${index}] must have a prefix or a suffix, got: ${JSON.stringify(filter)}. ${WHOLE_BUCKET_HINT}`]));
 }
 
 /** Describes the first overlap of two subscriptions to one bucket. */

@@ -12,7 +12,7 @@ const DEFAULT_MAX_QUEUE_AGE = Duration.minutes(15);
 
 /** The parts of a ledger that monitoring uses. */
 export interface MonitoredLedger extends Construct {
-  readonly table: dynamodb.TableV2;
+  readonly table: dynamodb.ITable;
   readonly indexName: string;
   readonly queue: sqs.Queue;
   readonly deadLetterQueue: sqs.Queue;

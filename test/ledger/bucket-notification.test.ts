@@ -142,6 +142,6 @@ function twoStacks(filter: { prefix?: string } = {}, context: Record<string, unk
   const storage = new Stack(app, 'Storage');
   const recording = new Stack(app, 'Recording');
   const bucket = new s3.Bucket(storage, 'Bucket');
-  const ledger = new S3EventLedger(recording, 'Ledger', { bucket, filters: [filter] });
+  const ledger = new S3EventLedger(recording, 'Ledger', { bucket, filters: filter.prefix ? [filter] : undefined });
   return { app, storage, recording, bucket, ledger };
 }
