@@ -1,7 +1,7 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { bucketId, bucketWithin, describeBucket, isOwnedByOtherStack } from './bucket-reference';
+import { bucketId, bucketWithin, describeBucket, ownerInOtherStack } from './bucket-reference';
 import { eventPattern } from './event-pattern';
 import { describeFilter } from './key-filter';
 import { Subscription } from './subscription';
@@ -15,13 +15,12 @@ interface Queues {
 /** Creates one rule per event type. Events that EventBridge cannot deliver within a day go to the dead-letter queue. */
 export function createRules(ledger: Construct, { bucket, events: types, filters }: Subscription, { queue, deadLetterQueue }: Queues): void {
   // Configured in the stack that owns the bucket: it needs no reference to the ledger, and updates of that stack do not remove it.
-  const emitter = isOwnedByOtherStack(ledger, bucket) ? bucket : bucketWithin(ledger, bucket);
-  emitter.enableEventBridgeNotification();
+  (ownerInOtherStack(ledger, bucket) ?? bucketWithin(ledger, bucket)).enableEventBridgeNotification();
 
   for (const type of types) {
     const rule = new events.Rule(ledger, unusedId(ledger, `${bucketId(bucket)} ${type}`), {
       description: `${type} of ${describeBucket(bucket)} to the ledger ${ledger.node.path}: ${filters.map(describeFilter).join('; ')}`.slice(0, 512),
-      eventPattern: eventPattern(emitter.bucketName, type, filters),
+      eventPattern: eventPattern(bucket.bucketName, type, filters),
       targets: [{ bind: () => ({ arn: queue.queueArn, deadLetterConfig: { arn: deadLetterQueue.queueArn } }) }],
     });
     for (const each of [queue, deadLetterQueue]) {
