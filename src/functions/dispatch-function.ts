@@ -23,7 +23,7 @@ export function createDispatch(manager: Construct, settings: DispatchFunctionSet
     architecture: lambda.Architecture.ARM_64,
     memorySize: options.memorySize ?? DEFAULT_MEMORY_SIZE,
     timeout: options.timeout,
-    reservedConcurrentExecutions: options.reserveConcurrency ?? true ? 1 : undefined,
+    reservedConcurrentExecutions: options.reserveConcurrency ? 1 : undefined,
     retryAttempts: 0,
     maxEventAge: Duration.minutes(1),
     role: options.role,
