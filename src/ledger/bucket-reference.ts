@@ -61,13 +61,13 @@ export function bucketEnvironmentErrors(scope: IConstruct, { bucket, delivery }:
  */
 export function bucketWithin(scope: IConstruct, bucket: s3.IBucket): s3.IBucket {
   const stack = Stack.of(scope);
-  const owner = ownerOf(bucket);
-  if (owner?.stack === stack) return owner;
-
   const references = referencesOf(stack);
   const identity = bucketIdentity(bucket);
   const known = references.get(identity);
   if (known) return known;
+
+  const owner = ownerOf(bucket);
+  if (owner?.stack === stack) return owner;
   const reference = bucket.stack === stack ? bucket : importInto(stack, bucket);
   references.set(identity, reference);
   return reference;

@@ -131,11 +131,11 @@ describe('a bucket with a fixed name, given as a construct and by its name', () 
     expect(() => new S3EventLedger(stack, 'Second', { bucket })).toThrow('bucket Stack/Bucket already sends these events to Stack/Ledger');
   });
 
-  it('is configured once per stack', () => {
+  it.each(['before', 'after'])('is configured once per stack if it is created %s the first ledger', order => {
     const stack = new Stack(new App(), 'Stack');
-    const bucket = named(stack);
+    const created = order === 'before' ? named(stack) : undefined;
     new S3EventLedger(stack, 'Ledger', { bucket: s3.Bucket.fromBucketName(stack, 'Imported', 'files'), filters: [{ prefix: 'a/' }] });
-    new S3EventLedger(stack, 'Second', { bucket, filters: [{ prefix: 'b/' }] });
+    new S3EventLedger(stack, 'Second', { bucket: created ?? named(stack), filters: [{ prefix: 'b/' }] });
     expect(only(stack, 'Custom::S3BucketNotifications')).toMatchObject({ NotificationConfiguration: { QueueConfigurations: [{}, {}] } });
   });
 
