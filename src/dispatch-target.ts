@@ -55,9 +55,10 @@ export abstract class DispatchTarget {
    * Invokes a Lambda function, version or alias asynchronously, once per event.
    *
    * Settles by outcome by default: Lambda reports to the manager whether the function returned or threw an error. For this, the manager
-   * configures the asynchronous invocation of the function: both destinations, a maximum event age within the `lease`, and no retries by
-   * Lambda, so that each failure counts as an attempt. The function must not configure asynchronous invocation itself, can report to one
-   * manager only, and its timeout must be shorter than the `lease`.
+   * configures the asynchronous invocation of the function: both destinations, no retries by Lambda, so that each failure counts as an
+   * attempt, and a maximum event age of the `lease` minus the timeout of the function, so that no invocation outlasts its lease. The
+   * function must not configure asynchronous invocation itself, and can report to one manager only. Its timeout must be at least 1 minute
+   * shorter than the `lease`. The timeout of an imported function is unknown: choose a `lease` that includes it twice.
    * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
    *
    * @param fn a function in the region of the manager; to settle by outcome, an imported function needs its `role`

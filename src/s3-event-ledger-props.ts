@@ -42,8 +42,9 @@ export interface S3EventLedgerProps extends LedgerBucketOptions, LedgerTableOpti
    * The name of the index for queries by status and time: partition key `event_status`, sort key `event_timestamp`, all attributes
    * projected.
    *
-   * 3 to 255 letters, digits, underscores, hyphens and dots. Do not rename the index of a live table: queries by the old name fail, and
-   * DynamoDB needs time to build the new index.
+   * 3 to 255 letters, digits, underscores, hyphens and dots. CloudFormation rejects a new name on a deployed table ("Cannot perform more
+   * than one GSI creation or deletion in a single update"). To rename the index, deploy twice: first add an index with the new name and the
+   * same keys by `ledger.table.addGlobalSecondaryIndex()`, then replace that call by the new `indexName`.
    *
    * @default 'time-index'
    */
@@ -51,6 +52,9 @@ export interface S3EventLedgerProps extends LedgerBucketOptions, LedgerTableOpti
 
   /**
    * The status of a newly recorded event.
+   *
+   * A manager delivers events in status `created` only. Use another status if you want to release events to the manager yourself. `dispatched`
+   * and `retrying` are not supported with a manager.
    *
    * @default EventStatus.CREATED
    */

@@ -18,6 +18,7 @@ import { createNotifications } from './ledger/bucket-notification';
 import { bucketEnvironmentErrors } from './ledger/bucket-reference';
 import { createRules } from './ledger/event-bridge-rule';
 import { eventBusErrors } from './ledger/event-bus-policy';
+import { validateForeignNotifications } from './ledger/foreign-notification';
 import { filterWarnings } from './ledger/key-filter';
 import { ledgerErrors } from './ledger/ledger-checks';
 import { ledgerTable } from './ledger/ledger-table';
@@ -110,13 +111,17 @@ export class S3EventLedger extends Construct {
     ({ queue: this.queue, deadLetterQueue: this.deadLetterQueue } = createQueues(this, { ...props, timeout, maxBatchingWindow }));
     this.ingestFunction = createIngest(this, this.queue, this.table, { ...props, timeout, maxBatchingWindow, removalPolicy });
     this.subscribe(first);
+    validateForeignNotifications(this, this.queue);
   }
 
   /**
    * Records the events of another bucket, or more events of the same bucket.
    *
    * Throws an error if the events overlap with events that the ledger already records, or with the notifications of another ledger of the
-   * app.
+   * app. A notification of the app that overlaps is an error at synth, and so are more than 100 notifications of one bucket.
+   *
+   * The policy of the queue lists each bucket or rule, within the 8,192 bytes that SQS allows. For more than about 75 buckets it allows all
+   * buckets of the account, and a warning is shown at synth.
    *
    * @param bucket the bucket; the rules of the property `bucket` apply
    * @param options the events to record, and how they are delivered

@@ -121,13 +121,14 @@ export interface S3EventManagerProps {
   readonly dispatchMemorySize?: number;
 
   /**
-   * Reserves one concurrent execution for the dispatch function, so that runs never overlap.
+   * Reserves one concurrent execution for the dispatch function, so that runs never overlap and always get a free execution.
    *
-   * Overlapping runs never deliver an attempt twice, but together they can exceed `maxInFlight`. Disable it if the concurrency quota of the
-   * account is too small for a reservation.
+   * Not needed for correctness: overlapping runs never deliver the same attempt twice. Together they can exceed `maxInFlight` by the
+   * `maxEventsPerRun` of each additional run. Lambda must keep 100 executions of the account unreserved: in a new account, whose quota can be
+   * 10, a reservation fails the deployment.
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
    *
-   * @default true
+   * @default false
    */
   readonly reserveConcurrency?: boolean;
 

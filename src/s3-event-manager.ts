@@ -14,7 +14,7 @@ import { functionLog, functionRole } from './functions/function-role';
 import { createOutcomeQueues, createSettle } from './functions/settle-function';
 import { LogLevel } from './log-level';
 import { createSchedule } from './manager/dispatch-schedule';
-import { ledgerErrors, managerErrors } from './manager/manager-checks';
+import { initialStatusErrors, ledgerErrors, managerErrors } from './manager/manager-checks';
 import { managerLimits } from './manager/manager-limits';
 import { ManagerMonitorOptions, Monitoring } from './monitoring';
 import { managerMetric, ManagerMetricName, managerName } from './monitoring/manager-metric';
@@ -98,6 +98,7 @@ export class S3EventManager extends Construct {
     const limits = managerLimits(props);
     throwIfInvalid(this, [
       ...ledgerErrors(this, table),
+      ...initialStatusErrors(ledger.initialStatus),
       ...managerErrors(props, limits),
       ...encryptionKeyErrors(this, 'manager', props.encryptionKey),
       ...functionErrors(this, props),

@@ -1,5 +1,6 @@
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -136,6 +137,22 @@ describe('properties', () => {
       GlobalSecondaryIndexes: [{ IndexName: 'by_status.time' }],
     });
     expect(stack.ledger.indexName).toBe('by_status.time');
+  });
+
+  it('rename the index in two deployments, each with one change of an index', () => {
+    const indexes = (stack: LedgerStack) => {
+      const { GlobalSecondaryIndexes, Replicas } = stack.only('AWS::DynamoDB::GlobalTable') as Record<string, Array<Record<string, unknown>>>;
+      return [GlobalSecondaryIndexes, Replicas[0].GlobalSecondaryIndexes].flat().map(index => JSON.stringify(index)).sort();
+    };
+    const before = new LedgerStack();
+    const between = new LedgerStack();
+    between.ledger.table.addGlobalSecondaryIndex({
+      indexName: 'new',
+      partitionKey: { name: 'event_status', type: dynamodb.AttributeType.STRING },
+      sortKey: { name: 'event_timestamp', type: dynamodb.AttributeType.STRING },
+    });
+    const after = new LedgerStack({ indexName: 'new' });
+    expect(indexes(between)).toEqual([...indexes(before), ...indexes(after)].sort());
   });
 
   it.each([

@@ -42,7 +42,7 @@ describe('by default', () => {
     template.hasResource('AWS::Scheduler::ScheduleGroup', { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
   });
 
-  it('the dispatch function runs on ARM64 with 512 MiB, without overlapping runs, and without retries by Lambda', () => {
+  it('the dispatch function runs on ARM64 with 512 MiB, without retries by Lambda', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Description: 'Delivers events for the manager Stack/Manager',
       Architectures: ['arm64'],
@@ -50,7 +50,7 @@ describe('by default', () => {
       Handler: 'dispatch.handler',
       MemorySize: 512,
       Timeout: 300,
-      ReservedConcurrentExecutions: 1,
+      ReservedConcurrentExecutions: Match.absent(),
       LoggingConfig: { LogGroup: { Ref: Match.stringLikeRegexp('^ManagerDispatchLog') } },
     });
     expect(stack.only('AWS::Lambda::EventInvokeConfig')).toEqual({
@@ -192,7 +192,7 @@ describe('properties', () => {
       maxRetryDelay: Duration.days(14),
       dispatchTimeout: Duration.minutes(15),
       dispatchMemorySize: 10_240,
-      reserveConcurrency: false,
+      reserveConcurrency: true,
       logRetention: logs.RetentionDays.ONE_DAY,
       logLevel: LogLevel.DEBUG,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -207,8 +207,7 @@ describe('properties', () => {
     });
     expect(decoded(environmentOf(stack, 'Settle'), decodeSettleSettings).retry.maxAttempts).toBe(7);
     const [dispatch] = all(stack, 'AWS::Lambda::Function').filter(({ MemorySize }) => MemorySize === 10_240);
-    expect(dispatch).toMatchObject({ Timeout: 900 });
-    expect(dispatch).not.toHaveProperty('ReservedConcurrentExecutions');
+    expect(dispatch).toMatchObject({ Timeout: 900, ReservedConcurrentExecutions: 1 });
     const logGroups = Object.values(stack.template.findResources('AWS::Logs::LogGroup')).filter(({ DeletionPolicy }) => DeletionPolicy === 'Delete');
     expect(logGroups.map(({ Properties }) => Properties as unknown)).toEqual([{ RetentionInDays: 1 }, { RetentionInDays: 1 }]);
   });
@@ -277,6 +276,15 @@ describe('a ledger with another initial status', () => {
     expect(warnings(new ManagerStack({}, { ledger: { initialStatus: EventStatus.of('received') } }), '/Stack/Manager')).toEqual([
       expect.stringContaining('the ledger Stack/Ledger records events with status "received", but the manager delivers events with status "created". Omit initialStatus, or'),
     ]);
+  });
+
+  it.each([EventStatus.DISPATCHED, EventStatus.RETRYING, EventStatus.of('retrying')])('rejects %s, which managers set', initialStatus => {
+    expect(() => new ManagerStack({}, { ledger: { initialStatus } }))
+      .toThrow(`Stack/Manager: the ledger's initialStatus must not be "${initialStatus.value}", which managers set. Omit it, or use a status of your own`);
+  });
+
+  it.each([EventStatus.COMPLETED, EventStatus.FAILED, EventStatus.DISCARDED])('adds a warning for %s', initialStatus => {
+    expect(warnings(new ManagerStack({}, { ledger: { initialStatus } }), '/Stack/Manager')).toHaveLength(1);
   });
 
   it('adds no warning if the status is a token', () => {

@@ -24,7 +24,7 @@ export function createDispatch(manager: Construct, settings: DispatchFunctionSet
     description: `Delivers events for the manager ${manager.node.path}`.slice(0, 256),
     memorySize: options.memorySize ?? DEFAULT_MEMORY_SIZE,
     timeout: options.timeout,
-    reservedConcurrentExecutions: options.reserveConcurrency ?? true ? 1 : undefined,
+    reservedConcurrentExecutions: options.reserveConcurrency ? 1 : undefined,
     retryAttempts: 0,
     maxEventAge: Duration.minutes(1),
     role: options.role,

@@ -1,9 +1,10 @@
-import { Annotations, Aspects, CfnResource, FeatureFlags } from 'aws-cdk-lib';
+import { Annotations, Aspects, FeatureFlags } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { S3_KEEP_NOTIFICATION_IN_IMPORTED_BUCKET } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
-import { bucketWithin, describeBucket, isOwnedByOtherStack } from './bucket-reference';
+import { bucketWithin, describeBucket, ownerInOtherStack } from './bucket-reference';
+import { isNotifications } from './foreign-notification';
 import { encodeForNotification } from './key-filter';
 import { Subscription } from './subscription';
 import { allowSend } from '../access/queue-access';
@@ -22,7 +23,8 @@ export function createNotifications(ledger: Construct, { bucket, events, filters
       notifier.addEventNotification(type, new QueueDestination(queue), ...(prefix || suffix ? [filter] : []));
     }
   }
-  if (isOwnedByOtherStack(ledger, bucket)) warnIfReplaced(ledger, bucket);
+  const owner = ownerInOtherStack(ledger, bucket);
+  if (owner) warnIfReplaced(ledger, owner);
 }
 
 /** Instead of `SqsDestination`, which allows every bucket of every account to use the KMS key. */
@@ -49,5 +51,5 @@ function warnIfReplaced(ledger: Construct, bucket: s3.IBucket): void {
 
 function replacesNotifications(bucket: s3.IBucket): boolean {
   return !FeatureFlags.of(bucket).isEnabled(S3_KEEP_NOTIFICATION_IN_IMPORTED_BUCKET)
-    && bucket.node.findAll().some(node => CfnResource.isCfnResource(node) && node.cfnResourceType === 'Custom::S3BucketNotifications');
+    && bucket.node.findAll().some(isNotifications);
 }

@@ -9,9 +9,18 @@ const REFERENCES = 'S3EventLedgerBuckets';
 
 /** Equal for all references to one bucket, as far as that is known at synth. */
 export function bucketIdentity(bucket: s3.IBucket): string {
-  if (Resource.isOwnedResource(bucket)) return bucket.node.path;
-  if (!Token.isUnresolved(bucket.bucketName)) return bucket.bucketName;
-  return `${bucket.stack.node.addr} ${JSON.stringify(bucket.stack.resolve(bucket.bucketName))}`;
+  const original = ORIGINALS.get(bucket);
+  if (original) return bucketIdentity(original);
+  const name = literalName(bucket);
+  if (name !== undefined) return `name ${name}`;
+  if (Resource.isOwnedResource(bucket)) return `path ${bucket.node.path}`;
+  return `reference ${bucket.stack.node.addr} ${JSON.stringify(bucket.stack.resolve(bucket.bucketName))}`;
+}
+
+/** Of an imported bucket, or of a bucket that is created with a fixed name. */
+function literalName(bucket: s3.IBucket): string | undefined {
+  const name = Resource.isOwnedResource(bucket) ? (bucket.node.defaultChild as Partial<s3.CfnBucket> | undefined)?.bucketName : bucket.bucketName;
+  return name === undefined || Token.isUnresolved(name) ? undefined : name;
 }
 
 /** A construct id for resources of a bucket. */
@@ -20,12 +29,23 @@ export function bucketId(bucket: s3.IBucket): string {
 }
 
 export function describeBucket(bucket: s3.IBucket): string {
+  const original = ORIGINALS.get(bucket);
+  if (original) return describeBucket(original);
   return Resource.isOwnedResource(bucket) || Token.isUnresolved(bucket.bucketName) ? `bucket ${bucket.node.path}` : `bucket ${JSON.stringify(bucket.bucketName)}`;
 }
 
-/** Whether another stack of the app creates the bucket. */
-export function isOwnedByOtherStack(scope: IConstruct, bucket: s3.IBucket): boolean {
-  return Resource.isOwnedResource(bucket) && bucket.stack !== Stack.of(scope);
+/** The construct that creates the bucket in this app, if any. A bucket can also be imported by its fixed name. */
+export function ownerOf(bucket: s3.IBucket): s3.IBucket | undefined {
+  if (Resource.isOwnedResource(bucket)) return bucket;
+  const name = literalName(bucket);
+  if (name === undefined) return undefined;
+  return bucket.node.root.node.findAll().find((node): node is s3.Bucket => node instanceof s3.Bucket && literalName(node) === name);
+}
+
+/** The construct that creates the bucket in another stack of the app, if any. */
+export function ownerInOtherStack(scope: IConstruct, bucket: s3.IBucket): s3.IBucket | undefined {
+  const owner = ownerOf(bucket);
+  return owner?.stack === Stack.of(scope) ? undefined : owner;
 }
 
 /** The account of a bucket that is known to be in another account than the scope. */
@@ -47,16 +67,20 @@ export function bucketEnvironmentErrors(scope: IConstruct, { bucket, delivery }:
  */
 export function bucketWithin(scope: IConstruct, bucket: s3.IBucket): s3.IBucket {
   const stack = Stack.of(scope);
-  if (Resource.isOwnedResource(bucket) && bucket.stack === stack) return bucket;
-
   const references = referencesOf(stack);
   const identity = bucketIdentity(bucket);
   const known = references.get(identity);
   if (known) return known;
+
+  const owner = ownerOf(bucket);
+  if (owner?.stack === stack) return owner;
   const reference = bucket.stack === stack ? bucket : importInto(stack, bucket);
   references.set(identity, reference);
   return reference;
 }
+
+/** The buckets that references were created for. */
+const ORIGINALS = new WeakMap<s3.IBucket, s3.IBucket>();
 
 const REFERENCES_BY_STACK = new WeakMap<Stack, Map<string, s3.IBucket>>();
 
@@ -70,5 +94,7 @@ function referencesOf(stack: Stack): Map<string, s3.IBucket> {
 function importInto(stack: Stack, bucket: s3.IBucket): s3.IBucket {
   const { bucketName } = bucket;
   const parent = stack.node.tryFindChild(REFERENCES) ?? new Construct(stack, REFERENCES);
-  return s3.Bucket.fromBucketAttributes(parent as Construct, bucketId(bucket), { bucketName });
+  const reference = s3.Bucket.fromBucketAttributes(parent as Construct, bucketId(bucket), { bucketName });
+  ORIGINALS.set(reference, bucket);
+  return reference;
 }

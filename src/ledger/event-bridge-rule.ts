@@ -1,7 +1,7 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { bucketId, bucketWithin, describeBucket, isOwnedByOtherStack, otherAccount } from './bucket-reference';
+import { bucketId, bucketWithin, describeBucket, otherAccount, ownerInOtherStack } from './bucket-reference';
 import { acceptEvents } from './event-bus-policy';
 import { eventPattern } from './event-pattern';
 import { describeFilter } from './key-filter';
@@ -16,16 +16,16 @@ interface Queues {
 /** Creates one rule per event type. Events that EventBridge cannot deliver within a day go to the dead-letter queue. */
 export function createRules(ledger: Construct, { bucket, events: types, filters, eventBus }: Subscription, { queue, deadLetterQueue }: Queues): void {
   // Configured in the stack that owns the bucket: it needs no reference to the ledger, and updates of that stack do not remove it.
-  const emitter = isOwnedByOtherStack(ledger, bucket) ? bucket : bucketWithin(ledger, bucket);
+  const owner = ownerInOtherStack(ledger, bucket);
   const account = otherAccount(ledger, bucket);
   if (account) acceptEvents(ledger, account, eventBus);
-  if (!account || isOwnedByOtherStack(ledger, bucket)) emitter.enableEventBridgeNotification();
+  if (!account || owner) (owner ?? bucketWithin(ledger, bucket)).enableEventBridgeNotification();
 
   for (const type of types) {
     const rule = new events.Rule(ledger, unusedId(ledger, `${bucketId(bucket)} ${type}`), {
       description: `${type} of ${describeBucket(bucket)} to the ledger ${ledger.node.path}: ${filters.map(describeFilter).join('; ')}`.slice(0, 512),
       eventBus,
-      eventPattern: { ...eventPattern(emitter.bucketName, type, filters), ...(account ? { account: [account] } : {}) },
+      eventPattern: { ...eventPattern(bucket.bucketName, type, filters), ...(account ? { account: [account] } : {}) },
       targets: [{ bind: () => ({ arn: queue.queueArn, deadLetterConfig: { arn: deadLetterQueue.queueArn } }) }],
     });
     for (const each of [queue, deadLetterQueue]) {

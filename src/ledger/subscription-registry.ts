@@ -1,7 +1,7 @@
 import { Construct, IConstruct } from 'constructs';
 import { bucketIdentity, describeBucket } from './bucket-reference';
 import { EventDelivery } from '../event-delivery';
-import { commonEvents, Subscription } from './subscription';
+import { commonEvents, MAX_NOTIFICATIONS, notificationCount, Subscription } from './subscription';
 
 interface Registered {
   readonly ledger: Construct;
@@ -20,9 +20,16 @@ export function register(ledger: Construct, subscription: Subscription): void {
 /** Conflicts of a subscription with those that the app already has. */
 export function conflictErrors(ledger: Construct, subscription: Subscription): string[] {
   const identity = bucketIdentity(subscription.bucket);
-  return registeredWith(ledger)
-    .filter(other => bucketIdentity(other.subscription.bucket) === identity)
-    .flatMap(other => conflictError(ledger, subscription, other));
+  const others = registeredWith(ledger).filter(other => bucketIdentity(other.subscription.bucket) === identity);
+  return [...others.flatMap(other => conflictError(ledger, subscription, other)), ...quotaErrors(subscription, others)];
+}
+
+function quotaErrors(subscription: Subscription, others: readonly Registered[]): string[] {
+  const added = notificationCount(subscription);
+  const count = others.reduce((sum, other) => sum + notificationCount(other.subscription), added);
+  if (count <= MAX_NOTIFICATIONS || added === count) return [];
+  return [`${describeBucket(subscription.bucket)} must have at most ${MAX_NOTIFICATIONS} notifications, which is the quota of S3, got: `
+    + `${count}, of which ${count - added} already exist. Use fewer events or filters, or EventDelivery.EVENT_BRIDGE`];
 }
 
 function conflictError(ledger: Construct, subscription: Subscription, other: Registered): string[] {

@@ -23,10 +23,17 @@ export function subscription(bucket: s3.IBucket, options: LedgerBucketOptions): 
 }
 
 /** The quota of S3 per bucket. */
-const MAX_NOTIFICATIONS = 100;
+export const MAX_NOTIFICATIONS = 100;
+
+/** S3 requires a notification for each combination of event type and filter. */
+export function notificationCount({ delivery, events, filters }: Subscription): number {
+  return delivery === EventDelivery.NOTIFICATION ? events.length * filters.length : 0;
+}
 
 /** @param options the options of the subscription, to reject those that have no effect */
-export function subscriptionErrors({ delivery, events, filters }: Subscription, options: LedgerBucketOptions): string[] {
+export function subscriptionErrors(added: Subscription, options: LedgerBucketOptions): string[] {
+  const { delivery, events, filters } = added;
+  const count = notificationCount(added);
   if (delivery === EventDelivery.MANUAL) {
     return (['events', 'filters'] as const).filter(name => options[name] !== undefined)
       .map(name => `${name} must be omitted with EventDelivery.MANUAL, because the ledger records every event on its queue`);
@@ -37,8 +44,8 @@ export function subscriptionErrors({ delivery, events, filters }: Subscription, 
       .map(([one, other]) => (one === other
         ? `events must be unique, got: ${one} twice`
         : `events must not overlap, got: ${one} and ${other}. Remove the narrower one`)),
-    ...(delivery === EventDelivery.NOTIFICATION && events.length * filters.length > MAX_NOTIFICATIONS
-      ? [`events times filters must be at most ${MAX_NOTIFICATIONS}, which is the number of notifications that S3 allows per bucket, got: ${events.length * filters.length}`]
+    ...(count > MAX_NOTIFICATIONS
+      ? [`events times filters must be at most ${MAX_NOTIFICATIONS}, which is the number of notifications that S3 allows per bucket, got: ${count}`]
       : []),
     ...(delivery === EventDelivery.EVENT_BRIDGE ? events : []).flatMap(type => patternErrors(type, filters)),
     ...emptyFilterErrors(options),

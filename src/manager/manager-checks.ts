@@ -1,11 +1,22 @@
 import { Duration, IResource, RemovalPolicy } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { ManagerLimits } from './manager-limits';
+import { STATUSES } from '../core/contract/status';
+import { EventStatus } from '../event-status';
 import { S3EventManagerProps } from '../s3-event-manager-props';
 import { environmentMismatches } from '../validation/environment-check';
 import { check, checkDuration, checkWholeNumber } from '../validation/property-check';
 
 const LONGEST_RETRY_DELAY = Duration.days(14);
+
+/** The manager sets these statuses together with a lease or a due time, which newly recorded events do not have. */
+const STATUSES_OF_MANAGERS: readonly string[] = [STATUSES.DISPATCHED, STATUSES.RETRYING];
+
+export function initialStatusErrors({ value }: EventStatus): string[] {
+  return STATUSES_OF_MANAGERS.includes(value)
+    ? [`the ledger's initialStatus must not be ${JSON.stringify(value)}, which managers set. Omit it, or use a status of your own`]
+    : [];
+}
 
 /** The functions of a manager access the table in their own account and region. */
 export function ledgerErrors(scope: IConstruct, table: IResource): string[] {

@@ -79,8 +79,9 @@ const SHORTEST_PERIOD_MINUTES = 5;
 const LONGEST_PERIOD_MINUTES = 24 * 60 / PERIODS_IN_A_ROW;
 
 /**
- * A period in which at least one run begins. With reserved concurrency, a run cannot begin while another one is running. Undefined for cron expressions, whose next run is unknown at synth, and for periods so
- * long that an alarm, which evaluates at most a day, cannot cover three of them.
+ * A period in which at least one run begins. With reserved concurrency, a run cannot begin while another one is running. Undefined for
+ * cron expressions, whose next run is unknown at synth, and for periods so long that an alarm, which evaluates at most a day, cannot
+ * cover three of them.
  */
 function runPeriod(schedule: scheduler.Schedule, dispatchFunction: lambda.Function): Duration | undefined {
   const { scheduleExpression } = schedule.node.defaultChild as scheduler.CfnSchedule;

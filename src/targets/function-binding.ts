@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Resource } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -9,8 +9,12 @@ import { SettleMode } from '../settle-mode';
 import { ownershipErrors, targetEnvironmentErrors, TargetBinding } from './target-binding';
 import { throwIfInvalid } from '../validation/property-check';
 
-/** The maximum that Lambda allows for an asynchronous invocation. */
+/** The limits of Lambda for the age of an asynchronous event. */
+const MIN_EVENT_AGE = Duration.minutes(1);
 const MAX_EVENT_AGE = Duration.hours(6);
+
+/** Of a function of the app that sets none. */
+const DEFAULT_TIMEOUT = Duration.seconds(3);
 
 export function functionTarget(fn: lambda.IFunction): TargetBinding {
   return {
@@ -44,7 +48,7 @@ function reportInvocations(scope: Construct, fn: lambda.IFunction, outcomeQueue:
     onSuccess: destination,
     onFailure: destination,
     retryAttempts: 0,
-    maxEventAge: lease.toSeconds() < MAX_EVENT_AGE.toSeconds() ? lease : MAX_EVENT_AGE,
+    maxEventAge: maxEventAge(target, lease),
   }).node.addDependency(policy);
 }
 
@@ -66,9 +70,23 @@ function invokeConfigErrors({ node }: lambda.IFunction): string[] {
   ];
 }
 
+/** An event that starts at this age is settled before its lease expires. */
+function maxEventAge(fn: lambda.IFunction, lease: Duration): Duration {
+  const longest = lease.minus(timeoutOf(fn) ?? Duration.seconds(0));
+  return longest.toSeconds() < MAX_EVENT_AGE.toSeconds() ? longest : MAX_EVENT_AGE;
+}
+
 /** If the lease expired during an invocation, the event would be delivered again. */
 function timeoutErrors(fn: lambda.IFunction, lease: Duration): string[] {
-  const { timeout } = fn as Partial<lambda.Function>;
-  if (timeout === undefined || timeout.isUnresolved() || timeout.toSeconds() < lease.toSeconds()) return [];
-  return [`lease must be longer than the timeout of the target ${fn.node.path}, ${timeout.toHumanString()}, got: ${lease.toHumanString()}`];
+  const timeout = timeoutOf(fn);
+  if (timeout === undefined || lease.toSeconds() >= timeout.plus(MIN_EVENT_AGE).toSeconds()) return [];
+  return [`lease must be at least ${MIN_EVENT_AGE.toHumanString()} longer than the timeout of the target ${fn.node.path}, ${timeout.toHumanString()}, `
+    + `got: ${lease.toHumanString()}`];
+}
+
+/** Unknown for an imported function, or a token. */
+function timeoutOf(fn: lambda.IFunction): Duration | undefined {
+  if (!Resource.isOwnedResource(fn)) return undefined;
+  const { timeout = DEFAULT_TIMEOUT } = fn as Partial<lambda.Function>;
+  return timeout.isUnresolved() ? undefined : timeout;
 }

@@ -10,7 +10,8 @@ const MAX_BYTES = 8_192;
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
 const FIVE_TYPES = [
-  s3.EventType.OBJECT_CREATED, s3.EventType.OBJECT_REMOVED, s3.EventType.OBJECT_RESTORE_POST, s3.EventType.OBJECT_TAGGING_PUT, s3.EventType.OBJECT_ACL_PUT,
+  s3.EventType.OBJECT_CREATED, s3.EventType.OBJECT_REMOVED, s3.EventType.OBJECT_RESTORE_POST,
+  s3.EventType.OBJECT_TAGGING_PUT, s3.EventType.OBJECT_ACL_PUT,
 ];
 
 function manyBuckets(count: number, delivery: EventDelivery, events?: s3.EventType[]): LedgerStack {

@@ -122,16 +122,19 @@ describe('the invocations of a function', () => {
       Qualifier: '$LATEST',
       DestinationConfig: { OnSuccess: destination, OnFailure: destination },
       MaximumRetryAttempts: 0,
-      MaximumEventAgeInSeconds: 900,
+      MaximumEventAgeInSeconds: 897,
     });
   });
 
   it.each([
-    { lease: Duration.hours(6), seconds: 21_600 },
-    { lease: Duration.days(2), seconds: 21_600 },
-    { lease: Duration.minutes(6), seconds: 360 },
-  ])('expire within the lease of $lease', ({ lease, seconds }) => {
-    const stack = new ManagerStack({ lease }, { target: scope => DispatchTarget.function(fn(scope)) });
+    { lease: Duration.hours(6), timeout: undefined, seconds: 21_597 },
+    { lease: Duration.days(2), timeout: undefined, seconds: 21_600 },
+    { lease: Duration.minutes(6), timeout: undefined, seconds: 357 },
+    { lease: Duration.minutes(6), timeout: Duration.minutes(5), seconds: 60 },
+    { lease: Duration.minutes(15), timeout: Duration.minutes(10), seconds: 300 },
+    { lease: Duration.hours(6).plus(Duration.minutes(15)), timeout: Duration.minutes(15), seconds: 21_600 },
+  ])('wait so long that they end within the lease: $seconds seconds for a lease of $lease and a timeout of $timeout', ({ lease, timeout, seconds }) => {
+    const stack = new ManagerStack({ lease }, { target: scope => DispatchTarget.function(fn(scope, { timeout })) });
     expect(config(stack)).toMatchObject({ MaximumEventAgeInSeconds: seconds });
   });
 
@@ -196,7 +199,7 @@ describe('the invocations of a function', () => {
         functionArn, role: iam.Role.fromRoleArn(scope, 'Role', 'arn:aws:iam::111111111111:role/import'),
       })),
     });
-    expect(config(stack)).toMatchObject({ FunctionName: 'import' });
+    expect(config(stack)).toMatchObject({ FunctionName: 'import', MaximumEventAgeInSeconds: 900 });
     stack.template.hasResourceProperties('AWS::IAM::Policy', { Roles: ['import'] });
   });
 
@@ -231,10 +234,12 @@ describe('a function is rejected', () => {
   it.each([
     { timeout: Duration.minutes(15), lease: undefined, words: '15 minutes, got: 15 minutes' },
     { timeout: Duration.minutes(10), lease: Duration.minutes(6), words: '10 minutes, got: 6 minutes' },
-  ])('whose timeout is not shorter than the lease: $words', ({ timeout, lease, words }) => {
-    expect(() => managed(scope => fn(scope, { timeout }), lease)).toThrow(`Stack/Manager/Target: lease must be longer than the timeout of the target Stack/Fn, ${words}`);
-    expect(() => managed(scope => fn(scope, { timeout }).currentVersion, lease)).toThrow('lease must be longer than the timeout of the target Stack/Fn');
-    expect(() => managed(scope => fn(scope, { timeout }), timeout.plus(Duration.seconds(1)))).not.toThrow();
+    { timeout: Duration.minutes(6), lease: Duration.seconds(419), words: '6 minutes, got: 6 minutes 59 seconds' },
+  ])('whose timeout is not a minute shorter than the lease: $words', ({ timeout, lease, words }) => {
+    expect(() => managed(scope => fn(scope, { timeout }), lease)).toThrow(
+      `Stack/Manager/Target: lease must be at least 1 minute longer than the timeout of the target Stack/Fn, ${words}`);
+    expect(() => managed(scope => fn(scope, { timeout }).currentVersion, lease)).toThrow('lease must be at least 1 minute longer than the timeout of the target Stack/Fn');
+    expect(() => managed(scope => fn(scope, { timeout }), timeout.plus(Duration.minutes(1)))).not.toThrow();
   });
 
   it('that is imported without its role', () => {
