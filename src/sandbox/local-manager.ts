@@ -6,7 +6,7 @@ import { bundle } from './package-root';
 import { QueueFunction, QueueFunctionOptions } from './queue-function';
 import type { WorkQueue } from './work-queue';
 
-export interface ManagerOptions extends Pick<QueueFunctionOptions, 'onBatch' | 'onDeadLetter' | 'onLog' | 'now'> {
+export interface ManagerOptions extends Pick<QueueFunctionOptions, 'onBatch' | 'onDeadLetter' | 'onLog' | 'waits' | 'now'> {
   /** Variables of both functions that are other than the template's. @default - none */
   readonly environment?: Readonly<Record<string, string>>;
   /** Which events the consumer fails. @default - some, by their ids */

@@ -13,7 +13,16 @@ export interface QueueFunctionOptions {
   readonly onBatch: (batch: BatchResult) => Promise<void>;
   readonly onDeadLetter: (message: QueuedMessage) => void;
   readonly onLog: (line: string) => void;
+  readonly waits?: Waits;
   readonly now: () => number;
+}
+
+/** How long messages wait, in milliseconds. */
+export interface Waits {
+  /** For other messages, to fill up a batch. @default - what the template says */
+  readonly batchingWindow?: number;
+  /** After they failed, to be received again. @default 200 */
+  readonly retryDelay?: number;
 }
 
 /** What AWS advises: a batch must not come into sight again while its function is still at it. */
@@ -27,15 +36,15 @@ export class QueueFunction {
   private readonly local: LocalFunction;
   private readonly eventSource: EventSource;
 
-  constructor({ name, bundle, settings, endpoint, onBatch, onDeadLetter, onLog, now }: QueueFunctionOptions) {
+  constructor({ name, bundle, settings, endpoint, onBatch, onDeadLetter, onLog, waits, now }: QueueFunctionOptions) {
     const { environment, timeoutSeconds, batchSize, batchingWindowSeconds, maxReceiveCount } = settings;
     this.local = new LocalFunction({ name, bundle, environment, timeoutSeconds, endpoint, onLog });
     this.eventSource = new EventSource({
       queue: new Queue({ visibilityTimeout: timeoutSeconds * VISIBILITY_PER_FUNCTION_TIMEOUT * 1000, maxReceiveCount, onDeadLetter }),
       queueName: `${name}-queue`,
       batchSize,
-      batchingWindow: batchingWindowSeconds * 1000,
-      retryDelay: RETRY_DELAY,
+      batchingWindow: waits?.batchingWindow ?? batchingWindowSeconds * 1000,
+      retryDelay: waits?.retryDelay ?? RETRY_DELAY,
       invoke: (event, requestId) => this.local.invoke(event, requestId),
       onBatch,
       now,

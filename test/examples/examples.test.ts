@@ -1,14 +1,19 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { App, CfnResource, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ROOT } from '../support/project-root';
 
 const EXAMPLES = join(ROOT, 'examples');
 
+/** Whatever the check against the CloudFormation schemas finds is an error. */
+const STRICT = { '@aws-cdk/core:validateAgainstDefaultRules': true, '@aws-cdk/core:strictCfnValidateErrors': true };
+
+beforeAll(() => { process.env.CDK_VALIDATION = 'true'; });
+
 describe.each(readdirSync(EXAMPLES).filter(example => existsSync(join(EXAMPLES, example, 'app.ts'))))('%s', example => {
   const { build } = jest.requireActual<{ build(app: App): void }>(join(EXAMPLES, example, 'app'));
-  const app = new App({ defaultStackSynthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) });
+  const app = new App({ context: STRICT, defaultStackSynthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) });
   build(app);
   const templates = app.node.children.filter(Stack.isStack).map(stack => [stack.stackName, Template.fromStack(stack).toJSON()] as const);
 
@@ -22,6 +27,12 @@ describe.each(readdirSync(EXAMPLES).filter(example => existsSync(join(EXAMPLES, 
       .filter(property => property.endsWith('Name'))
       .map(property => `${Type}: ${property}`))).toEqual([]);
   });
+});
+
+it('a template that CloudFormation would reject is an error', () => {
+  const app = new App({ context: STRICT });
+  new CfnResource(new Stack(app, 'Stack'), 'Queue', { type: 'AWS::SQS::Queue', properties: { DelaySeconds: 'soon' } });
+  expect(() => app.synth()).toThrow('DelaySeconds');
 });
 
 interface Resource {

@@ -10,9 +10,17 @@ import type { Manager } from '../../src/sandbox/local-manager';
 import { FakeIo, liveIo } from '../support/fake-io';
 import { temporaryFolder } from '../support/temporary-folder';
 
+const FILES = 12;
 /** More than a page of the index. */
-const FILES = 120;
+const MANY_FILES = 120;
 const BAD_MESSAGES = 10;
+
+/** A deployment in which nothing waits longer than it must. */
+const promptly: typeof deploy = options => deploy({
+  ...options,
+  waits: { batchingWindow: 20, retryDelay: 20 },
+  manager: { ...options.manager, environment: { ...options.manager.environment, LEDGER_RETRY_DELAY_SECONDS: '0', LEDGER_MAX_RETRY_DELAY_SECONDS: '0' } },
+});
 
 describe('the demo', () => {
   const folder = temporaryFolder();
@@ -20,26 +28,31 @@ describe('the demo', () => {
 
   beforeEach(() => {
     mkdirSync(join(folder(), 'sub'));
-    for (let index = 0; index < FILES; index += 1) {
+    writeFiles(FILES);
+  });
+
+  function writeFiles(count: number): void {
+    for (let index = 0; index < count; index += 1) {
       const path = join(folder(), index % 2 === 0 ? 'sub' : '.', `${index} %+.txt`);
       writeFileSync(path, `file ${index}`);
       utimesSync(path, 1_700_000_000 - index, 1_700_000_000 - index);
     }
-  });
+  }
 
-  function run(io: FakeIo, options: Partial<DemoOptions> = {}, ...rest: [deployment?: typeof deploy]): Promise<number> {
-    return runDemo({ directory: folder(), onRows: rows => void (oldest = rows), ...options }, io, ...rest);
+  function run(io: FakeIo, options: Partial<DemoOptions> = {}, deployment = promptly): Promise<number> {
+    return runDemo({ directory: folder(), onRows: rows => void (oldest = rows), ...options }, io, deployment);
   }
 
   it('ends with one row a file, and the bad messages among the dead letters', async () => {
+    writeFiles(MANY_FILES);
     const io = liveIo();
     expect(await run(io, { seed: 7 })).toBe(0);
-    expect(io.err).toBe(`${FILES} files; ${2 * FILES + BAD_MESSAGES + 1} deliveries in an order of seed 7:\neach event twice, ${BAD_MESSAGES} bad messages, a test event\n`);
+    expect(io.err).toBe(`${MANY_FILES} files; ${2 * MANY_FILES + BAD_MESSAGES + 1} deliveries in an order of seed 7:\neach event twice, ${BAD_MESSAGES} bad messages, a test event\n`);
     expect(io.out).toContain([
       '',
-      `files       ${FILES}`,
-      `deliveries  ${2 * FILES + BAD_MESSAGES + 1}`,
-      `rows        ${FILES}`,
+      `files       ${MANY_FILES}`,
+      `deliveries  ${2 * MANY_FILES + BAD_MESSAGES + 1}`,
+      `rows        ${MANY_FILES}`,
       `rejected    ${BAD_MESSAGES}`,
       '',
       'Every file has one row.',
@@ -49,8 +62,8 @@ describe('the demo', () => {
     for (const line of ['NOT_JSON            empty', 'MALFORMED_KEY       malformed key', 'NO_RECORDS          no records']) {
       expect(io.out).toContain(`\n  ${line}\n`);
     }
-    expect(oldest.map(({ key }) => key)).toEqual(Array.from({ length: 10 }, (_, index) => FILES - 1 - index).map(index => `${index % 2 === 0 ? 'sub/' : ''}${index} %+.txt`));
-    expect(oldest[0]).toMatchObject({ eventName: 'ObjectCreated:Put', timestamp: `${1_700_000_000 - FILES + 1}.000`, size: 8 });
+    expect(oldest.map(({ key }) => key)).toEqual(Array.from({ length: 10 }, (_, index) => MANY_FILES - 1 - index).map(index => `${index % 2 === 0 ? 'sub/' : ''}${index} %+.txt`));
+    expect(oldest[0]).toMatchObject({ eventName: 'ObjectCreated:Put', timestamp: `${1_700_000_000 - MANY_FILES + 1}.000`, size: 8 });
   });
 
   it('prints the seed that it made up, and repeats the order of one that it is given', async () => {
@@ -58,7 +71,7 @@ describe('the demo', () => {
       const bodies: string[] = [];
       const io = liveIo();
       const spy: typeof deploy = async options => {
-        const deployment = await deploy(options);
+        const deployment = await promptly(options);
         return {
           ...deployment,
           send: body => {
@@ -93,7 +106,7 @@ describe('the demo', () => {
   describe('fails', () => {
     /** A deployment with a fault in what it takes in. */
     const withFault = (send: (deployment: Deployment, body: string) => void): typeof deploy => async options => {
-      const deployment = await deploy(options);
+      const deployment = await promptly(options);
       return { ...deployment, send: body => send(deployment, body) };
     };
     const isFirstFile = (body: string) => keyOf(body) === 'sub/0 %+.txt';
@@ -145,7 +158,7 @@ describe('the demo', () => {
     /** A deployment whose manager and consumer are changed. */
     const managed = (change: (manager: Manager) => void, environment: Record<string, string> = {}): typeof deploy => async options => {
       const ids = new Map<string, string>();
-      const deployment = await deploy({
+      const deployment = await promptly({
         ...options,
         manager: { ...options.manager, environment: { ...options.manager.environment, ...environment }, fateOf: id => fates[ids.get(id) ?? ''] ?? 'completes' },
       });
@@ -160,6 +173,7 @@ describe('the demo', () => {
     };
 
     it('with retries and failures, until each event is settled', async () => {
+      writeFiles(MANY_FILES);
       const io = liveIo();
       expect(await run(io, {}, managed(() => undefined))).toBe(0);
       expect(io.out).toContain([
@@ -169,10 +183,10 @@ describe('the demo', () => {
         'created     0',
         'dispatched  0',
         'retrying    0',
-        `completed   ${FILES - 1}`,
+        `completed   ${MANY_FILES - 1}`,
         'failed      1',
         'discarded   0',
-        `attempts    ${FILES + 4}`,
+        `attempts    ${MANY_FILES + 4}`,
         'retries     4',
         '',
         'Every event is settled, none of them twice. No attempt was handed out twice.',
@@ -182,14 +196,14 @@ describe('the demo', () => {
 
     it('with an attempt more where an outcome is lost, and the lease expires', async () => {
       const io = liveIo();
-      expect(await run(io, {}, managed(manager => loseOutcomes(manager, 1), { LEDGER_LEASE_SECONDS: '5' }))).toBe(0);
+      expect(await run(io, {}, managed(manager => loseOutcomes(manager, 1), { LEDGER_LEASE_SECONDS: '2' }))).toBe(0);
       // On a busy machine other leases may expire as well.
       expect(Number(/\nretries +(\d+)\n/.exec(io.out)?.[1])).toBeGreaterThanOrEqual(5);
     });
 
     it('and fails where an outcome is lost for ever', async () => {
       const io = liveIo();
-      expect(await run(io, { patience: 3_000 }, managed(manager => loseOutcomes(manager, 1), { LEDGER_LEASE_SECONDS: '3600' }))).toBe(1);
+      expect(await run(io, { patience: 2_000 }, managed(manager => loseOutcomes(manager, 1), { LEDGER_LEASE_SECONDS: '3600' }))).toBe(1);
       expect(io.err).toMatch(/\nThe ledger is not what it must be:\n {2}"[^"]+" is dispatched, and no more came of it\n$/);
       expect(io.out).not.toContain('Every event is settled');
     });
@@ -216,7 +230,7 @@ describe('the demo', () => {
     const interrupt = new AbortController();
     const io = liveIo({ signal: interrupt.signal });
     const interrupting: typeof deploy = async options => {
-      const deployment = await deploy(options);
+      const deployment = await promptly(options);
       return {
         ...deployment,
         drain: () => {
