@@ -3,11 +3,11 @@ import { connectionOf } from '../../src/cli/connection';
 const DUMMY = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 describe('the connection to DynamoDB', () => {
-  it('is left to the SDK where nothing is said', () => {
+  it('is that of the SDK by default', () => {
     expect(connectionOf({}, {})).toEqual({ endpoint: undefined, region: undefined, profile: undefined });
   });
 
-  it('takes the region from the option, then from either variable', () => {
+  it('uses the region of the option, then of either variable', () => {
     expect(connectionOf({ region: 'eu-west-1' }, { AWS_REGION: 'us-east-2' }).region).toBe('eu-west-1');
     expect(connectionOf({}, { AWS_REGION: 'us-east-2', AWS_DEFAULT_REGION: 'eu-north-1' }).region).toBe('us-east-2');
     expect(connectionOf({}, { AWS_DEFAULT_REGION: 'eu-north-1' }).region).toBe('eu-north-1');
@@ -19,11 +19,11 @@ describe('the connection to DynamoDB', () => {
     expect(connectionOf({}, { AWS_ENDPOINT_URL: endpoint })).toMatchObject({ credentials: DUMMY });
   });
 
-  it.each(['https://dynamodb.eu-west-1.amazonaws.com', 'http://127.0.0.1.example.com', 'http://10.0.0.1:8000'])('makes no credentials up for %s', endpoint => {
+  it.each(['https://dynamodb.eu-west-1.amazonaws.com', 'http://127.0.0.1.example.com', 'http://10.0.0.1:8000'])('uses no local credentials for %s', endpoint => {
     expect(connectionOf({ endpoint }, {})).toEqual({ endpoint: `${endpoint}/`, region: undefined, profile: undefined });
   });
 
-  it('prefers credentials that are there, even on this machine', () => {
+  it('prefers configured credentials, even on this machine', () => {
     const endpoint = 'http://127.0.0.1:8000';
     for (const env of [{ AWS_ACCESS_KEY_ID: 'AKIA' }, { AWS_PROFILE: 'dev' }, { AWS_WEB_IDENTITY_TOKEN_FILE: '/token' }]) {
       expect(connectionOf({ endpoint }, env)).not.toHaveProperty('credentials');
@@ -31,7 +31,7 @@ describe('the connection to DynamoDB', () => {
     expect(connectionOf({ endpoint, profile: 'dev' }, {})).not.toHaveProperty('credentials');
   });
 
-  it.each(['127.0.0.1:8000', 'ftp://127.0.0.1', 'nonsense'])('refuses %s as an endpoint', endpoint => {
-    expect(() => connectionOf({ endpoint }, {})).toThrow(`the endpoint is not an http or https URL: "${endpoint}". Give one such as http://127.0.0.1:8000.`);
+  it.each(['127.0.0.1:8000', 'ftp://127.0.0.1', 'nonsense'])('rejects %s as an endpoint', endpoint => {
+    expect(() => connectionOf({ endpoint }, {})).toThrow(`the endpoint is not an http or https URL: "${endpoint}". Use one such as http://127.0.0.1:8000.`);
   });
 });

@@ -8,8 +8,8 @@ import { ROOT } from '../support/project-root';
 
 const BIN = join(ROOT, 'assets', 'cli', 'bin', 'index.js');
 const ROWS = 1_500;
-/** A child that should have ended is ended, so that the test fails instead of hanging. */
-const PATIENCE_MS = 30_000;
+/** A child that does not end is killed, so that the test fails instead of hanging. */
+const TIMEOUT_MS = 30_000;
 
 let ledger: CliLedger;
 beforeEach(async () => { ledger = await CliLedger.start(); });
@@ -20,23 +20,23 @@ const count = async (status: string) => (await ledger.counts())[status] ?? 0;
 
 function ask(args: readonly string[], input = ''): Promise<{ code: unknown; out: string; err: string }> {
   return new Promise(resolve => {
-    const child = execFile(BIN, [...args], { env: environment(), timeout: PATIENCE_MS }, (error, out, err) => {
+    const child = execFile(BIN, [...args], { env: environment(), timeout: TIMEOUT_MS }, (error, out, err) => {
       resolve({ code: error ? error.code : 0, out, err });
     });
     child.stdin?.on('error', () => undefined).end(input);
   });
 }
 
-it('asks nobody but a person at a terminal', async () => {
+it('asks for confirmation only at a terminal', async () => {
   await ledger.insert(entriesFrom('2026-11-22T12:00:00Z', 3, 'k').map(entry => ({ ...entry, status: 'failed' })));
   expect(await ask(['retry', '--status', 'failed', ...ledger.options()], 'y\n')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('add --yes') });
   expect(await count('failed')).toBe(3);
   expect(await ask(['retry', '--status', 'failed', '--yes', ...ledger.options()])).toEqual({ code: 0, out: '3 events  failed → created\n', err: '' });
 });
 
-it('Ctrl-C ends a change of many events with the words to go on with', async () => {
+it('Ctrl-C ends a change of many events and shows how to continue', async () => {
   await ledger.insert(entriesFrom('2026-11-22T12:00:00Z', ROWS, 'k').map(entry => ({ ...entry, status: 'failed' })));
-  const child = spawn(BIN, ['retry', '--status', 'failed', '--yes', ...ledger.options()], { env: environment(), timeout: PATIENCE_MS });
+  const child = spawn(BIN, ['retry', '--status', 'failed', '--yes', ...ledger.options()], { env: environment(), timeout: TIMEOUT_MS });
   let err = '';
   child.stderr.on('data', chunk => {
     err += chunk;
@@ -45,13 +45,13 @@ it('Ctrl-C ends a change of many events with the words to go on with', async () 
   while (child.exitCode === null && await count('created') < 50) await new Promise(resolve => setTimeout(resolve, 5));
   child.kill('SIGINT');
   expect(await ended).toEqual([130, null]);
-  const [, rest = ''] = /^Ended after \d+ events\. Go on with the same filter, and (--until \S+ --cursor \S+)\n$/.exec(err) ?? [];
+  const [, rest = ''] = /^Ended after \d+ events\. To continue, use the same filter and (--until \S+ --cursor \S+)\n$/.exec(err) ?? [];
 
   expect(await ask(['retry', '--status', 'failed', '--yes', ...rest.split(' '), ...ledger.options()])).toMatchObject({ code: 0 });
   expect([await count('failed'), await count('created')]).toEqual([0, ROWS]);
 });
 
-it('a dispatch ends at once, with 5, where no DynamoDB answers', async () => {
+it('dispatch ends at once, with 5, if no DynamoDB answers', async () => {
   const gone = await startEngine();
   await gone.stop();
   expect(await ask(['dispatch', '--once', '--event-bus', 'b', ...ledger.options(gone.endpoint)])).toMatchObject({

@@ -42,32 +42,32 @@ it.each([
   expect(calls[1].body).toEqual({ ...kept, State: to, ClientToken: expect.any(String) });
 });
 
-it('writes nothing where the state is the one asked for', async () => {
+it('writes nothing if the state does not change', async () => {
   const { out, calls } = await ask('pause --schedule my-schedule', found({ State: 'DISABLED' }));
-  expect(out).toBe('my-schedule  is DISABLED already\n');
+  expect(out).toBe('my-schedule  is already DISABLED\n');
   expect(calls.map(({ method, path }) => [method, path])).toEqual([['GET', '/schedules/my-schedule?groupName=default']]);
 });
 
 it.each([
   { start: NOW / 1000 + 60, kept: NOW / 1000 + 60 },
   { start: NOW / 1000 - 60, kept: undefined },
-])('keeps a start at $start only if it is still to come, for one that has passed is refused', async ({ start, kept }) => {
+])('keeps a start at $start only if it is in the future', async ({ start, kept }) => {
   const { code, calls } = await ask('pause --schedule my-schedule', found({ StartDate: start }));
   expect([code, calls[1].body.StartDate]).toEqual([0, kept]);
 });
 
-it('--json tells what was and what is', async () => {
+it('--json shows the state before and after', async () => {
   const { out } = await ask('pause --schedule my-schedule --json', found());
   expect(JSON.parse(out)).toEqual({ schedule: 'my-schedule', group: 'default', from: 'ENABLED', to: 'DISABLED' });
 });
 
-it('exits with 3 for a schedule that is not there', async () => {
+it('exits with 3 for a schedule that does not exist', async () => {
   const reply = { status: 404, error: 'ResourceNotFoundException', body: { Message: 'Schedule x does not exist.' } };
   const { code, out, err } = await ask('pause --schedule x', () => reply);
   expect({ code, out, err }).toEqual({ code: 3, out: '', err: 'error: there is no schedule x in group default. Check the name, the region and the account.\n' });
 });
 
-it('exits with 5 for who may not', async () => {
+it('exits with 5 without permission', async () => {
   const reply = { status: 403, error: 'AccessDeniedException', body: { Message: 'User: u is not authorized to perform: scheduler:UpdateSchedule' } };
   const { code, err } = await ask('resume --schedule x', method => (method === 'GET' ? found({ State: 'DISABLED' })(method) : reply));
   expect(code).toBe(5);

@@ -7,11 +7,10 @@ import { ClockText } from '../../terminal/clock-text';
 import { visible } from '../../terminal/display-text';
 import type { Io } from '../../terminal/io';
 import { Paint } from '../../terminal/paint';
-import { ProgressBar } from '../../terminal/progress-bar';
+import { Progress } from '../../terminal/progress';
 import { EXIT } from '../exit-code';
-import type { OutputOptions } from '../options/ledger-options';
-import { continuation } from '../options/time-range-option';
-import { print } from '../output';
+import { continuation } from '../options/filter-options';
+import { OutputOptions, print } from '../options/output-options';
 import { objectBeside } from '../text/changed-text';
 
 export interface BulkOptions extends OutputOptions {
@@ -20,7 +19,7 @@ export interface BulkOptions extends OutputOptions {
   readonly cursor?: string;
 }
 
-/** Counts first, asks, and then changes what it counted. */
+/** Counts the events that match the filter, asks for confirmation, and changes those that it counted. */
 export async function runBulk(
   ledger: LedgerClient, verb: BulkVerb, filter: BulkFilter, request: BulkRequest, options: BulkOptions, io: Io,
 ): Promise<number> {
@@ -32,11 +31,11 @@ export async function runBulk(
   if (!options.yes) {
     io.stderr(described(plan, filter, options, io));
     if (!io.confirm) {
-      io.stderr(`Nothing is changed: add --yes to ${verb} them.\n`);
+      io.stderr(`Nothing was changed: add --yes to ${verb} them.\n`);
       return EXIT.USAGE;
     }
     if (!await io.confirm(`${capitalized(verb)} them?`)) {
-      io.stderr('Nothing is changed.\n');
+      io.stderr('Nothing was changed.\n');
       return EXIT.DONE;
     }
   }
@@ -46,35 +45,35 @@ export async function runBulk(
     const [to] = LIFECYCLE[verb].to;
     return `${events(changed)}  ${paint.status(filter.status)} → ${paint.status(to)}\n`;
   });
-  if (conflicts > 0) io.stderr(`${events(conflicts)} left: changed by others at the same time, or just before.\n`);
+  if (conflicts > 0) io.stderr(`${events(conflicts)} skipped: somebody else changed them first.\n`);
   return EXIT.DONE;
 }
 
 async function change(ledger: LedgerClient, verb: BulkVerb, filter: BulkFilter, request: BulkRequest, total: number, io: Io): Promise<BulkProgress> {
-  const bar = new ProgressBar(total, io);
+  const bar = new Progress('events', total, io);
   let progress: BulkProgress = { changed: 0, conflicts: 0, cursor: request.cursor };
-  const goOn = () => {
+  const reportEnd = () => {
     bar.clear();
     const { changed, cursor } = progress;
-    if (cursor !== undefined) io.stderr(`Ended after ${events(changed)}. Go on with the same filter, and ${continuation(filter, cursor)}\n`);
+    if (cursor !== undefined) io.stderr(`Ended after ${events(changed)}. To continue, use the same filter and ${continuation(filter, cursor)}\n`);
   };
-  io.signal.addEventListener('abort', goOn, { once: true });
+  io.signal.addEventListener('abort', reportEnd, { once: true });
   try {
     for await (progress of verb === 'retry' ? ledger.retryAll(filter, request) : ledger.discardAll(filter, request)) {
       if (io.signal.aborted) break;
       bar.show(progress.changed + progress.conflicts);
     }
   } catch (error) {
-    if (!io.signal.aborted) goOn();
+    if (!io.signal.aborted) reportEnd();
     throw error;
   } finally {
-    io.signal.removeEventListener('abort', goOn);
+    io.signal.removeEventListener('abort', reportEnd);
   }
   bar.clear();
   return progress;
 }
 
-/** Events that come in meanwhile were not counted, and nobody agreed to change them. */
+/** Without events that arrived after the count: nobody confirmed a change of those. */
 function bounded(filter: BulkFilter, { newest }: BulkPlan): BulkFilter {
   return filter.until === undefined && newest ? { ...filter, until: new Date(toMilliseconds(newest.timestamp) + 1) } : filter;
 }

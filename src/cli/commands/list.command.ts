@@ -6,15 +6,16 @@ import { ClockText } from '../../terminal/clock-text';
 import { visible } from '../../terminal/display-text';
 import type { Io } from '../../terminal/io';
 import { Paint } from '../../terminal/paint';
-import type { CliCommand } from '../command';
-import { withLedger } from '../connection';
+import { CliCommand, optionGroup } from '../command';
 import { EXIT } from '../exit-code';
-import { addLedgerOptions, LedgerOptions, wholeNumber } from '../options/ledger-options';
-import { addTimeRange, continuation, TimeRangeOptions, timeRangeOf } from '../options/time-range-option';
+import { withLedger } from '../ledger-connection';
+import { continuation, FILTER, TIME_RANGE, TimeRangeOptions, timeRangeOf } from '../options/filter-options';
+import { LEDGER_COMMAND, LedgerCommandOptions } from '../options/ledger-options';
+import { wholeNumber } from '../options/number-option';
 import { EntryText } from '../text/entry-text';
-import { isKnown, ownStatusNote } from '../text/status-note';
+import { customStatusNote, isKnown } from '../text/status-note';
 
-interface ListOptions extends LedgerOptions, TimeRangeOptions {
+interface ListOptions extends LedgerCommandOptions, TimeRangeOptions {
   readonly status: string;
   readonly newest?: true;
   readonly limit: number;
@@ -25,30 +26,29 @@ interface ListOptions extends LedgerOptions, TimeRangeOptions {
 const DEFAULT_LIMIT = 50;
 const PAGE_LIMIT = 1_000;
 
-export const list: CliCommand = {
+export const list: CliCommand<ListOptions> = {
   name: 'list',
+  summary: 'list the events of one status, oldest first',
+  description: 'Lists the events of one status, oldest first.',
+  options: [
+    ...optionGroup(FILTER, new Option('--status <name>', 'events that have this status').default(STATUSES.CREATED)),
+    ...TIME_RANGE,
+    ...optionGroup(FILTER,
+      new Option('--newest', 'newest first'),
+      new Option('--limit <number>', 'the most events to list').argParser(wholeNumber(1, Number.MAX_SAFE_INTEGER)).default(DEFAULT_LIMIT),
+      new Option('--all', 'all events, without a limit').conflicts('limit'),
+      new Option('--cursor <cursor>', 'continue where a previous list ended, with the same status, order and times (2h is another time later)'),
+    ),
+    ...LEDGER_COMMAND,
+  ],
+  notes: '--json prints {"entries": […], "cursor": "…"} at the end; --ndjson prints one event per line, page by page.',
+  examples: [
+    'list --table my-ledger',
+    'list --table my-ledger --status failed --since 1d --newest',
+    'list --table my-ledger --all --ndjson | jq -r .key',
+  ],
 
-  describe(command) {
-    addLedgerOptions(addTimeRange(command
-      .summary('events of one status, oldest first')
-      .description('Lists the events of one status, oldest first.')
-      .optionsGroup('Which events:')
-      .option('--status <name>', 'events that have this status', STATUSES.CREATED))
-      .option('--newest', 'newest first')
-      .option('--limit <number>', 'at most this many', wholeNumber(1, Number.MAX_SAFE_INTEGER), DEFAULT_LIMIT)
-      .addOption(new Option('--all', 'all of them').conflicts('limit'))
-      .option('--cursor <cursor>', 'go on where a list ended, with the same status, order and times (2h is another time each time)'))
-      .addHelpText('after', `
---json prints {"entries": […], "cursor": "…"} once it has all; --ndjson prints an entry a line, page by page.
-
-Examples:
-  s3-event-ledger list --table my-ledger
-  s3-event-ledger list --table my-ledger --status failed --since 1d --newest
-  s3-event-ledger list --table my-ledger --all --ndjson | jq -r .key`);
-  },
-
-  async run(command, io) {
-    const options = command.opts<ListOptions>();
+  async run(options, _args, io) {
     const limit = options.all ? Infinity : options.limit;
     const query = {
       status: options.status,
@@ -81,7 +81,7 @@ interface Output {
 function outputOf(options: ListOptions, query: ListQuery, io: Io): Output {
   if (options.json) return document(io);
   const more = (cursor: string | undefined) => {
-    if (cursor !== undefined) io.stderr(`There are more: --all, a higher --limit, or ${continuation(query, cursor)}\n`);
+    if (cursor !== undefined) io.stderr(`There are more events: use --all, a higher --limit, or ${continuation(query, cursor)}\n`);
   };
   if (options.ndjson) {
     return {
@@ -104,8 +104,8 @@ function outputOf(options: ListOptions, query: ListQuery, io: Io): Output {
 }
 
 function nothing({ status, since, until }: ListOptions): string {
-  const found = `No events with status ${visible(status)}${since === undefined && until === undefined ? '' : ' in that time'}.`;
-  return isKnown(status) ? found : `${found} ${ownStatusNote(status)}`;
+  const found = `No events with status ${visible(status)}${since === undefined && until === undefined ? '' : ' in that time range'}.`;
+  return isKnown(status) ? found : `${found} ${customStatusNote(status)}`;
 }
 
 function document(io: Io): Output {

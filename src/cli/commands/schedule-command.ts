@@ -1,15 +1,16 @@
 import { GetScheduleCommand, SchedulerClient, ScheduleState, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
-import type { Command } from 'commander';
+import { Option } from 'commander';
 import { visible } from '../../terminal/display-text';
+import { untilAborted } from '../../terminal/interrupt';
 import type { Io } from '../../terminal/io';
-import { AwsOptions, serviceConfig, serviceFailure } from '../aws-service';
-import type { CliCommand } from '../command';
-import { untilAborted } from '../connection';
+import { serviceConfig, serviceFailure } from '../aws-service';
+import { CliCommand, optionGroup } from '../command';
+import type { AwsOptions } from '../connection';
 import { EXIT } from '../exit-code';
-import { addAwsOptions, addJson, OutputOptions } from '../options/ledger-options';
-import { print } from '../output';
+import { AWS } from '../options/ledger-options';
+import { JSON_OUTPUT, OutputOptions, print } from '../options/output-options';
 
-interface ScheduleOptions extends AwsOptions, OutputOptions {
+export interface ScheduleOptions extends AwsOptions, OutputOptions {
   readonly schedule: string;
   readonly group: string;
 }
@@ -21,31 +22,30 @@ interface ScheduleChange {
   readonly to: ScheduleState;
 }
 
-/** A command that brings a manager's schedule into a state. */
-export function scheduleCommand(name: string, to: ScheduleState, words: { readonly summary: string; readonly description: string }): CliCommand {
+/** A command that sets the state of a manager's schedule. */
+export function scheduleCommand(to: ScheduleState, words: Pick<CliCommand, 'name' | 'summary' | 'description'>): CliCommand<ScheduleOptions> {
   return {
-    name,
+    ...words,
+    options: [
+      ...optionGroup('Schedule:',
+        new Option('--schedule <name>', 'the manager\'s schedule in EventBridge Scheduler').makeOptionMandatory(),
+        new Option('--group <name>', 'the group of the schedule').default('default'),
+      ),
+      ...JSON_OUTPUT,
+      ...AWS,
+    ],
 
-    describe(command: Command) {
-      addAwsOptions(addJson(command
-        .summary(words.summary)
-        .description(words.description)
-        .requiredOption('--schedule <name>', 'the manager\'s schedule, of EventBridge Scheduler')
-        .option('--group <name>', 'the group of the schedule', 'default')).optionsGroup('AWS:'));
-    },
-
-    async run(command: Command, io: Io) {
-      const options = command.opts<ScheduleOptions>();
+    async run(options, _args, io) {
       const change = await untilAborted(setState(options, to, io), io.signal);
       print(change, options, io, () => (change.from === to
-        ? `${visible(options.schedule)}  is ${to} already\n`
-        : `${visible(options.schedule)}  ${change.from} → ${to}\n`));
+        ? `${visible(change.schedule)}  is already ${to}\n`
+        : `${visible(change.schedule)}  ${change.from} → ${to}\n`));
       return EXIT.DONE;
     },
   };
 }
 
-/** EventBridge Scheduler replaces a schedule as a whole: whatever is left out would be lost. */
+/** EventBridge Scheduler replaces the whole schedule: an update must repeat every property. */
 async function setState(options: ScheduleOptions, to: ScheduleState, io: Pick<Io, 'env' | 'now'>): Promise<ScheduleChange> {
   const { schedule, group } = options;
   const client = new SchedulerClient(serviceConfig('SCHEDULER', options, io.env));
@@ -54,7 +54,7 @@ async function setState(options: ScheduleOptions, to: ScheduleState, io: Pick<Io
     const { $metadata, Arn, CreationDate, LastModificationDate, ...found } = await client.send(new GetScheduleCommand(name));
     if (found.State !== to) {
       const { ScheduleExpression, Target, FlexibleTimeWindow } = found;
-      // A start that has passed has done its work, and is refused in an update.
+      // The service rejects an update with a start date in the past.
       const StartDate = found.StartDate && found.StartDate.getTime() > io.now() ? found.StartDate : undefined;
       await client.send(new UpdateScheduleCommand({ ...found, ...name, ScheduleExpression, Target, FlexibleTimeWindow, StartDate, State: to }));
     }

@@ -13,7 +13,7 @@ export function changedText(entry: Entry, io: Pick<Io, 'isTTY' | 'columns' | 'en
   return `${words(status => paint.status(status))}${objectBeside(words(status => status), entry, io)}\n`;
 }
 
-/** An object's name, as much of it as the terminal has room for behind other words. */
+/** The object's name, shortened to the room that the terminal has beside other words. */
 export function objectBeside(words: string, { bucket, key }: Entry, io: Pick<Io, 'isTTY' | 'columns'>): string {
   const room = io.isTTY ? Math.max(1, io.columns - columnsOf(words)) : Infinity;
   return fit(visible(`${bucket}/${key}`), room);
