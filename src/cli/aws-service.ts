@@ -25,7 +25,7 @@ export function serviceConfig(service: AwsService, options: AwsOptions, env: Io[
 
 export function serviceConnection(service: AwsService, { region, profile }: AwsOptions, env: Io['env'], local?: string) {
   const { AWS_ENDPOINT_URL_DYNAMODB, ...others } = env;
-  return connectionOf({ region, profile, endpoint: others[`AWS_ENDPOINT_URL_${service}`] ?? local }, others);
+  return connectionOf({ region, profile, endpoint: others[`AWS_ENDPOINT_URL_${service}`] || local }, others);
 }
 
 /** What delivers to a target, with the connection of this command line. A queue on this machine needs no credentials. */

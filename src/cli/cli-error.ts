@@ -11,21 +11,25 @@ export class CliError extends Error {
   }
 }
 
-/** How to fix an error with options of the command line. */
-const FIXES: Partial<Record<LedgerErrorCode, string>> = {
-  NO_CREDENTIALS: 'On the command line: --profile NAME. The sandbox needs none: --endpoint http://127.0.0.1:PORT, as it prints it.',
-  NO_REGION: 'On the command line: --region NAME, or --profile NAME if that has one.',
-  TABLE_NOT_FOUND: 'On the command line: --table and --region. `aws dynamodb list-tables` prints the tables of a region.',
-  INDEX_NOT_FOUND: 'On the command line: --index NAME.',
-  WRONG_KEY_SCHEMA: 'On the command line: --table and --index.',
-  UNREACHABLE: 'On the command line: --endpoint and --region.',
+/** How to fix an error with an option of the command line. */
+const FIXES: Partial<Record<LedgerErrorCode, ReadonlyArray<readonly [option: string, fix: string]>>> = {
+  NO_CREDENTIALS: [['--profile', 'Use --profile NAME.'], ['--endpoint', 'The sandbox needs no credentials: use the --endpoint that it prints.']],
+  NO_REGION: [['--region', 'Use --region NAME, or a --profile that has a region.']],
+  TABLE_NOT_FOUND: [['--table', 'Check --table and --region. `aws dynamodb list-tables` prints the tables of a region.']],
+  INDEX_NOT_FOUND: [['--index', 'Use --index NAME.']],
+  WRONG_KEY_SCHEMA: [['--table', 'Check --table and --index.']],
+  UNREACHABLE: [['--endpoint', 'Check --endpoint.'], ['--region', 'Check --region.']],
 };
 
-/** The exit code and the message of a failure. */
-export function explain(error: unknown): { readonly exitCode: number; readonly message: string } {
+/**
+ * The exit code and the message of a failure.
+ *
+ * @param options the options of the command that failed: the message mentions no others
+ */
+export function explain(error: unknown, options: readonly string[]): { readonly exitCode: number; readonly message: string } {
   if (error instanceof LedgerError) {
-    const fix = FIXES[error.code];
-    return { exitCode: exitCodeOf(error.code), message: `error: ${lines(error.message)}\n${fix ? `${fix}\n` : ''}` };
+    const fixes = (FIXES[error.code] ?? []).filter(([option]) => options.includes(option)).map(([, fix]) => fix);
+    return { exitCode: exitCodeOf(error.code), message: `error: ${lines(error.message)}\n${fixes.length > 0 ? `${fixes.join(' ')}\n` : ''}` };
   }
   if (error instanceof CliError) return { exitCode: error.exitCode, message: `error: ${lines(error.message)}\n` };
   return { exitCode: EXIT.FAILED, message: `unexpected failure: ${lines(String(error))}\n` };

@@ -15,6 +15,8 @@ export interface ConnectionOptions extends AwsOptions {
 const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 const LOCAL_REGION = 'us-east-1';
 
+const REGION = /^[a-z0-9-]{1,63}$/i;
+
 const CREDENTIAL_VARIABLES = [
   'AWS_ACCESS_KEY_ID',
   'AWS_PROFILE',
@@ -29,15 +31,31 @@ export const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 10_000, thro
 /** The connection settings of an SDK client. The SDK resolves what is undefined. */
 export function connectionOf(options: ConnectionOptions, env: Io['env']) {
   const { profile } = options;
-  const endpoint = endpointOf(options.endpoint ?? env.AWS_ENDPOINT_URL_DYNAMODB ?? env.AWS_ENDPOINT_URL);
-  const region = options.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
-  if (endpoint === undefined || !isLoopback(endpoint)) return { endpoint: endpoint?.href, region, profile };
+  const endpoint = endpointOf(options.endpoint ?? (env.AWS_ENDPOINT_URL_DYNAMODB || env.AWS_ENDPOINT_URL));
+  if (endpoint === undefined || !isLoopback(endpoint)) return { endpoint: endpoint?.href, region: regionOf(options, env), profile };
   const anonymous = profile === undefined && CREDENTIAL_VARIABLES.every(name => !env[name]);
-  return { endpoint: endpoint.href, region: region ?? LOCAL_REGION, profile, ...(anonymous ? { credentials: LOCAL_CREDENTIALS } : {}) };
+  const region = givenRegion(options, env) || LOCAL_REGION;
+  return { endpoint: endpoint.href, region, profile, ...(anonymous ? { credentials: LOCAL_CREDENTIALS } : {}) };
 }
 
 export function isLoopback({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+}
+
+function givenRegion({ region }: AwsOptions, env: Io['env']): string | undefined {
+  return region ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION);
+}
+
+/** The SDK would use an empty `AWS_REGION` as the name of the region. */
+function regionOf(options: AwsOptions, env: Io['env']): string | undefined {
+  const region = givenRegion(options, env);
+  if (!region && (region === '' || env.AWS_REGION === '')) {
+    throw new LedgerError('NO_REGION', `no region is set: ${options.region === '' ? '--region' : 'AWS_REGION'} is empty.`);
+  }
+  if (region !== undefined && !REGION.test(region)) {
+    throw new LedgerError('BAD_INPUT', `the region is invalid: ${JSON.stringify(region)}. Use one such as eu-west-1.`);
+  }
+  return region;
 }
 
 function endpointOf(text: string | undefined): URL | undefined {

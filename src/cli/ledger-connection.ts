@@ -13,13 +13,19 @@ import type { Io } from '../terminal/io';
 
 /**
  * Opens the ledger that the options name, with the settings of its manager if they name one, and closes it after `use`.
- * Rejects as soon as the signal aborts.
+ *
+ * @param interrupt rejects as soon as it aborts
  */
-export async function withLedger<T>(options: LedgerOptions & ManagerOptions, io: Pick<Io, 'env' | 'now' | 'signal'>, use: (ledger: LedgerClient) => Promise<T>): Promise<T> {
+export async function withLedger<T>(
+  options: LedgerOptions & ManagerOptions,
+  io: Pick<Io, 'env' | 'now' | 'signal'>,
+  use: (ledger: LedgerClient) => Promise<T>,
+  interrupt = io.signal,
+): Promise<T> {
   const retention = rowRetentionOf(options);
   const retryPolicy = retryPolicyOf(options);
   const manager = await managerOf(options, io);
-  return withTable(tableOf(options, manager), io, subject => use(new LedgerClient({
+  return withTable(tableOf(options, manager), { env: io.env, signal: interrupt }, subject => use(new LedgerClient({
     ...subject,
     now: io.now,
     rowRetentionSeconds: retention ?? manager?.rowRetentionSeconds,
@@ -43,7 +49,7 @@ export async function withTable<T>(options: LedgerOptions, io: Pick<Io, 'env' | 
 
 /** The settings of the manager that the options name, if they name one. */
 export async function managerOf({ manager, ...options }: LedgerOptions, io: Pick<Io, 'env' | 'signal'>): Promise<DispatchFunctionSettings | undefined> {
-  return manager === undefined ? undefined : readManager(manager, options, io);
+  return manager === undefined ? undefined : (await readManager(manager, options, io)).settings;
 }
 
 /** The options, with the table and the index of the manager. */

@@ -1,4 +1,4 @@
-import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { FunctionConfiguration, GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { serviceConfig, serviceFailure } from './aws-service';
 import { CliError } from './cli-error';
 import type { AwsOptions } from './connection';
@@ -7,21 +7,26 @@ import { decodeDispatchSettings, DispatchFunctionSettings } from '../core/contra
 import { untilAborted } from '../terminal/interrupt';
 import type { Io } from '../terminal/io';
 
+/** The dispatch function of a deployed manager. */
+export interface ManagerFunction {
+  readonly arn: string;
+  readonly settings: DispatchFunctionSettings;
+}
+
 /** Reads the settings of a deployed manager from the environment of its dispatch function. */
-export async function readManager(name: string, options: AwsOptions, io: Pick<Io, 'env' | 'signal'>): Promise<DispatchFunctionSettings> {
-  const environment = await untilAborted(environmentOf(name, options, io.env), io.signal);
+export async function readManager(name: string, options: AwsOptions, io: Pick<Io, 'env' | 'signal'>): Promise<ManagerFunction> {
+  const { FunctionArn: arn = '', Environment: environment } = await untilAborted(configurationOf(name, options, io.env), io.signal);
   try {
-    return decodeDispatchSettings(environment);
+    return { arn, settings: decodeDispatchSettings(environment?.Variables ?? {}) };
   } catch (error) {
     throw new CliError(EXIT.USAGE, `function ${name} is not the dispatch function of a manager: ${(error as Error).message}`, error);
   }
 }
 
-async function environmentOf(name: string, options: AwsOptions, env: Io['env']): Promise<Record<string, string>> {
+async function configurationOf(name: string, options: AwsOptions, env: Io['env']): Promise<FunctionConfiguration> {
   const client = new LambdaClient(serviceConfig('LAMBDA', options, env));
   try {
-    const { Environment } = await client.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
-    return Environment?.Variables ?? {};
+    return await client.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
   } catch (error) {
     throw serviceFailure(error, `function ${name}`);
   } finally {

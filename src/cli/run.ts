@@ -33,6 +33,7 @@ const COMMANDS: ReadonlyArray<{ readonly group: string; readonly commands: reado
  */
 export async function run(argv: readonly string[], io: Io, version = 'unreleased'): Promise<number> {
   let exitCode: number = EXIT.DONE;
+  let options: readonly string[] = [];
   const program = new Command('s3-event-ledger')
     .description('Queries and changes the ledger of S3 events that an S3EventLedger keeps in DynamoDB.')
     .version(version)
@@ -51,6 +52,7 @@ export async function run(argv: readonly string[], io: Io, version = 'unreleased
     for (const each of commands) {
       const command = addCommand(program, each);
       command.action(async () => {
+        options = each.options.map(({ long }) => long ?? '');
         exitCode = await each.run(command.opts(), command.args, io);
       });
     }
@@ -63,7 +65,7 @@ export async function run(argv: readonly string[], io: Io, version = 'unreleased
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.DONE : EXIT.USAGE;
     if (io.signal.aborted) return EXIT.INTERRUPTED;
-    const failure = explain(error);
+    const failure = explain(error, options);
     io.stderr(failure.message);
     return failure.exitCode;
   }

@@ -119,6 +119,23 @@ describe('no access exits with 5', () => {
     expect(err).toContain('--region NAME');
   });
 
+  it('with an empty region, in every command', async () => {
+    const env = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example', AWS_REGION: '' };
+    for (const args of [['list', '--table', TABLE], ['pause', '--schedule', 's'], ['show', 'id', '--manager', 'm']]) {
+      expect(await ask(args, env)).toEqual({
+        code: 5, out: '', err: 'error: no region is set: AWS_REGION is empty.\nUse --region NAME, or a --profile that has a region.\n',
+      });
+    }
+  });
+
+  it('and names only options that the command has', async () => {
+    const { code, err } = await ask(['pause', '--schedule', 's', '--region', 'eu-west-1']);
+    expect(code).toBe(5);
+    expect(err).toMatch(/^error: .*credentials/);
+    expect(err).toContain('--profile NAME');
+    expect(err).not.toContain('--endpoint');
+  });
+
   it('with a profile that does not exist', async () => {
     const { code, err } = await ask([...remote, '--region', 'eu-west-1', '--profile', 'nobody']);
     expect(code).toBe(5);

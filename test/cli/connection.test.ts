@@ -13,10 +13,29 @@ describe('the connection to DynamoDB', () => {
     expect(connectionOf({}, { AWS_DEFAULT_REGION: 'eu-north-1' }).region).toBe('eu-north-1');
   });
 
+  it('ignores an empty variable if another one sets the region', () => {
+    expect(connectionOf({}, { AWS_REGION: '', AWS_DEFAULT_REGION: 'eu-north-1' }).region).toBe('eu-north-1');
+    expect(connectionOf({ region: 'eu-west-1' }, { AWS_REGION: '' }).region).toBe('eu-west-1');
+    expect(connectionOf({ endpoint: 'http://127.0.0.1:8000' }, { AWS_REGION: '' }).region).toBe('us-east-1');
+  });
+
+  it.each([
+    [{}, { AWS_REGION: '' }, 'AWS_REGION'],
+    [{}, { AWS_REGION: '', AWS_DEFAULT_REGION: '' }, 'AWS_REGION'],
+    [{ region: '' }, { AWS_REGION: 'eu-west-1' }, '--region'],
+  ])('rejects an empty region: %j %j', (options, env, name) => {
+    expect(() => connectionOf(options, env)).toThrow(expect.objectContaining({ code: 'NO_REGION', message: `no region is set: ${name} is empty.` }));
+  });
+
+  it('rejects an invalid region', () => {
+    expect(() => connectionOf({ region: 'eu west' }, {})).toThrow('the region is invalid: "eu west". Use one such as eu-west-1.');
+  });
+
   it.each(['http://127.0.0.1:8000', 'http://127.1.2.3:8000', 'http://localhost:8000', 'http://[::1]:8000'])('needs nothing else for %s', endpoint => {
     expect(connectionOf({ endpoint }, {})).toMatchObject({ region: 'us-east-1', credentials: DUMMY });
     expect(connectionOf({}, { AWS_ENDPOINT_URL_DYNAMODB: endpoint })).toMatchObject({ credentials: DUMMY });
     expect(connectionOf({}, { AWS_ENDPOINT_URL: endpoint })).toMatchObject({ credentials: DUMMY });
+    expect(connectionOf({}, { AWS_ENDPOINT_URL_DYNAMODB: '', AWS_ENDPOINT_URL: endpoint })).toMatchObject({ credentials: DUMMY });
   });
 
   it.each(['https://dynamodb.eu-west-1.amazonaws.com', 'http://127.0.0.1.example.com', 'http://10.0.0.1:8000'])('uses no local credentials for %s', endpoint => {

@@ -88,8 +88,10 @@ describe('to a queue', () => {
     const { url } = await serving(queue());
     for (const maxEventsPerRun of [1, 1]) await dispatch(`--once --queue-url ${url}/0/work --settle by-outcome --max-events ${maxEventsPerRun}`);
     const names = (await ledger.client.list({ status: 'dispatched' })).entries.map(({ history }) => history[0].by);
-    expect(names).toEqual([expect.stringMatching(/^by hand [0-9a-f]{8}$/), expect.stringMatching(/^by hand [0-9a-f]{8}$/)]);
+    expect(names).toEqual([expect.stringMatching(/^jo@desk, run [0-9a-f]{8}$/), expect.stringMatching(/^jo@desk, run [0-9a-f]{8}$/)]);
     expect(new Set(names).size).toBe(2);
+    const [{ id }] = (await ledger.client.list({ status: 'dispatched' })).entries;
+    expect((await ledger.ask(`show ${id}`)).out).toMatch(/created → dispatched, by jo@desk, run [0-9a-f]{8}\n$/);
   });
 
   it.each([['object', 3], ['ledger', 1]])('keeps the order of each %s', async (group, groups) => {
@@ -188,6 +190,15 @@ describe('for a deployed manager', () => {
     const { code, out } = await ask(['release-expired', '--manager', 'my-dispatch'], { env: { AWS_ENDPOINT_URL_DYNAMODB: ledger.endpoint, ...deployed() } });
     expect(code).toBe(0);
     expect(out).toContain('failed     1\n');
+  });
+
+  it('provides its table and its index to commands that read', async () => {
+    const env = { AWS_ENDPOINT_URL_DYNAMODB: ledger.endpoint, ...deployed(), S3_EVENT_LEDGER_TABLE: 'another' };
+    const { id } = entryAt(new Date(NOW - 60_000).toISOString(), 0);
+    expect(await ask(['list', '--manager', 'my-dispatch', '--limit', '1'], { env })).toMatchObject({ code: 0, out: expect.stringContaining(id) });
+    expect(await ask(['show', id, '--manager', 'my-dispatch'], { env })).toMatchObject({ code: 0, out: expect.stringContaining(id) });
+    expect(await ask(['count', '--manager', 'my-dispatch'], { env })).toMatchObject({ code: 0, out: expect.stringContaining('created         10') });
+    expect(await ask(['count', '--manager', 'my-dispatch', '--index', 'i'], { env })).toMatchObject({ code: 2 });
   });
 
   it('exits with 2 for a function that is not a manager', async () => {

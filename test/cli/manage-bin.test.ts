@@ -45,7 +45,8 @@ it('Ctrl-C ends a change of many events and shows how to continue', async () => 
   while (child.exitCode === null && await count('created') < 50) await new Promise(resolve => setTimeout(resolve, 5));
   child.kill('SIGINT');
   expect(await ended).toEqual([130, null]);
-  const [, rest = ''] = /^Ended after \d+ events\. To continue, use the same filter and (--until \S+ --cursor \S+)\n$/.exec(err) ?? [];
+  const [, done, rest = ''] = /^Interrupted: .+\nEnded after (\d+) events\. To continue, use the same filter and (--until \S+ --cursor \S+)\n$/.exec(err) ?? [];
+  expect(await count('created')).toBe(Number(done));
 
   expect(await ask(['retry', '--status', 'failed', '--yes', ...rest.split(' '), ...ledger.options()])).toMatchObject({ code: 0 });
   expect([await count('failed'), await count('created')]).toEqual([0, ROWS]);

@@ -32,10 +32,10 @@ describe('list', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toBe([
       'TIME (UTC)           ID                                    EVENT                 SIZE  OBJECT',
-      '2026-11-20 08:00:00  00000000-0000-5000-8000-000000000001  ObjectCreated:Put      101  uploads/file-1.json',
-      '2026-11-21 08:00:00  00000000-0000-5000-8000-000000000002  ObjectRemoved:Delete     -  uploads/file-2.json',
-      '2026-11-22 10:30:00  00000000-0000-5000-8000-000000000003  ObjectCreated:Put      103  uploads/reports/日本語 👍🏽 résumé.json',
-      '2026-11-22 11:00:00  00000000-0000-5000-8000-000000000004  ObjectCreated:Put        -  uploads/evil\\n\\x1b[31m\\u202egpj.exe',
+      '2026-11-20 08:00:00  00000000-0000-5000-8000-000000000001  ObjectCreated:Put      101  s3://uploads/file-1.json',
+      '2026-11-21 08:00:00  00000000-0000-5000-8000-000000000002  ObjectRemoved:Delete     -  s3://uploads/file-2.json',
+      '2026-11-22 10:30:00  00000000-0000-5000-8000-000000000003  ObjectCreated:Put      103  s3://uploads/reports/日本語 👍🏽 résumé.json',
+      '2026-11-22 11:00:00  00000000-0000-5000-8000-000000000004  ObjectCreated:Put        -  s3://uploads/evil\\n\\x1b[31m\\u202egpj.exe',
       '',
     ].join('\n'));
   });
@@ -44,7 +44,7 @@ describe('list', () => {
     const narrow = await ledger.ask('list --utc --status failed', { isTTY: true, columns: 80, env: { NO_COLOR: '1' } });
     expect(narrow.out).toBe([
       'TIME (UTC)           ID                                    OBJECT',
-      '2026-11-19 00:00:00  00000000-0000-5000-8000-000000000005  upload…older/end.json',
+      '2026-11-19 00:00:00  00000000-0000-5000-8000-000000000005  s3://u…older/end.json',
       '',
     ].join('\n'));
     const wide = await ledger.ask('list --utc --status failed', { isTTY: true, columns: 160, env: { NO_COLOR: '1' } });
@@ -88,7 +88,7 @@ describe('list', () => {
 
   it('reports on stderr that there are more', async () => {
     const { err } = await ledger.ask('list --limit 1');
-    const [, cursor] = /^There are more events: use --all, a higher --limit, or --cursor (\S+)\n$/.exec(err) ?? [];
+    const [, cursor] = /^There may be more events: use --all, a higher --limit, or --cursor (\S+)\n$/.exec(err) ?? [];
     expect((await ledger.ask(['list', '--ndjson', '--limit', '1', '--cursor', String(cursor)])).out).toContain(CREATED[1].id);
   });
 
@@ -97,6 +97,66 @@ describe('list', () => {
     expect(await ledger.ask('list --status created --since 1s')).toMatchObject({ err: 'No events with status created in that time range.\n' });
     expect((await ledger.ask('list --status craeted')).err)
       .toBe('No events with status craeted. "craeted" is a custom status; the statuses of the ledger are created, dispatched, retrying, completed, failed, discarded.\n');
+  });
+});
+
+describe('list --prefix', () => {
+  const keysOf = (out: string) => out.trimEnd().split('\n').map(line => (JSON.parse(line) as Entry).key);
+
+  it('lists the events whose key begins with it', async () => {
+    expect(keysOf((await ledger.ask('list --ndjson --prefix file-')).out)).toEqual(['file-1.json', 'file-2.json']);
+    expect(keysOf((await ledger.ask('list --ndjson --prefix file- --newest --limit 1')).out)).toEqual(['file-2.json']);
+  });
+
+  it('continues at the cursor without a gap', async () => {
+    const first: Page = JSON.parse((await ledger.ask('list --json --prefix file- --limit 1')).out);
+    expect(first.entries.map(({ key }) => key)).toEqual(['file-1.json']);
+    const second: Page = JSON.parse((await ledger.ask(['list', '--json', '--prefix', 'file-', '--cursor', String(first.cursor)])).out);
+    expect(second.entries.map(({ key }) => key)).toEqual(['file-2.json']);
+  });
+
+  it.each([
+    ['s3://uploads/file-', 'Use --prefix file-'],
+    ['s3://other/file-', 'Use --prefix file-'],
+    ['uploads/file-', 'Use --prefix file-'],
+    ['uploads', 'Omit --prefix for all keys.'],
+    ['s3://uploads/', 'Omit --prefix for all keys.'],
+  ])('%s matches no key, and a hint shows where a key begins', async (prefix, advice) => {
+    const { code, out, err } = await ledger.ask(['list', '--prefix', prefix]);
+    expect({ code, out }).toEqual({ code: 0, out: '' });
+    const bucket = prefix.includes('other') ? 'other' : 'uploads';
+    expect(err).toBe(`No events with status created whose key begins with ${prefix}.\nHint: a key begins after s3://${bucket}/. ${advice}\n`);
+  });
+
+  it('gives no hint for another prefix, or if it matches', async () => {
+    expect((await ledger.ask('list --prefix uploadsx/')).err).toBe('No events with status created whose key begins with uploadsx/.\n');
+    expect((await ledger.ask('list --prefix file-')).err).toBe('');
+  });
+});
+
+describe('list --all-statuses', () => {
+  it('lists the events of all statuses by time, with their status', async () => {
+    const { out } = await ledger.ask('list --all-statuses --ndjson');
+    expect(numbersOf(out.trimEnd().split('\n').map(line => JSON.parse(line)))).toEqual([5, 1, 2, 3, 4]);
+    const newest = await ledger.ask('list --all-statuses --ndjson --newest --since 2026-11-19 --until 2026-11-22T11:00:00Z --utc');
+    expect(numbersOf(newest.out.trimEnd().split('\n').map(line => JSON.parse(line)))).toEqual([3, 2, 1, 5]);
+    expect((await ledger.ask('list --all-statuses --utc')).out.split('\n').slice(0, 3)).toEqual([
+      expect.stringMatching(/^TIME \(UTC\) +ID +STATUS +EVENT +SIZE +OBJECT$/),
+      expect.stringMatching(/^2026-11-19 00:00:00 {2}\S+ {2}failed {3}/),
+      expect.stringMatching(/^2026-11-20 08:00:00 {2}\S+ {2}created {2}/),
+    ]);
+  });
+
+  it('takes a prefix and a limit', async () => {
+    const { out, err } = await ledger.ask('list --all-statuses --prefix file- --limit 1 --json');
+    expect((JSON.parse(out) as Page).entries.map(({ key }) => key)).toEqual(['file-1.json']);
+    expect(JSON.parse(out)).not.toHaveProperty('cursor');
+    expect(err).toBe('There may be more events: use --all or a higher --limit\n');
+    expect(await ledger.ask('list --all-statuses --prefix none')).toMatchObject({ out: '', err: 'No events whose key begins with none.\n' });
+  });
+
+  it.each(['--status failed', '--cursor x'])('excludes %s', async option => {
+    expect(await ledger.ask(`list --all-statuses ${option}`)).toMatchObject({ code: 2, err: expect.stringContaining('cannot be used with option') });
   });
 });
 
@@ -121,6 +181,19 @@ describe('a list of more than a page', () => {
     expect(err).toBe('');
   });
 
+  it('searches all pages for a prefix, and stops at the limit', async () => {
+    const found = await listMany('--ndjson', '--prefix', '109', '--limit', '5');
+    expect(numbersOf(found.out.trimEnd().split('\n').map(line => JSON.parse(line)))).toEqual([10_109, 11_090, 11_091, 11_092, 11_093]);
+    const [, cursor = ''] = /--cursor (\S+)\n$/.exec(found.err) ?? [];
+    const rest = await listMany('--ndjson', '--prefix', '109', '--cursor', cursor);
+    expect(numbersOf(rest.out.trimEnd().split('\n').map(line => JSON.parse(line)))).toEqual([11_094, 11_095, 11_096, 11_097, 11_098, 11_099]);
+  });
+
+  it('merges all pages of all statuses', async () => {
+    const { out } = await listMany('--ndjson', '--all-statuses', '--all');
+    expect(out.trimEnd().split('\n')).toHaveLength(COUNT);
+  });
+
   it('stops at the limit', async () => {
     const { out } = await listMany('--ndjson', '--limit', '1050');
     expect(out.trimEnd().split('\n')).toHaveLength(1050);
@@ -128,7 +201,7 @@ describe('a list of more than a page', () => {
 
   it('shows how to continue, with absolute times', async () => {
     const { err } = await listMany('--limit', '1', '--since', '2h', '--until', '1m');
-    const [, rest = ''] = /^There are more events: use --all, a higher --limit, or (--since 2026-11-22T10:00:00.000Z --until 2026-11-22T11:59:00.000Z --cursor \S+)\n$/.exec(err) ?? [];
+    const [, rest = ''] = /^There may be more events: use --all, a higher --limit, or (--since 2026-11-22T10:00:00.000Z --until 2026-11-22T11:59:00.000Z --cursor \S+)\n$/.exec(err) ?? [];
     const { out } = await listMany('--ndjson', '--limit', '1', ...rest.split(' '));
     expect(numbersOf([JSON.parse(out)])).toEqual([10_001]);
   });
@@ -197,7 +270,7 @@ describe('set', () => {
 
   it('changes the status, appends to the history, and rejects a second change', async () => {
     const change = ['set', victim.id, '--from', 'waiting', '--to', 'completed', '--reason', 'seen to\x07'];
-    expect(await ledger.ask(change)).toMatchObject({ code: 0, out: `${victim.id}  waiting → completed  uploads/file-77.json\n`, err: '' });
+    expect(await ledger.ask(change)).toMatchObject({ code: 0, out: `${victim.id}  waiting → completed  s3://uploads/file-77.json\n`, err: '' });
 
     const shown = await ledger.ask(`show ${victim.id} --utc`);
     expect(shown.out).toContain('status     completed\nreason     seen to\\x07\n');

@@ -72,5 +72,6 @@ function changeMany(verb: BulkVerb, options: BulkCommandOptions, io: Io): Promis
   if (status === undefined) throw new LedgerError('BAD_INPUT', `name an event's id, or --status with one of ${LIFECYCLE[verb].from.join(', ')}.`);
   const filter = { status, prefix, ...timeRangeOf(options, io.now()) };
   const request = { ...changeRequest(options, io), cursor: options.cursor };
-  return withLedger(options, io, ledger => runBulk(ledger, verb, filter, request, options, io));
+  const never = new AbortController().signal;
+  return withLedger(options, io, ledger => runBulk(ledger, verb, filter, request, options, io), never);
 }

@@ -5,13 +5,14 @@ import { LIFECYCLE } from '../../core/lifecycle';
 import { toMilliseconds } from '../../core/timestamp';
 import { ClockText } from '../../terminal/clock-text';
 import { visible } from '../../terminal/display-text';
+import { untilAborted } from '../../terminal/interrupt';
 import type { Io } from '../../terminal/io';
 import { Paint } from '../../terminal/paint';
 import { Progress } from '../../terminal/progress';
 import { EXIT } from '../exit-code';
-import { continuation } from '../options/filter-options';
+import { continuation, prefixHint } from '../options/filter-options';
 import { OutputOptions, print } from '../options/output-options';
-import { objectBeside } from '../text/changed-text';
+import { objectBeside } from '../text/object-text';
 
 export interface BulkOptions extends OutputOptions {
   readonly dryRun?: true;
@@ -23,9 +24,10 @@ export interface BulkOptions extends OutputOptions {
 export async function runBulk(
   ledger: LedgerClient, verb: BulkVerb, filter: BulkFilter, request: BulkRequest, options: BulkOptions, io: Io,
 ): Promise<number> {
-  const plan = await ledger.plan(verb, filter);
+  const plan = await untilAborted(ledger.plan(verb, filter), io.signal);
   if (options.dryRun || plan.count === 0) {
     print(options.dryRun ? plan : { changed: 0, conflicts: 0 }, options, io, () => described(plan, filter, options, io));
+    if (plan.count === 0) await printHint(ledger, filter, io);
     return EXIT.DONE;
   }
   if (!options.yes) {
@@ -39,7 +41,8 @@ export async function runBulk(
       return EXIT.DONE;
     }
   }
-  const { changed, conflicts } = await change(ledger, verb, bounded(filter, plan), request, plan.count, io);
+  const { changed, conflicts, cursor } = await change(ledger, verb, bounded(filter, plan), request, plan.count, io);
+  if (cursor !== undefined) return EXIT.INTERRUPTED;
   print({ changed, conflicts }, options, io, () => {
     const paint = new Paint(io);
     const [to] = LIFECYCLE[verb].to;
@@ -49,28 +52,34 @@ export async function runBulk(
   return EXIT.DONE;
 }
 
+/** Finishes the current batch after an interrupt, so that the count of changed events is exact. */
 async function change(ledger: LedgerClient, verb: BulkVerb, filter: BulkFilter, request: BulkRequest, total: number, io: Io): Promise<BulkProgress> {
   const bar = new Progress('events', total, io);
   let progress: BulkProgress = { changed: 0, conflicts: 0, cursor: request.cursor };
-  const reportEnd = () => {
+  const reportInterrupt = () => {
+    bar.clear();
+    io.stderr('Interrupted: waiting for the current batch. Ctrl-C again stops at once.\n');
+  };
+  io.signal.addEventListener('abort', reportInterrupt, { once: true });
+  try {
+    for await (progress of verb === 'retry' ? ledger.retryAll(filter, request) : ledger.discardAll(filter, request)) {
+      bar.show(progress.changed + progress.conflicts);
+      if (io.signal.aborted) break;
+    }
+    return progress;
+  } finally {
+    io.signal.removeEventListener('abort', reportInterrupt);
     bar.clear();
     const { changed, cursor } = progress;
     if (cursor !== undefined) io.stderr(`Ended after ${events(changed)}. To continue, use the same filter and ${continuation(filter, cursor)}\n`);
-  };
-  io.signal.addEventListener('abort', reportEnd, { once: true });
-  try {
-    for await (progress of verb === 'retry' ? ledger.retryAll(filter, request) : ledger.discardAll(filter, request)) {
-      if (io.signal.aborted) break;
-      bar.show(progress.changed + progress.conflicts);
-    }
-  } catch (error) {
-    if (!io.signal.aborted) reportEnd();
-    throw error;
-  } finally {
-    io.signal.removeEventListener('abort', reportEnd);
   }
-  bar.clear();
-  return progress;
+}
+
+async function printHint(ledger: LedgerClient, { status, prefix, since, until }: BulkFilter, io: Io): Promise<void> {
+  if (prefix === undefined) return;
+  const { entries } = await untilAborted(ledger.list({ status, since, until }), io.signal);
+  const hint = prefixHint(prefix, entries.map(({ bucket }) => bucket));
+  if (hint !== undefined) io.stderr(`${hint}\n`);
 }
 
 /** Without events that arrived after the count: nobody confirmed a change of those. */

@@ -92,7 +92,7 @@ function runOnce(options: LedgerOptions, settings: DispatchSettings, target: Tar
   return withTable(options, io, async subject => {
     // The run retries transient errors for minutes; a missing table or permission must be reported at once.
     await new LedgerRows(subject).page(STATUSES.DISPATCHED, ALWAYS, { limit: 1 });
-    const by = `by hand ${randomUUID().slice(0, 8)}`;
+    const by = `${io.user.slice(0, 100)}, run ${randomUUID().slice(0, 8)}`;
     const ports = { ledger: new DynamoDbWorkLedger({ ...subject, signal }), target: target({ signal }), now, random: Math.random, by };
     try {
       return await run(ports, settings, after(now(), RUN_MS));

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { parseTime } from './time-option';
 import { LedgerError } from '../../core/errors';
+import { visible } from '../../terminal/display-text';
 import { optionGroup } from '../command';
 
 export interface TimeRangeOptions {
@@ -17,12 +18,22 @@ export interface TimeRange {
 /** The heading of the options that select events. */
 export const FILTER = 'Which events:';
 
-export const PREFIX = optionGroup(FILTER, new Option('--prefix <prefix>', 'events whose key begins with this'));
+export const PREFIX = optionGroup(FILTER, new Option('--prefix <prefix>', 'events whose key begins with this, without s3:// and the bucket'));
 
 export const TIME_RANGE = optionGroup(FILTER,
   new Option('--since <time>', 'events that happened at this time or later: 2h, 2026-11-22, 2026-11-22T13:00:00Z'),
   new Option('--until <time>', 'events that happened before this time'),
 );
+
+/** A hint for a prefix that matched no key, if it begins with `s3://` or with one of the buckets. */
+export function prefixHint(prefix: string | undefined, buckets: Iterable<string>): string | undefined {
+  if (prefix === undefined) return undefined;
+  const path = prefix.replace(/^s3:\/\//, '');
+  const [bucket] = path.split('/', 1);
+  if (path === prefix && ![...buckets].includes(bucket)) return undefined;
+  const key = path.slice(bucket.length + 1);
+  return `Hint: a key begins after ${visible(`s3://${bucket}/`)}. ${key === '' ? 'Omit --prefix for all keys.' : `Use --prefix ${visible(key)}`}`;
+}
 
 export function timeRangeOf({ since, until, utc }: TimeRangeOptions, now: number): TimeRange {
   const time = (option: string, text: string | undefined) => (text === undefined ? undefined : parseTime(option, text, now, utc === true));

@@ -1,3 +1,4 @@
+import { objectUri } from './object-text';
 import { processingColumns, processingLine } from './processing-text';
 import type { Entry } from '../../core/entry';
 import type { ClockText } from '../../terminal/clock-text';
@@ -12,6 +13,13 @@ const OBJECT_WIDTH = 40;
 const FACT_WIDTH = 32;
 const GAP = 2;
 
+export interface TableOptions {
+  /** The table continues a previous one: it has no header. */
+  readonly continued?: boolean;
+  /** With a column for the status. */
+  readonly status?: boolean;
+}
+
 interface Column {
   readonly head: string;
   readonly right?: true;
@@ -25,13 +33,13 @@ interface Column {
  * no width: it gets everything.
  */
 export function entryTable(
-  entries: readonly Entry[], continued: boolean, io: Pick<Io, 'isTTY' | 'columns' | 'now'>, clock: ClockText, paint: Paint,
+  entries: readonly Entry[], { continued = false, status = false }: TableOptions, io: Pick<Io, 'isTTY' | 'columns' | 'now'>, clock: ClockText, paint: Paint,
 ): string {
-  const all = columnsFor(entries, io, clock);
+  const all = columnsFor(entries, status, io, clock);
   const wide = !io.isTTY || io.columns >= widthOf(all, entries) + OBJECT_WIDTH;
   const columns = all.filter(({ optional }) => wide || !optional);
   const room = io.isTTY ? Math.max(1, io.columns - widthOf(columns, entries)) : Infinity;
-  const rows = entries.map(entry => [...columns.map(({ cell }) => cell(entry)), fit(objectOf(entry), room)]);
+  const rows = entries.map(entry => [...columns.map(({ cell }) => cell(entry)), fit(objectUri(entry), room)]);
   const head = [...columns.map(column => column.head), 'OBJECT'].map(name => paint.head(name));
   const lines = textTable([head, ...rows], { right: [...columns.keys()].filter(index => columns[index].right) }).split(/(?<=\n)/);
 
@@ -43,7 +51,7 @@ export function entryTable(
   return [...(continued ? [] : [lines[0]]), ...entries.map((entry, index) => lines[index + 1] + below(entry))].join('');
 }
 
-function columnsFor(entries: readonly Entry[], io: Pick<Io, 'isTTY' | 'now'>, clock: ClockText): Column[] {
+function columnsFor(entries: readonly Entry[], status: boolean, io: Pick<Io, 'isTTY' | 'now'>, clock: ClockText): Column[] {
   const [zone, another] = new Set(entries.map(entry => clock.zone(entry.timestamp)));
   const oneZone = another === undefined;
   const now = io.now();
@@ -51,18 +59,15 @@ function columnsFor(entries: readonly Entry[], io: Pick<Io, 'isTTY' | 'now'>, cl
   return [
     { head: oneZone ? `TIME (${zone})` : 'TIME', cell: ({ timestamp }) => (oneZone ? clock.seconds(timestamp) : clock.exact(timestamp)) },
     { head: 'ID', cell: ({ id }) => id },
+    ...(status ? [{ head: 'STATUS', cell: (entry: Entry) => visible(entry.status) }] : []),
     { head: 'EVENT', cell: ({ eventName }) => visible(eventName), optional: true },
     { head: 'SIZE', cell: sizeOf, right: true, optional: true },
-    ...processingColumns(entries).map(({ head, right, of }): Column => ({ head, right, cell: entry => clip(of(entry, now) ?? '-', limit), optional: true })),
+    ...(status ? [] : processingColumns(entries)).map(({ head, right, of }): Column => ({ head, right, cell: entry => clip(of(entry, now) ?? '-', limit), optional: true })),
   ];
 }
 
 export function sizeOf({ size }: Entry): string {
   return size === undefined ? '-' : String(size);
-}
-
-function objectOf({ bucket, key }: Entry): string {
-  return visible(`${bucket}/${key}`);
 }
 
 /** With the gap after each column. */

@@ -1,4 +1,4 @@
-import { entryTable, sizeOf } from './entry-table';
+import { entryTable, sizeOf, TableOptions } from './entry-table';
 import { timeline } from './timeline';
 import type { Entry, StatusChange } from '../../core/entry';
 import type { Timestamp } from '../../core/timestamp';
@@ -17,9 +17,9 @@ const GAP = 2;
 export class EntryText {
   constructor(private readonly io: Pick<Io, 'isTTY' | 'columns' | 'now'>, private readonly clock: ClockText, private readonly paint: Paint) {}
 
-  /** One event per line, with a header unless the table continues a previous one. */
-  table(entries: readonly Entry[], continued = false): string {
-    return entries.length === 0 ? '' : entryTable(entries, continued, this.io, this.clock, this.paint);
+  /** One event per line. */
+  table(entries: readonly Entry[], options: TableOptions = {}): string {
+    return entries.length === 0 ? '' : entryTable(entries, options, this.io, this.clock, this.paint);
   }
 
   /** One event on one line, for a single bucket. */

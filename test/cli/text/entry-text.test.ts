@@ -99,7 +99,7 @@ describe('the timeline of an event', () => {
 });
 
 it('a continued table has no header', () => {
-  expect(text().table([ENTRY], true)).toBe(text().table([ENTRY]).split('\n').slice(1).join('\n'));
+  expect(text().table([ENTRY], { continued: true })).toBe(text().table([ENTRY]).split('\n').slice(1).join('\n'));
 });
 
 it('events of different statuses have the common columns', () => {
@@ -117,6 +117,12 @@ describe('an event on one line', () => {
     }
     expect(text().line({ ...ENTRY, key: 'k'.repeat(1_000) })).toHaveLength(43 + 1_000 + 1);
   });
+});
+
+it('a table of all statuses has a column for the status, and none that only some statuses have', () => {
+  const [head, first] = text().table([ENTRY, ENTRY], { status: true }).split('\n');
+  expect(head).toMatch(/ID +STATUS +EVENT +SIZE +OBJECT$/);
+  expect(first).toContain(`${ENTRY.id}  failed  ObjectCreated:Put     7  s3://uploads/reports/2026/november.json`);
 });
 
 it('no events make no table', () => {
