@@ -14,16 +14,16 @@ const INTERVAL = 100;
 
 /** Runs the manager until every event is settled, or nothing was delivered within the timeout (in milliseconds). */
 export async function drainLedger({ ledger, manager }: Deployment, recorded: readonly Entry[], timeout: number, io: Io): Promise<Processing> {
-  const progress = new Progress('attempts', recorded.length, io);
+  const progress = new Progress('events delivered', recorded.length, io);
   let delivered = 0;
   let lastDelivery = io.now();
   try {
     while (io.now() - lastDelivery <= timeout && await someOpen()) {
       await manager.dispatch();
-      const { length } = manager.consumer.attempts;
-      if (length > delivered) lastDelivery = io.now();
-      delivered = length;
-      progress.show(delivered);
+      const { attempts } = manager.consumer;
+      if (attempts.length > delivered) lastDelivery = io.now();
+      delivered = attempts.length;
+      progress.show(new Set(attempts.map(({ id }) => id)).size);
       await sleep(INTERVAL, undefined, { signal: io.signal });
     }
   } finally {

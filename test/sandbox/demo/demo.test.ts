@@ -81,6 +81,7 @@ describe('the demo', () => {
     expect(await run(io)).toBe(0);
     const total = 2 * FILES + INVALID_MESSAGES + 1;
     expect(io.err).toContain(`\r\u001b[K[##############################] ${total} of ${total} deliveries`);
+    expect(io.err).toContain(`\r\u001b[K[##############################] ${FILES} of ${FILES} events delivered`);
     expect(io.err.endsWith('\r\u001b[K')).toBe(true);
   });
 
