@@ -35,18 +35,18 @@ const ask = (args: readonly string[], env: Record<string, string> = {}) => runCo
 const start = (...args: string[]) => startCommand(args, { HOME: home });
 
 describe('the command as it is installed', () => {
-  it('starts by itself, and says which version it is', async () => {
+  it('starts, and prints its version', async () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
     expect(await ask(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
   });
 
-  it('reads a ledger on this machine without credentials and region, and says nothing but the data', async () => {
+  it('reads a ledger on this machine without credentials and region, and prints only the data', async () => {
     const { code, out, err } = await ask(['list', '--all', '--ndjson', ...ledger.options()]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out.trimEnd().split('\n')).toHaveLength(ROWS);
   });
 
-  it('takes table and endpoint from the environment', async () => {
+  it('reads table and endpoint from the environment', async () => {
     const env = { S3_EVENT_LEDGER_TABLE: TABLE, AWS_ENDPOINT_URL_DYNAMODB: ledger.endpoint };
     expect(await ask(['count', '--status', 'failed', '--ndjson'], env)).toMatchObject({
       code: 0, out: '{"status":"failed","count":2,"capped":false,"oldest":"1782907200.000"}\n',
@@ -61,7 +61,7 @@ describe('the command as it is installed', () => {
 });
 
 describe('times', () => {
-  it('are those of this machine, with the zone', async () => {
+  it('are in the time zone of this machine', async () => {
     const berlin = await ask(['list', '--status', 'failed', '--since', '2026-11-22', ...ledger.options()], { TZ: 'Europe/Berlin' });
     expect(berlin.out).toMatch(/^TIME \(UTC\+01:00\) .*\n2026-11-22 13:00:00 /);
     const newYork = await ask(['list', '--status', 'failed', '--since', '2026-11-22', ...ledger.options()], { TZ: 'America/New_York' });
@@ -70,17 +70,17 @@ describe('times', () => {
     expect(kathmandu.out).toMatch(/^TIME \(UTC\+05:45\) .*\n2026-11-22 17:45:00 /);
   });
 
-  it('carry their own zone where daylight saving makes two', async () => {
+  it('show their offset if daylight saving time changes it', async () => {
     const { out } = await ask(['list', '--status', 'failed', ...ledger.options()], { TZ: 'Europe/Berlin' });
     expect(out).toMatch(/^TIME +ID .*\n2026-07-01 14:00:00\.000 UTC\+02:00 .*\n2026-11-22 13:00:00\.000 UTC\+01:00 /);
   });
 
-  it('are UTC if asked for', async () => {
+  it('are in UTC on request', async () => {
     const { out } = await ask(['list', '--status', 'failed', '--utc', ...ledger.options()], { TZ: 'Europe/Berlin' });
     expect(out).toMatch(/^TIME \(UTC\) .*\n2026-07-01 12:00:00 .*\n2026-11-22 12:00:00 /);
   });
 
-  it('typed without a zone are those of this machine, too', async () => {
+  it('without a time zone are in that of this machine', async () => {
     const noon = (TZ: string) => ask(['list', '--status', 'failed', '--ndjson', '--since', '2026-11-22T12:30', ...ledger.options()], { TZ });
     expect((await noon('Europe/Berlin')).out).not.toBe('');
     expect((await noon('UTC')).out).toBe('');
@@ -88,10 +88,10 @@ describe('times', () => {
 });
 
 describe('no access exits with 5', () => {
-  const abroad = ['list', '--table', TABLE, '--endpoint', 'http://dynamodb.invalid'];
+  const remote = ['list', '--table', TABLE, '--endpoint', 'http://dynamodb.invalid'];
 
   it('without credentials', async () => {
-    const { code, out, err } = await ask([...abroad, '--region', 'eu-west-1']);
+    const { code, out, err } = await ask([...remote, '--region', 'eu-west-1']);
     expect({ code, out }).toEqual({ code: 5, out: '' });
     expect(err).toMatch(/^error: .*credentials/);
     expect(err).toContain('--profile NAME');
@@ -104,13 +104,30 @@ describe('no access exits with 5', () => {
     expect(err).toContain('--region NAME');
   });
 
-  it('with a profile that is not there', async () => {
-    const { code, err } = await ask([...abroad, '--region', 'eu-west-1', '--profile', 'nobody']);
-    expect(code).toBe(5);
-    expect(err).toMatch(/^error: profile "nobody" is not there/);
+  it('with an empty region, in every command', async () => {
+    const env = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example', AWS_REGION: '' };
+    for (const args of [['list', '--table', TABLE], ['pause', '--schedule', 's'], ['show', 'id', '--manager', 'm']]) {
+      expect(await ask(args, env)).toEqual({
+        code: 5, out: '', err: 'error: no region is set: AWS_REGION is empty.\nUse --region NAME, or a --profile that has a region.\n',
+      });
+    }
   });
 
-  it('where no DynamoDB answers', async () => {
+  it('and names only options that the command has', async () => {
+    const { code, err } = await ask(['pause', '--schedule', 's', '--region', 'eu-west-1']);
+    expect(code).toBe(5);
+    expect(err).toMatch(/^error: .*credentials/);
+    expect(err).toContain('--profile NAME');
+    expect(err).not.toContain('--endpoint');
+  });
+
+  it('with a profile that does not exist', async () => {
+    const { code, err } = await ask([...remote, '--region', 'eu-west-1', '--profile', 'nobody']);
+    expect(code).toBe(5);
+    expect(err).toMatch(/^error: profile "nobody" does not exist/);
+  });
+
+  it('if no DynamoDB answers', async () => {
     const stopped = await startEngine();
     await stopped.stop();
     const { code, out, err } = await ask(['list', '--table', TABLE, '--endpoint', stopped.endpoint]);
@@ -174,7 +191,7 @@ describe('a folder as the bucket', () => {
 
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('demo proves the ledger and shows its oldest events', async () => {
+  it('demo verifies the ledger and shows its oldest events', async () => {
     const { code, out } = await ask(['demo', folder, '--utc']);
     expect(code).toBe(0);
     expect(out).toMatch(/^TIME \(UTC\) +ID +EVENT +SIZE +OBJECT$/m);

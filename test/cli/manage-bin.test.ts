@@ -30,13 +30,14 @@ it('Ctrl-C ends a change of many events with the words to go on with', async () 
   while (child.exitCode === null && await count('created') < 50) await new Promise(resolve => setTimeout(resolve, 5));
   child.kill('SIGINT');
   expect(await ended).toEqual([130, null]);
-  const [, rest = ''] = /^Ended after \d+ events\. Go on with the same filter, and (--until \S+ --cursor \S+)\n$/.exec(err) ?? [];
+  const [, done, rest = ''] = /^Interrupted: .+\nEnded after (\d+) events\. To continue, use the same filter and (--until \S+ --cursor \S+)\n$/.exec(err) ?? [];
+  expect(await count('created')).toBe(Number(done));
 
   expect(await runCommand(['retry', '--status', 'failed', '--yes', ...rest.split(' '), ...ledger.options()])).toMatchObject({ code: 0 });
   expect([await count('failed'), await count('created')]).toEqual([0, ROWS]);
 });
 
-it('a dispatch ends at once, with 5, where no DynamoDB answers', async () => {
+it('dispatch ends at once, with 5, if no DynamoDB answers', async () => {
   const gone = await startEngine();
   await gone.stop();
   expect(await runCommand(['dispatch', '--once', '--event-bus', 'b', ...ledger.options(gone.endpoint)])).toMatchObject({
