@@ -47,6 +47,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-dynamodb',
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-lambda',
+    '@aws-sdk/client-s3',
     '@aws-sdk/client-scheduler',
     '@aws-sdk/client-sfn',
     '@aws-sdk/client-sqs',
@@ -122,7 +123,7 @@ project.package.addField('exports', {
 project.package.addField('typesVersions', { '*': { client: ['lib/client/index.d.ts'] } });
 
 for (const path of [
-  '/projenrc', '/bench', '/examples', '/docs', '/API.md', '/CHANGELOG.md', '/CONTRIBUTING.md', '/.ci', '*.tsbuildinfo',
+  '/build', '/projenrc', '/bench', '/examples', '/docs', '/API.md', '/CHANGELOG.md', '/CONTRIBUTING.md', '/.ci', '*.tsbuildinfo',
 ]) project.npmignore?.exclude(path);
 project.npmignore?.include('/assets/');
 
@@ -190,6 +191,15 @@ project.addTask('test:bindings', {
   description: 'Install the built packages in apps of their own, in every language, and compare what they synthesize',
   exec: 'jest --config test/bindings/jest.config.json --runInBand',
   receiveArgs: true,
+});
+
+project.addTask('e2e', {
+  description: 'Deploy apps with the unmodified CDK to an emulator of AWS, and use what is deployed with real clients; needs Python 3',
+  steps: [
+    { spawn: project.preCompileTask.name },
+    { spawn: project.compileTask.name },
+    { exec: 'jest --config test/e2e/jest.config.json --runInBand', receiveArgs: true },
+  ],
 });
 
 project.addTask('demo', {

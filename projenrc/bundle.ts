@@ -18,7 +18,7 @@ const SHARED: BuildOptions = {
 
 const FUNCTION: BuildOptions = {
   ...SHARED,
-  target: 'node24',
+  target: 'node22',
   alias: { '@aws-sdk/credential-provider-node': join(__dirname, 'environment-credentials.js') },
 };
 

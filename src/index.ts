@@ -3,6 +3,7 @@ export * from './dispatch-target-config';
 export * from './event-delivery';
 export * from './event-filter';
 export * from './event-status';
+export * from './function-options';
 export * from './ledger-bucket-options';
 export * from './log-level';
 export * from './message-group';

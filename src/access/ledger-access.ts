@@ -1,14 +1,14 @@
-import { Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { grantLog } from './log-access';
+import { grantOnKey } from './key-access';
 
 const TABLE_READS = ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:Query'];
 const KEY_READS = ['kms:Decrypt', 'kms:DescribeKey'];
 
-/** What DynamoDB asks of those who write to a table under their own key; it creates its grant when the table is created. */
+/** The permissions that DynamoDB requires from writers to a table with a customer managed key. */
 const KEY_WRITES = [...KEY_READS, 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
 
 export function grantRead(table: dynamodb.TableV2, indexName: string, grantee: iam.IGrantable): iam.Grant {
@@ -26,7 +26,7 @@ export function grantRead(table: dynamodb.TableV2, indexName: string, grantee: i
   return combine(grants);
 }
 
-/** Status changes, in the one form that cannot make or drop rows. */
+/** Allows status changes, but no inserts or deletes. */
 export function grantUpdate(table: dynamodb.TableV2, grantee: iam.IGrantable): iam.Grant {
   return combine([
     grantOnTable(table, grantee, ['dynamodb:PartiQLUpdate']),
@@ -34,28 +34,21 @@ export function grantUpdate(table: dynamodb.TableV2, grantee: iam.IGrantable): i
   ]);
 }
 
-/** All that ingest may do: take messages off the queue, insert rows, log. */
-export function grantIngest(role: iam.Role, queue: sqs.Queue, table: dynamodb.TableV2, logGroup: logs.LogGroup): void {
+/** The permissions of the ingest function: receive messages, insert rows, write logs. */
+export function grantIngest(role: iam.IRole, queue: sqs.Queue, table: dynamodb.TableV2, logGroup: logs.ILogGroup): void {
   grantOnTable(table, role, ['dynamodb:PartiQLInsert']);
   iam.Grant.addToPrincipal({
     grantee: role,
     actions: ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
     resourceArns: [queue.queueArn],
   });
-  iam.Grant.addToPrincipal({ grantee: role, actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resourceArns: [logGroup.logGroupArn] });
+  grantLog(role, logGroup);
   grantOnKey(table.encryptionKey, role, KEY_WRITES, 'dynamodb');
   grantOnKey(queue.encryptionMasterKey, role, ['kms:Decrypt'], 'sqs');
 }
 
 export function grantOnTable(table: dynamodb.TableV2, grantee: iam.IGrantable, actions: string[]): iam.Grant {
   return iam.Grant.addToPrincipalOrResource({ grantee, actions, resourceArns: [table.tableArn], resourceSelfArns: ['*'], resource: table });
-}
-
-/** Only through the service that the key serves here, never directly. */
-export function grantOnKey(key: kms.IKey | undefined, grantee: iam.IGrantable, actions: string[], service: string): iam.Grant[] {
-  if (!key) return [];
-  const conditions = { StringEquals: { 'kms:ViaService': `${service}.${Stack.of(key).region}.amazonaws.com` } };
-  return [iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [key.keyArn], conditions })];
 }
 
 function combine([first, ...others]: iam.Grant[]): iam.Grant {

@@ -4,15 +4,15 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
-/** An AWS service that sends to a queue on behalf of one resource. */
+/** An AWS service that sends to a queue on behalf of a resource. */
 export interface Sender {
   readonly service: 's3.amazonaws.com' | 'events.amazonaws.com';
   readonly sourceArn: string;
   readonly account: string;
 }
 
-/** Lets the sender, and nobody else in its name, send to the queue. */
-export function allowSending(ledger: Construct, queue: sqs.Queue, { service, sourceArn, account }: Sender): void {
+/** Allows the service to send to the queue on behalf of the source only. */
+export function allowSend(ledger: Construct, queue: sqs.Queue, { service, sourceArn, account }: Sender): void {
   queue.addToResourcePolicy(new iam.PolicyStatement({
     principals: [new iam.ServicePrincipal(service)],
     actions: ['sqs:SendMessage'],
@@ -23,15 +23,15 @@ export function allowSending(ledger: Construct, queue: sqs.Queue, { service, sou
 }
 
 /**
- * By account alone: a bucket's or rule's ARN in the policy of the key that encrypts this bucket, or the rule's queue, would have
- * each wait for the other. Which of the account's buckets may send is the queue's policy to say.
+ * Limited by account only: the ARN of a bucket or rule in the key policy would be a circular dependency, if the key also encrypts that
+ * bucket or the queue. The queue policy limits which bucket or rule can send.
  */
 function allowKeyUse(ledger: Construct, key: kms.IKey, service: string, account: string): void {
   if (key.addToResourcePolicy(keyStatement(service, account), true).statementAdded) return;
   const shown = keyStatement(service, Token.isUnresolved(account) ? '<account id>' : account);
   Annotations.of(ledger).addWarningV2(`s3-event-ledger:keyPolicy:${service}`, [
-    `the encryption key ${describeKey(ledger, key)} is imported, so its policy cannot be extended here.`,
-    `Add this statement to it before you deploy, or ${service} cannot send to the ledger's queue:`,
+    `the encryption key ${describeKey(ledger, key)} is imported, so the app cannot change its policy.`,
+    `Add this statement to the key policy before you deploy. Without it, ${service} cannot send to the queue:`,
     JSON.stringify(Stack.of(ledger).resolve(shown.toStatementJson()), undefined, 2),
   ].join('\n'));
 }

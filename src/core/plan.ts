@@ -1,4 +1,5 @@
 import type { Entry } from './entry';
+import { compareEvents } from './event-order';
 import { isExpired } from './lifecycle';
 import { Timestamp, toMilliseconds } from './timestamp';
 
@@ -41,5 +42,5 @@ export function plan(now: Timestamp, due: readonly Entry[], retrying: readonly E
 }
 
 function oldestFirst(entries: readonly Entry[]): Entry[] {
-  return [...entries].sort((one, other) => (one.timestamp < other.timestamp ? -1 : one.timestamp > other.timestamp ? 1 : 0));
+  return [...entries].sort(compareEvents);
 }

@@ -5,21 +5,21 @@ import { check, checkDuration, checkWholeNumber } from '../validation/property-c
 const RESOURCE_NAME = /^[A-Za-z0-9_.-]{3,255}$/;
 const RESOURCE_NAME_RULE = '3 to 255 letters, digits, underscores, hyphens and dots';
 
-/** More messages than this make a batch only if Lambda may wait for them. */
+/** Lambda requires a batching window for larger batches. */
 const MAX_BATCH_SIZE_WITHOUT_WINDOW = 10;
 
-/** What is wrong with the properties that are the ledger's own, whatever its buckets. */
-export function ledgerProblems(props: S3EventLedgerProps): string[] {
+/** The errors of all properties that do not concern a bucket. */
+export function ledgerErrors(props: S3EventLedgerProps): string[] {
   const { indexName, tableName, removalPolicy, rowRetention, batchSize, maxBatchingWindow } = props;
   return [
     ...check('indexName', indexName, RESOURCE_NAME_RULE, name => RESOURCE_NAME.test(name)),
     ...check('tableName', tableName, RESOURCE_NAME_RULE, name => RESOURCE_NAME.test(name)),
-    ...check('removalPolicy', removalPolicy, 'RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY, since DynamoDB makes no snapshots',
+    ...check('removalPolicy', removalPolicy, 'RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY, because DynamoDB does not support snapshots',
       policy => policy !== RemovalPolicy.SNAPSHOT),
     ...checkDuration('rowRetention', rowRetention, Duration.days(1)),
     ...checkWholeNumber('batchSize', batchSize, 1, 10_000),
     ...checkDuration('maxBatchingWindow', maxBatchingWindow, Duration.seconds(0), Duration.minutes(5)),
-    ...checkWindowOfBatch(batchSize, maxBatchingWindow),
+    ...checkWindowForBatchSize(batchSize, maxBatchingWindow),
     ...checkWholeNumber('maxConcurrency', props.maxConcurrency, 2, 1_000),
     ...checkWholeNumber('maxReceiveCount', props.maxReceiveCount, 1, 1_000),
     ...checkDuration('ingestTimeout', props.ingestTimeout, Duration.seconds(3), Duration.minutes(15)),
@@ -27,9 +27,9 @@ export function ledgerProblems(props: S3EventLedgerProps): string[] {
   ];
 }
 
-function checkWindowOfBatch(batchSize: number | undefined, window: Duration | undefined): string[] {
-  const needless = batchSize !== undefined && batchSize <= MAX_BATCH_SIZE_WITHOUT_WINDOW;
-  if (needless || !window || window.isUnresolved() || window.toMilliseconds() > 0) return [];
-  const batch = batchSize === undefined ? 'is by default' : `is ${batchSize}`;
-  return [`maxBatchingWindow must be at least 1 second where batchSize, as it ${batch}, is more than ${MAX_BATCH_SIZE_WITHOUT_WINDOW}, got: 0 seconds`];
+function checkWindowForBatchSize(batchSize: number | undefined, window: Duration | undefined): string[] {
+  const isOptional = batchSize !== undefined && batchSize <= MAX_BATCH_SIZE_WITHOUT_WINDOW;
+  if (isOptional || !window || window.isUnresolved() || window.toMilliseconds() > 0) return [];
+  const given = batchSize === undefined ? '' : `, which is ${batchSize},`;
+  return [`maxBatchingWindow must be at least 1 second if batchSize${given} is more than ${MAX_BATCH_SIZE_WITHOUT_WINDOW}, got: 0 seconds`];
 }

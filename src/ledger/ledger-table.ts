@@ -34,12 +34,12 @@ export function createTable(ledger: Construct, options: TableOptions): dynamodb.
   return table;
 }
 
-/** In a stack whose region is left to the deployment, where TableV2 takes no key of its own accord, and cannot have replicas either. */
+/** For a stack without a fixed region, in which TableV2 does not accept a customer managed key. */
 function encrypt(table: dynamodb.TableV2, key: kms.IKey): void {
   const resource = table.node.defaultChild as dynamodb.CfnGlobalTable;
   resource.sseSpecification = { sseEnabled: true, sseType: 'KMS' };
   resource.addPropertyOverride('Replicas.0.SSESpecification.KMSMasterKeyId', key.keyArn);
-  // The table's own grants look here.
+  // The grants of TableV2 use this property.
   Object.assign(table, { encryptionKey: key });
 }
 

@@ -4,9 +4,9 @@ import { fromMilliseconds } from '../../src/core/timestamp';
 import { ask, Asked } from '../support/ask';
 import { CliLedger } from '../support/cli-ledger';
 import { deployedManager } from '../support/deployed-manager';
-import { entryAt } from '../support/entries';
+import { uploadAt } from '../support/entries';
 import { FakeSettings, NOW } from '../support/fake-io';
-import { ScriptedService, ServiceCall, ServiceReply } from '../support/scripted-aws-service';
+import { ScriptedService, ServiceCall, ServiceReply } from '../support/scripted-service';
 
 const ARN = 'arn:aws:states:us-east-1:111122223333:stateMachine:work';
 
@@ -19,9 +19,7 @@ afterEach(async () => {
 });
 
 async function given(count: number, changes: Partial<Entry> = {}): Promise<void> {
-  await ledger.insert(Array.from({ length: count }, (_, number) => ({
-    ...entryAt(new Date(NOW - 60_000 + number).toISOString(), number), ...changes,
-  })));
+  await ledger.insert(Array.from({ length: count }, (_, number) => uploadAt(new Date(NOW - 60_000 + number).toISOString(), number, changes)));
 }
 
 /** Takes all messages but those with such keys. */
@@ -120,7 +118,7 @@ describe('to a queue', () => {
 
   it('hands out no more than may be in flight', async () => {
     await given(2, { status: 'dispatched', attempt: 1, leaseUntil: fromMilliseconds(NOW + 1) });
-    await ledger.insert(Array.from({ length: 5 }, (_, number) => entryAt(new Date(NOW - 1_000 + number).toISOString(), 100 + number)));
+    await ledger.insert(Array.from({ length: 5 }, (_, number) => uploadAt(new Date(NOW - 1_000 + number).toISOString(), 100 + number)));
     const { url } = await serving(queue());
     const { out } = await dispatch(`--once --queue-url ${url}/0/work --max-in-flight 3 --settle by-outcome --json`);
     expect(JSON.parse(out)).toMatchObject({ dispatched: 1, inFlight: 3 });
@@ -184,7 +182,7 @@ describe('for a deployed manager', () => {
   });
 
   it('lends its settings to other commands', async () => {
-    await ledger.insert([{ ...entryAt(new Date(NOW).toISOString(), 100, {}, 'dispatched'), attempt: 1 }]);
+    await ledger.insert([uploadAt(new Date(NOW).toISOString(), 100, { status: 'dispatched', attempt: 1 })]);
     const { code, out } = await ask(['release-expired', '--manager', 'my-dispatch'], { env: { AWS_ENDPOINT_URL_DYNAMODB: ledger.endpoint, ...deployed() } });
     expect(code).toBe(0);
     expect(out).toContain('failed     1\n');

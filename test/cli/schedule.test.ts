@@ -1,6 +1,6 @@
 import { run } from '../../src/cli/run';
 import { fakeIo, NOW } from '../support/fake-io';
-import { ScriptedService, ServiceReply } from '../support/scripted-aws-service';
+import { ScriptedService, ServiceReply } from '../support/scripted-service';
 
 const SCHEDULE = {
   Arn: 'arn:aws:scheduler:eu-west-1:111122223333:schedule/managers/my-schedule',

@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDbLedgerWriter, DynamoDbLedgerWriterOptions } from '../../src/client/ledger-writer';
 import type { Entry } from '../../src/core/entry';
+import { entryAt } from '../support/entries';
 import { Call, Reply, ScriptedDynamoDb, success } from '../support/scripted-dynamodb';
 
 const RECORDED = { outcome: 'recorded' };
@@ -42,16 +43,7 @@ async function writer(script: (call: Call) => Reply | Promise<Reply>, options: P
 }
 
 function entries(count: number, key = (index: number) => `key-${index}`): Entry[] {
-  return Array.from({ length: count }, (_, index) => ({
-    id: `id-${index}`,
-    timestamp: '1651363199.123',
-    status: 'created',
-    eventName: 'ObjectCreated:Put',
-    bucket: 'example-bucket',
-    key: key(index),
-    recordedAt: '1651363200.000',
-    history: [],
-  }));
+  return Array.from({ length: count }, (_, index) => entryAt(index, { key: key(index) }));
 }
 
 const never = () => new AbortController().signal;

@@ -4,6 +4,7 @@ import { Entry } from '../../src/core/entry';
 import { DispatchMessage } from '../../src/core/message';
 import { SendOutcome } from '../../src/core/ports';
 import { after } from '../../src/core/timestamp';
+import { entryAt } from '../support/entries';
 
 const NOW = '1700000000.000';
 
@@ -18,7 +19,7 @@ const SETTINGS: DispatchSettings = {
 function rowsOf(count: number, members: Partial<Entry> = {}): Map<string, Entry> {
   return new Map(Array.from({ length: count }, (_, index) => {
     const id = `${members.status ?? 'created'}-${index}`;
-    return [id, { id, timestamp: after('1690000000.000', index), status: 'created', eventName: 'e', bucket: 'b', key: 'k', recordedAt: NOW, history: [], ...members }];
+    return [id, entryAt(index, { id, timestamp: after('1690000000.000', index), eventName: 'e', bucket: 'b', key: 'k', ...members })];
   }));
 }
 

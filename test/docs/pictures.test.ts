@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../src/cli/run';
-import { liveIo } from '../support/live-io';
+import { liveIo } from '../support/fake-io';
 import { ROOT } from '../support/project-root';
 
 /** The widest common sans-serif font: pixels per character of the two styles. */

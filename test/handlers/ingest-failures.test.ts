@@ -1,5 +1,6 @@
 import { FACTS, notification, notificationRecord } from '../support/envelopes';
 import { CREDENTIALS, LambdaProcess } from '../support/lambda-process';
+import { logLines } from '../support/log-lines';
 import { Call, Reply, ScriptedDynamoDb, success } from '../support/scripted-dynamodb';
 import { sqsEvent } from '../support/sqs-event';
 
@@ -19,7 +20,7 @@ async function run(script: (call: Call) => Reply | Promise<Reply>, bodies: reado
     const { result } = await subject.invoke(sqsEvent(bodies), { remaining });
     const milliseconds = performance.now() - start;
     const { stdout } = await subject.stop();
-    const lines = stdout.trim().split('\n').map(line => JSON.parse(line) as Record<string, unknown>).slice(2);
+    const lines = logLines(stdout).slice(2);
     return {
       failures: result.batchItemFailures.map(({ itemIdentifier }) => Number(itemIdentifier.replace('message-', ''))),
       codes: Object.fromEntries(lines.filter(({ message }) => message === 'events not recorded').map(({ code, count }) => [code, count])),

@@ -1,9 +1,7 @@
-import { fromMilliseconds } from '../../src/core/timestamp';
 import { audit, Outcome } from '../../src/sandbox/audit';
+import { entryAt } from '../support/entries';
 
-const row = (key: string, etag = `etag of ${key}`) => ({
-  id: key, timestamp: fromMilliseconds(0), status: 'created', eventName: 'ObjectCreated:Put', bucket: 'b', key, etag, recordedAt: fromMilliseconds(0), history: [],
-});
+const row = (key: string, etag = `etag of ${key}`) => entryAt(0, { id: key, key, etag });
 const file = (key: string) => ({ key, etag: `etag of ${key}` });
 
 const PERFECT: Outcome = {

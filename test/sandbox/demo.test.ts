@@ -7,8 +7,7 @@ import type { Fate } from '../../src/sandbox/consumer';
 import { runDemo } from '../../src/sandbox/demo';
 import { deploy, Deployment } from '../../src/sandbox/deployment';
 import type { Manager } from '../../src/sandbox/local-manager';
-import type { FakeIo } from '../support/fake-io';
-import { liveIo } from '../support/live-io';
+import { FakeIo, liveIo } from '../support/fake-io';
 import { temporaryFolder } from '../support/temporary-folder';
 
 /** More than a page of the index. */

@@ -1,15 +1,8 @@
-import type { Entry } from '../../src/core/entry';
 import { Story } from '../../src/sandbox/story';
+import { entryAfter, entryAt } from '../support/entries';
 
-const RECORDED: Entry = {
-  id: 'some id', timestamp: '1700000000.000', status: 'created', eventName: 'ObjectCreated:Put', bucket: 'b', key: 'a.txt', recordedAt: '1700000001.000', history: [],
-};
-
-/** The entry after its status went through these. */
-function after(...statuses: readonly string[]): Entry {
-  const history = statuses.map((to, index) => ({ at: `170000000${index}.500`, from: statuses[index - 1] ?? 'created', to, by: 'somebody' }));
-  return { ...RECORDED, status: statuses.at(-1) ?? 'created', history };
-}
+const RECORDED = entryAt(0, { key: 'a.txt' });
+const after = (...statuses: readonly string[]) => entryAfter(RECORDED, ...statuses);
 
 describe('the story of a sandbox', () => {
   let told: string[];

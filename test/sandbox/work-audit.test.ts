@@ -1,14 +1,8 @@
-import type { Entry } from '../../src/core/entry';
 import { auditWork, Work } from '../../src/sandbox/work-audit';
+import { entryAfter, entryAt } from '../support/entries';
 
-const RECORDED: Entry = {
-  id: 'some id', timestamp: '1700000000.000', status: 'created', eventName: 'ObjectCreated:Put', bucket: 'b', key: 'a.txt', recordedAt: '1700000001.000', history: [],
-};
-
-function after(...statuses: readonly string[]): Entry {
-  const history = statuses.map((to, index) => ({ at: '1700000002.000', from: statuses[index - 1] ?? 'created', to, by: 'somebody' }));
-  return { ...RECORDED, status: statuses.at(-1) ?? 'created', history };
-}
+const RECORDED = entryAt(0, { id: 'some id', key: 'a.txt' });
+const after = (...statuses: readonly string[]) => entryAfter(RECORDED, ...statuses);
 
 function differences(work: Partial<Work>): string[] {
   return auditWork({ recorded: [RECORDED], rows: [after('dispatched', 'completed')], handedOut: [{ id: 'some id', attempt: 1, times: 1 }], ...work });

@@ -1,4 +1,4 @@
-import { ScriptedService, ServiceCall, ServiceReply } from './scripted-aws-service';
+import { ScriptedService, ServiceCall, ServiceReply } from './scripted-service';
 import { DispatchFunctionSettings, encodeDispatchSettings } from '../../src/core/contract/manager-settings';
 
 /** The services around a manager that is deployed: its function's configuration, its schedule, and the queue that is its target. */
