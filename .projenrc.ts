@@ -3,7 +3,7 @@ import { importZones } from './projenrc/import-zones';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 's3-event-ledger',
-  description: 'Every S3 event of any bucket recorded exactly once, and worked off at the pace that the target bears.',
+  description: 'Records every event of any S3 bucket exactly once and delivers it at a pace your target can sustain.',
   keywords: ['aws', 'cdk', 's3', 'dynamodb', 'sqs', 'events', 'ledger', 'exactly-once', 'idempotent'],
   author: 'The S3EventLedger authors',
   authorAddress: 'maintainers@s3eventledger.github.io',
@@ -106,7 +106,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     projectService: false,
     tsconfigPath: './tsconfig.dev.json',
   },
-  gitignore: ['/assets', '/.released-*', '*.log', '.DS_Store', 'cdk.out', '/build'],
+  gitignore: ['/assets', '/.released-*', '*.log', '.DS_Store', 'cdk.out', '/build', '.jsii.tabl.json'],
   depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY } },
 });
 
@@ -123,9 +123,10 @@ project.package.addField('exports', {
 project.package.addField('typesVersions', { '*': { client: ['lib/client/index.d.ts'] } });
 
 for (const path of [
-  '/build', '/projenrc', '/bench', '/examples', '/docs', '/API.md', '/CHANGELOG.md', '/CONTRIBUTING.md', '/.ci', '*.tsbuildinfo',
+  '/build', '/projenrc', '/rosetta', '.jsii.tabl.json', '/bench', '/examples', '/docs/*', '/API.md', '/CHANGELOG.md', '/CONTRIBUTING.md', '/.ci', '*.tsbuildinfo',
 ]) project.npmignore?.exclude(path);
 project.npmignore?.include('/assets/');
+project.npmignore?.include('/docs/message.schema.json');
 
 importZones(project);
 project.eslint?.addRules({
@@ -173,11 +174,19 @@ project.tryFindObjectFile('package.json')?.addOverride('jsii.targets.dotnet', {
   packageId: 'S3EventLedgerConstructs',
 });
 
+const translateSnippets = project.addTask('translate-snippets', {
+  description: 'Translate the snippets of the README for the packages of the other languages',
+  exec: 'ts-node --transpile-only --project tsconfig.dev.json projenrc/translate-snippets.ts',
+});
+for (const language of ['python', 'go']) {
+  project.tasks.tryFind(`package:${language}`)?.reset(`jsii-pacmak -v --target ${language} --rosetta-unknown-snippets fail`);
+}
 project.tasks.tryFind('package:java')?.reset('ts-node --transpile-only --project tsconfig.dev.json projenrc/package-java.ts');
 project.tasks.tryFind('package-all')?.spawn(project.addTask('package:dotnet', {
   description: 'Create dotnet language bindings, as sources',
-  exec: 'jsii-pacmak -v --code-only --target dotnet',
+  exec: 'jsii-pacmak -v --code-only --target dotnet --rosetta-unknown-snippets fail',
 }));
+for (const language of ['python', 'java', 'go', 'dotnet']) project.tasks.tryFind(`package:${language}`)?.prependSpawn(translateSnippets);
 
 const packages = project.addTask('packages', { description: 'Build the package of every language, from the sources on' });
 packages.exec('bash projenrc/toolchains.sh');
@@ -203,12 +212,17 @@ project.addTask('e2e', {
 });
 
 project.addTask('demo', {
-  description: 'Record every file of this source tree in a ledger and work it off, each event delivered twice, and prove that nothing is lost or doubled',
+  description: 'Record every file of this source tree in a ledger and process it, each event delivered twice, and prove that nothing is lost or doubled',
   steps: [{ spawn: assets.name }, { exec: 'node assets/cli/bin/index.js demo src', receiveArgs: true }],
 });
 
+project.addTask('demo-picture', {
+  description: 'Record the demo in docs/demo.svg',
+  steps: [{ spawn: assets.name }, { exec: 'ts-node --transpile-only --project tsconfig.dev.json projenrc/demo-picture.ts' }],
+});
+
 project.addTask('bench', {
-  description: 'Measure ingest against one awaited PutItem an event, and dispatch against one awaited send and delete, in one run',
+  description: 'Measure ingest against one awaited PutItem per event, and dispatch against one awaited send and delete, in one run',
   steps: [{ spawn: assets.name }, { exec: 'ts-node --transpile-only --project tsconfig.dev.json bench/bench.ts', receiveArgs: true }],
 });
 

@@ -61,7 +61,7 @@ describe('the README', () => {
 
   describe('on deployment', () => {
     const page = readFileSync(join(ROOT, 'README.md'), 'utf8');
-    const [{ code }] = readme.filter(snippet => snippet.code.includes('class FilesStack'));
+    const [{ code }] = readme.filter(({ info }) => info === 'mts deploy');
     const { FilesStack } = execute(code, load) as { FilesStack: new (scope: App, id: string) => Stack };
     // As an app that `cdk init` creates sets it.
     const template = Template.fromStack(new FilesStack(new App({ context: { '@aws-cdk/aws-lambda:useCdkManagedLogGroup': true } }), 'FilesStack')).toJSON() as {
@@ -87,14 +87,14 @@ describe('the README', () => {
 
 describe('the pages', () => {
   it.each(PAGES)('%s has no snippet that is not executed here, or with the built packages in test/bindings', page => {
-    const here = ['json', 'mts', 'sh', 'sh deploy', 'ts', 'ts nofixture', 'xml'];
+    const here = ['json', 'mts', 'mts deploy', 'sh', 'sh deploy', 'ts', 'ts nofixture', 'xml'];
     const there = ['python', 'java', 'go'];
     const drawn = ['mermaid'];
     expect(snippetsOf(page).map(({ info }) => info).filter(info => ![...here, ...there, ...drawn].includes(info))).toEqual([]);
   });
 
   it('show constructs that compile, and whose stacks synthesize', () => {
-    const modules = PAGES.flatMap(snippetsOf).filter(({ info }) => info === 'ts' || info === 'ts nofixture').map(moduleOf)
+    const modules = PAGES.flatMap(snippetsOf).filter(({ info }) => ['ts', 'ts nofixture', 'mts deploy'].includes(info)).map(moduleOf)
       .map(code => code.replace(/^const stack/m, 'export const stack'));
     expect(modules.length).toBeGreaterThan(20);
     expect(typeErrors(modules)).toEqual(modules.map(() => []));

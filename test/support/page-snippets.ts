@@ -27,7 +27,7 @@ export function snippetsOf(page: string): Snippet[] {
 
 /** The module of a construct snippet. The translation to other languages completes a snippet with the same fixture. */
 export function moduleOf({ info, code }: Snippet): string {
-  return info === 'ts nofixture' ? code : FIXTURE.replace('/// here', code);
+  return info === 'ts' ? FIXTURE.replace('/// here', code) : code;
 }
 
 /** The errors that the compiler reports for modules in the folder of the tests: a list for each of them. */
