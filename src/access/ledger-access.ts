@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { grantLog } from './log-access';
+import { ATTENTION_INDEX_NAME } from '../core/contract/table-schema';
 import { grantOnKey } from './key-access';
 
 const TABLE_READS = ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:Query'];
@@ -17,7 +18,7 @@ export function grantRead(table: dynamodb.TableV2, indexName: string, grantee: i
     iam.Grant.addToPrincipalOrResource({
       grantee,
       actions: ['dynamodb:Query'],
-      resourceArns: [`${table.tableArn}/index/${indexName}`],
+      resourceArns: indexArns(table, indexName),
       resourceSelfArns: ['*'],
       resource: table,
     }),
@@ -45,6 +46,11 @@ export function grantIngest(role: iam.IRole, queue: sqs.Queue, table: dynamodb.T
   grantLog(role, logGroup);
   grantOnKey(table.encryptionKey, role, KEY_WRITES, 'dynamodb');
   grantOnKey(queue.encryptionMasterKey, role, ['kms:Decrypt'], 'sqs');
+}
+
+/** The status index, and the attention index for due retries and failures. */
+export function indexArns(table: dynamodb.TableV2, indexName: string): string[] {
+  return [indexName, ATTENTION_INDEX_NAME].map(name => `${table.tableArn}/index/${name}`);
 }
 
 export function grantOnTable(table: dynamodb.TableV2, grantee: iam.IGrantable, actions: string[]): iam.Grant {

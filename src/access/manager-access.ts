@@ -2,11 +2,11 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { grantOnKey } from './key-access';
-import { grantOnTable, grantUpdate } from './ledger-access';
+import { grantOnTable, grantUpdate, indexArns } from './ledger-access';
 
 /** Dispatch queries the index, changes statuses, and reads a row again when the response to a change was lost. */
 export function grantDispatch(role: iam.IRole, table: dynamodb.TableV2, indexName: string): void {
-  allow(role, ['dynamodb:Query'], `${table.tableArn}/index/${indexName}`);
+  iam.Grant.addToPrincipal({ grantee: role, actions: ['dynamodb:Query'], resourceArns: indexArns(table, indexName) });
   grantOnTable(table, role, ['dynamodb:BatchGetItem']);
   grantUpdate(table, role);
 }

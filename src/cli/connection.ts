@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LedgerClient, LedgerClientOptions } from '../client';
-import type { Subject } from '../client/diagnosis';
+import type { LedgerTable } from '../client/table-connection';
 import { LedgerError } from '../core/errors';
 import type { Io } from '../terminal/io';
 
@@ -41,7 +41,7 @@ export async function withLedger<T>(
 }
 
 /** Opens the ledger's table for a while, as `withLedger` opens the ledger. */
-export async function withTable<T>(options: ConnectionOptions, io: Pick<Io, 'env' | 'signal'>, use: (subject: Subject) => Promise<T>): Promise<T> {
+export async function withTable<T>(options: ConnectionOptions, io: Pick<Io, 'env' | 'signal'>, use: (table: LedgerTable) => Promise<T>): Promise<T> {
   const tableName = options.table ?? io.env.S3_EVENT_LEDGER_TABLE;
   if (!tableName) throw new LedgerError('BAD_INPUT', 'no table named. Give --table NAME, or set S3_EVENT_LEDGER_TABLE.');
   const client = new DynamoDBClient({ ...connectionOf(options, io.env), requestHandler: TIMEOUTS });

@@ -2,7 +2,7 @@ import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { INDEX_KEY, TABLE_KEY, TIME_TO_LIVE_ATTRIBUTE } from '../core/contract/table-schema';
+import { ATTENTION_INDEX_NAME, ATTENTION_KEY, INDEX_KEY, TABLE_KEY, TIME_TO_LIVE_ATTRIBUTE } from '../core/contract/table-schema';
 import { S3EventLedgerProps } from '../s3-event-ledger-props';
 
 interface TableOptions extends S3EventLedgerProps {
@@ -21,6 +21,11 @@ export function createTable(ledger: Construct, options: TableOptions): dynamodb.
       indexName,
       partitionKey: text(INDEX_KEY.partition),
       sortKey: text(INDEX_KEY.sort),
+      projectionType: dynamodb.ProjectionType.ALL,
+    }, {
+      indexName: ATTENTION_INDEX_NAME,
+      partitionKey: text(ATTENTION_KEY.partition),
+      sortKey: text(ATTENTION_KEY.sort),
       projectionType: dynamodb.ProjectionType.ALL,
     }],
     billing: dynamodb.Billing.onDemand(),

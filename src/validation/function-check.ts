@@ -3,7 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { IConstruct } from 'constructs';
-import { environmentMismatches } from './environment-check';
+import { EnvironmentPart, environmentMismatches } from './environment-check';
 import { FunctionOptions } from '../function-options';
 
 interface FunctionProps {
@@ -13,7 +13,7 @@ interface FunctionProps {
 
 const OLDEST_NODE = 22;
 
-/** What is wrong with the options of a construct's functions. */
+/** The errors of the options of a construct's functions. */
 export function functionErrors(scope: IConstruct, { functions, logRetention }: FunctionProps): string[] {
   if (!functions) return [];
   const { vpc, vpcSubnets, securityGroups, runtime, logGroup, logEncryptionKey, environmentEncryption, role } = functions;
@@ -55,7 +55,7 @@ function aliasErrors(keys: Readonly<Record<string, kms.IKey | undefined>>): stri
 }
 
 function environmentErrors(
-  scope: IConstruct, resources: Readonly<Record<string, IResource | undefined>>, parts: ReadonlyArray<'account' | 'region'>,
+  scope: IConstruct, resources: Readonly<Record<string, IResource | undefined>>, parts: readonly EnvironmentPart[],
 ): string[] {
   return Object.entries(resources).flatMap(([name, resource]) => (resource
     ? environmentMismatches(scope, resource, parts).map(({ message }) => `functions.${name} must be in the functions' ${message}`)

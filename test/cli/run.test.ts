@@ -1,6 +1,6 @@
 import { run } from '../../src/cli/run';
 import type { Entry } from '../../src/core/entry';
-import type { Page } from '../../src/core/ledger';
+import type { Page } from '../../src/core/ledger-api';
 import { ask } from '../support/ask';
 import { CliLedger } from '../support/cli-ledger';
 import { uploadAt, uploadsFrom } from '../support/entries';

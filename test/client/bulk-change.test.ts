@@ -1,7 +1,7 @@
 import type { BatchExecuteStatementCommandInput, BatchStatementResponse, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { LedgerClient } from '../../src/client/ledger-client';
-import type { BulkProgress } from '../../src/core/ledger';
+import type { BulkProgress } from '../../src/core/ledger-api';
 import type { Engine } from '../../src/sandbox/engine';
 import { clientOf } from '../support/dynamodb-client';
 import { IN_PROCESS } from '../support/engines';

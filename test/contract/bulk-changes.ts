@@ -1,4 +1,4 @@
-import type { BulkProgress } from '../../src/core/ledger';
+import type { BulkProgress } from '../../src/core/ledger-api';
 import type { Engine } from '../../src/sandbox/engine';
 import { entriesAt, entryAt, timeAt } from '../support/entries';
 import { eventually } from '../support/eventually';

@@ -47,7 +47,7 @@ export function foreignTables(engine: () => Engine): void {
 
   it('records nothing in a table that is not there', async () => {
     const table = LedgerTable.absent(engine());
-    expect(await table.record([ENTRY])).toEqual([{ outcome: 'failed', code: 'ResourceNotFound' }]);
+    expect(await table.record([ENTRY])).toEqual([{ outcome: 'failed', code: 'TABLE_NOT_FOUND', awsError: 'ResourceNotFound' }]);
     table.close();
   });
 

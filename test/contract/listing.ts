@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { LedgerClient } from '../../src/client/ledger-client';
 import type { Entry } from '../../src/core/entry';
-import type { ListQuery } from '../../src/core/ledger';
+import type { ListQuery } from '../../src/core/ledger-api';
 import type { Engine } from '../../src/sandbox/engine';
 import { entriesAt, entryAt, timeAt } from '../support/entries';
 import { eventually } from '../support/eventually';

@@ -23,7 +23,7 @@ async function run(script: (call: Call) => Reply | Promise<Reply>, bodies: reado
     const lines = logLines(stdout).slice(2);
     return {
       failures: result.batchItemFailures.map(({ itemIdentifier }) => Number(itemIdentifier.replace('message-', ''))),
-      codes: Object.fromEntries(lines.filter(({ message }) => message === 'events not recorded').map(({ code, count }) => [code, count])),
+      codes: Object.fromEntries(lines.filter(({ message }) => message === 'events not recorded').map(({ code, awsError, count }) => [awsError === undefined ? code : `${code} ${awsError}`, count])),
       metrics: lines[lines.length - 1],
       milliseconds,
       endpoint,
@@ -62,12 +62,12 @@ describe('a fault that passes leaves nothing to deliver again', () => {
 
 describe('a fault that stays', () => {
   it.each<[Reply, string]>([
-    ['reset', 'ECONNRESET'],
-    ['reset-in-body', 'ECONNRESET'],
+    ['reset', 'UNREACHABLE ECONNRESET'],
+    ['reset-in-body', 'UNREACHABLE ECONNRESET'],
     ['hang', 'DEADLINE'],
     ['hang-in-body', 'DEADLINE'],
-    [{ status: 400, error: 'ThrottlingException' }, 'ThrottlingException'],
-    [{ statements: ['ThrottlingError', 'ThrottlingError'] }, 'ThrottlingError'],
+    [{ status: 400, error: 'ThrottlingException' }, 'THROTTLED ThrottlingException'],
+    [{ statements: ['ThrottlingError', 'ThrottlingError'] }, 'THROTTLED ThrottlingError'],
   ])('is reported while there is time, with its code: %j', async (reply, code) => {
     const { failures, metrics, codes, milliseconds } = await run(() => reply, bodies(2), 3_000);
     expect(failures).toEqual([0, 1]);
@@ -77,10 +77,12 @@ describe('a fault that stays', () => {
     expect(milliseconds).toBeLessThan(3_000);
   });
 
-  it.each(['AccessDeniedException', 'ResourceNotFoundException'])('is reported at once where no time mends it: %s', async error => {
+  it.each([
+    ['AccessDeniedException', 'ACCESS_DENIED'], ['ResourceNotFoundException', 'TABLE_NOT_FOUND'],
+  ])('is reported at once if no retry helps: %s', async (error, code) => {
     const { failures, codes, milliseconds, endpoint } = await run(() => ({ status: 400, error }), bodies(60));
     expect(failures).toEqual(range(0, 60));
-    expect(codes).toEqual({ [error]: 60 });
+    expect(codes).toEqual({ [`${code} ${error}`]: 60 });
     expect(endpoint.calls).toHaveLength(3);
     expect(milliseconds).toBeLessThan(5_000);
   });
@@ -102,7 +104,7 @@ describe('exactly the messages affected are reported', () => {
     const { failures, codes, metrics } = await run(
       ({ keys }) => ({ statements: keys.map(key => (refused.has(key) ? 'ValidationError' : undefined)) }), bodies(500));
     expect(failures).toEqual(range(0, 500).filter(index => index % 37 === 5));
-    expect(codes).toEqual({ ValidationError: 14 });
+    expect(codes).toEqual({ 'INVALID_REQUEST ValidationError': 14 });
     expect(metrics).toMatchObject({ Recorded: 486, Failed: 14 });
   });
 

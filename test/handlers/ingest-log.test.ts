@@ -72,8 +72,8 @@ it('counts failures by code, on one line each', async () => {
     script: ({ keys }) => ({ statements: keys.map(key => (key.endsWith('1') ? 'AccessDenied' : key.endsWith('2') ? 'ValidationError' : undefined)) }),
   });
   expect(lines.slice(0, -1)).toEqual([
-    { level: 'error', message: 'events not recorded', requestId, code: 'AccessDenied', count: 10 },
-    { level: 'error', message: 'events not recorded', requestId, code: 'ValidationError', count: 10 },
+    { level: 'error', message: 'events not recorded', requestId, code: 'ACCESS_DENIED', awsError: 'AccessDenied', count: 10 },
+    { level: 'error', message: 'events not recorded', requestId, code: 'INVALID_REQUEST', awsError: 'ValidationError', count: 10 },
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { STATUSES } from '../../core/contract/status';
-import type { StatusOverview } from '../../core/ledger';
+import type { StatusOverview } from '../../core/ledger-api';
 import { fromNow } from '../../terminal/clock-text';
 import { clip, visible } from '../../terminal/display-text';
 import { Paint } from '../../terminal/paint';

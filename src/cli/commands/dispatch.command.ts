@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Option } from 'commander';
+import { LedgerClient } from '../../client';
 import { diagnose } from '../../client/diagnosis';
-import { ALWAYS, LedgerRows } from '../../client/ledger-rows';
 import type { TargetFactory } from '../../client/targets';
 import { DynamoDbWorkLedger } from '../../client/work-ledger';
 import { MANAGER_DEFAULTS } from '../../core/contract/defaults';
@@ -87,7 +87,7 @@ function runOnce(options: DispatchOptions, settings: DispatchSettings, target: T
   const now = () => fromMilliseconds(io.now());
   return withTable(options, io, async subject => {
     // A ledger that cannot be read is worth a word at once; what passes, the run itself waits for.
-    await new LedgerRows(subject).page(STATUSES.DISPATCHED, ALWAYS, { limit: 1 });
+    await new LedgerClient(subject).list({ status: STATUSES.DISPATCHED, limit: 1 });
     const by = `by hand ${randomUUID().slice(0, 8)}`;
     const ports = { ledger: new DynamoDbWorkLedger({ ...subject, signal }), target: target({ signal }), now, random: Math.random, by };
     try {

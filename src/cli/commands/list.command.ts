@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { STATUSES } from '../../core/contract/status';
 import type { Entry } from '../../core/entry';
-import type { ListQuery, Page } from '../../core/ledger';
+import type { ListQuery, Page } from '../../core/ledger-api';
 import { ClockText } from '../../terminal/clock-text';
 import { visible } from '../../terminal/display-text';
 import type { Io } from '../../terminal/io';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { LedgerClient } from '../../client';
 import { refuse } from '../../client/input';
 import { Entry, EntryRef, problemsOfWhy } from '../../core/entry';
-import type { SettleRequest } from '../../core/ledger';
+import type { SettleRequest } from '../../core/ledger-api';
 import type { Io } from '../../terminal/io';
 import { EXIT } from '../exit-code';
 import { addManagedOptions, ManagedOptions, withManagedLedger } from '../managed-ledger';

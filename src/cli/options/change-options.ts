@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { LedgerClient } from '../../client';
 import type { EntryRef } from '../../core/entry';
 import { LedgerError } from '../../core/errors';
-import type { ChangeRequest } from '../../core/ledger';
+import type { ChangeRequest } from '../../core/ledger-api';
 import type { Io } from '../../terminal/io';
 import { notFound } from '../commands/show.command';
 

@@ -1,7 +1,15 @@
 import type { Entry } from './entry';
 import type { Timestamp } from './timestamp';
 
-export interface ListQuery {
+/** When events failed. Only for events that are `failed`; they are then read in the order in which they failed. */
+export interface FailureTime {
+  /** Events that failed at this time or later. */
+  readonly failedSince?: Date;
+  /** Events that failed before this time. */
+  readonly failedUntil?: Date;
+}
+
+export interface ListQuery extends FailureTime {
   readonly status: string;
   /** Events from this time on. */
   readonly since?: Date;
@@ -68,7 +76,7 @@ export interface FailRequest extends SettleRequest {
 export type BulkVerb = 'retry' | 'discard';
 
 /** Which events a bulk change is for: all that meet every condition. */
-export interface BulkFilter {
+export interface BulkFilter extends FailureTime {
   /** The status that they have, one that the change can start from: `failed` or `discarded` to retry; `created`, `retrying` or `failed` to discard. */
   readonly status: string;
   /** What their objects' keys begin with. */
@@ -89,6 +97,8 @@ export interface BulkPlan {
   readonly count: number;
   readonly oldest?: Entry;
   readonly newest?: Entry;
+  /** How many events of the status do not match the rest of the filter, counted up to 10,000. */
+  readonly leftOut: number;
 }
 
 /** How far a bulk change has come. */
