@@ -8,7 +8,7 @@ const SCRIPT = 'ts-node --transpile-only --project tsconfig.dev.json';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 's3-event-ledger',
-  description: 'Every S3 event of any bucket recorded exactly once, and worked off at the pace that the target bears.',
+  description: 'Records every event of any S3 bucket exactly once and delivers it at a pace your target can sustain.',
   keywords: ['aws', 'cdk', 's3', 'dynamodb', 'sqs', 'events', 'ledger', 'exactly-once', 'idempotent'],
   author: 'The S3EventLedger authors',
   authorAddress: 'maintainers@s3eventledger.github.io',
@@ -118,7 +118,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     projectService: false,
     tsconfigPath: './tsconfig.dev.json',
   },
-  gitignore: ['/assets', '/.released-*', '*.log', '.DS_Store', 'cdk.out', '/build'],
+  gitignore: ['/assets', '/.released-*', '*.log', '.DS_Store', 'cdk.out', '/build', '.jsii.tabl.json'],
   depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY } },
 });
 
@@ -135,10 +135,11 @@ project.package.addField('exports', {
 project.package.addField('typesVersions', { '*': { client: ['lib/client/index.d.ts'] } });
 
 for (const path of [
-  '/build', '/projenrc', '/bench', '/examples', '/docs', '/API.md', '/CHANGELOG.md', '/CONTRIBUTING.md', '/.ci', '*.tsbuildinfo',
+  '/build', '/projenrc', '/rosetta', '.jsii.tabl.json', '/bench', '/examples', '/docs/*', '/API.md', '/CHANGELOG.md', '/CONTRIBUTING.md', '/.ci', '*.tsbuildinfo',
 ]) project.npmignore?.exclude(path);
 project.npmignore?.include('/assets/');
 project.npmignore?.exclude('/assets/.sources');
+project.npmignore?.include('/docs/message.schema.json');
 
 importZones(project);
 project.eslint?.addRules({
@@ -177,11 +178,19 @@ project.tryFindObjectFile('package.json')?.addOverride('jsii.targets.dotnet', {
   packageId: 'S3EventLedgerConstructs',
 });
 
+const translateSnippets = project.addTask('translate-snippets', {
+  description: 'Translate the snippets of the README for the packages of the other languages',
+  exec: `${SCRIPT} projenrc/translate-snippets.ts`,
+});
+for (const language of ['python', 'go']) {
+  task(`package:${language}`).reset(`jsii-pacmak -v --target ${language} --rosetta-unknown-snippets fail`);
+}
 task('package:java').reset(`${SCRIPT} projenrc/package-java.ts`);
 project.addTask('package:dotnet', {
   description: 'Create dotnet language bindings, as sources',
-  exec: 'jsii-pacmak -v --code-only --target dotnet',
+  exec: 'jsii-pacmak -v --code-only --target dotnet --rosetta-unknown-snippets fail',
 });
+for (const language of ['python', 'java', 'go', 'dotnet']) task(`package:${language}`).prependSpawn(translateSnippets);
 
 // A release compiles before it packages, and packages each other language in a job of its own.
 const locally = { condition: 'node -e "if (process.env.RELEASE) process.exit(1)"' };
@@ -211,12 +220,17 @@ project.addTask('e2e', {
 });
 
 project.addTask('demo', {
-  description: 'Record every file of this source tree in a ledger and work it off, each event delivered twice, and prove that nothing is lost or doubled',
+  description: 'Record every file of this source tree in a ledger and process it, each event delivered twice, and prove that nothing is lost or doubled',
   steps: [{ spawn: assets.name }, { exec: 'node assets/cli/bin/index.js demo src', receiveArgs: true }],
 });
 
+project.addTask('demo-picture', {
+  description: 'Record the demo in docs/demo.svg',
+  steps: [{ spawn: assets.name }, { exec: `${SCRIPT} projenrc/demo-picture.ts` }],
+});
+
 project.addTask('bench', {
-  description: 'Measure ingest against one awaited PutItem an event, and dispatch against one awaited send and delete, in one run',
+  description: 'Measure ingest against one awaited PutItem per event, and dispatch against one awaited send and delete, in one run',
   steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/bench.ts`, receiveArgs: true }],
 });
 

@@ -15,7 +15,7 @@ interface RuntimeZone extends Zone {
 /** What runs: in a function, on a terminal, in the user's code. It ships bundled, and never loads the CDK. */
 export const RUNTIME_ZONES: Readonly<Record<string, RuntimeZone>> = {
   core: { holds: 'the domain: pure, without Node, AWS or a clock', imports: [], packages: ['uuid'] },
-  client: { holds: 'the only code that calls AWS data planes', imports: ['core'], packages: ['@aws-sdk/*'] },
+  client: { holds: 'reads and changes the ledger, sends to targets', imports: ['core'], packages: ['@aws-sdk/*'] },
   handlers: {
     holds: "the functions' entry points (`*.lambda.ts`) and one module each: wiring only",
     imports: ['core', 'client'],

@@ -21,7 +21,7 @@ const WORDS: readonly Word[] = [
   { write: 'show, report, return, say, configure', instead: /\bt(?:ells?|old|elling)\b/ },
   { write: 'per call, per event', instead: new RegExp(`(?:\\d|\\b(?:one|two|three|ten|units?|times))\\s+(?:(?!${NO_NOUN}\\b)[\\w-]+\\s+){0,2}an?\\s+${UNIT}\\b`) },
   { write: 'once per event', instead: new RegExp(`\\b(?:once|twice)\\s+an?\\s+${UNIT}(?=[.,:;)])`) },
-  { write: 'invalid', instead: /\bcannot\s+be\b/, unless: /\bcannot\s+be\s+(?:an?\s|·|\w+(?:ed|en|wn)\b|(?:built|done|found|kept|made|put|read|run|sent|set|understood)\b)/ },
+  { write: 'invalid', instead: /\bcannot\s+be\b/, unless: /\bcannot\s+be\s+(?:an?\s|·|\$\{|\w+(?:ed|en|wn)\b|(?:built|done|found|kept|made|put|read|run|sent|set|understood)\b)/ },
   { write: 'must be omitted', instead: /\bl(?:eft|eaves?|eaving)\s+(?:(?:it|them)\s+)?out\b/ },
   { write: 'permanently', instead: /\bfor\s+good\b/, unless: /\bfor\s+good\s+reasons?\b/ },
   { write: 'rarely', instead: /\bhardly\b/ },
@@ -33,7 +33,7 @@ const WORDS: readonly Word[] = [
   { write: 'timeout', instead: /\bpatience\b/ },
   { write: 'sleep, delay', instead: /\b(?:an?|the|each|every|this|that|no|without|long|longer|short|shorter)\s+pauses?\b|\bpauses?\s+(?:of|between)\b/ },
   { write: 'chunk', instead: /\bpieces?\b/ },
-  { write: 'message', instead: /\bletters?\b/, unless: /\bdead[\s-]letters?\b|\bletters?(?:,|\s+and)\s+digits\b|\ba\s+letter\s+first\b/ },
+  { write: 'message', instead: /\bletters?\b/, unless: /\bdead[\s-]letters?\b|\bletters?(?:,|\s+and)\s+digits\b|\ba\s+letter\s+first\b|\bbeginning\s+with\s+a\s+letter\b/ },
 ];
 
 const PATHS = ['src', 'docs', 'examples', 'README.md', 'CONTRIBUTING.md', '.projenrc.ts'];

@@ -23,10 +23,11 @@ export class DeployedApp {
   readonly folder = mkdtempSync(join(tmpdir(), 'e2e-app-'));
   private readonly allOutputs: Record<string, Record<string, string>> = {};
 
-  constructor(private readonly emulator: Emulator) {
+  /** @param entry the file that builds the app */
+  constructor(private readonly emulator: Emulator, entry = join(__dirname, 'app', 'app.ts')) {
     this.installPackages();
     buildSync({
-      entryPoints: [join(__dirname, 'app', 'app.ts')],
+      entryPoints: [entry],
       outfile: join(this.folder, 'app.js'),
       bundle: true,
       platform: 'node',
