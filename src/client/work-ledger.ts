@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { toFailure } from './aws-errors';
 import { readIndex } from './index-reader';
 import { Retries, RetryOptions } from './retries';
 import { readRows } from './row-reader';
@@ -75,6 +76,6 @@ export class DynamoDbWorkLedger implements WorkLedger, SettleLedger {
 }
 
 function toOutcome(result: WriteResult, { after }: Change): ChangeOutcome {
-  if (result.outcome !== 'written') return result.outcome;
-  return endsWith(result.row, after) ? 'changed' : 'conflict';
+  if (result.outcome === 'failed') return toFailure(result.failure);
+  return result.outcome === 'written' && endsWith(result.row, after) ? 'changed' : 'conflict';
 }

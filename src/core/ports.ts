@@ -25,8 +25,8 @@ export interface Change {
   readonly after: Entry;
 }
 
-/** `conflict`: the row is no longer what it was before, and stays as it is. `failed`: not known to be written. */
-export type ChangeOutcome = 'changed' | 'conflict' | 'failed';
+/** `conflict`: the row is no longer as it was before the change, and stays as it is. A failure: the change is not known to be made. */
+export type ChangeOutcome = 'changed' | 'conflict' | Failure;
 
 /** The ledger as a dispatch sees it. */
 export interface WorkLedger {

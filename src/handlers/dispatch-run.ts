@@ -27,7 +27,7 @@ export interface DispatchDependencies {
 const FINISHING_TIME = 10_000;
 const RELEASING_TIME = 4_000;
 
-/** One run of a manager. Rejects if it cannot read the ledger. */
+/** One run of a manager. Rejects if it cannot read the ledger, or if every change fails. */
 export async function runDispatch({ requestId, remaining }: Invocation, dependencies: DispatchDependencies): Promise<DispatchReport> {
   const { settings, now, random, print } = dependencies;
   const start = now();
@@ -49,8 +49,11 @@ export async function runDispatch({ requestId, remaining }: Invocation, dependen
 
   const ports = { ledger, target, now: () => fromMilliseconds(now()), random, by: `dispatch ${requestId.slice(0, 8)}` };
   const report = await loggingFailure(log, 'run failed', () => dispatch(ports, settings, deadline));
-  log('info', 'dispatch done', { ...report, milliseconds: now() - start });
+  const { failures, ...counts } = report;
+  for (const failure of failures) log('error', 'changes failed', { ...failure });
+  log('info', 'dispatch done', { ...counts, milliseconds: now() - start });
   print(JSON.stringify(embeddedMetrics(metricsOf(report), settings.tableName, now(), settings.managerName)));
+  if (report.nothingWritten) throw new Error(`no change could be written: ${failures.map(({ code, count }) => `${code} (${count})`).join(', ')}`);
   return report;
 }
 
@@ -62,6 +65,7 @@ function metricsOf(report: DispatchReport): Record<string, number> {
     [DISPATCH_METRICS.GIVEN_UP]: report.failed,
     [DISPATCH_METRICS.COMPLETED]: report.completed,
     [DISPATCH_METRICS.CONFLICTS]: report.conflicts,
+    [DISPATCH_METRICS.CHANGE_FAILURES]: report.changeFailures,
     [DISPATCH_METRICS.IN_FLIGHT]: report.inFlight,
     [DISPATCH_METRICS.OLDEST_WAITING_AGE]: report.oldestWaitingSeconds,
   };

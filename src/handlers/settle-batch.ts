@@ -46,11 +46,11 @@ export async function settleBatch(event: SQSEvent, invocation: Invocation, depen
   const ledger = dependencies.ledger(AbortSignal.timeout(Math.max(0, remaining - REPORTING_TIME)));
   const ports = { ledger, now: () => fromMilliseconds(now()), random };
   const log = createLog(settings.logLevel, print, { requestId });
-  const settlements = await loggingFailure(log, 'batch failed', () => settle(reports.map(({ outcome }) => outcome), ports, settings));
-  const received = reports.map((report, index): Received => ({ ...report, settlement: settlements[index] }));
+  const settled = await loggingFailure(log, 'batch failed', () => settle(reports.map(({ outcome }) => outcome), ports, settings));
+  const received = reports.map((report, index): Received => ({ ...report, ...settled[index] }));
 
   logOutcomes(log, rejections, received);
-  const count = (settlement: Settlement) => settlements.filter(each => each === settlement).length;
+  const count = (settlement: Settlement) => settled.filter(each => each.settlement === settlement).length;
   const counts = {
     [SETTLE_METRICS.COMPLETED]: count('completed'),
     [SETTLE_METRICS.RETRYING]: count('retrying'),

@@ -148,7 +148,7 @@ describe.each(ENGINES)('on $name', ({ start }) => {
     it('writes nothing once its time is up', async () => {
       const entry = entryAt(1);
       await table.record([entry]);
-      expect(await ledger({ signal: AbortSignal.abort() }).change([claimed(entry)])).toEqual(['failed']);
+      expect(await ledger({ signal: AbortSignal.abort() }).change([claimed(entry)])).toEqual([{ code: 'DEADLINE' }]);
       expect(await ledger().read([entry])).toEqual([entry]);
     });
   });
@@ -156,7 +156,7 @@ describe.each(ENGINES)('on $name', ({ start }) => {
   it('rejects where there is no table to read', async () => {
     await expect(ledger({ tableName: 'missing' }).oldest('created', 1)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     await expect(ledger({ tableName: 'missing' }).read([entryAt(1)])).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
-    expect(await ledger({ tableName: 'missing' }).change([claimed(entryAt(1))])).toEqual(['failed']);
+    expect(await ledger({ tableName: 'missing' }).change([claimed(entryAt(1))])).toEqual([{ code: 'TABLE_NOT_FOUND', awsError: 'ResourceNotFound' }]);
   });
 });
 
@@ -233,7 +233,7 @@ describe('where DynamoDB fails', () => {
       if (operation === 'BatchGetItem') return { status: 400, error: 'AccessDeniedException' };
       return number === 1 ? { status: 500, error: 'InternalServerError' } : { body: { Responses: [{ Error: { Code: 'ConditionalCheckFailed' } }] } };
     });
-    expect(await ledger.change([claimed(entryAt(1))])).toEqual(['failed']);
+    expect(await ledger.change([claimed(entryAt(1))])).toEqual([{ code: 'ACCESS_DENIED', awsError: 'AccessDeniedException' }]);
   });
 
   it('looks at no row where no answer was lost', async () => {

@@ -14,7 +14,7 @@ import type { Io } from '../../terminal/io';
 import { textTable } from '../../terminal/text-table';
 import type { CliCommand } from '../command';
 import { withTable } from '../connection';
-import { EXIT } from '../exit-code';
+import { EXIT, exitCodeOf } from '../exit-code';
 import { addManagedOptions, addRetention, addRetryPolicy, connectionTo, ManagedOptions, retryPolicyOf, seconds, settingsOf } from '../managed-ledger';
 import { wholeNumber } from '../options/ledger-options';
 import { addTargetOptions, settlesOnDispatch, targetOf, TargetOptions } from '../options/target-option';
@@ -62,7 +62,8 @@ Examples:
     const report = await runOnce(connectionTo(options, manager), settings, createTarget(target, options, io.env), io);
 
     print(report, options, io, () => readable(report));
-    if (report.sendFailures === 0) return EXIT.DONE;
+    const failedChanges = reportFailures(report, io);
+    if (report.sendFailures === 0) return failedChanges;
     io.stderr(`${report.sendFailures} not sent, to be tried again: list --status retrying tells why, list --status failed of those given up.\n`);
     return EXIT.FAILED;
   },
@@ -98,6 +99,14 @@ function runOnce(options: DispatchOptions, settings: DispatchSettings, target: T
   });
 }
 
+/** The exit code, too: an event whose completion was not written is delivered again once its lease expires. */
+function reportFailures({ changeFailures, failures, nothingWritten }: DispatchReport, io: Io): number {
+  if (changeFailures === 0) return EXIT.DONE;
+  const reasons = failures.map(({ code, awsError, count }) => `${code}${awsError === undefined ? '' : ` (${awsError})`}: ${count}`).join(', ');
+  io.stderr(`error: ${nothingWritten ? 'none of the' : 'not all'} changes could be written to the ledger. ${reasons}\n`);
+  return nothingWritten ? exitCodeOf(failures[0].code) : EXIT.FAILED;
+}
+
 function readable(report: DispatchReport): string {
   const rows: Array<[name: string, count: number]> = [
     ['handed out', report.dispatched],
@@ -106,6 +115,7 @@ function readable(report: DispatchReport): string {
     ['leases expired', report.expiredLeases],
     ['given up', report.failed],
     ['conflicts', report.conflicts],
+    ['not written', report.changeFailures],
     ['in flight', report.inFlight],
   ];
   return textTable(rows.map(([name, count]) => [name, String(count)]), { right: [1] });
