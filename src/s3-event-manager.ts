@@ -247,6 +247,15 @@ export class S3EventManager extends Construct {
   }
 
   /**
+   * The number of malformed rows that a run skipped, for example rows that a script wrote. Maximum over 5 minutes.
+   *
+   * @param options properties of the metric to change
+   */
+  public metricMalformedRows(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(DISPATCH_METRICS.MALFORMED_ROWS, options);
+  }
+
+  /**
    * The number of events that were in flight at the end of a run. Maximum over 5 minutes.
    *
    * @param options properties of the metric to change

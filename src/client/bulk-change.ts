@@ -42,12 +42,13 @@ export async function planOf(table: TableConnection, selection: Selection): Prom
   let count = 0;
   let oldest: Entry | undefined;
   let newest: Entry | undefined;
-  for await (const entry of picked(table, selection)) {
+  let malformed: number | undefined;
+  for await (const entry of picked(table, selection, undefined, rows => { malformed = (malformed ?? 0) + rows; })) {
     count += 1;
     oldest ??= entry;
     newest = entry;
   }
-  return present<BulkPlan>({ count, oldest, newest });
+  return present<BulkPlan>({ count, oldest, newest, malformed });
 }
 
 /** Changes what is selected, 25 events per call, one call after the other. Idempotent: a changed event has left the status. */
@@ -89,11 +90,12 @@ async function changesAlone(single: () => Promise<Entry>): Promise<boolean> {
 }
 
 async function* picked(
-  table: TableConnection, { status, range, picks, scope }: Selection, cursor?: string,
+  table: TableConnection, { status, range, picks, scope }: Selection, cursor?: string, onMalformed: (rows: number) => void = () => {},
 ): AsyncGenerator<Entry, void, undefined> {
   let after = cursor === undefined ? undefined : decodeCursor(cursor, scope);
   do {
-    const { entries, last } = await readIndex(table, status, { range, limit: PAGE, after });
+    const { entries, malformed, last } = await readIndex(table, status, { range, limit: PAGE, after });
+    if (malformed.length > 0) onMalformed(malformed.length);
     for (const entry of entries) if (picks(entry)) yield entry;
     after = last;
   } while (after);

@@ -2,7 +2,8 @@ import { AttributeValue, QueryCommand, QueryCommandInput, QueryCommandOutput } f
 import type { TableConnection } from './table-connection';
 import { INDEX_KEY, TABLE_KEY } from '../core/contract/table-schema';
 import type { Entry, EntryRef } from '../core/entry';
-import { fromItem, Item, toKey } from '../core/item';
+import { isMalformed, Item, parseItem, toKey } from '../core/item';
+import type { MalformedRow } from '../core/malformed-row';
 import { fromMilliseconds, LAST_MILLISECOND, Timestamp } from '../core/timestamp';
 
 /** The first and the last time of some events. */
@@ -31,6 +32,8 @@ export interface IndexQuery {
 
 export interface IndexPage {
   readonly entries: readonly Entry[];
+  /** Rows of the page that cannot be read. */
+  readonly malformed: readonly MalformedRow[];
   /** How many rows DynamoDB read for the page. */
   readonly evaluated: number;
   /** The row after which the next page begins; absent on the last page. */
@@ -49,8 +52,10 @@ export async function readIndex(table: TableConnection, status: string, query: I
     ScanIndexForward: query.order !== 'newest',
     Limit: query.limit,
   });
+  const rows = Items.map(item => parseItem(item as Item));
   return {
-    entries: Items.map(item => fromItem(item as Item)),
+    entries: rows.flatMap(row => (isMalformed(row) ? [] : [row])),
+    malformed: rows.filter(isMalformed),
     evaluated: ScannedCount,
     ...(LastEvaluatedKey ? { last: refOf(LastEvaluatedKey as Item) } : {}),
   };

@@ -7,6 +7,8 @@ import { endsWith, RowWriter, WriteResult } from './row-writer';
 import type { LedgerTable } from './table-connection';
 import { ATTRIBUTES, DEFAULT_INDEX_NAME } from '../core/contract/table-schema';
 import type { Entry, EntryRef } from '../core/entry';
+import { isMalformed } from '../core/item';
+import type { MalformedRow } from '../core/malformed-row';
 import type { Change, ChangeOutcome, WorkLedger, SettleLedger } from '../core/ports';
 import type { Timestamp } from '../core/timestamp';
 
@@ -18,6 +20,8 @@ export interface DynamoDbWorkLedgerOptions extends RetryOptions {
   readonly indexName?: string;
   /** The most calls in flight for one `change`. @default 8 */
   readonly concurrency?: number;
+  /** Receives each malformed row that a read skips. @default - nobody */
+  readonly onMalformed?: (row: MalformedRow) => void;
   /** Ends all retries: reads reject, and changes without a response have failed. @default - never */
   readonly signal?: AbortSignal;
 }
@@ -36,8 +40,10 @@ export class DynamoDbWorkLedger implements WorkLedger, SettleLedger {
   private readonly table: LedgerTable;
   private readonly retries: Retries;
   private readonly writer: RowWriter;
+  private readonly onMalformed: (row: MalformedRow) => void;
 
   constructor({ client, tableName, indexName = DEFAULT_INDEX_NAME, signal = new AbortController().signal, ...options }: DynamoDbWorkLedgerOptions) {
+    this.onMalformed = options.onMalformed ?? (() => {});
     this.table = { client, tableName, indexName };
     this.retries = new Retries(options, signal);
     this.writer = new RowWriter(this.table, { ...options, signal });
@@ -45,27 +51,37 @@ export class DynamoDbWorkLedger implements WorkLedger, SettleLedger {
 
   /**
    * Reads the index page by page, and no more than it needs. With `dueBy` it skips rows that are not due, up to a bound: rows behind
-   * that many wait until some of them are due, which no retry delay postpones for long. Eventually consistent.
+   * that many wait until some of them are due, which no retry delay postpones for long. It skips malformed rows without a bound, so that
+   * they never stop the others. Eventually consistent.
    */
   async oldest(status: string, limit: number, dueBy?: Timestamp): Promise<readonly Entry[]> {
     const connection = { ...this.table, call: <T>(send: (signal: AbortSignal) => Promise<T>) => this.retries.call(send) };
     const due = dueBy === undefined ? undefined : { attribute: ATTRIBUTES.NOT_BEFORE, by: dueBy };
     const found: Entry[] = [];
     let skipped = 0;
+    let malformed = 0;
     let after: EntryRef | undefined;
     for (let size = limit; ; size *= PAGE_GROWTH) {
-      const most = limit - found.length + (due ? MAX_SKIPPED - skipped : 0);
+      const most = limit - found.length + (due ? MAX_SKIPPED - skipped : 0) + malformed;
       const page = await readIndex(connection, status, { due, after, limit: Math.min(PAGE, most, size) });
       found.push(...page.entries);
-      skipped += page.evaluated - page.entries.length;
+      page.malformed.forEach(this.onMalformed);
+      malformed += page.malformed.length;
+      skipped += page.evaluated - page.entries.length - page.malformed.length;
       after = page.last;
       if (!after || found.length >= limit || skipped >= MAX_SKIPPED) break;
     }
     return found.slice(0, limit);
   }
 
-  read(refs: readonly EntryRef[]): Promise<ReadonlyArray<Entry | undefined>> {
-    return readRows(this.table, this.retries, refs);
+  /** A malformed row is undefined, too. */
+  async read(refs: readonly EntryRef[]): Promise<ReadonlyArray<Entry | undefined>> {
+    const rows = await readRows(this.table, this.retries, refs);
+    return rows.map(row => {
+      if (!row || !isMalformed(row)) return row;
+      this.onMalformed(row);
+      return undefined;
+    });
   }
 
   /** A change that others have changed again since is a conflict: the caller must not act on it any more. */

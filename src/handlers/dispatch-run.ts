@@ -2,18 +2,20 @@ import { logUnsent } from './dispatch-log';
 import { loggingFailure } from './failure-log';
 import { Invocation, REPORTING_TIME } from './invocation';
 import { createLog } from './log';
+import { MalformedRows } from './malformed-rows';
 import type { TargetFactory } from '../client/targets';
 import type { DispatchFunctionSettings } from '../core/contract/manager-settings';
 import { DISPATCH_METRICS } from '../core/contract/metrics';
 import { dispatch, DispatchReport } from '../core/dispatch';
 import { embeddedMetrics } from '../core/embedded-metrics';
+import type { MalformedRow } from '../core/malformed-row';
 import { Target, WorkLedger } from '../core/ports';
 import { fromMilliseconds } from '../core/timestamp';
 
 export interface DispatchDependencies {
   readonly settings: DispatchFunctionSettings;
   /** The ledger for one run: it stops retrying when the signal aborts. */
-  readonly ledger: (signal: AbortSignal) => WorkLedger;
+  readonly ledger: (signal: AbortSignal, onMalformed: (row: MalformedRow) => void) => WorkLedger;
   readonly target: TargetFactory;
   /** Unix milliseconds. */
   readonly now: () => number;
@@ -34,8 +36,9 @@ export async function runDispatch({ requestId, remaining }: Invocation, dependen
   const log = createLog(settings.logLevel, print, { requestId });
   const until = (kept: number) => Math.max(0, Math.floor(remaining - kept));
 
+  const malformed = new MalformedRows();
   // A short invocation is divided in proportion.
-  const ledger = dependencies.ledger(AbortSignal.timeout(until(Math.min(REPORTING_TIME, remaining / 10))));
+  const ledger = dependencies.ledger(AbortSignal.timeout(until(Math.min(REPORTING_TIME, remaining / 10))), malformed.add);
   const inner = dependencies.target({ signal: AbortSignal.timeout(until(Math.min(RELEASING_TIME, remaining / 4))), random });
   const deadline = fromMilliseconds(start + until(Math.min(FINISHING_TIME, remaining / 2)));
   const target: Target = {
@@ -50,9 +53,10 @@ export async function runDispatch({ requestId, remaining }: Invocation, dependen
   const ports = { ledger, target, now: () => fromMilliseconds(now()), random, by: `dispatch ${requestId.slice(0, 8)}` };
   const report = await loggingFailure(log, 'run failed', () => dispatch(ports, settings, deadline));
   const { failures, ...counts } = report;
+  malformed.log(log);
   for (const failure of failures) log('error', 'changes failed', { ...failure });
   log('info', 'dispatch done', { ...counts, milliseconds: now() - start });
-  print(JSON.stringify(embeddedMetrics(metricsOf(report), settings.tableName, now(), settings.managerName)));
+  print(JSON.stringify(embeddedMetrics({ ...metricsOf(report), [DISPATCH_METRICS.MALFORMED_ROWS]: malformed.count }, settings.tableName, now(), settings.managerName)));
   if (report.nothingWritten) throw new Error(`no change could be written: ${failures.map(({ code, count }) => `${code} (${count})`).join(', ')}`);
   return report;
 }

@@ -4,6 +4,7 @@ import { DynamoDbWorkLedger, DynamoDbWorkLedgerOptions } from '../../src/client/
 import type { Entry } from '../../src/core/entry';
 import { toItem } from '../../src/core/item';
 import { claim, complete, isRefusal, Refusal } from '../../src/core/lifecycle';
+import type { MalformedRow } from '../../src/core/malformed-row';
 import type { Change } from '../../src/core/ports';
 import { after as later } from '../../src/core/timestamp';
 import type { Engine } from '../../src/sandbox/engine';
@@ -76,6 +77,23 @@ describe.each(ENGINES)('on $name', ({ start }) => {
       expect(counting.evaluated).toBeLessThanOrEqual(2_100);
       expect(counting.queries).toBeLessThanOrEqual(6);
     });
+  });
+
+  it.each([{ status: 'created', dueBy: undefined }, { status: 'retrying', dueBy: NOW }])('skips any number of malformed rows that are $status', async ({ status, dueBy }) => {
+    const entries = entriesAt(2_600, { status });
+    await table.putAll(entries.map((entry, index) => (index < 2_500 ? { ...entry, recordedAt: 'yesterday' } : entry)));
+    const malformed: string[] = [];
+    expect(await ledger({ onMalformed: ({ id }) => malformed.push(id) }).oldest(status, 3, dueBy)).toEqual(entries.slice(2_500, 2_503));
+    expect(malformed).toEqual(entries.slice(0, 2_500).map(({ id }) => id));
+    expect(counting.queries).toBeLessThan(20);
+  });
+
+  it('reads a malformed row like one that is not there, and reports it', async () => {
+    await table.putAll([entryAt(1), entryAt(2, { recordedAt: 'yesterday' })]);
+    const malformed: MalformedRow[] = [];
+    const subject = ledger({ onMalformed: row => malformed.push(row) });
+    expect(await subject.read([entryAt(1), entryAt(2)])).toEqual([entryAt(1), undefined]);
+    expect(malformed).toEqual([{ id: entryAt(2).id, timestamp: entryAt(2).timestamp, reason: 'recorded_at is missing or malformed' }]);
   });
 
   describe('read', () => {

@@ -18,6 +18,7 @@ type FunctionName = 'ingest' | 'dispatch' | 'settle';
 const SOURCES: Readonly<Record<string, { readonly name: FunctionName; readonly reads?: true }>> = {
   'Events are not recorded': { name: 'ingest' },
   'Status changes are not written': { name: 'dispatch', reads: true },
+  'Rows are malformed': { name: 'dispatch' },
   'The dispatch function fails': { name: 'dispatch' },
   'The settle function fails': { name: 'settle' },
 };
@@ -35,6 +36,7 @@ const CAUSES: Readonly<Record<string, ServiceReply>> = {
   THROTTLED: failure('ThrottlingException'),
   SERVICE_ERROR: { status: 500, error: 'InternalServerError' },
   UNREACHABLE: 'reset',
+  NOT_A_LEDGER_ROW: { body: { Items: [{ event_id: { S: 'x' }, event_timestamp: { S: '1650000000.000' } }] } },
 };
 
 const quoted = PAGE.split(/^## /m).slice(1).flatMap(chapter => {

@@ -65,6 +65,7 @@ Examples:
         count += page.entries.length;
         cursor = page.cursor;
         output.add(page.entries);
+        for (const { id: row, timestamp, reason } of page.malformed ?? []) io.stderr(`skipped: the row ${visible(row)} of ${visible(timestamp)}: ${reason}\n`);
         await io.drained();
       } while (cursor !== undefined && count < limit);
       output.end({ count, cursor });

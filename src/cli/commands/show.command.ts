@@ -26,7 +26,10 @@ export const show: CliCommand = {
   async run(command, io) {
     const options = command.opts<ShowOptions>();
     const [id] = command.args;
-    const entry = await withLedger(options, io, ledger => ledger.get({ id, timestamp: options.timestamp }));
+    const entry = await withLedger(options, io, ledger => ledger.get({ id, timestamp: options.timestamp })).catch((error: unknown) => {
+      if (error instanceof LedgerError && error.item) io.stdout(`${JSON.stringify(error.item, undefined, 2)}\n`);
+      throw error;
+    });
     if (!entry) throw new LedgerError('EVENT_NOT_FOUND', notFound(id, options.timestamp));
 
     print(entry, options, io, () => new EntryText(io, new ClockText(options.utc === true), new Paint(io)).details(entry));

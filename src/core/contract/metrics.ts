@@ -1,6 +1,9 @@
 /** The namespace of the metrics that the functions publish and the constructs read. */
 export const METRICS_NAMESPACE = 'S3EventLedger';
 
+/** Rows that cannot be read and are skipped. Both functions of a manager publish it. */
+const MALFORMED_ROWS = 'MalformedRows';
+
 /** A dimension of every metric: the ledger's table. */
 export const METRICS_DIMENSION = 'TableName';
 
@@ -29,6 +32,7 @@ export const DISPATCH_METRICS = {
   CONFLICTS: 'Conflicts',
   /** Changes of rows that are not known to be written. */
   CHANGE_FAILURES: 'ChangeFailures',
+  MALFORMED_ROWS,
   /** Dispatched and not settled. */
   IN_FLIGHT: 'InFlight',
   /** Seconds. */
@@ -45,4 +49,5 @@ export const SETTLE_METRICS = {
   REJECTED: 'RejectedOutcomes',
   /** Not known to be written: delivered again. */
   UNSETTLED: 'UnsettledOutcomes',
+  MALFORMED_ROWS,
 } as const;
