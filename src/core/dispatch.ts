@@ -106,7 +106,7 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
     const sent = claimed.filter((_, index) => outcomes[index]?.sent);
     const unsent = new Map(claimed.flatMap((entry, index) => {
       const outcome = outcomes[index];
-      return outcome?.sent ? [] : [[entry, outcome?.reason ?? 'the target did not answer for it'] as const];
+      return outcome?.sent ? [] : [[entry, outcome?.reason ?? 'the target did not respond for it'] as const];
     }));
     tally.dispatched += sent.length;
     tally.sendFailures += unsent.size;

@@ -56,7 +56,8 @@ export async function runDispatch({ requestId, remaining }: Invocation, dependen
   malformed.log(log);
   for (const failure of failures) log('error', 'changes failed', { ...failure });
   log('info', 'dispatch done', { ...counts, milliseconds: now() - start });
-  print(JSON.stringify(embeddedMetrics({ ...metricsOf(report), [DISPATCH_METRICS.MALFORMED_ROWS]: malformed.count }, settings.tableName, now(), settings.managerName)));
+  const metrics = { ...metricsOf(report), [DISPATCH_METRICS.MALFORMED_ROWS]: malformed.count };
+  print(JSON.stringify(embeddedMetrics(metrics, settings.tableName, now(), settings.managerName)));
   if (report.nothingWritten) throw new Error(`no change could be written: ${failures.map(({ code, count }) => `${code} (${count})`).join(', ')}`);
   return report;
 }

@@ -69,7 +69,8 @@ describe('changes that are not written', () => {
   it('are no conflicts, and nothing is sent for them', async () => {
     const rows = rowsOf(60);
     const { report, messages } = await runOver(rows, { ledger: new Denying(rows, ['dispatched']) });
-    expect(report).toMatchObject({ conflicts: 0, changeFailures: 60, failures: [{ ...DENIED, count: 60 }], nothingWritten: true, dispatched: 0, inFlight: 0 });
+    expect(report).toMatchObject({ conflicts: 0, changeFailures: 60, failures: [{ ...DENIED, count: 60 }], nothingWritten: true });
+    expect(report).toMatchObject({ dispatched: 0, inFlight: 0 });
     expect(messages).toEqual([]);
   });
 
@@ -151,7 +152,7 @@ describe('a dispatch', () => {
     const rows = rowsOf(1);
     await dispatch({ ledger: new MemoryLedger(rows), target: { send: async () => [] }, now: () => NOW, random: () => 0, by: 'dispatch' }, SETTINGS, after(NOW, 1000));
 
-    expect(rows.get('created-0')).toMatchObject({ status: 'retrying', statusReason: 'not sent: the target did not answer for it' });
+    expect(rows.get('created-0')).toMatchObject({ status: 'retrying', statusReason: 'not sent: the target did not respond for it' });
   });
 
   it('lets run-out leases go, and does not hand them out in the same run', async () => {

@@ -27,7 +27,8 @@ async function managing(ledger: Script, settings: Partial<DispatchFunctionSettin
 
 async function dispatch(remaining?: number) {
   const subject = manager.dispatcher();
-  const { result, error } = await manager.invoke(subject, remaining).then(answer => ({ ...answer, error: undefined }), caught => ({ result: undefined, error: String(caught) }));
+  const { result, error } = await manager.invoke(subject, remaining)
+    .then(answer => ({ ...answer, error: undefined }), caught => ({ result: undefined, error: String(caught) }));
   const lines = logLines((await subject.stop()).stdout);
   return { result, error, errors: lines.filter(({ level }) => level === 'error'), metrics: lines.at(-1) };
 }

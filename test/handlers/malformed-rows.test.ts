@@ -9,7 +9,7 @@ let engine: Engine;
 let manager: ManagerFixture;
 beforeAll(async () => { engine = await IN_PROCESS.start(); });
 afterAll(() => engine.stop());
-beforeEach(async () => { manager = await ManagerFixture.start(engine, taken, { retry: { maxAttempts: 3, retryDelaySeconds: 0, maxRetryDelaySeconds: 0 } }); });
+beforeEach(async () => { manager = await ManagerFixture.start(engine, taken); });
 afterEach(() => manager.stop());
 
 const MALFORMED = { recordedAt: 'yesterday' };

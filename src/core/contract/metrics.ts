@@ -4,10 +4,10 @@ export const METRICS_NAMESPACE = 'S3EventLedger';
 /** Rows that cannot be read and are skipped. Both functions of a manager publish it. */
 const MALFORMED_ROWS = 'MalformedRows';
 
-/** A dimension of every metric: the ledger's table. */
+/** The dimension of every metric: the ledger's table. */
 export const METRICS_DIMENSION = 'TableName';
 
-/** The other dimension of a manager's metrics: its name. */
+/** The second dimension of a manager's metrics: its name. */
 export const MANAGER_DIMENSION = 'Manager';
 
 export const INGEST_METRICS = {
