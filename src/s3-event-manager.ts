@@ -222,12 +222,38 @@ export class S3EventManager extends Construct {
   }
 
   /**
+   * The number of status changes that could not be written to the table, because DynamoDB denied or throttled them. Sum over 5 minutes.
+   *
+   * @param options properties of the metric to change
+   */
+  public metricChangeFailures(options?: cloudwatch.MetricOptions): cloudwatch.MathExpression {
+    return new cloudwatch.MathExpression({
+      label: 'Change failures',
+      period: options?.period,
+      expression: 'SUM(METRICS())',
+      usingMetrics: {
+        dispatch: this.metric(DISPATCH_METRICS.CHANGE_FAILURES, options),
+        ...(this.settleFunction ? { settle: this.metric(SETTLE_METRICS.UNSETTLED, options) } : {}),
+      },
+    });
+  }
+
+  /**
    * The number of attempts that were not settled within their lease. Sum over 5 minutes. They count as failed.
    *
    * @param options properties of the metric to change
    */
   public metricExpiredLeases(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(DISPATCH_METRICS.EXPIRED_LEASES, options);
+  }
+
+  /**
+   * The number of malformed rows that a run skipped, for example rows that a script wrote. Maximum over 5 minutes.
+   *
+   * @param options properties of the metric to change
+   */
+  public metricMalformedRows(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(DISPATCH_METRICS.MALFORMED_ROWS, options);
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { Failure, FailureCode } from '../core/errors';
+import { present } from '../core/present';
 
 /** An error of AWS or of the network. */
 export interface AwsFailure extends Failure {
@@ -86,6 +87,11 @@ export function statementFailure(error: { readonly Code?: string; readonly Messa
   const { Code: awsError = 'Unknown' } = error;
   const { code = 'UNKNOWN_ERROR', remedy = 'give-up' } = byName(awsError) ?? {};
   return { code, awsError, remedy, cause: error };
+}
+
+/** The part of a failure that is logged. */
+export function toFailure({ code, awsError }: AwsFailure): Failure {
+  return present<Failure>({ code, awsError });
 }
 
 function byName(name: string | undefined) {

@@ -45,13 +45,14 @@ export async function planOf(table: TableConnection, status: string, selection: 
   let count = 0;
   let oldest: Entry | undefined;
   let newest: Entry | undefined;
-  for await (const entry of picked(table, selection)) {
+  let malformed: number | undefined;
+  for await (const entry of picked(table, selection, undefined, rows => { malformed = (malformed ?? 0) + rows; })) {
     count += 1;
     oldest ??= entry;
     newest = entry;
   }
   const { all } = await countIndex(table, { status }, count + LEFT_OUT_CAP);
-  return present<BulkPlan>({ count, oldest, newest, leftOut: Math.min(LEFT_OUT_CAP, Math.max(0, all - count)) });
+  return present<BulkPlan>({ count, oldest, newest, malformed, leftOut: Math.min(LEFT_OUT_CAP, Math.max(0, all - count)) });
 }
 
 /** Changes what is selected, 25 events per call, one call after the other. Idempotent: a changed event has left the status. */
@@ -93,11 +94,12 @@ async function changesAlone(single: () => Promise<Entry>): Promise<boolean> {
 }
 
 async function* picked(
-  table: TableConnection, { rows, range, picks, scope }: Selection, cursor?: string,
+  table: TableConnection, { rows, range, picks, scope }: Selection, cursor?: string, onMalformed: (rows: number) => void = () => {},
 ): AsyncGenerator<Entry, void, undefined> {
   let after = cursor === undefined ? undefined : decodeCursor(cursor, scope);
   do {
-    const { entries, last } = await readIndex(table, rows, { range, limit: PAGE, after });
+    const { entries, malformed, last } = await readIndex(table, rows, { range, limit: PAGE, after });
+    if (malformed.length > 0) onMalformed(malformed.length);
     for (const entry of entries) if (picks(entry)) yield entry;
     after = last;
   } while (after);

@@ -3,7 +3,8 @@ import type { TableConnection } from './table-connection';
 import { attentionOf } from '../core/attention';
 import { Attention, ATTENTION_INDEX_NAME, ATTENTION_KEY, INDEX_KEY, TABLE_KEY } from '../core/contract/table-schema';
 import type { Entry, EntryRef } from '../core/entry';
-import { fromItem, Item, toKey } from '../core/item';
+import { isMalformed, Item, parseItem, toKey } from '../core/item';
+import type { MalformedRow } from '../core/malformed-row';
 import { fromMilliseconds, LAST_MILLISECOND, Timestamp } from '../core/timestamp';
 
 /** The first and the last time of some events. */
@@ -41,6 +42,8 @@ export interface IndexQuery {
 
 export interface IndexPage {
   readonly entries: readonly Entry[];
+  /** Rows of the page that cannot be read. */
+  readonly malformed: readonly MalformedRow[];
   /** How many rows DynamoDB read for the page. */
   readonly evaluated: number;
   /** The row after which the next page begins; absent on the last page. */
@@ -59,8 +62,10 @@ export async function readIndex(table: TableConnection, rows: IndexRows, query: 
     ScanIndexForward: query.order !== 'newest',
     Limit: query.limit,
   });
+  const parsed = Items.map(item => parseItem(item as Item));
   return {
-    entries: Items.map(item => fromItem(item as Item)),
+    entries: parsed.flatMap(row => (isMalformed(row) ? [] : [row])),
+    malformed: parsed.filter(isMalformed),
     evaluated: ScannedCount,
     ...(LastEvaluatedKey ? { last: positionOfKey(LastEvaluatedKey as Item) } : {}),
   };

@@ -19,7 +19,9 @@ import { Entry, EntryRef, problemsOf, problemsOfWhy, transition, TransitionReque
 import { LedgerError } from '../core/errors';
 import type { BulkFilter, BulkPlan, BulkProgress, BulkRequest, BulkVerb, ChangeRequest, CountQuery, FailRequest, ListQuery, Page, ReleaseReport, SettleRequest, StatusCount, StatusOverview } from '../core/ledger-api';
 import { attemptOf, complete, discard, expire, fail, isExpired, Refusal, retry, RetryPolicy } from '../core/lifecycle';
+import type { MalformedRow } from '../core/malformed-row';
 import type { Ledger } from '../core/ports';
+import { present } from '../core/present';
 import { fromMilliseconds, Timestamp } from '../core/timestamp';
 
 export interface LedgerClientOptions {
@@ -74,7 +76,8 @@ export class LedgerClient implements Ledger {
   /**
    * One event by its id and timestamp, or by its id alone. Undefined if the ledger does not have it.
    *
-   * Strongly consistent: it sees every change that was made before. Costs one read unit.
+   * Strongly consistent: it sees every change that was made before. Costs one read unit. Rejects with `NOT_A_LEDGER_ROW` if the row
+   * cannot be read: the error names the attribute, and its `item` is the row as DynamoDB holds it.
    */
   async get(ref: { readonly id: string; readonly timestamp?: string }): Promise<Entry | undefined> {
     const { id, timestamp } = ref;
@@ -87,7 +90,7 @@ export class LedgerClient implements Ledger {
    *
    * A page ends at `limit` events or 1 MB, and can be empty although more follow: only a page without a `cursor` is the last.
    * Eventually consistent: an event that was just recorded or changed can be missing, or outdated, for a moment.
-   * Costs half a read unit per 4 KB of rows.
+   * Costs half a read unit per 4 KB of rows. Skips rows that cannot be read and lists them as `malformed`.
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html
    */
   async list(query: ListQuery): Promise<Page> {
@@ -95,25 +98,31 @@ export class LedgerClient implements Ledger {
     const { status, order = 'oldest', limit = DEFAULT_PAGE, cursor } = query;
     const { rows, range, picks, scope } = this.selected(status, query, order);
     const after = cursor === undefined ? undefined : decodeCursor(cursor, scope);
-    const { entries, last } = await readIndex(this.rows.table, rows, { range, order, limit, after });
-    const picked = entries.filter(picks);
-    return last ? { entries: picked, cursor: encodeCursor(last, scope) } : { entries: picked };
+    const { entries, malformed, last } = await readIndex(this.rows.table, rows, { range, order, limit, after });
+    return present<Page>({
+      entries: entries.filter(picks),
+      malformed: malformed.length > 0 ? malformed : undefined,
+      cursor: last && encodeCursor(last, scope),
+    });
   }
 
   /**
-   * All events that `list` returns, page after page, starting at `cursor` if given. Reads a page only when it is needed.
+   * All events that `list` returns, page after page, starting at `cursor` if given. Reads a page only when it is needed. Skips malformed rows.
+   *
+   * @param onMalformed receives each malformed row
    *
    * ```ts
    * for await (const event of ledger.all({ status: STATUSES.FAILED })) console.log(event.key);
    * ```
    */
-  async *all(query: ListQuery): AsyncGenerator<Entry, void, undefined> {
-    let page = await this.list(query);
-    yield* page.entries;
-    while (page.cursor !== undefined) {
-      page = await this.list({ ...query, cursor: page.cursor });
+  async *all(query: ListQuery, onMalformed: (row: MalformedRow) => void = () => {}): AsyncGenerator<Entry, void, undefined> {
+    let { cursor } = query;
+    do {
+      const page = await this.list({ ...query, cursor });
+      page.malformed?.forEach(onMalformed);
       yield* page.entries;
-    }
+      cursor = page.cursor;
+    } while (cursor !== undefined);
   }
 
   /**

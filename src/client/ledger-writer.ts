@@ -1,3 +1,4 @@
+import { toFailure } from './aws-errors';
 import { Execution, StatementBatches, StatementBatchesOptions } from './statement-batches';
 import type { Entry } from '../core/entry';
 import type { LedgerWriter, RecordOutcome } from '../core/ports';
@@ -27,6 +28,5 @@ export class DynamoDbLedgerWriter implements LedgerWriter {
 
 function toOutcome({ failure }: Execution): RecordOutcome {
   if (failure === undefined) return { outcome: 'recorded' };
-  const { code, awsError } = failure;
-  return code === 'DUPLICATE' ? { outcome: 'duplicate' } : { outcome: 'failed', code, ...(awsError === undefined ? {} : { awsError }) };
+  return failure.code === 'DUPLICATE' ? { outcome: 'duplicate' } : { outcome: 'failed', ...toFailure(failure) };
 }

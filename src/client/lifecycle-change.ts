@@ -5,14 +5,16 @@ import { isRefusal, LIFECYCLE, Refusal, Verb } from '../core/lifecycle';
 
 type OperatorVerb = Exclude<Verb, 'claim'>;
 
-const PARTICIPLES: Record<OperatorVerb, string> = { complete: 'completed', fail: 'failed', retry: 'retried', discard: 'discarded' };
+const CONFLICTS: Record<OperatorVerb, string> = {
+  complete: 'cannot be completed', fail: 'cannot be failed', retry: 'cannot be retried', discard: 'cannot be discarded',
+};
 
 /** Takes an event one step through its lifecycle, if its state allows the step. */
 export function lifecycleChange(
   rows: RowAccess, ref: EntryRef, verb: OperatorVerb, step: (before: Entry) => Entry | Refusal, attempt?: number,
 ): Promise<Entry> {
   const conflict = (reason: string) => new LedgerError('STATUS_CONFLICT',
-    `${attempt === undefined ? '' : `attempt ${attempt} of `}event ${ref.id} cannot be ${PARTICIPLES[verb]}: ${reason}`);
+    `${attempt === undefined ? '' : `attempt ${attempt} of `}event ${ref.id} ${CONFLICTS[verb]}: ${reason}`);
   return guardedChange(rows, ref, before => {
     const after = step(before);
     if (isRefusal(after)) throw conflict(reasonOf(verb, after));

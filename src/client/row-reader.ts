@@ -6,12 +6,13 @@ import type { LedgerTable, TableConnection } from './table-connection';
 import { chunks } from '../core/chunks';
 import { TABLE_KEY } from '../core/contract/table-schema';
 import type { Entry, EntryRef } from '../core/entry';
-import { fromItem, Item, toKey } from '../core/item';
+import { fromItem, Item, parseItem, toKey } from '../core/item';
+import type { MalformedRow } from '../core/malformed-row';
 
 const KEYS_PER_CALL = 100;
 const CALLS_IN_FLIGHT = 4;
 
-/** One row by its key, or the first of an id. Strongly consistent. */
+/** One row by its key, or the first of an id. Strongly consistent. Rejects with `NOT_A_LEDGER_ROW` if it is malformed. */
 export async function readRow(
   table: TableConnection, { id, timestamp }: { readonly id: string; readonly timestamp?: string },
 ): Promise<Entry | undefined> {
@@ -19,14 +20,16 @@ export async function readRow(
   return item && fromItem(item as Item);
 }
 
-/** Rows in the order of their references, undefined for each that does not exist. Strongly consistent. Rejects if any cannot be read. */
-export async function readRows(table: LedgerTable, retries: Retries, refs: readonly EntryRef[]): Promise<ReadonlyArray<Entry | undefined>> {
-  const found = new Map<string, Entry>();
+/** Rows in the order of their references, undefined for each that does not exist. Strongly consistent. Rejects if a call fails. */
+export async function readRows(
+  table: LedgerTable, retries: Retries, refs: readonly EntryRef[],
+): Promise<ReadonlyArray<Entry | MalformedRow | undefined>> {
+  const found = new Map<string, Entry | MalformedRow>();
   const keys = [...new Map(refs.map(ref => [nameOf(ref), toKey(ref)])).values()];
   await inParallel(chunks(keys, KEYS_PER_CALL), CALLS_IN_FLIGHT, async chunk => {
     for (const item of await itemsOf(table, retries, chunk)) {
-      const entry = fromItem(item as Item);
-      found.set(nameOf(entry), entry);
+      const row = parseItem(item as Item);
+      found.set(nameOf(row), row);
     }
   });
   return refs.map(ref => found.get(nameOf(ref)));

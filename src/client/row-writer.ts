@@ -4,7 +4,7 @@ import { readRows } from './row-reader';
 import { Execution, StatementBatches, StatementBatchesOptions } from './statement-batches';
 import type { LedgerTable } from './table-connection';
 import type { Entry } from '../core/entry';
-import { fromItem } from '../core/item';
+import { isMalformed, Item, parseItem } from '../core/item';
 import type { Change } from '../core/ports';
 import { answeringRow, updateStatement } from '../core/statement';
 
@@ -55,7 +55,8 @@ export class RowWriter {
       const rows = await readRows(this.table, new Retries(this.options, this.options.signal), changes.map(({ before }) => before));
       return changes.map(({ after }, index) => {
         const row = rows[index];
-        return row?.history.some(change => same(change, after.history.at(-1))) ? { outcome: 'written', row } : { outcome: 'conflict' };
+        const written = row && !isMalformed(row) && row.history.some(change => same(change, after.history.at(-1)));
+        return written ? { outcome: 'written', row } : { outcome: 'conflict' };
       });
     } catch (error) {
       return changes.map(() => ({ outcome: 'failed', failure: callFailure(error) }));
@@ -69,8 +70,13 @@ export function endsWith(row: Entry, after: Entry): boolean {
 }
 
 function resultOf({ failure, item }: Execution, { after }: Change): WriteResult {
-  if (failure === undefined) return { outcome: 'written', row: item ? fromItem(item) : after };
+  if (failure === undefined) return { outcome: 'written', row: returnedRow(item) ?? after };
   return failure.code === 'CONFLICT' ? { outcome: 'conflict' } : { outcome: 'failed', failure };
+}
+
+function returnedRow(item: Item | undefined): Entry | undefined {
+  const row = item && parseItem(item);
+  return row && !isMalformed(row) ? row : undefined;
 }
 
 function same(one: unknown, other: unknown): boolean {

@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { toFailure } from './aws-errors';
 import { ALWAYS, IndexRows, Position, readIndex, TimeRange } from './index-reader';
 import { Retries, RetryOptions } from './retries';
 import { readRows } from './row-reader';
@@ -6,6 +7,8 @@ import { endsWith, RowWriter, WriteResult } from './row-writer';
 import type { LedgerTable } from './table-connection';
 import { ATTENTION, DEFAULT_INDEX_NAME } from '../core/contract/table-schema';
 import type { Entry, EntryRef } from '../core/entry';
+import { isMalformed } from '../core/item';
+import type { MalformedRow } from '../core/malformed-row';
 import type { Change, ChangeOutcome, WorkLedger, SettleLedger } from '../core/ports';
 import type { Timestamp } from '../core/timestamp';
 
@@ -17,6 +20,8 @@ export interface DynamoDbWorkLedgerOptions extends RetryOptions {
   readonly indexName?: string;
   /** The most calls in flight for one `change`. @default 8 */
   readonly concurrency?: number;
+  /** Receives each malformed row that a read skips. @default - nobody */
+  readonly onMalformed?: (row: MalformedRow) => void;
   /** Ends all retries: reads reject, and changes without a response have failed. @default - never */
   readonly signal?: AbortSignal;
 }
@@ -29,8 +34,10 @@ export class DynamoDbWorkLedger implements WorkLedger, SettleLedger {
   private readonly table: LedgerTable;
   private readonly retries: Retries;
   private readonly writer: RowWriter;
+  private readonly onMalformed: (row: MalformedRow) => void;
 
   constructor({ client, tableName, indexName = DEFAULT_INDEX_NAME, signal = new AbortController().signal, ...options }: DynamoDbWorkLedgerOptions) {
+    this.onMalformed = options.onMalformed ?? (() => {});
     this.table = { client, tableName, indexName };
     this.retries = new Retries(options, signal);
     this.writer = new RowWriter(this.table, { ...options, signal });
@@ -46,20 +53,30 @@ export class DynamoDbWorkLedger implements WorkLedger, SettleLedger {
     return this.first({ attention: ATTENTION.RETRY }, [ALWAYS[0], by], limit);
   }
 
-  read(refs: readonly EntryRef[]): Promise<ReadonlyArray<Entry | undefined>> {
-    return readRows(this.table, this.retries, refs);
+  /** A malformed row is undefined, too. */
+  async read(refs: readonly EntryRef[]): Promise<ReadonlyArray<Entry | undefined>> {
+    const rows = await readRows(this.table, this.retries, refs);
+    return rows.map(row => {
+      if (!row || !isMalformed(row)) return row;
+      this.onMalformed(row);
+      return undefined;
+    });
   }
 
+  /** Malformed rows are skipped without a bound, so that they never stop the others. */
   private async first(rows: IndexRows, range: TimeRange, limit: number): Promise<readonly Entry[]> {
     const connection = { ...this.table, call: <T>(send: (signal: AbortSignal) => Promise<T>) => this.retries.call(send) };
     const found: Entry[] = [];
+    let malformed = 0;
     let after: Position | undefined;
     do {
-      const page = await readIndex(connection, rows, { range, after, limit: Math.min(PAGE, limit - found.length) });
+      const page = await readIndex(connection, rows, { range, after, limit: Math.min(PAGE, limit - found.length + malformed) });
       found.push(...page.entries);
+      page.malformed.forEach(this.onMalformed);
+      malformed += page.malformed.length;
       after = page.last;
     } while (after && found.length < limit);
-    return found;
+    return found.slice(0, limit);
   }
 
   /** A change that others have changed again since is a conflict: the caller must not act on it any more. */
@@ -70,6 +87,6 @@ export class DynamoDbWorkLedger implements WorkLedger, SettleLedger {
 }
 
 function toOutcome(result: WriteResult, { after }: Change): ChangeOutcome {
-  if (result.outcome !== 'written') return result.outcome;
-  return endsWith(result.row, after) ? 'changed' : 'conflict';
+  if (result.outcome === 'failed') return toFailure(result.failure);
+  return result.outcome === 'written' && endsWith(result.row, after) ? 'changed' : 'conflict';
 }

@@ -37,7 +37,8 @@ export interface Failure {
 export class LedgerError extends Error {
   readonly name = 'LedgerError';
 
-  constructor(readonly code: LedgerErrorCode, message: string, readonly cause?: unknown) {
+  /** @param item with `NOT_A_LEDGER_ROW`: the row as DynamoDB holds it */
+  constructor(readonly code: LedgerErrorCode, message: string, readonly cause?: unknown, readonly item?: Readonly<Record<string, unknown>>) {
     super(message);
   }
 }

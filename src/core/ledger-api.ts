@@ -1,4 +1,5 @@
 import type { Entry } from './entry';
+import type { MalformedRow } from './malformed-row';
 import type { Timestamp } from './timestamp';
 
 /** When events failed. Only for events that are `failed`; they are then read in the order in which they failed. */
@@ -11,28 +12,30 @@ export interface FailureTime {
 
 export interface ListQuery extends FailureTime {
   readonly status: string;
-  /** Events from this time on. */
+  /** Events at or after this time. */
   readonly since?: Date;
   /** Events before this time. */
   readonly until?: Date;
   /** @default 'oldest' */
   readonly order?: 'oldest' | 'newest';
-  /** The most entries on a page, 1 to 1,000. A page can hold fewer: DynamoDB ends one at 1 MB. @default 100 */
+  /** The maximum number of entries on a page, 1 to 1,000. A page can have fewer: DynamoDB ends it at 1 MB. @default 100 */
   readonly limit?: number;
-  /** The `cursor` of the page before. It belongs to the same status, times and order. */
+  /** The `cursor` of the previous page. It is valid for the same status, times and order only. */
   readonly cursor?: string;
 }
 
 export interface Page {
   readonly entries: readonly Entry[];
-  /** Where the next page begins; absent on the last page. Plain text: it survives JSON, URLs and files. */
+  /** Rows of the page that are skipped because they cannot be read; absent if there are none. */
+  readonly malformed?: readonly MalformedRow[];
+  /** Where the next page begins; absent on the last page. Text that is safe in JSON, URLs and files. */
   readonly cursor?: string;
 }
 
 export interface CountQuery {
   /** @default - every status of `STATUSES` */
   readonly statuses?: readonly string[];
-  /** Where counting stops, for each status: whole, 1 or more. @default 10,000 */
+  /** Where counting stops, per status: a whole number, 1 or more. @default 10,000 */
   readonly cap?: number;
 }
 
@@ -43,16 +46,18 @@ export interface StatusCount {
   readonly capped: boolean;
 }
 
-/** A status, and what is of interest about the events that have it. */
+/** A status, and the state of its events. */
 export interface StatusOverview extends StatusCount {
-  /** When the first of them happened, unless the status is final. */
+  /** When the oldest event happened, unless the status is final. */
   readonly oldest?: Timestamp;
-  /** Of those counted as `dispatched`: how many have a lease that has run out. */
+  /** How many of the counted `dispatched` events have an expired lease. */
   readonly expired?: number;
-  /** Of those counted as `retrying`: how many are due. */
+  /** How many of the counted `retrying` events are due. */
   readonly due?: number;
-  /** Why the newest event failed, of those that are `failed`. */
+  /** Why the newest `failed` event failed. */
   readonly lastReason?: string;
+  /** Rows that are skipped because they cannot be read, as far as this was noticed; absent if there are none. */
+  readonly malformed?: readonly MalformedRow[];
 }
 
 /** Who changes an event, and why: both are kept in its history. */
@@ -64,57 +69,59 @@ export interface ChangeRequest {
 }
 
 export interface SettleRequest extends ChangeRequest {
-  /** The attempt that ended, as its message told. Nothing changes if another one is under way. @default - whichever is under way */
+  /** The attempt that ended, from its message. Nothing changes if another attempt is current. @default - the current attempt */
   readonly attempt?: number;
 }
 
 export interface FailRequest extends SettleRequest {
-  /** Do not try again, whatever attempts are left. @default false */
+  /** Do not retry, even if attempts are left. @default false */
   readonly final?: boolean;
 }
 
 export type BulkVerb = 'retry' | 'discard';
 
-/** Which events a bulk change is for: all that meet every condition. */
+/** The events of a bulk change: all that match every condition. */
 export interface BulkFilter extends FailureTime {
-  /** The status that they have, one that the change can start from: `failed` or `discarded` to retry; `created`, `retrying` or `failed` to discard. */
+  /** Their status, one that the change can start from: `failed` or `discarded` to retry; `created`, `retrying` or `failed` to discard. */
   readonly status: string;
-  /** What their objects' keys begin with. */
+  /** The prefix of their objects' keys. */
   readonly prefix?: string;
-  /** Events from this time on. */
+  /** Events at or after this time. */
   readonly since?: Date;
   /** Events before this time. */
   readonly until?: Date;
 }
 
 export interface BulkRequest extends ChangeRequest {
-  /** Where a run before was interrupted: the `cursor` of its last progress. It belongs to the same change and the same filter. */
+  /** Continues an interrupted run: the `cursor` of its last progress. It is valid for the same change and filter only. */
   readonly cursor?: string;
 }
 
 /** What a bulk change would change. */
 export interface BulkPlan {
   readonly count: number;
+  /** Rows that are skipped because they cannot be read; absent if there are none. */
+  readonly malformed?: number;
   readonly oldest?: Entry;
   readonly newest?: Entry;
   /** How many events of the status do not match the rest of the filter, counted up to 10,000. */
   readonly leftOut: number;
 }
 
-/** How far a bulk change has come. */
+/** The progress of a bulk change. */
 export interface BulkProgress {
   readonly changed: number;
-  /** Left as they are: somebody else changed them first, or they had been changed before, which the index did not know yet. */
+  /** Unchanged: others changed them first, or the index was outdated. */
   readonly conflicts: number;
-  /** Where to go on after an interruption; absent at the end. */
+  /** Where to continue after an interruption; absent at the end. */
   readonly cursor?: string;
 }
 
-/** What became of events whose lease had run out. */
+/** The result for events with an expired lease. */
 export interface ReleaseReport {
   readonly retrying: number;
-  /** Given up: their attempts are used up. */
+  /** Their attempts are used up. */
   readonly failed: number;
-  /** Settled in the meantime. */
+  /** Settled by others in the meantime. */
   readonly conflicts: number;
 }

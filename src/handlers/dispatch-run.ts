@@ -2,18 +2,20 @@ import { logUnsent } from './dispatch-log';
 import { loggingFailure } from './failure-log';
 import { Invocation, REPORTING_TIME } from './invocation';
 import { createLog } from './log';
+import { MalformedRows } from './malformed-rows';
 import type { TargetFactory } from '../client/targets';
 import type { DispatchFunctionSettings } from '../core/contract/manager-settings';
 import { DISPATCH_METRICS } from '../core/contract/metrics';
 import { dispatch, DispatchReport } from '../core/dispatch';
 import { embeddedMetrics } from '../core/embedded-metrics';
+import type { MalformedRow } from '../core/malformed-row';
 import { Target, WorkLedger } from '../core/ports';
 import { fromMilliseconds } from '../core/timestamp';
 
 export interface DispatchDependencies {
   readonly settings: DispatchFunctionSettings;
   /** The ledger for one run: it stops retrying when the signal aborts. */
-  readonly ledger: (signal: AbortSignal) => WorkLedger;
+  readonly ledger: (signal: AbortSignal, onMalformed: (row: MalformedRow) => void) => WorkLedger;
   readonly target: TargetFactory;
   /** Unix milliseconds. */
   readonly now: () => number;
@@ -27,15 +29,16 @@ export interface DispatchDependencies {
 const FINISHING_TIME = 10_000;
 const RELEASING_TIME = 4_000;
 
-/** One run of a manager. Rejects if it cannot read the ledger. */
+/** One run of a manager. Rejects if it cannot read the ledger, or if every change fails. */
 export async function runDispatch({ requestId, remaining }: Invocation, dependencies: DispatchDependencies): Promise<DispatchReport> {
   const { settings, now, random, print } = dependencies;
   const start = now();
   const log = createLog(settings.logLevel, print, { requestId });
   const until = (kept: number) => Math.max(0, Math.floor(remaining - kept));
 
+  const malformed = new MalformedRows();
   // A short invocation is divided in proportion.
-  const ledger = dependencies.ledger(AbortSignal.timeout(until(Math.min(REPORTING_TIME, remaining / 10))));
+  const ledger = dependencies.ledger(AbortSignal.timeout(until(Math.min(REPORTING_TIME, remaining / 10))), malformed.add);
   const inner = dependencies.target({ signal: AbortSignal.timeout(until(Math.min(RELEASING_TIME, remaining / 4))), random });
   const deadline = fromMilliseconds(start + until(Math.min(FINISHING_TIME, remaining / 2)));
   const target: Target = {
@@ -49,8 +52,13 @@ export async function runDispatch({ requestId, remaining }: Invocation, dependen
 
   const ports = { ledger, target, now: () => fromMilliseconds(now()), random, by: `dispatch ${requestId.slice(0, 8)}` };
   const report = await loggingFailure(log, 'run failed', () => dispatch(ports, settings, deadline));
-  log('info', 'dispatch done', { ...report, milliseconds: now() - start });
-  print(JSON.stringify(embeddedMetrics(metricsOf(report), settings.tableName, now(), settings.managerName)));
+  const { failures, ...counts } = report;
+  malformed.log(log);
+  for (const failure of failures) log('error', 'changes failed', { ...failure });
+  log('info', 'dispatch done', { ...counts, milliseconds: now() - start });
+  const metrics = { ...metricsOf(report), [DISPATCH_METRICS.MALFORMED_ROWS]: malformed.count };
+  print(JSON.stringify(embeddedMetrics(metrics, settings.tableName, now(), settings.managerName)));
+  if (report.nothingWritten) throw new Error(`no change could be written: ${failures.map(({ code, count }) => `${code} (${count})`).join(', ')}`);
   return report;
 }
 
@@ -62,6 +70,7 @@ function metricsOf(report: DispatchReport): Record<string, number> {
     [DISPATCH_METRICS.GIVEN_UP]: report.failed,
     [DISPATCH_METRICS.COMPLETED]: report.completed,
     [DISPATCH_METRICS.CONFLICTS]: report.conflicts,
+    [DISPATCH_METRICS.CHANGE_FAILURES]: report.changeFailures,
     [DISPATCH_METRICS.IN_FLIGHT]: report.inFlight,
     [DISPATCH_METRICS.OLDEST_WAITING_AGE]: report.oldestWaitingSeconds,
   };

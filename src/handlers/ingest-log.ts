@@ -1,6 +1,6 @@
-import { countByCode } from './failure-count';
 import type { Log } from './log';
 import type { Batch } from '../core/batch';
+import { countFailures } from '../core/failure-count';
 import type { RecordOutcome } from '../core/ports';
 import type { Rejection } from '../core/rejection';
 
@@ -10,7 +10,7 @@ export function logBatch(log: Log, batch: Batch, outcomes: readonly RecordOutcom
     log('error', 'message rejected', { messageId, code, reason, otherRejections: others.length });
   }
   const failures = outcomes.flatMap(outcome => (outcome.outcome === 'failed' ? [outcome] : []));
-  for (const failure of countByCode(failures)) log('error', 'events not recorded', { ...failure });
+  for (const failure of countFailures(failures)) log('error', 'events not recorded', { ...failure });
   if (batch.testEvents > 0) log('info', 's3:TestEvent skipped', { count: batch.testEvents });
 
   batch.entries.forEach(({ id, timestamp, eventName, bucket, key }, index) => {

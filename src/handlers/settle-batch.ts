@@ -2,11 +2,13 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { loggingFailure } from './failure-log';
 import { Invocation, REPORTING_TIME } from './invocation';
 import { createLog } from './log';
+import { MalformedRows } from './malformed-rows';
 import { messagesOf } from './messages';
 import { logOutcomes, Received } from './settle-log';
 import type { SettleFunctionSettings } from '../core/contract/manager-settings';
 import { SETTLE_METRICS } from '../core/contract/metrics';
 import { embeddedMetrics } from '../core/embedded-metrics';
+import type { MalformedRow } from '../core/malformed-row';
 import { Outcome, parseOutcome } from '../core/outcome';
 import { SettleLedger } from '../core/ports';
 import { Rejection } from '../core/rejection';
@@ -16,7 +18,7 @@ import { fromMilliseconds } from '../core/timestamp';
 export interface SettleDependencies {
   readonly settings: SettleFunctionSettings;
   /** The ledger for one batch: it stops retrying when the signal aborts. */
-  readonly ledger: (signal: AbortSignal) => SettleLedger;
+  readonly ledger: (signal: AbortSignal, onMalformed: (row: MalformedRow) => void) => SettleLedger;
   /** Unix milliseconds. */
   readonly now: () => number;
   /** From 0 up to 1. */
@@ -43,14 +45,16 @@ export async function settleBatch(event: SQSEvent, invocation: Invocation, depen
     else reports.push({ messageId, outcome });
   }
 
-  const ledger = dependencies.ledger(AbortSignal.timeout(Math.max(0, remaining - REPORTING_TIME)));
+  const malformed = new MalformedRows();
+  const ledger = dependencies.ledger(AbortSignal.timeout(Math.max(0, remaining - REPORTING_TIME)), malformed.add);
   const ports = { ledger, now: () => fromMilliseconds(now()), random };
   const log = createLog(settings.logLevel, print, { requestId });
-  const settlements = await loggingFailure(log, 'batch failed', () => settle(reports.map(({ outcome }) => outcome), ports, settings));
-  const received = reports.map((report, index): Received => ({ ...report, settlement: settlements[index] }));
+  const settled = await loggingFailure(log, 'batch failed', () => settle(reports.map(({ outcome }) => outcome), ports, settings));
+  const received = reports.map((report, index): Received => ({ ...report, ...settled[index] }));
 
+  malformed.log(log);
   logOutcomes(log, rejections, received);
-  const count = (settlement: Settlement) => settlements.filter(each => each === settlement).length;
+  const count = (settlement: Settlement) => settled.filter(each => each.settlement === settlement).length;
   const counts = {
     [SETTLE_METRICS.COMPLETED]: count('completed'),
     [SETTLE_METRICS.RETRYING]: count('retrying'),
@@ -58,6 +62,7 @@ export async function settleBatch(event: SQSEvent, invocation: Invocation, depen
     [SETTLE_METRICS.LATE]: count('late'),
     [SETTLE_METRICS.REJECTED]: rejections.length + count('unknown'),
     [SETTLE_METRICS.UNSETTLED]: count('unsettled'),
+    [SETTLE_METRICS.MALFORMED_ROWS]: malformed.count,
   };
   log('info', 'outcomes settled', { messages: rejections.length + reports.length, ...counts, milliseconds: now() - start });
   print(JSON.stringify(embeddedMetrics(counts, settings.tableName, now(), settings.managerName)));

@@ -2,12 +2,11 @@ import type { Log } from './log';
 import type { LogLevel } from '../core/contract/log-levels';
 import type { Outcome } from '../core/outcome';
 import type { Rejection } from '../core/rejection';
-import type { Settlement } from '../core/settle';
+import type { Settled, Settlement } from '../core/settle';
 
-export interface Received {
+export interface Received extends Settled {
   readonly messageId: string;
   readonly outcome: Outcome;
-  readonly settlement: Settlement;
 }
 
 /** The log level of each. */
@@ -25,7 +24,7 @@ export function logOutcomes(
   log: Log, rejections: ReadonlyArray<{ readonly messageId: string; readonly rejection: Rejection }>, received: readonly Received[],
 ): void {
   for (const { messageId, rejection: { code, reason } } of rejections) log('error', 'outcome rejected', { messageId, code, reason });
-  for (const { messageId, outcome: { id, timestamp, attempt, result }, settlement } of received) {
-    log(LEVELS[settlement], `outcome ${settlement}`, { messageId, id, timestamp, attempt, result });
+  for (const { messageId, outcome: { id, timestamp, attempt, result }, settlement, failure } of received) {
+    log(LEVELS[settlement], `outcome ${settlement}`, { messageId, id, timestamp, attempt, result, ...failure });
   }
 }

@@ -5,7 +5,7 @@ import { DISPATCH_METRICS, MANAGER_DIMENSION, METRICS_DIMENSION, METRICS_NAMESPA
 export type ManagerMetricName = typeof DISPATCH_METRICS[keyof typeof DISPATCH_METRICS] | typeof SETTLE_METRICS[keyof typeof SETTLE_METRICS];
 
 /** Metrics of a state rather than a count: the maximum is meaningful, the sum is not. */
-const GAUGES: readonly ManagerMetricName[] = [DISPATCH_METRICS.IN_FLIGHT, DISPATCH_METRICS.OLDEST_WAITING_AGE];
+const GAUGES: readonly ManagerMetricName[] = [DISPATCH_METRICS.IN_FLIGHT, DISPATCH_METRICS.MALFORMED_ROWS, DISPATCH_METRICS.OLDEST_WAITING_AGE];
 
 /** The dimension that distinguishes the managers of one ledger. */
 export function managerName(manager: IConstruct): string {

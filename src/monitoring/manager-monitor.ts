@@ -25,6 +25,8 @@ export interface MonitoredManager extends Construct {
   metricExpiredLeases(): cloudwatch.IMetric;
   metricLateOutcomes(): cloudwatch.IMetric;
   metricRejectedOutcomes(): cloudwatch.IMetric;
+  metricChangeFailures(): cloudwatch.IMetric;
+  metricMalformedRows(): cloudwatch.IMetric;
   metricSendFailures(options?: cloudwatch.MetricOptions): cloudwatch.IMetric;
   metricOldestWaitingAge(options?: cloudwatch.MetricOptions): cloudwatch.IMetric;
 }
@@ -44,6 +46,8 @@ export function monitorManager(manager: MonitoredManager, options: ManagerMonito
     { id: 'Waiting', heading: 'Events wait too long for dispatch', metric: waitingAge, threshold: maxWaitingAge.toSeconds(), periods },
     { id: 'GivenUp', heading: 'Events have failed', metric: failed, threshold: 1 },
     { id: 'NotSent', heading: 'The target does not accept events', metric: sendFailures, threshold: 1, periods },
+    { id: 'NotWritten', heading: 'Status changes are not written', metric: manager.metricChangeFailures(), threshold: 1 },
+    { id: 'MalformedRows', heading: 'Rows are malformed', metric: manager.metricMalformedRows(), threshold: 1 },
     { id: 'DispatchErrors', heading: 'The dispatch function fails', metric: dispatchFunction.metricErrors(), threshold: 1 },
     { id: 'ScheduleFailures', heading: 'The schedule fails', metric: scheduleFailures(manager.schedule), threshold: 1 },
     ...notRunningAlert(manager.schedule, dispatchFunction, period),

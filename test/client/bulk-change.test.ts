@@ -5,7 +5,7 @@ import type { BulkProgress } from '../../src/core/ledger-api';
 import type { Engine } from '../../src/sandbox/engine';
 import { clientOf } from '../support/dynamodb-client';
 import { IN_PROCESS } from '../support/engines';
-import { entriesAt } from '../support/entries';
+import { entriesAt, entryAt } from '../support/entries';
 import { LedgerTable } from '../support/ledger-table';
 
 let engine: Engine;
@@ -94,4 +94,10 @@ it('reads no further than it has changed', async () => {
   await table.record(entriesAt(600, { status: 'discarded' }).map((entry, index) => ({ ...entry, id: `11111111-0000-5000-8000-${String(index).padStart(12, '0')}` })));
   for await (const { changed } of ledger.retryAll({ status: 'discarded' }, { by: 'alice' })) if (changed >= 100) break;
   expect(queries).toBe(1);
+});
+
+it('releases no expired lease, and says why, if DynamoDB rejects every change', async () => {
+  await table.putAll([entryAt(100, { status: 'dispatched', attempt: 1 })]);
+  answering(statements => Array(statements).fill('AccessDenied'));
+  await expect(ledger.releaseExpired({ by: 'alice' })).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
 });

@@ -4,6 +4,7 @@ import { DynamoDbWorkLedger, DynamoDbWorkLedgerOptions } from '../../src/client/
 import type { Entry } from '../../src/core/entry';
 import { toItem } from '../../src/core/item';
 import { claim, complete, isRefusal, Refusal } from '../../src/core/lifecycle';
+import type { MalformedRow } from '../../src/core/malformed-row';
 import type { Change } from '../../src/core/ports';
 import { after as later } from '../../src/core/timestamp';
 import type { Engine } from '../../src/sandbox/engine';
@@ -34,9 +35,9 @@ describe.each(ENGINES)('on $name', ({ start }) => {
 
   describe('oldest', () => {
     it('gives the oldest of a status in the order of time, up to the limit', async () => {
-      await table.record([...entriesAt(40), entryAt(50, { status: 'failed' })]);
+      await table.record([...entriesAt(40), entryAt(50, { status: 'failed', failedAt: NOW })]);
       expect(await ledger().oldest('created', 7)).toEqual(entriesAt(7));
-      expect(await ledger().oldest('failed', 7)).toEqual([entryAt(50, { status: 'failed' })]);
+      expect(await ledger().oldest('failed', 7)).toEqual([entryAt(50, { status: 'failed', failedAt: NOW })]);
       expect(await ledger().oldest('completed', 7)).toEqual([]);
     });
 
@@ -68,6 +69,26 @@ describe.each(ENGINES)('on $name', ({ start }) => {
       expect(await ledger().dueRetries(100, NOW)).toHaveLength(100);
       expect([counting.queries, counting.evaluated]).toEqual([1, 100]);
     });
+  });
+
+  it.each([
+    { status: 'created', read: (ledgerOf: DynamoDbWorkLedger) => ledgerOf.oldest('created', 3) },
+    { status: 'retrying', read: (ledgerOf: DynamoDbWorkLedger) => ledgerOf.dueRetries(3, NOW) },
+  ])('skips any number of malformed rows that are $status', async ({ status, read }) => {
+    const entries = entriesAt(2_600).map((entry, index): Entry => ({ ...entry, status, ...(status === 'retrying' && { notBefore: later(NOW, index - 2_600) }) }));
+    await table.putAll(entries.map((entry, index) => (index < 2_500 ? { ...entry, recordedAt: 'yesterday' } : entry)));
+    const malformed: string[] = [];
+    expect(await read(ledger({ onMalformed: ({ id }) => malformed.push(id) }))).toEqual(entries.slice(2_500, 2_503));
+    expect(malformed).toEqual(entries.slice(0, 2_500).map(({ id }) => id));
+    expect(counting.queries).toBeLessThan(20);
+  });
+
+  it('reads a malformed row like one that is not there, and reports it', async () => {
+    await table.putAll([entryAt(1), entryAt(2, { recordedAt: 'yesterday' })]);
+    const malformed: MalformedRow[] = [];
+    const subject = ledger({ onMalformed: row => malformed.push(row) });
+    expect(await subject.read([entryAt(1), entryAt(2)])).toEqual([entryAt(1), undefined]);
+    expect(malformed).toEqual([{ id: entryAt(2).id, timestamp: entryAt(2).timestamp, reason: 'recorded_at is missing or malformed' }]);
   });
 
   describe('read', () => {
@@ -140,7 +161,7 @@ describe.each(ENGINES)('on $name', ({ start }) => {
     it('writes nothing once its time is up', async () => {
       const entry = entryAt(1);
       await table.record([entry]);
-      expect(await ledger({ signal: AbortSignal.abort() }).change([claimed(entry)])).toEqual(['failed']);
+      expect(await ledger({ signal: AbortSignal.abort() }).change([claimed(entry)])).toEqual([{ code: 'DEADLINE' }]);
       expect(await ledger().read([entry])).toEqual([entry]);
     });
   });
@@ -148,7 +169,7 @@ describe.each(ENGINES)('on $name', ({ start }) => {
   it('rejects where there is no table to read', async () => {
     await expect(ledger({ tableName: 'missing' }).oldest('created', 1)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     await expect(ledger({ tableName: 'missing' }).read([entryAt(1)])).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
-    expect(await ledger({ tableName: 'missing' }).change([claimed(entryAt(1))])).toEqual(['failed']);
+    expect(await ledger({ tableName: 'missing' }).change([claimed(entryAt(1))])).toEqual([{ code: 'TABLE_NOT_FOUND', awsError: 'ResourceNotFound' }]);
   });
 });
 
@@ -225,7 +246,7 @@ describe('where DynamoDB fails', () => {
       if (operation === 'BatchGetItem') return { status: 400, error: 'AccessDeniedException' };
       return number === 1 ? { status: 500, error: 'InternalServerError' } : { body: { Responses: [{ Error: { Code: 'ConditionalCheckFailed' } }] } };
     });
-    expect(await ledger.change([claimed(entryAt(1))])).toEqual(['failed']);
+    expect(await ledger.change([claimed(entryAt(1))])).toEqual([{ code: 'ACCESS_DENIED', awsError: 'AccessDeniedException' }]);
   });
 
   it('looks at no row where no answer was lost', async () => {

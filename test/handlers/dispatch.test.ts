@@ -37,6 +37,9 @@ describe.each(ENGINES)('on $name', ({ start }) => {
       dispatched: 100,
       completed: 100,
       conflicts: 0,
+      changeFailures: 0,
+      failures: [],
+      nothingWritten: false,
       sendFailures: 0,
       expiredLeases: 0,
       failed: 0,
@@ -51,7 +54,7 @@ describe.each(ENGINES)('on $name', ({ start }) => {
       status: 'completed',
       attempt: 1,
       settledAt: expect.any(String),
-      history: [{ from: 'created', to: 'dispatched', by: 'dispatch 00000001' }, { from: 'dispatched', to: 'completed', by: 'dispatch', reason: 'handed over' }],
+      history: [{ from: 'created', to: 'dispatched', by: 'dispatch 00000001' }, { from: 'dispatched', to: 'completed', by: 'dispatch', reason: 'delivered' }],
     });
 
     const [line, metrics, ...rest] = logLines((await subject.stop()).stdout);

@@ -52,6 +52,8 @@ describe('monitor() of a manager', () => {
     { alarm: 'Events wait too long for dispatch', metrics: ['OldestWaitingAge of Stack/Manager, LedgerTable'], threshold: 3600, periods: 3 },
     { alarm: 'Events have failed', metrics: ['GivenUp of Stack/Manager, LedgerTable', 'SettledFailed of Stack/Manager, LedgerTable'], threshold: 1, periods: 1 },
     { alarm: 'The target does not accept events', metrics: ['SendFailures of Stack/Manager, LedgerTable'], threshold: 1, periods: 3 },
+    { alarm: 'Status changes are not written', metrics: ['ChangeFailures of Stack/Manager, LedgerTable', 'UnsettledOutcomes of Stack/Manager, LedgerTable'], threshold: 1, periods: 1 },
+    { alarm: 'Rows are malformed', metrics: ['MalformedRows of Stack/Manager, LedgerTable'], threshold: 1, periods: 1 },
     { alarm: 'The dispatch function fails', metrics: ['Errors of ManagerDispatchFunction'], threshold: 1, periods: 1 },
     { alarm: 'The schedule fails', metrics: ['TargetErrorCount of Stack-Manager', 'InvocationDroppedCount of Stack-Manager'], threshold: 1, periods: 1 },
     { alarm: 'Outcomes are not settled', metrics: ['ApproximateNumberOfMessagesVisible of ManagerOutcomesDeadLetterQueue'], threshold: 1, periods: 1 },
@@ -75,12 +77,12 @@ describe('monitor() of a manager', () => {
   });
 
   it('creates no other alarms', () => {
-    expect(all(stack, 'AWS::CloudWatch::Alarm')).toHaveLength(8);
+    expect(all(stack, 'AWS::CloudWatch::Alarm')).toHaveLength(10);
   });
 
   it('has no alarms on outcomes if it settles on dispatch', () => {
     const other = monitoredManager();
-    expect(all(other, 'AWS::CloudWatch::Alarm')).toHaveLength(6);
+    expect(all(other, 'AWS::CloudWatch::Alarm')).toHaveLength(8);
     expect(described(alarmOf(other, 'Events have failed')).metrics).toEqual(['GivenUp of Stack/Manager, LedgerTable']);
     expect(titlesOf(other)).toEqual(['Stack/Manager', 'Events', 'Waiting', 'Delivery problems', 'Runs']);
   });
@@ -128,7 +130,7 @@ describe('a topic', () => {
     const stack = reportingStack();
     const topic = new sns.Topic(stack, 'Topic', { enforceSSL: true });
     const alarms = [...stack.ledger.monitor({ topic }).alarms, ...stack.manager.monitor({ topic }).alarms];
-    expect(alarms).toHaveLength(13);
+    expect(alarms).toHaveLength(15);
     for (const { AlarmActions } of all(stack, 'AWS::CloudWatch::Alarm')) expect(AlarmActions).toEqual([stack.resolve(topic.topicArn)]);
     expect(statements(only(stack, 'AWS::SNS::TopicPolicy').PolicyDocument).filter(({ Effect }) => Effect === 'Allow')).toEqual([
       expect.objectContaining({

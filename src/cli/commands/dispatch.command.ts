@@ -14,7 +14,7 @@ import type { Io } from '../../terminal/io';
 import { textTable } from '../../terminal/text-table';
 import { createTarget } from '../aws-service';
 import { CliCommand, optionGroup } from '../command';
-import { EXIT } from '../exit-code';
+import { EXIT, exitCodeOf } from '../exit-code';
 import { managerOf, tableOf, withTable } from '../ledger-connection';
 import { LEDGER_COMMAND, LedgerCommandOptions, LedgerOptions } from '../options/ledger-options';
 import { ManagerOptions, RETRY_POLICY, retryPolicyOf, ROW_RETENTION, rowRetentionOf } from '../options/manager-options';
@@ -66,7 +66,8 @@ export const dispatch: CliCommand<DispatchOptions> = {
     const report = await runOnce(tableOf(options, manager), settings, createTarget(target, options, io.env), io);
 
     print(report, options, io, () => readable(report));
-    if (report.sendFailures === 0) return EXIT.DONE;
+    const failedChanges = reportFailures(report, io);
+    if (report.sendFailures === 0) return failedChanges;
     io.stderr(`${report.sendFailures} not sent: list --status retrying and list --status failed show the reasons.\n`);
     return EXIT.FAILED;
   },
@@ -102,6 +103,14 @@ function runOnce(options: LedgerOptions, settings: DispatchSettings, target: Tar
   });
 }
 
+/** The exit code, too: an event whose completion was not written is delivered again once its lease expires. */
+function reportFailures({ changeFailures, failures, nothingWritten }: DispatchReport, io: Io): number {
+  if (changeFailures === 0) return EXIT.DONE;
+  const reasons = failures.map(({ code, awsError, count }) => `${code}${awsError === undefined ? '' : ` (${awsError})`}: ${count}`).join(', ');
+  io.stderr(`error: ${nothingWritten ? 'none of the' : 'not all'} changes could be written to the ledger. ${reasons}\n`);
+  return nothingWritten ? exitCodeOf(failures[0].code) : EXIT.FAILED;
+}
+
 function readable(report: DispatchReport): string {
   const rows: Array<[name: string, count: number]> = [
     ['dispatched', report.dispatched],
@@ -110,6 +119,7 @@ function readable(report: DispatchReport): string {
     ['leases expired', report.expiredLeases],
     ['failed', report.failed],
     ['conflicts', report.conflicts],
+    ['not written', report.changeFailures],
     ['in flight', report.inFlight],
   ];
   return textTable(rows.map(([name, count]) => [name, String(count)]), { right: [1] });

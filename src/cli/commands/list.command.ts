@@ -79,6 +79,7 @@ export const list: CliCommand<ListOptions> = {
       for await (last of pages) {
         count += last.entries.length;
         output.add(last.entries);
+        for (const { id, timestamp, reason } of last.malformed) io.stderr(`skipped: the row ${visible(id)} of ${visible(timestamp)}: ${reason}\n`);
         await io.drained();
       }
       output.end(count, last);

@@ -25,6 +25,9 @@ export function read({ id }: EntryRef): Effect<Entry | undefined> {
   };
 }
 
+/** The response to a change is lost. */
+const UNKNOWN: ChangeOutcome = { code: 'DEADLINE' };
+
 export function change({ before, after }: Change, answers: Answers): Effect<ChangeOutcome> {
   return {
     name: `change ${before.id} from ${before.status} to ${after.status}, attempt ${after.attempt ?? 0}`,
@@ -33,7 +36,7 @@ export function change({ before, after }: Change, answers: Answers): Effect<Chan
       const next = row ? { ...world, rows: world.rows.map(each => (each.id === row.id ? row : each)) } : world;
       return [
         { world: next, answer: row ? 'changed' : 'conflict' },
-        ...(answers === 'lossy' ? [...new Set([world, next])].map(either => ({ world: either, answer: 'failed' as const })) : []),
+        ...(answers === 'lossy' ? [...new Set([world, next])].map(either => ({ world: either, answer: UNKNOWN })) : []),
       ];
     },
   };
