@@ -1,5 +1,5 @@
 import {
-  BatchWriteItemCommand, CreateTableCommand, CreateTableCommandInput, DeleteTableCommand, DynamoDBClient, paginateScan, PutItemCommand,
+  CreateTableCommand, CreateTableCommandInput, DeleteItemCommand, DeleteTableCommand, DynamoDBClient, paginateScan, PutItemCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { clientOf } from './dynamodb-client';
@@ -9,13 +9,20 @@ import { LedgerClient, LedgerClientOptions } from '../../src/client/ledger-clien
 import { DynamoDbLedgerWriter } from '../../src/client/ledger-writer';
 import { ATTRIBUTES } from '../../src/core/contract/table-schema';
 import type { Entry } from '../../src/core/entry';
-import { fromItem, Item, toItem } from '../../src/core/item';
+import { fromItem, Item, toItem, toKey } from '../../src/core/item';
 import type { RecordOutcome } from '../../src/core/ports';
 import type { Engine } from '../../src/sandbox/engine';
 
 /** The most rows of a BatchWriteItem call. */
 const ROWS_PER_CALL = 25;
 const CALLS_AT_ONCE = 4;
+/** No engine of a developer's machine checks a signature; it must only look like one. */
+const BATCH_WRITE = {
+  'content-type': 'application/x-amz-json-1.0',
+  'x-amz-target': 'DynamoDB_20120810.BatchWriteItem',
+  'x-amz-date': '20260101T000000Z',
+  'authorization': 'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+};
 
 let tables = 0;
 
@@ -41,12 +48,12 @@ export class LedgerTable {
 
   /** One that exists already. */
   static at(engine: Pick<Engine, 'endpoint'>, name: string): LedgerTable {
-    return new LedgerTable(clientOf(engine), name);
+    return new LedgerTable(clientOf(engine), engine.endpoint, name);
   }
 
   private second = 0;
 
-  private constructor(readonly client: DynamoDBClient, readonly name: string) {}
+  private constructor(readonly client: DynamoDBClient, private readonly endpoint: string, readonly name: string) {}
 
   ledger(options: Partial<LedgerClientOptions> = {}): LedgerClient {
     return new LedgerClient({ client: this.client, tableName: this.name, now: () => LedgerTable.NOW, ...options });
@@ -75,12 +82,17 @@ export class LedgerTable {
     await this.client.send(new PutItemCommand({ TableName: this.name, Item: 'bucket' in row ? toItem(row as Entry) : row as Item }));
   }
 
+  /** The same with many rows. Without the SDK, which would take most of the time. */
   async putAll(entries: readonly Entry[]): Promise<void> {
     const starts = Array.from({ length: Math.ceil(entries.length / ROWS_PER_CALL) }, (_, call) => call * ROWS_PER_CALL).values();
     await Promise.all(Array.from({ length: CALLS_AT_ONCE }, async () => {
       for (const start of starts) {
         const puts = entries.slice(start, start + ROWS_PER_CALL).map(entry => ({ PutRequest: { Item: toItem(entry) } }));
-        await this.client.send(new BatchWriteItemCommand({ RequestItems: { [this.name]: puts } }));
+        const response = await fetch(this.endpoint, {
+          method: 'POST', headers: BATCH_WRITE, body: JSON.stringify({ RequestItems: { [this.name]: puts } }),
+        });
+        const answer = await response.text();
+        if (answer !== '{"UnprocessedItems":{}}') throw new Error(`the rows were not written: ${answer}`);
       }
     }));
   }
@@ -110,6 +122,11 @@ export class LedgerTable {
   async counts(): Promise<Record<string, number>> {
     const counts = await this.ledger().counts();
     return Object.fromEntries(counts.filter(({ count }) => count > 0).map(({ status, count }) => [status, count]));
+  }
+
+  /** Removes all rows. */
+  async clear(): Promise<void> {
+    await Promise.all((await this.entries()).map(entry => this.client.send(new DeleteItemCommand({ TableName: this.name, Key: toKey(entry) }))));
   }
 
   async remove(): Promise<void> {

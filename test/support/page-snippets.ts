@@ -30,6 +30,9 @@ export function moduleOf({ info, code }: Snippet): string {
   return info === 'ts' ? FIXTURE.replace('/// here', code) : code;
 }
 
+/** Parsed once: the declarations of the CDK are large. */
+const parsed = new Map<string, ts.SourceFile | undefined>();
+
 /** The errors that the compiler reports for modules in the folder of the tests: a list for each of them. */
 export function typeErrors(modules: readonly string[]): string[][] {
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.dev.json'), path => ts.sys.readFile(path));
@@ -41,7 +44,9 @@ export function typeErrors(modules: readonly string[]): string[][] {
   host.readFile = path => codes.get(path) ?? readFile(path);
   host.getSourceFile = (path, ...rest) => {
     const code = codes.get(path);
-    return code === undefined ? getSourceFile(path, ...rest) : ts.createSourceFile(path, code, ts.ScriptTarget.ES2022, true);
+    if (code !== undefined) return ts.createSourceFile(path, code, ts.ScriptTarget.ES2022, true);
+    if (!parsed.has(path)) parsed.set(path, getSourceFile(path, ...rest));
+    return parsed.get(path);
   };
   const program = ts.createProgram({ rootNames: [...codes.keys()], options: { ...options, noUnusedLocals: false, skipLibCheck: true }, host });
   return [...codes].map(([path, code]) => program.getSemanticDiagnostics(program.getSourceFile(path))
