@@ -87,7 +87,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       testTimeout: 120_000,
       // Many tests wait for deadlines: a worker more than there are cores.
-      maxWorkers: '150%',
+      maxWorkers: '100%',
       modulePathIgnorePatterns: ['<rootDir>/(assets|build|dist|lib)/'],
       globalSetup: '<rootDir>/test/support/asset-build.ts',
       setupFiles: ['<rootDir>/test/support/fast-synthesis.ts'],

@@ -4,7 +4,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 const SLOWEST = [
   'handlers/dispatch-backlog.test.ts',
   'contract/ledger.contract.test.ts',
-  'sandbox/demo.test.ts',
+  'sandbox/demo/demo.test.ts',
   'handlers/dispatch.test.ts',
   'client/work-ledger.test.ts',
   'docs/readme.test.ts',
