@@ -86,7 +86,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     passWithNoTests: false,
     jestConfig: {
       testTimeout: 120_000,
-      // Many tests wait for deadlines: a worker more than there are cores.
       maxWorkers: '100%',
       modulePathIgnorePatterns: ['<rootDir>/(assets|build|dist|lib)/'],
       globalSetup: '<rootDir>/test/support/asset-build.ts',
