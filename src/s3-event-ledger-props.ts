@@ -151,7 +151,7 @@ export interface S3EventLedgerProps extends LedgerBucketOptions, LedgerTableOpti
    * Keeps event pollers ready for the queue, so that bursts are recorded without the delay in which Lambda scales up.
    *
    * Each poller runs up to 10 functions at once. Charged per poller and hour, busy or idle. Not supported together with
-   * `maxConcurrency`: `maximum` takes its place.
+   * `maxConcurrency`: use `maximum` instead.
    * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
    *
    * @default - none: Lambda scales pollers on demand

@@ -35,7 +35,7 @@ export interface Batch {
 
 const PAGE = 250;
 
-/** Where counting what a filter leaves out stops: 1,250 read units for rows of 1 KB. */
+/** The most events outside the filter that are counted: 1,250 read units for rows of 1 KB. */
 const LEFT_OUT_CAP = 10_000;
 
 /** How long a batch is tried as a whole. Then its events are tried one by one, which shows why they are not changed. */
@@ -52,7 +52,7 @@ export async function planOf(table: TableConnection, status: string, selection: 
     newest = entry;
   }
   const { all } = await countIndex(table, { status }, count + LEFT_OUT_CAP);
-  return present<BulkPlan>({ count, oldest, newest, malformed, leftOut: Math.min(LEFT_OUT_CAP, Math.max(0, all - count)) });
+  return present<BulkPlan>({ count, oldest, newest, malformed, leftOut: Math.min(LEFT_OUT_CAP, Math.max(0, all - count - (malformed ?? 0))) });
 }
 
 /** Changes what is selected, 25 events per call, one call after the other. Idempotent: a changed event has left the status. */

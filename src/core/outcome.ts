@@ -5,7 +5,7 @@ import { toReason } from './reason';
 import { Rejection } from './rejection';
 import { isTimestamp } from './timestamp';
 
-/** How an attempt ended, as its target tells it. */
+/** How an attempt ended, as its target reports it. */
 export interface Outcome {
   readonly id: string;
   readonly timestamp: string;
@@ -19,8 +19,8 @@ export interface Outcome {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
- * Reads a message of the outcome queue: a consumer's own report, a Step Functions status change, or what a Lambda destination
- * tells. Never throws, whatever the text.
+ * Reads a message of the outcome queue: a consumer's own report, a Step Functions status change, or the record of a Lambda
+ * destination. Never throws, whatever the text.
  */
 export function parseOutcome(body: string): Outcome | Rejection {
   const message = parseJson(body);

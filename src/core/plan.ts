@@ -5,7 +5,7 @@ import { isExpired } from './lifecycle';
 import { Timestamp, toMilliseconds } from './timestamp';
 
 export interface Limits {
-  /** Events that one run hands out, at most. */
+  /** The most events that one run delivers. */
   readonly maxEventsPerRun: number;
   /** Events that are dispatched and not settled, at most. */
   readonly maxInFlight: number;
@@ -18,7 +18,7 @@ export interface Plan {
   readonly expired: readonly Entry[];
 }
 
-/** How many events a run may hand out, given what is in flight already. */
+/** How many events a run may deliver, given how many are in flight. */
 export function slots(inFlight: number, limits: Limits): number {
   return Math.max(0, Math.min(limits.maxEventsPerRun, limits.maxInFlight - inFlight));
 }

@@ -59,7 +59,7 @@ export function monitorManager(manager: MonitoredManager, options: ManagerMonito
   return createMonitoring(manager, alerts, [
     { title: 'Events', left: [manager.ledger.metricRecorded(), manager.metricDispatched(), manager.metricCompleted(), failed] },
     { title: 'Waiting', left: [manager.metricInFlight()], right: [waitingAge] },
-    { title: 'Delivery problems', left: [sendFailures, manager.metricExpiredLeases(), ...(settleFunction ? [manager.metricLateOutcomes()] : [])] },
+    { title: 'Delivery errors', left: [sendFailures, manager.metricExpiredLeases(), ...(settleFunction ? [manager.metricLateOutcomes()] : [])] },
     { title: 'Runs', left: [dispatchFunction.metricInvocations(), dispatchFunction.metricErrors()], right: [dispatchFunction.metricDuration()] },
     ...(outcomeQueue ? [{
       title: 'Outcomes',

@@ -140,10 +140,11 @@ describe('many events', () => {
       '10 events with status failed whose key begins with incoming/:',
       '  oldest  2026-11-22 11:00:00 UTC  s3://uploads/incoming/0.json',
       '  newest  2026-11-22 11:00:36 UTC  s3://uploads/incoming/36.json',
+      '30 events with status failed do not match the filter.',
       '',
     ].join('\n'));
     const json = JSON.parse((await ledger.ask('retry --status failed --prefix incoming/ --dry-run --json')).out);
-    expect(json).toEqual({ count: 10, oldest: entries[0], newest: entries[36] });
+    expect(json).toEqual({ count: 10, oldest: entries[0], newest: entries[36], leftOut: 30 });
     expect(await ledger.counts()).toEqual({ failed: 40 });
   });
 
@@ -176,10 +177,25 @@ describe('many events', () => {
     for await (const { expiresAt } of ledger.client.all({ status: 'discarded' })) expect(expiresAt).toBe(NOW / 1000 + 86_400);
   });
 
+  it('are selected by when they failed, however old they are', async () => {
+    await ledger.insert([
+      uploadAt('2026-07-01T12:00:00Z', 1, { status: 'failed', failedAt: '1795348000.000' }),
+      uploadAt('2026-11-22T11:00:00Z', 2, { status: 'failed', failedAt: '1790000000.000' }),
+      uploadAt('2026-11-22T11:00:01Z', 3, { status: 'failed', failedAt: '1795348001.000' }),
+    ]);
+    const since = new Date(1_795_348_000_000).toISOString();
+    expect((await ledger.ask(`list --status failed --failed-since ${since} --ndjson`)).out.trim().split('\n').map(line => (JSON.parse(line) as { key: string }).key))
+      .toEqual(['file-1.json', 'file-3.json']);
+    expect((await ledger.ask(`retry --status failed --failed-since ${since} --dry-run`)).out).toContain('\n1 event with status failed does not match the filter.\n');
+    expect(await ledger.ask(`retry --status failed --failed-since ${since} --yes`)).toMatchObject({ code: 0, out: '2 events  failed → created\n' });
+    expect(await ledger.counts()).toEqual({ created: 2, failed: 1 });
+    expect(await ledger.ask(`list --status created --failed-since ${since}`)).toMatchObject({ code: 2, err: expect.stringContaining('failedSince and failedUntil need the status failed') });
+  });
+
   it('need no confirmation if there are none', async () => {
     expect(await ledger.ask('retry --status failed')).toMatchObject({ code: 0, out: 'No events with status failed.\n', err: '' });
     expect(JSON.parse((await ledger.ask('retry --status failed --json')).out)).toEqual({ changed: 0, conflicts: 0 });
-    expect(JSON.parse((await ledger.ask('retry --status failed --json --dry-run')).out)).toEqual({ count: 0 });
+    expect(JSON.parse((await ledger.ask('retry --status failed --json --dry-run')).out)).toEqual({ count: 0, leftOut: 0 });
     expect((await ledger.ask('retry --status failed --prefix a\x07 --dry-run')).out).toBe('No events with status failed whose key begins with a\\x07.\n');
   });
 

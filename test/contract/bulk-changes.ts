@@ -24,8 +24,8 @@ export function bulkChanges(engine: () => Engine): void {
     const failed = entriesAt(7, { status: 'failed' });
     await table.record(failed);
     await indexed('failed', 7);
-    expect(await table.ledger().plan('retry', { status: 'failed' })).toEqual({ count: 7, oldest: failed[0], newest: failed[6] });
-    expect(await table.ledger().plan('discard', { status: 'created' })).toEqual({ count: 0 });
+    expect(await table.ledger().plan('retry', { status: 'failed' })).toEqual({ count: 7, oldest: failed[0], newest: failed[6], leftOut: 0 });
+    expect(await table.ledger().plan('discard', { status: 'created' })).toEqual({ count: 0, leftOut: 0 });
     await indexed('failed', 7);
   });
 
@@ -48,7 +48,7 @@ export function bulkChanges(engine: () => Engine): void {
     await table.record(Array.from({ length: 40 }, (_, second) => entryAt(second, { key: `${second % 2 === 0 ? 'in' : 'out'}/${second}` })));
     await indexed('created', 40);
     const filter = { status: 'created', prefix: 'in/', since: timeAt(10), until: timeAt(20) };
-    expect(await table.ledger().plan('discard', filter)).toMatchObject({ count: 5, oldest: { key: 'in/10' }, newest: { key: 'in/18' } });
+    expect(await table.ledger().plan('discard', filter)).toMatchObject({ count: 5, leftOut: 35, oldest: { key: 'in/10' }, newest: { key: 'in/18' } });
     expect(await last(table.ledger().discardAll(filter, { by: 'alice' }))).toEqual({ changed: 5, conflicts: 0 });
     await indexed('discarded', 5);
     expect((await table.ledger().list({ status: 'discarded' })).entries.map(({ key }) => key)).toEqual(['in/10', 'in/12', 'in/14', 'in/16', 'in/18']);

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import type { LedgerClient } from '../../src/client/ledger-client';
 import type { Entry } from '../../src/core/entry';
 import type { ListQuery } from '../../src/core/ledger-api';
+import { fromMilliseconds } from '../../src/core/timestamp';
 import type { Engine } from '../../src/sandbox/engine';
 import { entriesAt, entryAt, timeAt } from '../support/entries';
 import { eventually } from '../support/eventually';
@@ -112,6 +113,39 @@ export function listing(engine: () => Engine): void {
     await expect(other.ledger().list({ ...query, cursor })).rejects.toMatchObject(refused);
     expect((await ledger.list({ ...query, limit: 2, cursor })).entries).toEqual(entries.slice(6, 8));
     other.close();
+  });
+
+  describe('of failures, by when they failed', () => {
+    const failedAt = (second: number) => fromMilliseconds(timeAt(second).getTime());
+    // The older an event, the later it failed.
+    const failures = Array.from({ length: 20 }, (_, index) => entryAt(20 - index, { status: 'failed', failedAt: failedAt(1_000 + index) }));
+    let failed: LedgerTable;
+    beforeAll(async () => {
+      failed = await LedgerTable.create(engine());
+      await failed.record(failures);
+      await eventually(async () => expect((await failed.ledger().list({ status: 'failed', failedSince: timeAt(0) })).entries).toHaveLength(20));
+    });
+    afterAll(() => failed.close());
+
+    it('lists them in that order, in pages, from one time to another', async () => {
+      expect((await walk(failed.ledger(), { status: 'failed', failedSince: timeAt(1_000), limit: 7 })).flat()).toEqual(failures);
+      expect((await walk(failed.ledger(), { status: 'failed', failedUntil: timeAt(1_005), order: 'newest', limit: 2 })).flat()).toEqual(failures.slice(0, 5).reverse());
+    });
+
+    it('combines it with the times of the events', async () => {
+      const query = { status: 'failed', failedSince: timeAt(1_010), since: timeAt(5) };
+      expect((await failed.ledger().list(query)).entries).toEqual(failures.slice(10, 16));
+    });
+
+    it('reports the reason of what failed last, not of the newest file', async () => {
+      await failed.record([entryAt(500, { status: 'failed', failedAt: failedAt(10), statusReason: 'newest file' })]);
+      await failed.record([entryAt(1, { id: entryAt(900).id, status: 'failed', failedAt: failedAt(5_000), statusReason: 'failed last' })]);
+      await eventually(async () => expect(await failed.ledger().overview({ statuses: ['failed'] })).toMatchObject([{ count: 22, lastReason: 'failed last' }]));
+    });
+
+    it('rejects them for another status', async () => {
+      await expect(failed.ledger().list({ status: 'created', failedSince: timeAt(0) })).rejects.toMatchObject({ code: 'BAD_INPUT' });
+    });
   });
 }
 

@@ -45,11 +45,12 @@ class Model {
     if (row.status !== from) return 'STATUS_CONFLICT';
     const at = fromMilliseconds(now);
     const change: StatusChange = { at, from, to, by: 'model', ...(reason && { reason }) };
-    const { settledAt, statusReason, expiresAt, ...rest } = row;
+    const { settledAt, failedAt, statusReason, expiresAt, ...rest } = row;
     const after: Entry = {
       ...rest,
       status: to,
       ...(reason && { statusReason: reason }),
+      ...(to === 'failed' && { failedAt: at }),
       ...(isFinal(to) && { settledAt: at, expiresAt: Math.ceil(now / 1000) + RETENTION }),
       history: [...row.history, change].slice(-HISTORY_LIMIT),
     };

@@ -71,7 +71,7 @@ describe('in every state of dispatchers, settlers, operators and the clock, no e
 
     expect([...new Set(changes.map(({ from, to }) => transition(from, to)))].sort()).toEqual([...TRANSITIONS].sort());
     expect([...new Set(changes.map(({ by, reason }) => [by, reason].join(': ')))].sort()).toEqual([
-      'dispatch: ', 'dispatch: handed over', 'dispatch: lease expired', 'dispatch: not sent: rejected', 'dispatch: not sent: unknown', 'operator: ', 'target: ',
+      'dispatch: ', 'dispatch: delivered', 'dispatch: lease expired', 'dispatch: not sent: rejected', 'dispatch: not sent: unknown', 'operator: ', 'target: ',
     ]);
   });
 });

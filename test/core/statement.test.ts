@@ -39,7 +39,7 @@ describe('an update', () => {
     const after = demand(transition(ENTRY, { from: 'created', to: 'completed', by: 'me', reason: 'done' }, change.at, 60));
     expect(updateStatement('events', ENTRY, after)).toEqual({
       Statement: 'UPDATE "events" SET event_status=? SET settled_at=? SET status_reason=? SET expires_at=? SET event_history=list_append(event_history, ?) '
-        + 'REMOVE lease_until REMOVE not_before WHERE event_id=? AND event_timestamp=? AND event_status=? AND attempt IS MISSING',
+        + 'REMOVE lease_until REMOVE not_before REMOVE attention REMOVE attention_at WHERE event_id=? AND event_timestamp=? AND event_status=? AND attempt IS MISSING',
       Parameters: [
         { S: 'completed' }, { S: change.at }, { S: 'done' }, { N: '1651363360' },
         { L: [{ M: { at: { S: change.at }, from: { S: 'created' }, to: { S: 'completed' }, by: { S: 'me' }, reason: { S: 'done' } } }] },
@@ -53,7 +53,7 @@ describe('an update', () => {
     const after = demand(transition(before, { from: 'failed', to: 'created', by: 'me', reason: 'same' }, '1651363300.000'));
     const { Statement } = updateStatement('events', before, after);
     expect(Statement).toContain(' SET event_status=? SET status_reason=? ');
-    expect(Statement).toContain(' REMOVE lease_until REMOVE not_before REMOVE settled_at REMOVE expires_at ');
+    expect(Statement).toContain(' REMOVE lease_until REMOVE not_before REMOVE settled_at REMOVE attention REMOVE attention_at REMOVE expires_at ');
   });
 
   it('removes what the row no longer has, and compares the attempt where there is one', () => {

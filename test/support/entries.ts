@@ -45,6 +45,7 @@ function numbered(number: number, timestamp: Timestamp, members: Partial<Entry> 
     status: STATUSES.CREATED,
     eventName: 'ObjectCreated:Put',
     history: [],
+    ...(members.status === STATUSES.FAILED && { failedAt: members.recordedAt }),
     ...members,
   });
 }

@@ -23,7 +23,7 @@ export interface BulkCommandOptions extends LedgerCommandOptions, ManagerOptions
 }
 
 /** What only a change of many events takes. */
-const FILTERS = ['status', 'prefix', 'since', 'until', 'cursor', 'dryRun', 'yes'] as const;
+const FILTERS = ['status', 'prefix', 'since', 'until', 'failedSince', 'failedUntil', 'cursor', 'dryRun', 'yes'] as const;
 
 /** A command that changes one event by its id, or many by a filter. */
 export function bulkCommand(
@@ -50,7 +50,7 @@ export function bulkCommand(
     ],
     examples: [
       `${verb} 1b4e28ba-2fa1-5d3b-a3f5-ef19b5a7633b --table my-ledger --reason "bucket policy fixed"`,
-      `${verb} --table my-ledger --status failed --since 1d --prefix incoming/ --dry-run`,
+      `${verb} --table my-ledger --status failed --failed-since 1d --prefix incoming/ --dry-run`,
     ],
 
     async run(options, [id], io) {

@@ -2,7 +2,7 @@ import type { LedgerClient } from '../../client';
 import type { Entry } from '../../core/entry';
 import type { BulkFilter, BulkPlan, BulkProgress, BulkRequest, BulkVerb } from '../../core/ledger-api';
 import { LIFECYCLE } from '../../core/lifecycle';
-import { toMilliseconds } from '../../core/timestamp';
+import { Timestamp, toMilliseconds } from '../../core/timestamp';
 import { ClockText } from '../../terminal/clock-text';
 import { visible } from '../../terminal/display-text';
 import { untilAborted } from '../../terminal/interrupt';
@@ -75,27 +75,31 @@ async function change(ledger: LedgerClient, verb: BulkVerb, filter: BulkFilter, 
   }
 }
 
-async function printHint(ledger: LedgerClient, { status, prefix, since, until }: BulkFilter, io: Io): Promise<void> {
+async function printHint(ledger: LedgerClient, { status, prefix, ...times }: BulkFilter, io: Io): Promise<void> {
   if (prefix === undefined) return;
-  const { entries } = await untilAborted(ledger.list({ status, since, until }), io.signal);
+  const { entries } = await untilAborted(ledger.list({ status, ...times }), io.signal);
   const hint = prefixHint(prefix, entries.map(({ bucket }) => bucket));
   if (hint !== undefined) io.stderr(`${hint}\n`);
 }
 
 /** Without events that arrived after the count: nobody confirmed a change of those. */
 function bounded(filter: BulkFilter, { newest }: BulkPlan): BulkFilter {
-  return filter.until === undefined && newest ? { ...filter, until: new Date(toMilliseconds(newest.timestamp) + 1) } : filter;
+  if (!newest) return filter;
+  const after = (time: Timestamp) => new Date(toMilliseconds(time) + 1);
+  if (filter.failedSince || filter.failedUntil) return { ...filter, failedUntil: filter.failedUntil ?? after(newest.failedAt ?? newest.recordedAt) };
+  return { ...filter, until: filter.until ?? after(newest.timestamp) };
 }
 
-function described({ count, oldest, newest }: BulkPlan, { status, prefix }: BulkFilter, { utc }: OutputOptions, io: Pick<Io, 'isTTY' | 'columns'>): string {
+function described({ count, oldest, newest, leftOut }: BulkPlan, { status, prefix }: BulkFilter, { utc }: OutputOptions, io: Pick<Io, 'isTTY' | 'columns'>): string {
   const which = prefix === undefined ? '' : ` whose key begins with ${visible(prefix)}`;
-  if (!oldest || !newest) return `No events with status ${status}${which}.\n`;
+  const others = leftOut === 0 ? '' : `${events(leftOut)} with status ${status} ${leftOut === 1 ? 'does' : 'do'} not match the filter.\n`;
+  if (!oldest || !newest) return `No events with status ${status}${which}.\n${others}`;
   const clock = new ClockText(utc === true);
   const line = (name: string, entry: Entry) => {
     const words = `  ${name}  ${clock.seconds(entry.timestamp)} ${clock.zone(entry.timestamp)}  `;
     return `${words}${objectBeside(words, entry, io)}\n`;
   };
-  return `${events(count)} with status ${status}${which}:\n${line('oldest', oldest)}${line('newest', newest)}`;
+  return `${events(count)} with status ${status}${which}:\n${line('oldest', oldest)}${line('newest', newest)}${others}`;
 }
 
 function events(count: number): string {

@@ -51,7 +51,7 @@ export const list: CliCommand<ListOptions> = {
   notes: '--json prints {"entries": […], "cursor": "…"} at the end; --ndjson prints one event per line, page by page. --all-statuses has no cursor.',
   examples: [
     'list --table my-ledger',
-    'list --table my-ledger --status failed --since 1d --newest',
+    'list --table my-ledger --status failed --failed-since 1d --newest',
     'list --table my-ledger --all-statuses --prefix incoming/2026/',
     'list --table my-ledger --all --ndjson | jq -r .key',
   ],
