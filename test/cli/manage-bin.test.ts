@@ -1,6 +1,9 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { startEngine } from '../../src/sandbox/engine';
 import { CliLedger } from '../support/cli-ledger';
 import { entriesFrom } from '../support/entries';
@@ -58,4 +61,21 @@ it('dispatch ends at once, with 5, if no DynamoDB answers', async () => {
   expect(await ask(['dispatch', '--once', '--event-bus', 'b', ...ledger.options(gone.endpoint)])).toMatchObject({
     code: 5, out: '', err: expect.stringContaining(`no DynamoDB answers at ${gone.endpoint}`),
   });
+});
+
+it('dispatch prints no warning, however many requests wait', async () => {
+  await ledger.insert(entriesFrom('2026-11-22T12:00:00Z', 200, 'k'));
+  const queue = createServer((request, response) => {
+    void text(request).then(body => {
+      const { Entries } = JSON.parse(body) as { readonly Entries: ReadonlyArray<{ readonly Id: string }> };
+      const reply = { Successful: Entries.map(({ Id }) => ({ Id, MessageId: Id, MD5OfMessageBody: '0' })), Failed: [] };
+      setTimeout(() => response.end(JSON.stringify(reply)), 200);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(queue, 'listening');
+  const url = `http://127.0.0.1:${(queue.address() as AddressInfo).port}/000000000000/work`;
+  const asked = await ask(['dispatch', '--once', '--queue-url', url, ...ledger.options()]);
+  queue.closeAllConnections();
+  queue.close();
+  expect(asked).toMatchObject({ code: 0, err: '' });
 });
