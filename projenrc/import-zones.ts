@@ -15,7 +15,7 @@ interface RuntimeZone extends Zone {
 /** What runs: in a function, on a terminal, in the user's code. It ships bundled, and never loads the CDK. */
 export const RUNTIME_ZONES: Readonly<Record<string, RuntimeZone>> = {
   core: { holds: 'the domain: pure, without Node, AWS or a clock', imports: [], packages: ['uuid'] },
-  client: { holds: 'the only code that calls AWS data planes', imports: ['core'], packages: ['@aws-sdk/*'] },
+  client: { holds: 'reads and changes the ledger, sends to targets', imports: ['core'], packages: ['@aws-sdk/*'] },
   handlers: {
     holds: "the functions' entry points (`*.lambda.ts`) and one module each: wiring only",
     imports: ['core', 'client'],
@@ -37,7 +37,7 @@ export const RUNTIME_ZONES: Readonly<Record<string, RuntimeZone>> = {
 /** The private parts of the constructs. Each may also import the public API, which stands directly in `src`. */
 export const CONSTRUCT_ZONES: Readonly<Record<string, Zone>> = {
   validation: { holds: 'checks of properties, accounts and regions', imports: [] },
-  access: { holds: 'grants and policies: who may do what', imports: [] },
+  access: { holds: 'grants and policies: who may do what', imports: ['core/contract'] },
   functions: { holds: 'the Lambda functions (`*-function.ts`) with their roles, logs and queues', imports: ['core/contract', 'access'] },
   ledger: { holds: "a ledger's table and its buckets: notifications, rules, filters", imports: ['core/contract', 'access', 'validation'] },
   manager: { holds: "a manager's limits and schedule", imports: ['core/contract', 'access', 'validation'] },

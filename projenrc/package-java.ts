@@ -15,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'package-java-'));
 const project = join(folder, 'java');
 const pom = join(project, 'pom.xml');
 
-execFileSync('jsii-pacmak', ['-v', '--code-only', '--target', 'java', '--outdir', folder], { stdio: 'inherit' });
+execFileSync('jsii-pacmak', ['-v', '--code-only', '--target', 'java', '--outdir', folder, '--rosetta-unknown-snippets', 'fail'], { stdio: 'inherit' });
 writeFileSync(pom, readFileSync(pom, 'utf8').replace(
   /<artifactId>(\S+)<\/artifactId>\s*<version>\[(\S+),\S+\)<\/version>/g,
   (_, name: string, lowest: string) => `<artifactId>${name}</artifactId><version>${FIRST_ON_MAVEN[name] ?? lowest}</version>`,

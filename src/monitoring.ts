@@ -3,21 +3,21 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
 
 /**
- * How something is watched.
+ * Options for the alarms and the dashboard of a ledger or manager.
  */
 export interface MonitorOptions {
   /**
-   * The topic that is told of alarms.
+   * The SNS topic that receives alarm notifications. It must be in the region of the alarms.
    *
-   * The policies of a topic and of its key that the app owns are extended by what CloudWatch needs. The policy of an imported key cannot
-   * be: a warning at synth prints the statement to add, without which no alarm arrives.
+   * CloudWatch is allowed to publish to the topic, and to use its KMS key if the app owns the key. The app cannot change the
+   * policy of an imported key: a warning at synth shows the statement to add. Without the statement, no notification arrives.
    *
-   * @default - nobody is told: the alarms show on the dashboard and in the console
+   * @default - no notifications, alarms appear on the dashboard and in the console only
    */
   readonly topic?: sns.ITopic;
 
   /**
-   * Whether to make a dashboard.
+   * Whether to create a CloudWatch dashboard.
    *
    * @default true
    */
@@ -25,11 +25,11 @@ export interface MonitorOptions {
 }
 
 /**
- * How a ledger is watched.
+ * Options for the alarms and the dashboard of a ledger.
  */
 export interface LedgerMonitorOptions extends MonitorOptions {
   /**
-   * How long events may wait to be recorded: whole seconds, 1 minute to 14 days.
+   * Alarms when the oldest event on the queue has been waiting for this long: whole seconds, 1 minute to 14 days.
    *
    * @default Duration.minutes(15)
    */
@@ -37,14 +37,14 @@ export interface LedgerMonitorOptions extends MonitorOptions {
 }
 
 /**
- * How a manager is watched.
+ * Options for the alarms and the dashboard of a manager.
  */
 export interface ManagerMonitorOptions extends MonitorOptions {
   /**
-   * How old the oldest event may be that waits to be handed out: whole seconds, 1 minute to 365 days.
+   * Alarms when the oldest event that is due for dispatch has been waiting for this long: whole seconds, 1 minute to 365 days.
    *
-   * The alarm is raised once that is so for a quarter of an hour on end, or for three runs where `schedule` is slower than every 5
-   * minutes; by a single run where it is a cron expression or slower than every 8 hours.
+   * The age must stay above this value for 15 minutes, or for three runs if the rate of `schedule` is slower than 5 minutes. With a cron
+   * expression, or a rate slower than 8 hours, a single run is enough.
    *
    * @default Duration.hours(1)
    */
@@ -52,18 +52,18 @@ export interface ManagerMonitorOptions extends MonitorOptions {
 }
 
 /**
- * What `monitor()` has made.
+ * The resources that `monitor()` created.
  */
 export interface Monitoring {
   /**
-   * The alarms, to give them further actions.
+   * The alarms. Use them to add further alarm actions.
    */
   readonly alarms: cloudwatch.Alarm[];
 
   /**
-   * The dashboard, to add widgets.
+   * The dashboard. Use it to add widgets.
    *
-   * @default - none was asked for
+   * @default - none, `dashboard` is false
    */
   readonly dashboard?: cloudwatch.Dashboard;
 }

@@ -3,7 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { S3EventLedger } from 's3-event-ledger';
 
-/** One key of your own for the bucket, the table and the queues. */
+/** Encrypts the bucket, the table and the queues with one key of your own. */
 export function build(app: App): void {
   const stack = new Stack(app, 'Encrypted');
   const key = new kms.Key(stack, 'Key', { enableKeyRotation: true });

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { EventDelivery, S3EventLedger } from 's3-event-ledger';
 
-/** A bucket that another stack owns, and shares with other consumers: the ledger's stack depends on the bucket's, never the other way round. */
+/** A bucket of another stack that has other consumers: the ledger's stack depends on the bucket's stack, and not the reverse. */
 export function build(app: App): void {
   const storage = new Stack(app, 'Storage');
   const bucket = new s3.Bucket(storage, 'Bucket', { enforceSSL: true, versioned: true });

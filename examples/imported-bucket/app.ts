@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { S3EventLedger } from 's3-event-ledger';
 
-/** A bucket that was there before: what it notifies others of stays as it is. */
+/** An existing bucket: its other notifications stay unchanged. */
 export function build(app: App): void {
   const stack = new Stack(app, 'ImportedBucket');
 

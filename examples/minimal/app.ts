@@ -2,7 +2,7 @@ import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { S3EventLedger } from 's3-event-ledger';
 
-/** Every new object of a bucket becomes a row of the table. */
+/** Records every new object of a bucket as a row of the table. */
 export function build(app: App): void {
   const stack = new Stack(app, 'Minimal');
   const bucket = new s3.Bucket(stack, 'Bucket', { enforceSSL: true });

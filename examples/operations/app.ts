@@ -4,7 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { S3EventLedger } from 's3-event-ledger';
 
-/** Alarms on what needs somebody to act, one of one's own, a dashboard, and a function that works the ledger off without a manager. */
+/** A dashboard, the default alarms, an alarm of your own, and a function that processes the ledger without a manager. */
 export function build(app: App): void {
   const stack = new Stack(app, 'Operations');
   const ledger = new S3EventLedger(stack, 'Ledger', { bucket: new s3.Bucket(stack, 'Bucket', { enforceSSL: true }) });

@@ -21,7 +21,7 @@ exports.handler = async ({ Records }) => {
 };
 `;
 
-/** The events of each object go to a FIFO queue in their order, and its consumer reports how each ended. */
+/** Delivers the events of each object in order to a FIFO queue, whose consumer reports each outcome. */
 export function build(app: App): void {
   const stack = new Stack(app, 'Queue');
   const ledger = new S3EventLedger(stack, 'Ledger', { bucket: new s3.Bucket(stack, 'Bucket', { enforceSSL: true }) });

@@ -2,7 +2,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { EventDelivery, EventStatus, S3EventLedger } from 's3-event-ledger';
 
-/** One ledger for several buckets, each with its own events, filters and way. Rows go a quarter after they are done with. */
+/** One ledger for several buckets, each with its own events, filters and delivery. Rows expire 90 days after their status is final. */
 export function build(app: App): void {
   const stack = new Stack(app, 'SeveralBuckets');
   const [uploads, scans, archive] = ['Uploads', 'Scans', 'Archive'].map(id => new s3.Bucket(stack, id, { enforceSSL: true }));

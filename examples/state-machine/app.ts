@@ -4,7 +4,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { DispatchTarget, S3EventLedger, S3EventManager } from 's3-event-ledger';
 
-/** Each file starts a state machine, at most fifty at a time. What fails is tried again, and what keeps failing raises an alarm. */
+/** Each file starts a state machine, at most fifty at a time. Failures are retried; an event whose attempts are used up raises an alarm. */
 export function build(app: App): void {
   const stack = new Stack(app, 'StateMachine');
   const ledger = new S3EventLedger(stack, 'Ledger', { bucket: new s3.Bucket(stack, 'Bucket', { enforceSSL: true }) });

@@ -5,7 +5,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import { EventDelivery, S3EventLedger } from 's3-event-ledger';
 
-/** The bucket notifies a topic already: the ledger's queue subscribes to it, beside whoever else does. */
+/** The bucket already notifies a topic: the ledger's queue subscribes to it, like other subscribers. */
 export function build(app: App): void {
   const stack = new Stack(app, 'ThroughSns');
   const bucket = new s3.Bucket(stack, 'Bucket', { enforceSSL: true });

@@ -1,17 +1,18 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { grantOnKey, grantOnTable, grantUpdate } from './ledger-access';
+import { grantOnKey } from './key-access';
+import { grantOnTable, grantUpdate, indexArns } from './ledger-access';
 
-/** What a dispatch does to the ledger: it asks the index, changes statuses, and looks at a row where the answer to a change was lost. */
-export function grantDispatch(role: iam.IRole, table: dynamodb.TableV2, indexName: string): void {
-  allow(role, ['dynamodb:Query'], `${table.tableArn}/index/${indexName}`);
+/** Dispatch queries the index, changes statuses, and reads a row again when the response to a change was lost. */
+export function grantDispatch(role: iam.IRole, table: dynamodb.ITable, indexName: string): void {
+  iam.Grant.addToPrincipal({ grantee: role, actions: ['dynamodb:Query'], resourceArns: indexArns(table, indexName) });
   grantOnTable(table, role, ['dynamodb:BatchGetItem']);
   grantUpdate(table, role);
 }
 
-/** What settling does: it takes outcomes off the queue, reads their rows, and changes statuses. */
-export function grantSettle(role: iam.IRole, table: dynamodb.TableV2, outcomeQueue: sqs.Queue): void {
+/** Settle receives outcomes from the queue, reads their rows and changes statuses. */
+export function grantSettle(role: iam.IRole, table: dynamodb.ITable, outcomeQueue: sqs.Queue): void {
   allow(role, ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], outcomeQueue.queueArn);
   grantOnKey(outcomeQueue.encryptionMasterKey, role, ['kms:Decrypt'], 'sqs');
   grantOnTable(table, role, ['dynamodb:BatchGetItem']);

@@ -1,4 +1,4 @@
-import type { LedgerErrorCode } from '../core/errors';
+import type { FailureCode, LedgerErrorCode } from '../core/errors';
 
 /** The exit codes, for scripts. */
 export const EXIT = {
@@ -21,7 +21,7 @@ const MEANINGS: ReadonlyArray<readonly [code: number, meaning: string]> = [
   [EXIT.INTERRUPTED, 'interrupted (Ctrl-C)'],
 ];
 
-const OF_LEDGER_ERROR: Record<LedgerErrorCode, number> = {
+const OF_LEDGER_ERROR: Record<LedgerErrorCode, number> & Partial<Record<FailureCode, number>> = {
   BAD_INPUT: EXIT.USAGE,
   BAD_CURSOR: EXIT.USAGE,
   EVENT_NOT_FOUND: EXIT.NOT_FOUND,
@@ -37,8 +37,8 @@ const OF_LEDGER_ERROR: Record<LedgerErrorCode, number> = {
   UNREACHABLE: EXIT.NO_ACCESS,
 };
 
-export function exitCodeOf(code: LedgerErrorCode): number {
-  return OF_LEDGER_ERROR[code];
+export function exitCodeOf(code: LedgerErrorCode | FailureCode): number {
+  return OF_LEDGER_ERROR[code] ?? EXIT.FAILED;
 }
 
 export function exitCodeHelp(): string {

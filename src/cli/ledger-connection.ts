@@ -4,7 +4,7 @@ import { readManager } from './manager-function';
 import { LedgerClient } from '../client';
 import type { LedgerOptions } from './options/ledger-options';
 import { ManagerOptions, retryPolicyOf, rowRetentionOf } from './options/manager-options';
-import type { Subject } from '../client/diagnosis';
+import type { LedgerTable } from '../client/table-connection';
 import { MANAGER_DEFAULTS } from '../core/contract/defaults';
 import type { DispatchFunctionSettings } from '../core/contract/manager-settings';
 import { LedgerError } from '../core/errors';
@@ -34,7 +34,7 @@ export async function withLedger<T>(
 }
 
 /** Opens the table of a ledger, as `withLedger` opens the ledger. */
-export async function withTable<T>(options: LedgerOptions, io: Pick<Io, 'env' | 'signal'>, use: (subject: Subject) => Promise<T>): Promise<T> {
+export async function withTable<T>(options: LedgerOptions, io: Pick<Io, 'env' | 'signal'>, use: (subject: LedgerTable) => Promise<T>): Promise<T> {
   const tableName = options.table ?? io.env.S3_EVENT_LEDGER_TABLE;
   if (!tableName) throw new LedgerError('BAD_INPUT', 'no table is set. Use --table NAME, or set S3_EVENT_LEDGER_TABLE.');
   const client = new DynamoDBClient({ ...connectionOf(options, io.env), requestHandler: TIMEOUTS });

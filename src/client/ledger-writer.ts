@@ -1,3 +1,4 @@
+import { toFailure } from './aws-errors';
 import { Execution, StatementBatches, StatementBatchesOptions } from './statement-batches';
 import type { Entry } from '../core/entry';
 import type { LedgerWriter, RecordOutcome } from '../core/ports';
@@ -7,10 +8,8 @@ export interface DynamoDbLedgerWriterOptions extends StatementBatchesOptions {
   readonly tableName: string;
 }
 
-const DUPLICATE_CODES = ['DuplicateItem', 'DuplicateItemException'];
-
 /**
- * Inserts entries, 25 a call. The answer to an insert can be lost: an entry whose second try finds the first counts as a duplicate.
+ * Inserts entries, 25 per call. The response to an insert can be lost: an entry whose second try finds the first counts as a duplicate.
  */
 export class DynamoDbLedgerWriter implements LedgerWriter {
   private readonly tableName: string;
@@ -29,5 +28,5 @@ export class DynamoDbLedgerWriter implements LedgerWriter {
 
 function toOutcome({ failure }: Execution): RecordOutcome {
   if (failure === undefined) return { outcome: 'recorded' };
-  return DUPLICATE_CODES.includes(failure) ? { outcome: 'duplicate' } : { outcome: 'failed', code: failure };
+  return failure.code === 'DUPLICATE' ? { outcome: 'duplicate' } : { outcome: 'failed', ...toFailure(failure) };
 }

@@ -4,26 +4,26 @@ import type { Rejection } from './rejection';
 import { parse } from './s3/s3-event';
 import type { Timestamp } from './timestamp';
 
-/** An SQS message, as far as ingest cares. */
+/** The part of an SQS message that ingest uses. */
 export interface Message {
   readonly messageId: string;
   readonly body: string;
 }
 
-/** What a batch of messages comes to. */
+/** The content of a batch of messages. */
 export interface Batch {
-  /** One an S3 event, however often the batch holds it. */
+  /** One per S3 event, however often the batch contains it. */
   readonly entries: readonly Entry[];
-  /** For each entry, the messages that hold it. */
+  /** For each entry, the messages that contain it. */
   readonly carriers: ReadonlyArray<readonly string[]>;
-  /** Repeats within the batch. */
+  /** How many events of the batch repeat another one. */
   readonly repeats: number;
   readonly rejections: ReadonlyArray<{ readonly messageId: string; readonly rejection: Rejection }>;
   readonly testEvents: number;
 }
 
 export interface BatchReport {
-  /** Messages to deliver again: they hold something that is not known to be in the ledger. */
+  /** Messages to deliver again: they contain something that is not known to be recorded. */
   readonly failedMessageIds: readonly string[];
   readonly recorded: number;
   readonly duplicates: number;
@@ -59,7 +59,7 @@ export function readBatch(messages: readonly Message[], now: Timestamp, settings
   };
 }
 
-/** @param outcomes one for each of the batch's entries, in their order */
+/** @param outcomes one per entry of the batch, in their order */
 export function reportBatch(batch: Batch, outcomes: readonly RecordOutcome[]): BatchReport {
   const count = (outcome: RecordOutcome['outcome']) => outcomes.filter(each => each.outcome === outcome).length;
   const failedMessageIds = new Set([

@@ -1,5 +1,8 @@
+import { chunks as chunksOf } from './chunks';
 import { STATUSES } from './contract/status';
 import type { Entry } from './entry';
+import type { Failure } from './errors';
+import { countFailures, FailureCount } from './failure-count';
 import { claim, complete, expire, fail, isExpired, isRefusal, Refusal, RetryPolicy } from './lifecycle';
 import { toMessage } from './message';
 import { Limits, plan, slots } from './plan';
@@ -9,7 +12,7 @@ import { Timestamp, toMilliseconds } from './timestamp';
 export interface DispatchSettings extends Limits {
   readonly leaseSeconds: number;
   readonly retry: RetryPolicy;
-  /** Handing over is all that is asked of the target. */
+  /** Delivery to the target completes an event. */
   readonly settleOnDispatch: boolean;
   readonly rowRetentionSeconds?: number;
 }
@@ -19,32 +22,38 @@ export interface DispatchPorts {
   readonly target: Target;
   readonly now: () => Timestamp;
   readonly random: () => number;
-  /** Names this run, and no other, in the history of what it claims. */
+  /** The name of this run, and of no other, in the history of the events that it claims. */
   readonly by: string;
 }
 
 export interface DispatchReport {
   readonly dispatched: number;
-  /** Another dispatch, an operator or an old index entry was there first. */
+  /** Events not claimed because another run or an operator changed them first, or the index was outdated. */
   readonly conflicts: number;
+  /** Changes of any kind that are not known to be written. */
+  readonly changeFailures: number;
+  /** Why they failed. */
+  readonly failures: readonly FailureCount[];
+  /** The run tried to change rows, and every change failed. */
+  readonly nothingWritten: boolean;
   readonly sendFailures: number;
   readonly expiredLeases: number;
   readonly completed: number;
-  /** Given up: their attempts are used up. */
+  /** Events that failed permanently: their attempts are used up. */
   readonly failed: number;
-  /** Handed out and not settled, as far as this run knows. */
+  /** Delivered and not settled, as far as this run knows. */
   readonly inFlight: number;
-  /** Of the oldest event that was waiting when the run began. */
+  /** The age of the oldest event that was waiting when the run began. */
   readonly oldestWaitingSeconds: number;
-  /** The run ended for want of time: more could be handed out. */
+  /** The run ended because its time was up: more events could be delivered. */
   readonly outOfTime: boolean;
 }
 
-/** Whole calls of every kind: 25 changes, 10 messages. */
+/** A multiple of the sizes of all calls: 25 changes, 10 messages. */
 const CHUNK = 50;
 const CHUNKS_IN_FLIGHT = 4;
 
-/** One run. A crash between any two steps leaves leases that expire, and loses nothing. */
+/** One run. A crash between any two steps leaves leases that expire, and loses no event. */
 export async function dispatch(ports: DispatchPorts, settings: DispatchSettings, deadline: Timestamp): Promise<DispatchReport> {
   const { ledger, now } = ports;
   const start = now();
@@ -52,19 +61,21 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
   const free = slots(inFlight.filter(entry => !isExpired(entry, start)).length, settings);
   const [waiting, retrying] = await Promise.all([
     ledger.oldest(STATUSES.CREATED, Math.max(1, free)),
-    ledger.oldest(STATUSES.RETRYING, Math.max(1, free), start),
+    ledger.dueRetries(Math.max(1, free), start),
   ]);
   const planned = plan(start, waiting, retrying, inFlight, settings);
 
   const tally = { dispatched: 0, conflicts: 0, sendFailures: 0, expiredLeases: 0, completed: 0, failed: 0 };
-  const chunks = chunked(planned.claim);
-  const expiries = chunked(planned.expired);
+  const failures: Failure[] = [];
+  let changes = 0;
+  const chunks = chunksOf(planned.claim, CHUNK);
+  const expiries = chunksOf(planned.expired, CHUNK);
   const lanes = Array.from({ length: ports.target.ordered ? 1 : CHUNKS_IN_FLIGHT }, async () => {
     for (let chunk = expiries.shift(); chunk; chunk = expiries.shift()) await release(chunk);
     while (now() < deadline) {
       const chunk = chunks.shift();
       if (!chunk) return;
-      await handOut(chunk);
+      await deliver(chunk);
     }
   });
   await Promise.all(lanes);
@@ -72,55 +83,57 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
   const oldest = [...waiting, ...retrying].map(entry => toMilliseconds(entry.timestamp));
   return {
     ...tally,
+    changeFailures: failures.length,
+    failures: countFailures(failures),
+    nothingWritten: changes > 0 && failures.length === changes,
     inFlight: inFlight.length - planned.expired.length + tally.dispatched - tally.completed,
     oldestWaitingSeconds: oldest.length === 0 ? 0 : Math.max(0, (toMilliseconds(start) - Math.min(...oldest)) / 1000),
     outOfTime: chunks.length > 0,
   };
 
   async function release(expired: readonly Entry[]): Promise<void> {
-    const changed = await change(expired, entry => expire(entry, now(), settings.retry, ports.random()));
+    const { changed } = await change(expired, entry => expire(entry, now(), settings.retry, ports.random()));
     tally.expiredLeases += changed.length;
     tally.failed += givenUp(changed);
   }
 
-  async function handOut(chunk: readonly Entry[]): Promise<void> {
-    const claimed = await change(chunk, entry => claim(entry, now(), settings.leaseSeconds, ports.by));
-    tally.conflicts += chunk.length - claimed.length;
+  async function deliver(chunk: readonly Entry[]): Promise<void> {
+    const { changed: claimed, failed } = await change(chunk, entry => claim(entry, now(), settings.leaseSeconds, ports.by));
+    tally.conflicts += chunk.length - claimed.length - failed;
     if (claimed.length === 0) return;
 
     const outcomes = await ports.target.send(claimed.map(toMessage));
     const sent = claimed.filter((_, index) => outcomes[index]?.sent);
     const unsent = new Map(claimed.flatMap((entry, index) => {
       const outcome = outcomes[index];
-      return outcome?.sent ? [] : [[entry, outcome?.reason ?? 'the target did not answer for it'] as const];
+      return outcome?.sent ? [] : [[entry, outcome?.reason ?? 'the target did not respond for it'] as const];
     }));
     tally.dispatched += sent.length;
     tally.sendFailures += unsent.size;
 
-    const released = await change([...unsent.keys()], entry => fail(
+    const { changed: released } = await change([...unsent.keys()], entry => fail(
       entry, entry.attempt ?? 0, now(), { by: 'dispatch', reason: `not sent: ${unsent.get(entry)}` }, settings.retry, ports.random()));
     tally.failed += givenUp(released);
     if (!settings.settleOnDispatch) return;
-    const completed = await change(sent, entry => complete(
-      entry, entry.attempt ?? 0, now(), { by: 'dispatch', reason: 'handed over' }, settings.rowRetentionSeconds));
+    const { changed: completed } = await change(sent, entry => complete(
+      entry, entry.attempt ?? 0, now(), { by: 'dispatch', reason: 'delivered' }, settings.rowRetentionSeconds));
     tally.completed += completed.length;
   }
 
-  async function change(entries: readonly Entry[], step: (entry: Entry) => Entry | Refusal): Promise<Entry[]> {
-    const changes = entries.flatMap(before => {
+  async function change(entries: readonly Entry[], step: (entry: Entry) => Entry | Refusal): Promise<{ changed: Entry[]; failed: number }> {
+    const steps = entries.flatMap(before => {
       const after = step(before);
       return isRefusal(after) ? [] : [{ before, after }];
     });
-    if (changes.length === 0) return [];
-    const outcomes = await ledger.change(changes);
-    return changes.filter((_, index) => outcomes[index] === 'changed').map(({ after }) => after);
+    if (steps.length === 0) return { changed: [], failed: 0 };
+    const outcomes = await ledger.change(steps);
+    const failed = outcomes.flatMap(outcome => (typeof outcome === 'object' ? [outcome] : []));
+    changes += steps.length;
+    failures.push(...failed);
+    return { changed: steps.filter((_, index) => outcomes[index] === 'changed').map(({ after }) => after), failed: failed.length };
   }
 }
 
 function givenUp(entries: readonly Entry[]): number {
   return entries.filter(entry => entry.status === STATUSES.FAILED).length;
-}
-
-function chunked(entries: readonly Entry[]): Entry[][] {
-  return Array.from({ length: Math.ceil(entries.length / CHUNK) }, (_, index) => entries.slice(index * CHUNK, (index + 1) * CHUNK));
 }

@@ -3,7 +3,7 @@ import { DISPATCH_METRICS, MANAGER_DIMENSION, METRICS_DIMENSION, METRICS_NAMESPA
 const IN_SECONDS: readonly string[] = [DISPATCH_METRICS.OLDEST_WAITING_AGE];
 
 /**
- * Counts as a log line that CloudWatch turns into metrics: no API call, no permission.
+ * A log line that CloudWatch turns into metrics, without an API call or a permission.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  *
  * @param now Unix milliseconds

@@ -1,14 +1,18 @@
-import { ATTRIBUTES, TABLE_KEY } from './contract/table-schema';
+import { attentionOf } from './attention';
+import { ATTENTION, ATTRIBUTES, TABLE_KEY } from './contract/table-schema';
 import type { Entry, EntryRef, StatusChange } from './entry';
 import { LedgerError } from './errors';
+import type { MalformedRow } from './malformed-row';
 import { present } from './present';
+import { isTimestamp } from './timestamp';
 
-/** The attribute values that a row is made of, as DynamoDB's own API writes them. */
+/** The attribute values of a row, in the format of DynamoDB's API. */
 export type AttributeValue = { S: string } | { N: string } | { L: AttributeValue[] } | { M: Item };
 export interface Item { [attribute: string]: AttributeValue }
 
 export function toItem(entry: Entry): Item {
   const { bucket, key, versionId } = entry;
+  const attention = attentionOf(entry);
   return present({
     [ATTRIBUTES.ID]: text(entry.id),
     [ATTRIBUTES.TIMESTAMP]: text(entry.timestamp),
@@ -26,17 +30,47 @@ export function toItem(entry: Entry): Item {
     [ATTRIBUTES.NOT_BEFORE]: text(entry.notBefore),
     [ATTRIBUTES.SETTLED_AT]: text(entry.settledAt),
     [ATTRIBUTES.STATUS_REASON]: text(entry.statusReason),
+    [ATTRIBUTES.ATTENTION]: text(attention?.attention),
+    [ATTRIBUTES.ATTENTION_AT]: text(attention?.at),
     [ATTRIBUTES.HISTORY]: { L: entry.history.map(toChangeItem) },
     [ATTRIBUTES.EXPIRES_AT]: number(entry.expiresAt),
   });
 }
 
-/** Throws `NOT_A_LEDGER_ROW` for an item that no ledger wrote. */
+/** Throws `NOT_A_LEDGER_ROW` for an item that a ledger does not write. */
 export function fromItem(item: Item): Entry {
+  const row = parseItem(item);
+  if (!isMalformed(row)) return row;
+  const { id, timestamp, reason } = row;
+  throw new LedgerError('NOT_A_LEDGER_ROW', `the row ${id} of ${timestamp} is not one that a ledger writes: ${reason}. Is this the table of an S3EventLedger?`, undefined, item);
+}
+
+/** Returns a malformed row for an item that a ledger does not write. */
+export function parseItem(item: Item): Entry | MalformedRow {
+  try {
+    return readEntry(item);
+  } catch (error) {
+    if (!(error instanceof MalformedAttribute)) throw error;
+    const { [ATTRIBUTES.ID]: id, [ATTRIBUTES.TIMESTAMP]: timestamp } = item;
+    return { id: textOf(id) ?? '', timestamp: textOf(timestamp) ?? '', reason: error.message };
+  }
+}
+
+export function isMalformed(row: Entry | MalformedRow): row is MalformedRow {
+  return 'reason' in row;
+}
+
+class MalformedAttribute extends Error {
+  constructor(attribute: string) {
+    super(`${attribute} is missing or malformed`);
+  }
+}
+
+function readEntry(item: Item): Entry {
   const info = objectInfo(item);
   return present({
     id: required(item, ATTRIBUTES.ID),
-    timestamp: required(item, ATTRIBUTES.TIMESTAMP),
+    timestamp: requiredTime(item, ATTRIBUTES.TIMESTAMP),
     status: required(item, ATTRIBUTES.STATUS),
     eventName: required(item, ATTRIBUTES.EVENT_NAME),
     bucket: info.Bucket,
@@ -45,12 +79,13 @@ export function fromItem(item: Item): Entry {
     size: readNumber(item, ATTRIBUTES.SIZE),
     etag: readText(item, ATTRIBUTES.ETAG),
     sequencer: readText(item, ATTRIBUTES.SEQUENCER),
-    recordedAt: required(item, ATTRIBUTES.RECORDED_AT),
+    recordedAt: requiredTime(item, ATTRIBUTES.RECORDED_AT),
     attempt: readNumber(item, ATTRIBUTES.ATTEMPT),
     attemptsBefore: readNumber(item, ATTRIBUTES.ATTEMPTS_BEFORE),
-    leaseUntil: readText(item, ATTRIBUTES.LEASE_UNTIL),
-    notBefore: readText(item, ATTRIBUTES.NOT_BEFORE),
-    settledAt: readText(item, ATTRIBUTES.SETTLED_AT),
+    leaseUntil: readTime(item, ATTRIBUTES.LEASE_UNTIL),
+    notBefore: readTime(item, ATTRIBUTES.NOT_BEFORE),
+    settledAt: readTime(item, ATTRIBUTES.SETTLED_AT),
+    failedAt: readText(item, ATTRIBUTES.ATTENTION) === ATTENTION.FAILED ? readTime(item, ATTRIBUTES.ATTENTION_AT) : undefined,
     statusReason: readText(item, ATTRIBUTES.STATUS_REASON),
     history: readHistory(item),
     expiresAt: readNumber(item, ATTRIBUTES.EXPIRES_AT),
@@ -68,15 +103,15 @@ function toChangeItem(change: StatusChange): AttributeValue {
 function readHistory(item: Item): StatusChange[] {
   const value = item[ATTRIBUTES.HISTORY];
   if (value === undefined) return [];
-  if (!('L' in value)) throw notALedgerRow(ATTRIBUTES.HISTORY);
+  if (!('L' in value)) throw new MalformedAttribute(ATTRIBUTES.HISTORY);
   return value.L.map(change => {
-    if (!('M' in change)) throw notALedgerRow(ATTRIBUTES.HISTORY);
+    if (!('M' in change)) throw new MalformedAttribute(ATTRIBUTES.HISTORY);
     return present({
-      at: required(change.M, 'at'),
-      from: required(change.M, 'from'),
-      to: required(change.M, 'to'),
-      by: required(change.M, 'by'),
-      reason: readText(change.M, 'reason'),
+      at: requiredTime(change.M, 'at', ATTRIBUTES.HISTORY),
+      from: required(change.M, 'from', ATTRIBUTES.HISTORY),
+      to: required(change.M, 'to', ATTRIBUTES.HISTORY),
+      by: required(change.M, 'by', ATTRIBUTES.HISTORY),
+      reason: readText(change.M, 'reason', ATTRIBUTES.HISTORY),
     });
   });
 }
@@ -89,9 +124,9 @@ function objectInfo(item: Item): { Bucket: string; Key: string; VersionId?: stri
       return { Bucket, Key, VersionId };
     }
   } catch {
-    throw notALedgerRow(ATTRIBUTES.INFO);
+    throw new MalformedAttribute(ATTRIBUTES.INFO);
   }
-  throw notALedgerRow(ATTRIBUTES.INFO);
+  throw new MalformedAttribute(ATTRIBUTES.INFO);
 }
 
 function text(value: string | undefined): AttributeValue | undefined {
@@ -102,26 +137,39 @@ function number(value: number | undefined): AttributeValue | undefined {
   return value === undefined ? undefined : { N: String(value) };
 }
 
-function readText(item: Item, attribute: string): string | undefined {
+function textOf(value: AttributeValue | undefined): string | undefined {
+  return value && 'S' in value ? value.S : undefined;
+}
+
+/** @param reported the attribute of the row that is named if the value is malformed */
+function readText(item: Item, attribute: string, reported = attribute): string | undefined {
   const value = item[attribute];
   if (value === undefined) return undefined;
-  if (!('S' in value)) throw notALedgerRow(attribute);
+  if (!('S' in value)) throw new MalformedAttribute(reported);
   return value.S;
+}
+
+function readTime(item: Item, attribute: string, reported = attribute): string | undefined {
+  const value = readText(item, attribute, reported);
+  if (value !== undefined && !isTimestamp(value)) throw new MalformedAttribute(reported);
+  return value;
 }
 
 function readNumber(item: Item, attribute: string): number | undefined {
   const value = item[attribute];
   if (value === undefined) return undefined;
-  if (!('N' in value)) throw notALedgerRow(attribute);
+  if (!('N' in value)) throw new MalformedAttribute(attribute);
   return Number(value.N);
 }
 
-function required(item: Item, attribute: string): string {
-  const value = readText(item, attribute);
-  if (value === undefined) throw notALedgerRow(attribute);
+function required(item: Item, attribute: string, reported = attribute): string {
+  const value = readText(item, attribute, reported);
+  if (value === undefined) throw new MalformedAttribute(reported);
   return value;
 }
 
-function notALedgerRow(attribute: string): LedgerError {
-  return new LedgerError('NOT_A_LEDGER_ROW', `the row is not one that a ledger wrote: ${attribute} is missing or malformed. Is this the table of an S3EventLedger?`);
+function requiredTime(item: Item, attribute: string, reported = attribute): string {
+  const value = readTime(item, attribute, reported);
+  if (value === undefined) throw new MalformedAttribute(reported);
+  return value;
 }

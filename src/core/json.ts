@@ -1,6 +1,6 @@
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
-/** Undefined for what is not JSON; the parser's own message would quote the text. */
+/** Undefined if the text is not JSON. The parser's own error would quote the text. */
 export function parseJson(text: string): Json | undefined {
   try {
     return JSON.parse(text) as Json;
@@ -9,7 +9,7 @@ export function parseJson(text: string): Json | undefined {
   }
 }
 
-/** The member at a path of names; undefined where any of them is missing. */
+/** The member at a path of names; undefined if any of them is missing. */
 export function member(value: Json | undefined, ...path: readonly string[]): Json | undefined {
   let current = value;
   for (const name of path) {

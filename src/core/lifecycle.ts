@@ -3,7 +3,7 @@ import { Entry, transition } from './entry';
 import { present } from './present';
 import { after, Timestamp } from './timestamp';
 
-/** Every way from one state to another, by its verb. `docs/states.md` draws it. */
+/** Every transition between states, by its verb. `docs/states.md` draws it. */
 export const LIFECYCLE = {
   claim: { from: [STATUSES.CREATED, STATUSES.RETRYING], to: [STATUSES.DISPATCHED] },
   complete: { from: [STATUSES.DISPATCHED], to: [STATUSES.COMPLETED] },
@@ -14,16 +14,16 @@ export const LIFECYCLE = {
 
 export type Verb = keyof typeof LIFECYCLE;
 
-/** Why a transition does not apply to an entry as it stands. */
+/** Why a transition does not apply to an entry in its current state. */
 export interface Refusal {
   readonly refused: 'WRONG_STATUS' | 'LATE_OUTCOME' | 'NOT_DUE' | 'LEASE_HELD';
   readonly found: { readonly status: string; readonly attempt: number };
 }
 
 export interface RetryPolicy {
-  /** Attempts that an event gets before it is failed, and again after an operator's retry. */
+  /** How many attempts an event gets before it fails permanently, and again after an operator's retry. */
   readonly maxAttempts: number;
-  /** Before the second attempt; doubles with each further one. */
+  /** The delay before the second attempt; doubles with each further attempt. */
   readonly retryDelaySeconds: number;
   readonly maxRetryDelaySeconds: number;
 }
@@ -37,7 +37,7 @@ export function isRefusal(result: Entry | Refusal): result is Refusal {
   return 'refused' in result;
 }
 
-/** Takes a lease on the next attempt. @param by no other run's: by it a claim is told from one of the same millisecond */
+/** Takes a lease on the next attempt. @param by unique per run: it distinguishes claims of the same millisecond */
 export function claim(entry: Entry, now: Timestamp, leaseSeconds: number, by: string): Entry | Refusal {
   if (!allows('claim', entry)) return refusal('WRONG_STATUS', entry);
   if (entry.notBefore !== undefined && entry.notBefore > now) return refusal('NOT_DUE', entry);
@@ -64,7 +64,7 @@ export function fail(
   return move(entry, STATUSES.RETRYING, now, reason, { notBefore: after(now, retryDelay(used, policy, random)) });
 }
 
-/** A lease that has run out is a failed attempt. One that is missing never was taken by a dispatch: it has run out, too. */
+/** An expired lease is a failed attempt. A missing lease was not taken by a dispatch, and counts as expired. */
 export function expire(entry: Entry, now: Timestamp, policy: RetryPolicy, random: number, by = 'dispatch'): Entry | Refusal {
   if (!allows('fail', entry)) return refusal('WRONG_STATUS', entry);
   if (!isExpired(entry, now)) return refusal('LEASE_HELD', entry);
@@ -75,7 +75,7 @@ export function isExpired(entry: Entry, now: Timestamp): boolean {
   return entry.leaseUntil === undefined || entry.leaseUntil <= now;
 }
 
-/** An operator gives an event a fresh set of attempts. Their numbers go on, so that no outcome of an old one can settle a new one. */
+/** An operator gives an event a new set of attempts. The numbering continues, so that no outcome of an old attempt settles a new one. */
 export function retry(entry: Entry, now: Timestamp, why: Reason): Entry | Refusal {
   if (!allows('retry', entry)) return refusal('WRONG_STATUS', entry);
   return move(entry, STATUSES.CREATED, now, why, { attemptsBefore: entry.attempt });
@@ -86,12 +86,12 @@ export function discard(entry: Entry, now: Timestamp, why: Reason, rowRetentionS
   return move(entry, STATUSES.DISCARDED, now, why, {}, rowRetentionSeconds);
 }
 
-/** 0 for an event that no target ever got. */
+/** 0 for an event that was never delivered. */
 export function attemptOf(entry: Entry): number {
   return entry.attempt ?? 0;
 }
 
-/** Milliseconds: half of an exponentially growing delay, and a random part of its other half. */
+/** Exponential backoff with jitter, in milliseconds: half of the delay, plus a random part of the other half. */
 function retryDelay(used: number, policy: RetryPolicy, random: number): number {
   const half = Math.min(policy.maxRetryDelaySeconds, policy.retryDelaySeconds * 2 ** (used - 1)) * 500;
   return Math.round(half + half * random);

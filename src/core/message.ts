@@ -4,18 +4,18 @@ import { present } from './present';
 
 export const MESSAGE_VERSION = 1;
 
-/** What a target gets for an event: `docs/message.schema.json` describes it. */
+/** The message that a target receives for an event: `docs/message.schema.json` describes it. */
 export interface DispatchMessage {
   readonly version: typeof MESSAGE_VERSION;
-  /** With `timestamp` the key of the event's row. */
+  /** With `timestamp`, the key of the event's row. */
   readonly id: string;
   readonly timestamp: string;
-  /** Which attempt this is, from 1. Report it with the outcome: only the current one settles the event. */
+  /** The number of the attempt, from 1. Report it with the outcome: only the current attempt settles the event. */
   readonly attempt: number;
-  /** Report before this time, Unix seconds, or the event is handed out again. */
+  /** Report the outcome before this time, in Unix seconds, or the event is delivered again. */
   readonly leaseUntil: string;
   readonly eventName: string;
-  /** The input of S3 GetObject, as it is. */
+  /** The input of S3 GetObject. */
   readonly object: { readonly Bucket: string; readonly Key: string; readonly VersionId?: string };
   readonly size?: number;
   readonly etag?: string;
@@ -38,8 +38,8 @@ export function toMessage(entry: Entry): DispatchMessage {
 }
 
 /**
- * One attempt's name: 80 characters at most, none that Step Functions refuses. A start repeated under it is no second execution,
- * and a finished execution tells by it what it was about.
+ * The name of one attempt: at most 80 characters that Step Functions accepts. Starting an execution with it is idempotent, and an
+ * execution's status change contains it.
  */
 export function attemptName(message: Pick<DispatchMessage, 'id' | 'timestamp' | 'attempt'>): string {
   return `${message.id}_${message.timestamp}_${message.attempt}`;

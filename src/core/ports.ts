@@ -1,21 +1,22 @@
 import type { Entry, EntryRef, TransitionRequest } from './entry';
+import type { Failure } from './errors';
 import type {
   BulkFilter, BulkPlan, BulkProgress, BulkRequest, BulkVerb, ChangeRequest, CountQuery, FailRequest, ListQuery, Page, ReleaseReport, SettleRequest,
   StatusCount, StatusOverview,
-} from './ledger';
+} from './ledger-api';
 import type { DispatchMessage } from './message';
 import type { Timestamp } from './timestamp';
 
-/** What became of one entry that was to be recorded. */
+/** The result of recording one entry. */
 export type RecordOutcome =
   | { readonly outcome: 'recorded' }
   | { readonly outcome: 'duplicate' }
   /** Not known to be in the ledger: deliver its message again. */
-  | { readonly outcome: 'failed'; readonly code: string };
+  | ({ readonly outcome: 'failed' } & Failure);
 
-/** The ledger as ingest sees it: it can insert, and nothing else. */
+/** The ledger as ingest uses it: insert only. */
 export interface LedgerWriter {
-  /** One outcome an entry, in their order; never rejects. No two entries may share a key. Stops trying when the signal aborts. */
+  /** One outcome per entry, in their order; never rejects. No two entries may share a key. Stops retrying when the signal aborts. */
   record(entries: readonly Entry[], signal: AbortSignal): Promise<RecordOutcome[]>;
 }
 
@@ -24,43 +25,45 @@ export interface Change {
   readonly after: Entry;
 }
 
-/** `conflict`: the row is no longer what it was before, and stays as it is. `failed`: not known to be written. */
-export type ChangeOutcome = 'changed' | 'conflict' | 'failed';
+/** `conflict`: the row is no longer as it was before the change, and stays as it is. A failure: the change is not known to be made. */
+export type ChangeOutcome = 'changed' | 'conflict' | Failure;
 
-/** The ledger as a dispatch sees it. */
+/** The ledger as a dispatch uses it. */
 export interface WorkLedger {
-  /** The oldest entries of a status, as the index knows them; those not due before a time are passed over. */
-  oldest(status: string, limit: number, dueBy?: Timestamp): Promise<readonly Entry[]>;
-  /** One outcome a change, in their order; never rejects. */
+  /** The oldest entries of a status, from the index. */
+  oldest(status: string, limit: number): Promise<readonly Entry[]>;
+  /** The retries that are due by a time, in the order in which they became due, from the index. */
+  dueRetries(limit: number, by: Timestamp): Promise<readonly Entry[]>;
+  /** One outcome per change, in their order; never rejects. */
   change(changes: readonly Change[]): Promise<ChangeOutcome[]>;
 }
 
 export type SendOutcome = { readonly sent: true } | { readonly sent: false; readonly reason: string };
 
-/** Where events go. */
+/** The target of a manager. */
 export interface Target {
-  /** It keeps messages in the order in which they are sent: one call at a time. */
+  /** It preserves the order of messages, so calls are sequential. */
   readonly ordered?: boolean;
-  /** One outcome a message, in their order; never rejects. */
+  /** One outcome per message, in their order; never rejects. */
   send(messages: readonly DispatchMessage[]): Promise<SendOutcome[]>;
 }
 
-/** The ledger as a settlement sees it. */
+/** The ledger as a settlement uses it. */
 export interface SettleLedger {
-  /** As they stand now, in the order of the references. */
+  /** The current entries, in the order of the references; strongly consistent. */
   read(refs: readonly EntryRef[]): Promise<ReadonlyArray<Entry | undefined>>;
-  /** One outcome a change, in their order; never rejects. */
+  /** One outcome per change, in their order; never rejects. */
   change(changes: readonly Change[]): Promise<ChangeOutcome[]>;
 }
 
-/** The ledger as its readers and managers see it. */
+/** The ledger as its readers and operators use it. */
 export interface Ledger {
-  /** By both parts of the key, or by id alone. */
+  /** By id and timestamp, or by id alone. */
   get(ref: { readonly id: string; readonly timestamp?: string }): Promise<Entry | undefined>;
   list(query: ListQuery): Promise<Page>;
   counts(query?: CountQuery): Promise<StatusCount[]>;
   overview(query?: CountQuery): Promise<StatusOverview[]>;
-  /** Changes the status if it is the one expected, and appends the change to the history. Answers the event as it is then. */
+  /** Changes the status if it is the expected one, and appends the change to the history. Returns the event after the change. */
   transition(ref: EntryRef, request: TransitionRequest): Promise<Entry>;
   complete(ref: EntryRef, request: SettleRequest): Promise<Entry>;
   fail(ref: EntryRef, request: FailRequest): Promise<Entry>;

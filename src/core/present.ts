@@ -1,4 +1,4 @@
-/** The members that have a value: what is absent is absent, never `undefined`, so that entries compare and rows stay small. */
+/** The members that have a value. Absent members are never `undefined`, so that entries compare and rows stay small. */
 export function present<T extends object>(members: { [K in keyof T]: T[K] | undefined }): T {
   const kept: Partial<T> = {};
   for (const name in members) {

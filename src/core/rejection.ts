@@ -9,7 +9,7 @@ export type RejectionCode =
   | 'MALFORMED_KEY'
   | 'NESTED_TOO_DEEP';
 
-/** Why a message, or one record of it, cannot be understood. Names fields, never their values: keys stay out of logs. */
+/** Why a message, or one of its records, is rejected. Names fields but not their values, so that logs contain no keys. */
 export class Rejection {
   constructor(readonly code: RejectionCode, readonly reason: string) {}
 }

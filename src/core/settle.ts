@@ -1,5 +1,6 @@
 import { STATUSES } from './contract/status';
 import type { Entry } from './entry';
+import type { Failure } from './errors';
 import { complete, fail, isRefusal, Refusal, RetryPolicy } from './lifecycle';
 import type { Outcome } from './outcome';
 import type { Change, SettleLedger } from './ports';
@@ -17,35 +18,42 @@ export interface SettlePorts {
 }
 
 /**
- * - `completed`, `retrying`, `failed`: what the event became.
+ * - `completed`, `retrying`, `failed`: the event's new status.
  * - `late`: of an attempt that is not the current one, or is settled already; it changes nothing.
  * - `unknown`: no such event.
  * - `unsettled`: not known to be written; deliver it again.
  */
 export type Settlement = 'completed' | 'retrying' | 'failed' | 'late' | 'unknown' | 'unsettled';
 
-/** How often settlements whose rows were changed under them are tried anew. */
-const MAX_VAIN_ROUNDS = 5;
+/** What became of an outcome. */
+export interface Settled {
+  readonly settlement: Settlement;
+  /** Why it is unsettled; absent if others kept changing the row. */
+  readonly failure?: Failure;
+}
 
-/** One settlement an outcome, in their order. */
-export async function settle(outcomes: readonly Outcome[], ports: SettlePorts, settings: SettleSettings): Promise<Settlement[]> {
-  const settlements = new Map<number, Settlement>();
-  for (let vain = 0; settlements.size < outcomes.length && vain < MAX_VAIN_ROUNDS;) {
-    const before = settlements.size;
-    await settleRound(outcomes, settlements, ports, settings);
-    if (settlements.size === before) vain += 1;
+/** How many rounds may pass in which others change every row first. */
+const MAX_IDLE_ROUNDS = 5;
+
+/** One result per outcome, in their order. */
+export async function settle(outcomes: readonly Outcome[], ports: SettlePorts, settings: SettleSettings): Promise<Settled[]> {
+  const settled = new Map<number, Settled>();
+  for (let idle = 0; settled.size < outcomes.length && idle < MAX_IDLE_ROUNDS;) {
+    const before = settled.size;
+    await settleRound(outcomes, settled, ports, settings);
+    if (settled.size === before) idle += 1;
   }
-  return outcomes.map((_, index) => settlements.get(index) ?? 'unsettled');
+  return outcomes.map((_, index) => settled.get(index) ?? { settlement: 'unsettled' });
 }
 
 /** Settles for each event the first outcome that is still open. */
 async function settleRound(
-  outcomes: readonly Outcome[], settlements: Map<number, Settlement>, ports: SettlePorts, settings: SettleSettings,
+  outcomes: readonly Outcome[], settled: Map<number, Settled>, ports: SettlePorts, settings: SettleSettings,
 ): Promise<void> {
   const firsts = new Map<string, number>();
   outcomes.forEach((outcome, index) => {
     const key = `${outcome.id} ${outcome.timestamp}`;
-    if (!settlements.has(index) && !firsts.has(key)) firsts.set(key, index);
+    if (!settled.has(index) && !firsts.has(key)) firsts.set(key, index);
   });
   const indexes = [...firsts.values()];
   const entries = await ports.ledger.read(indexes.map(index => outcomes[index]));
@@ -54,16 +62,17 @@ async function settleRound(
   indexes.forEach((index, position) => {
     const before = entries[position];
     const after = before && apply(outcomes[index], before, ports, settings);
-    if (!before || !after) settlements.set(index, 'unknown');
-    else if (isRefusal(after)) settlements.set(index, 'late');
+    if (!before || !after) settled.set(index, { settlement: 'unknown' });
+    else if (isRefusal(after)) settled.set(index, { settlement: 'late' });
     else changes.push({ before, after, index });
   });
   if (changes.length === 0) return;
 
   const results = await ports.ledger.change(changes);
   changes.forEach(({ after, index }, position) => {
-    if (results[position] === 'changed') settlements.set(index, settlementOf(after));
-    if (results[position] === 'failed') settlements.set(index, 'unsettled');
+    const result = results[position];
+    if (result === 'changed') settled.set(index, { settlement: settlementOf(after) });
+    if (typeof result === 'object') settled.set(index, { settlement: 'unsettled', failure: result });
   });
 }
 

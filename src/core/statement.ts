@@ -2,16 +2,16 @@ import { ATTRIBUTES } from './contract/table-schema';
 import type { Entry } from './entry';
 import { AttributeValue, Item, toItem, toKey } from './item';
 
-/** A PartiQL statement with its parameters, as BatchExecuteStatement takes it. */
+/** A PartiQL statement with its parameters, for BatchExecuteStatement. */
 export interface Statement {
   readonly Statement: string;
   readonly Parameters: AttributeValue[];
 }
 
-/** The most that BatchExecuteStatement takes in one call. */
+/** The limit of BatchExecuteStatement. */
 export const STATEMENTS_PER_CALL = 25;
 
-/** Conditional by itself: DynamoDB answers DuplicateItem for a row that is there already, and leaves it as it is. */
+/** Conditional by itself: for an existing row DynamoDB returns DuplicateItem and leaves it unchanged. */
 export function insertStatement(tableName: string, entry: Entry): Statement {
   const item = toItem(entry);
   const members = Object.keys(item).map(attribute => `'${attribute}': ?`);
@@ -21,15 +21,16 @@ export function insertStatement(tableName: string, entry: Entry): Statement {
   };
 }
 
-/** What changes with the status. */
+/** The attributes that change with the status. */
 const STATE: readonly string[] = [
-  ATTRIBUTES.STATUS, ATTRIBUTES.LEASE_UNTIL, ATTRIBUTES.NOT_BEFORE, ATTRIBUTES.SETTLED_AT, ATTRIBUTES.STATUS_REASON, ATTRIBUTES.EXPIRES_AT,
+  ATTRIBUTES.STATUS, ATTRIBUTES.LEASE_UNTIL, ATTRIBUTES.NOT_BEFORE, ATTRIBUTES.SETTLED_AT, ATTRIBUTES.STATUS_REASON, ATTRIBUTES.ATTENTION,
+  ATTRIBUTES.ATTENTION_AT, ATTRIBUTES.EXPIRES_AT,
 ];
 
 /**
- * Turns one state of a row into another, if the row still has the status and the attempt that it had before.
- * It can have been in other states in between: all of its state is written, changed or not, so that nothing of theirs is left.
- * The history grows by appending; once it is full it is replaced as a whole, if nobody else wrote to it.
+ * Changes the state of a row, if the row still has the status and the attempt of `before`.
+ * The row may have had other states in between, so the statement writes all attributes of the state, changed or not.
+ * It appends to the history; once the history is full, it replaces it, if nobody else has changed it.
  */
 export function updateStatement(tableName: string, before: Entry, after: Entry): Statement {
   const oldItem = toItem(before);
@@ -65,7 +66,7 @@ export function updateStatement(tableName: string, before: Entry, after: Entry):
   };
 }
 
-/** An update that answers the row as it is then: about as much to send and to read as the update itself. */
+/** An update that returns the row after it. */
 export function answeringRow({ Statement: update, Parameters }: Statement): Statement {
   return { Statement: `${update} RETURNING ALL NEW *`, Parameters };
 }

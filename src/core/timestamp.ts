@@ -7,7 +7,7 @@ export type Timestamp = string;
 const ISO_8601_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:?\d{2})$/;
 const TIMESTAMP = /^\d{10}\.\d{3}$/;
 
-/** The end of what a ledger's time can hold, in the year 2286. */
+/** The last time that a timestamp can express, in the year 2286. */
 export const LAST_MILLISECOND = 9_999_999_999_999;
 
 export function fromMilliseconds(milliseconds: number): Timestamp {
@@ -30,7 +30,7 @@ export function isTimestamp(text: string): boolean {
   return TIMESTAMP.test(text);
 }
 
-/** Undefined for what is not an instant in ISO 8601, or lies outside of what a ledger's time can hold. */
+/** Undefined if the text is not an instant in ISO 8601, or is outside the range of a timestamp. */
 export function fromIso(text: string): Timestamp | undefined {
   if (!ISO_8601_INSTANT.test(text)) return undefined;
   const milliseconds = Date.parse(text);

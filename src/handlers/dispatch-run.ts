@@ -1,41 +1,46 @@
+import { setMaxListeners } from 'node:events';
 import { logUnsent } from './dispatch-log';
+import { loggingFailure } from './failure-log';
 import { Invocation, REPORTING_TIME } from './invocation';
 import { createLog } from './log';
+import { MalformedRows } from './malformed-rows';
 import type { TargetFactory } from '../client/targets';
 import type { DispatchFunctionSettings } from '../core/contract/manager-settings';
 import { DISPATCH_METRICS } from '../core/contract/metrics';
 import { dispatch, DispatchReport } from '../core/dispatch';
 import { embeddedMetrics } from '../core/embedded-metrics';
+import type { MalformedRow } from '../core/malformed-row';
 import { Target, WorkLedger } from '../core/ports';
 import { fromMilliseconds } from '../core/timestamp';
 
 export interface DispatchDependencies {
   readonly settings: DispatchFunctionSettings;
-  /** The ledger for one run: it stops trying when the signal aborts. */
-  readonly ledger: (signal: AbortSignal) => WorkLedger;
+  /** The ledger for one run: it stops retrying when the signal aborts. */
+  readonly ledger: (signal: AbortSignal, onMalformed: (row: MalformedRow) => void) => WorkLedger;
   readonly target: TargetFactory;
   /** Unix milliseconds. */
   readonly now: () => number;
   /** From 0 up to 1. */
   readonly random: () => number;
-  /** Takes one line, without its end. */
+  /** Writes one line, given without its line break. */
   readonly print: (line: string) => void;
 }
 
-/** Kept of the invocation's time, in milliseconds: to finish what is begun, and to take back what the target did not take. */
+/** Reserved at the end of the invocation, in milliseconds: to finish what has begun, and to release events that were not sent. */
 const FINISHING_TIME = 10_000;
 const RELEASING_TIME = 4_000;
 
-/** One run of a manager. Rejects where it cannot read what is to be done. */
+/** One run of a manager. Rejects if it cannot read the ledger, or if every change fails. */
 export async function runDispatch({ requestId, remaining }: Invocation, dependencies: DispatchDependencies): Promise<DispatchReport> {
   const { settings, now, random, print } = dependencies;
   const start = now();
   const log = createLog(settings.logLevel, print, { requestId });
   const until = (kept: number) => Math.max(0, Math.floor(remaining - kept));
 
-  // A short invocation is shared out in proportion.
-  const ledger = dependencies.ledger(AbortSignal.timeout(until(Math.min(REPORTING_TIME, remaining / 10))));
-  const inner = dependencies.target({ signal: AbortSignal.timeout(until(Math.min(RELEASING_TIME, remaining / 4))), random });
+  const malformed = new MalformedRows();
+  // A short invocation is divided in proportion.
+  const ledger = dependencies.ledger(deadlineIn(until(Math.min(REPORTING_TIME, remaining / 10))), malformed.add);
+  const inner = dependencies.target({ signal: deadlineIn(until(Math.min(RELEASING_TIME, remaining / 4))), random });
   const deadline = fromMilliseconds(start + until(Math.min(FINISHING_TIME, remaining / 2)));
   const target: Target = {
     ordered: inner.ordered,
@@ -47,9 +52,14 @@ export async function runDispatch({ requestId, remaining }: Invocation, dependen
   };
 
   const ports = { ledger, target, now: () => fromMilliseconds(now()), random, by: `dispatch ${requestId.slice(0, 8)}` };
-  const report = await dispatch(ports, settings, deadline);
-  log('info', 'dispatch done', { ...report, milliseconds: now() - start });
-  print(JSON.stringify(embeddedMetrics(metricsOf(report), settings.tableName, now(), settings.managerName)));
+  const report = await loggingFailure(log, 'run failed', () => dispatch(ports, settings, deadline));
+  const { failures, ...counts } = report;
+  malformed.log(log);
+  for (const failure of failures) log('error', 'changes failed', { ...failure });
+  log('info', 'dispatch done', { ...counts, milliseconds: now() - start });
+  const metrics = { ...metricsOf(report), [DISPATCH_METRICS.MALFORMED_ROWS]: malformed.count };
+  print(JSON.stringify(embeddedMetrics(metrics, settings.tableName, now(), settings.managerName)));
+  if (report.nothingWritten) throw new Error(`no change could be written: ${failures.map(({ code, count }) => `${code} (${count})`).join(', ')}`);
   return report;
 }
 
@@ -61,7 +71,15 @@ function metricsOf(report: DispatchReport): Record<string, number> {
     [DISPATCH_METRICS.GIVEN_UP]: report.failed,
     [DISPATCH_METRICS.COMPLETED]: report.completed,
     [DISPATCH_METRICS.CONFLICTS]: report.conflicts,
+    [DISPATCH_METRICS.CHANGE_FAILURES]: report.changeFailures,
     [DISPATCH_METRICS.IN_FLIGHT]: report.inFlight,
     [DISPATCH_METRICS.OLDEST_WAITING_AGE]: report.oldestWaitingSeconds,
   };
+}
+
+/** Every concurrent request listens to the signal: Node.js would log a warning about more than ten listeners. */
+function deadlineIn(milliseconds: number): AbortSignal {
+  const signal = AbortSignal.timeout(milliseconds);
+  setMaxListeners(0, signal);
+  return signal;
 }

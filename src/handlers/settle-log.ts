@@ -2,15 +2,14 @@ import type { Log } from './log';
 import type { LogLevel } from '../core/contract/log-levels';
 import type { Outcome } from '../core/outcome';
 import type { Rejection } from '../core/rejection';
-import type { Settlement } from '../core/settle';
+import type { Settled, Settlement } from '../core/settle';
 
-export interface Received {
+export interface Received extends Settled {
   readonly messageId: string;
   readonly outcome: Outcome;
-  readonly settlement: Settlement;
 }
 
-/** How loudly each is told. */
+/** The log level of each. */
 const LEVELS: Readonly<Record<Settlement, LogLevel>> = {
   completed: 'debug',
   retrying: 'debug',
@@ -20,12 +19,12 @@ const LEVELS: Readonly<Record<Settlement, LogLevel>> = {
   unsettled: 'error',
 };
 
-/** Says what became of the outcomes of a batch. A target's reasons can hold anything: they stand in the events' histories only. */
+/** Logs the result of each outcome of a batch. A target's reasons can contain anything: only the events' histories hold them. */
 export function logOutcomes(
   log: Log, rejections: ReadonlyArray<{ readonly messageId: string; readonly rejection: Rejection }>, received: readonly Received[],
 ): void {
   for (const { messageId, rejection: { code, reason } } of rejections) log('error', 'outcome rejected', { messageId, code, reason });
-  for (const { messageId, outcome: { id, timestamp, attempt, result }, settlement } of received) {
-    log(LEVELS[settlement], `outcome ${settlement}`, { messageId, id, timestamp, attempt, result });
+  for (const { messageId, outcome: { id, timestamp, attempt, result }, settlement, failure } of received) {
+    log(LEVELS[settlement], `outcome ${settlement}`, { messageId, id, timestamp, attempt, result, ...failure });
   }
 }

@@ -4,13 +4,15 @@ import { printLine } from './log';
 import { settleBatch } from './settle-batch';
 import { DynamoDbWorkLedger } from '../client/work-ledger';
 import { decodeSettleSettings } from '../core/contract/manager-settings';
+import type { MalformedRow } from '../core/malformed-row';
 
 const settings = decodeSettleSettings(process.env);
 const client = createDynamoDbClient();
 
 const dependencies = {
   settings,
-  ledger: (signal: AbortSignal) => new DynamoDbWorkLedger({ client, tableName: settings.tableName, signal }),
+  ledger: (signal: AbortSignal, onMalformed: (row: MalformedRow) => void) =>
+    new DynamoDbWorkLedger({ client, tableName: settings.tableName, signal, onMalformed }),
   now: () => Date.now(),
   random: Math.random,
   print: printLine,

@@ -1,21 +1,23 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { allowAlarms } from '../access/topic-access';
 import { MonitorOptions, Monitoring } from '../monitoring';
-import { refuse } from '../validation/property-check';
+import { environmentMismatches } from '../validation/environment-check';
+import { throwIfInvalid } from '../validation/property-check';
 
-/** Something that needs somebody to act. */
+/** A condition that needs action. */
 export interface Alert {
   readonly id: string;
-  /** The chapter of the runbook, which says it in words. */
+  /** The heading of its chapter in the runbook. */
   readonly heading: string;
   readonly metric: cloudwatch.IMetric;
-  /** Alarms from this value on. */
+  /** Alarms at this value and above. */
   readonly threshold: number;
-  /** How many periods in a row. */
+  /** The number of consecutive periods. */
   readonly periods?: number;
-  /** Alarms below the threshold instead, and where nothing is measured. */
+  /** Alarms below the threshold instead, and when data is missing. */
   readonly below?: boolean;
 }
 
@@ -28,9 +30,12 @@ const HALF_WIDTH = 12;
 export function createMonitoring(
   owner: Construct, alerts: readonly Alert[], graphs: readonly cloudwatch.GraphWidgetProps[], options: MonitorOptions,
 ): Monitoring {
-  refuse(owner, owner.node.tryFindChild('Monitor') ? ['monitor() must be called once, got: a second call'] : []);
-  const scope = new Construct(owner, 'Monitor');
   const { topic, dashboard = true } = options;
+  throwIfInvalid(owner, [
+    ...(owner.node.tryFindChild('Monitor') ? ['monitor() must be called only once, got: a second call'] : []),
+    ...topicErrors(owner, topic),
+  ]);
+  const scope = new Construct(owner, 'Monitor');
 
   const alarms = alerts.map(alert => createAlarm(scope, owner, alert));
   if (topic) {
@@ -45,6 +50,13 @@ export function createMonitoring(
   return { alarms, dashboard: new cloudwatch.Dashboard(scope, 'Dashboard', { widgets: [widgets] }) };
 }
 
+/** Alarms notify topics of their own region only. */
+function topicErrors(owner: Construct, topic: sns.ITopic | undefined): string[] {
+  if (!topic) return [];
+  return environmentMismatches(owner, topic, ['region'])
+    .map(({ message }) => `the topic ${topic.node.path} must be in the region of the alarms, ${message}. Use a topic of that region`);
+}
+
 function createAlarm(scope: Construct, owner: Construct, { id, heading, metric, threshold, periods = 1, below = false }: Alert): cloudwatch.Alarm {
   return new cloudwatch.Alarm(scope, id, {
     alarmDescription: `${owner.node.path}: ${heading}. ${RUNBOOK}#${anchor(heading)}`,
@@ -56,7 +68,7 @@ function createAlarm(scope: Construct, owner: Construct, { id, heading, metric, 
   });
 }
 
-/** As GitHub names a heading of a page. */
+/** The anchor that GitHub generates for a heading. */
 function anchor(heading: string): string {
   return heading.toLowerCase().replace(/[^a-z0-9 -]/g, '').replace(/ /g, '-');
 }

@@ -6,13 +6,13 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Alert, createMonitoring } from './alarms';
 import { LedgerMonitorOptions, Monitoring } from '../monitoring';
-import { checkDuration, refuse } from '../validation/property-check';
+import { checkDuration, throwIfInvalid } from '../validation/property-check';
 
 const DEFAULT_MAX_QUEUE_AGE = Duration.minutes(15);
 
-/** What monitoring reads of a ledger. */
+/** The parts of a ledger that monitoring uses. */
 export interface MonitoredLedger extends Construct {
-  readonly table: dynamodb.TableV2;
+  readonly table: dynamodb.ITable;
   readonly indexName: string;
   readonly queue: sqs.Queue;
   readonly deadLetterQueue: sqs.Queue;
@@ -25,7 +25,7 @@ export interface MonitoredLedger extends Construct {
 
 export function monitorLedger(ledger: MonitoredLedger, options: LedgerMonitorOptions): Monitoring {
   const { maxQueueAge = DEFAULT_MAX_QUEUE_AGE } = options;
-  refuse(ledger, checkDuration('maxQueueAge', options.maxQueueAge, Duration.minutes(1), Duration.days(14)));
+  throwIfInvalid(ledger, checkDuration('maxQueueAge', options.maxQueueAge, Duration.minutes(1), Duration.days(14)));
   const { queue, deadLetterQueue, ingestFunction } = ledger;
   const deadLetters = deadLetterQueue.metricApproximateNumberOfMessagesVisible();
   const queueAge = queue.metricApproximateAgeOfOldestMessage();
@@ -46,7 +46,7 @@ export function monitorLedger(ledger: MonitoredLedger, options: LedgerMonitorOpt
   ], options);
 }
 
-/** Of the table and of its index, which counts apart. */
+/** Of the table and of its index, which has its own metrics. */
 function throttlesOf({ table, indexName }: MonitoredLedger): cloudwatch.MathExpression {
   const of = (metricName: string, dimensionsMap: cloudwatch.DimensionsMap) => new cloudwatch.Metric({
     namespace: 'AWS/DynamoDB', metricName, dimensionsMap, statistic: cloudwatch.Stats.SUM,

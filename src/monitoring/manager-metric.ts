@@ -4,15 +4,15 @@ import { DISPATCH_METRICS, MANAGER_DIMENSION, METRICS_DIMENSION, METRICS_NAMESPA
 
 export type ManagerMetricName = typeof DISPATCH_METRICS[keyof typeof DISPATCH_METRICS] | typeof SETTLE_METRICS[keyof typeof SETTLE_METRICS];
 
-/** What measures a state, not an amount: the largest of a period tells more than a sum. */
-const GAUGES: readonly ManagerMetricName[] = [DISPATCH_METRICS.IN_FLIGHT, DISPATCH_METRICS.OLDEST_WAITING_AGE];
+/** Metrics of a state rather than a count: the maximum is meaningful, the sum is not. */
+const GAUGES: readonly ManagerMetricName[] = [DISPATCH_METRICS.IN_FLIGHT, DISPATCH_METRICS.MALFORMED_ROWS, DISPATCH_METRICS.OLDEST_WAITING_AGE];
 
-/** Tells a manager's metrics from those of another on the same ledger. */
+/** The dimension that distinguishes the managers of one ledger. */
 export function managerName(manager: IConstruct): string {
   return manager.node.path;
 }
 
-/** What a manager's functions publish through their logs. */
+/** A metric that the functions of a manager publish in embedded metric format. */
 export function managerMetric(
   manager: IConstruct, tableName: string, metricName: ManagerMetricName, options?: cloudwatch.MetricOptions,
 ): cloudwatch.Metric {

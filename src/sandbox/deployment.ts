@@ -26,10 +26,10 @@ export interface Deployment {
   stop(): Promise<void>;
 }
 
-export interface DeploymentOptions extends Pick<QueueFunctionOptions, 'onBatch' | 'onDeadLetter' | 'onLog' | 'now'> {
+export interface DeploymentOptions extends Pick<QueueFunctionOptions, 'onBatch' | 'onDeadLetter' | 'onLog' | 'waits' | 'now'> {
   /** TCP port of DynamoDB on 127.0.0.1. @default - a free port */
   readonly port?: number;
-  readonly manager: Omit<ManagerOptions, 'onLog' | 'now'>;
+  readonly manager: Omit<ManagerOptions, 'onLog' | 'waits' | 'now'>;
 }
 
 const TABLE_NAME = 'ledger';
@@ -54,8 +54,8 @@ export async function deploy({ manager, ...options }: DeploymentOptions): Promis
     });
 
   const ingest = new QueueFunction({ ...options, name: INGEST_NAME, bundle: bundle('ingest'), settings: template.ingest, endpoint });
-  const { onLog, now } = options;
-  const managed = new LocalManager({ onLog, now, ...manager }, { template, endpoint, targetQueue });
+  const { onLog, waits, now } = options;
+  const managed = new LocalManager({ onLog, waits, now, ...manager }, { template, endpoint, targetQueue });
 
   return {
     endpoint,

@@ -7,7 +7,7 @@ import { Behavior, Consumer } from './consumer';
 import type { LedgerTemplate } from './ledger-template';
 import { bundle } from './package-assets';
 
-export interface ManagerOptions extends Pick<QueueFunctionOptions, 'onBatch' | 'onDeadLetter' | 'onLog' | 'now'> {
+export interface ManagerOptions extends Pick<QueueFunctionOptions, 'onBatch' | 'onDeadLetter' | 'onLog' | 'waits' | 'now'> {
   /** Environment variables of both functions that override those of the template. @default - none */
   readonly environment?: Readonly<Record<string, string>>;
   /** How the consumer processes each event. @default - it fails some, by their ids */

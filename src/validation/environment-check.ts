@@ -1,12 +1,26 @@
 import { IResource, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
-type Place = 'account' | 'region';
+export type EnvironmentPart = 'account' | 'region';
 
-/** Where a resource is known to be elsewhere than the scope: `region eu-west-1, got: us-east-1`. */
-export function elsewhere(scope: IConstruct, { env }: IResource, places: readonly Place[] = ['account', 'region']): Array<{ place: Place; words: string }> {
+export interface EnvironmentMismatch {
+  readonly part: EnvironmentPart;
+  /** For example `region eu-west-1, got: us-east-1`. */
+  readonly message: string;
+}
+
+/** The parts of a resource's environment that differ from the scope's. An account or region that is unknown at synth never differs. */
+export function environmentMismatches(
+  scope: IConstruct, { env }: IResource, parts: readonly EnvironmentPart[] = ['account', 'region'],
+): EnvironmentMismatch[] {
   const stack = Stack.of(scope);
-  return places
-    .filter(place => !Token.isUnresolved(env[place]) && !Token.isUnresolved(stack[place]) && env[place] !== stack[place])
-    .map(place => ({ place, words: `${place} ${stack[place]}, got: ${env[place]}` }));
+  return parts
+    .filter(part => !Token.isUnresolved(env[part]) && !Token.isUnresolved(stack[part]) && env[part] !== stack[part])
+    .map(part => ({ part, message: `${part} ${stack[part]}, got: ${env[part]}` }));
+}
+
+/** SQS and DynamoDB use keys of their own region only. */
+export function encryptionKeyErrors(scope: IConstruct, owner: 'ledger' | 'manager', key: IResource | undefined): string[] {
+  if (!key) return [];
+  return environmentMismatches(scope, key, ['region']).map(({ message }) => `encryptionKey must be in the ${owner}'s ${message}. Use a key of that region`);
 }

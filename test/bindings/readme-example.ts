@@ -1,4 +1,4 @@
-import { snippetsOf } from '../support/readme-snippets';
+import { snippetsOf } from '../support/page-snippets';
 
 /** The README's first example in a language. */
 export interface ReadmeExample {
@@ -10,10 +10,10 @@ export interface ReadmeExample {
 }
 
 const PLACES: Readonly<Record<string, { readonly info: string } & Omit<ReadmeExample, 'code'>>> = {
-  typescript: { info: 'ts construct', file: 'readme.ts', command: 'npx ts-node readme.ts' },
-  python: { info: 'python construct', file: 'readme.py', command: 'python3 readme.py' },
-  java: { info: 'java construct', file: 'Files.java', command: 'java -cp "$(cat classpath.txt)" Files.java' },
-  go: { info: 'go construct', file: 'readme/main.go', command: 'go run ./readme' },
+  typescript: { info: 'ts nofixture', file: 'readme.ts', command: 'npx ts-node readme.ts' },
+  python: { info: 'python', file: 'readme.py', command: 'python3 readme.py' },
+  java: { info: 'java', file: 'Files.java', command: 'java -cp "$(cat classpath.txt)" Files.java' },
+  go: { info: 'go', file: 'readme/main.go', command: 'go run ./readme' },
 };
 
 /** @param language as `LANGUAGES` names it */

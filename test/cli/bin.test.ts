@@ -1,33 +1,28 @@
-import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { AddressInfo, createServer, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEngine } from '../../src/sandbox/engine';
 import { CliLedger } from '../support/cli-ledger';
-import { entriesFrom, entryAt } from '../support/entries';
+import { runCommand, startCommand } from '../support/command-process';
+import { uploadAt, uploadsFrom } from '../support/entries';
 import { ROOT } from '../support/project-root';
 
-const BIN = join(ROOT, 'assets', 'cli', 'bin', 'index.js');
 const { TABLE } = CliLedger;
 const ROWS = 1_500;
-/** A child that does not end is killed, so that the test fails instead of hanging. */
-const TIMEOUT_MS = 30_000;
-const MAX_OUTPUT = 64 * 1024 * 1024;
 
 let ledger: CliLedger;
 let home: string;
 
 beforeAll(async () => {
-  if (!existsSync(BIN)) throw new Error('the command line is not bundled: run npx projen assets');
   home = mkdtempSync(join(tmpdir(), 'home-'));
   ledger = await CliLedger.start();
   await ledger.insert([
-    entryAt('2026-07-01T12:00:00Z', 1, {}, 'failed'),
-    entryAt('2026-11-22T12:00:00Z', 2, {}, 'failed'),
-    entryAt('2026-11-22T12:00:00Z', 3, {}, 'retrying'),
-    ...entriesFrom('2026-11-01T00:00:00Z', ROWS, 'k'.repeat(200)),
+    uploadAt('2026-07-01T12:00:00Z', 1, { status: 'failed' }),
+    uploadAt('2026-11-22T12:00:00Z', 2, { status: 'failed' }),
+    uploadAt('2026-11-22T12:00:00Z', 3, { status: 'retrying' }),
+    ...uploadsFrom('2026-11-01T00:00:00Z', ROWS, { key: 'k'.repeat(200) }),
   ]);
 });
 
@@ -36,18 +31,8 @@ afterAll(async () => {
   rmSync(home, { recursive: true });
 });
 
-/** A minimal environment: no credentials, no region, no table. */
-function environment(extra: Record<string, string> = {}): Record<string, string> {
-  return { PATH: process.env.PATH ?? '', HOME: home, AWS_EC2_METADATA_DISABLED: 'true', ...extra };
-}
-
-function ask(args: readonly string[], env: Record<string, string> = {}): Promise<{ code: unknown; out: string; err: string }> {
-  return new Promise(resolve => {
-    execFile(BIN, [...args], { env: environment(env), maxBuffer: MAX_OUTPUT }, (error, out, err) => {
-      resolve({ code: error ? error.code : 0, out, err });
-    });
-  });
-}
+const ask = (args: readonly string[], env: Record<string, string> = {}) => runCommand(args, { HOME: home, ...env });
+const start = (...args: string[]) => startCommand(args, { HOME: home });
 
 describe('the command as it is installed', () => {
   it('starts, and prints its version', async () => {
@@ -68,8 +53,8 @@ describe('the command as it is installed', () => {
     });
   });
 
-  it('writes the user and the machine to the history', async () => {
-    const { id } = entryAt('2026-11-22T12:00:00Z', 3);
+  it('signs the history with the user and the machine', async () => {
+    const { id } = uploadAt('2026-11-22T12:00:00Z', 3);
     const { out } = await ask(['set', id, '--from', 'retrying', '--to', 'discarded', '--json', ...ledger.options()]);
     expect(JSON.parse(out).history).toMatchObject([{ from: 'retrying', to: 'discarded', by: expect.stringMatching(/^.+@.+$/) }]);
   });
@@ -154,11 +139,11 @@ describe('no access exits with 5', () => {
 it('other failures keep their codes', async () => {
   expect((await ask(['list'])).code).toBe(2);
   expect((await ask(['show', '00000000-0000-5000-8000-999999999999', ...ledger.options()])).code).toBe(3);
-  expect((await ask(['set', entryAt('2026-07-01T12:00:00Z', 1).id, '--from', 'created', '--to', 'completed', ...ledger.options()])).code).toBe(4);
+  expect((await ask(['set', uploadAt('2026-07-01T12:00:00Z', 1).id, '--from', 'created', '--to', 'completed', ...ledger.options()])).code).toBe(4);
 });
 
-it('a reader that closes the pipe ends it without an error: list | head', async () => {
-  const child = spawn(BIN, ['list', '--all', '--ndjson', ...ledger.options()], { env: environment(), timeout: TIMEOUT_MS });
+it('a reader that has seen enough ends it without a word: list | head', async () => {
+  const child = start('list', '--all', '--ndjson', ...ledger.options());
   let err = '';
   child.stderr.on('data', chunk => {
     err += chunk;
@@ -169,8 +154,8 @@ it('a reader that closes the pipe ends it without an error: list | head', async 
   expect(err).toBe('');
 });
 
-it('keeps its exit code if nobody reads its messages', async () => {
-  const child = spawn(BIN, ['show', '00000000-0000-5000-8000-999999999999', ...ledger.options()], { env: environment(), timeout: TIMEOUT_MS });
+it('keeps its exit code when nobody listens to its messages', async () => {
+  const child = start('show', '00000000-0000-5000-8000-999999999999', ...ledger.options());
   child.stderr.destroy();
   expect(await once(child, 'close')).toEqual([3, null]);
 });
@@ -180,7 +165,7 @@ it('Ctrl-C ends a command that waits, quietly, with 130', async () => {
   await once(silent, 'listening');
   const { port } = silent.address() as AddressInfo;
 
-  const child = spawn(BIN, ['list', '--table', TABLE, '--endpoint', `http://127.0.0.1:${port}`], { env: environment(), timeout: TIMEOUT_MS });
+  const child = start('list', '--table', TABLE, '--endpoint', `http://127.0.0.1:${port}`);
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', chunk => {
@@ -213,8 +198,8 @@ describe('a folder as the bucket', () => {
     for (const name of ['a.json', 'b c.json', 'ü.txt']) expect(out).toContain(`/${name}\n`);
   });
 
-  it('sandbox prints the events as they arrive, until Ctrl-C', async () => {
-    const child = spawn(BIN, ['sandbox', folder], { env: environment(), timeout: TIMEOUT_MS });
+  it('sandbox prints the events as they come, until Ctrl-C', async () => {
+    const child = start('sandbox', folder);
     let out = '';
     child.stdout.on('data', chunk => {
       out += chunk;

@@ -4,9 +4,9 @@ import { fromMilliseconds } from '../../src/core/timestamp';
 import { ask, Asked } from '../support/ask';
 import { CliLedger } from '../support/cli-ledger';
 import { deployedManager } from '../support/deployed-manager';
-import { entryAt } from '../support/entries';
+import { uploadAt } from '../support/entries';
 import { FakeSettings, NOW } from '../support/fake-io';
-import { ScriptedService, ServiceCall, ServiceReply } from '../support/scripted-aws-service';
+import { forward, ScriptedService, ServiceCall, ServiceReply } from '../support/scripted-service';
 
 const ARN = 'arn:aws:states:us-east-1:111122223333:stateMachine:work';
 
@@ -19,9 +19,7 @@ afterEach(async () => {
 });
 
 async function given(count: number, changes: Partial<Entry> = {}): Promise<void> {
-  await ledger.insert(Array.from({ length: count }, (_, number) => ({
-    ...entryAt(new Date(NOW - 60_000 + number).toISOString(), number), ...changes,
-  })));
+  await ledger.insert(Array.from({ length: count }, (_, number) => uploadAt(new Date(NOW - 60_000 + number).toISOString(), number, changes)));
 }
 
 /** Accepts all messages except those with these keys. */
@@ -56,6 +54,38 @@ function entriesOf(body: ServiceCall['body']): Array<{ Id: string; MessageBody: 
   return body.Entries as Array<{ Id: string; MessageBody: string }>;
 }
 
+describe('changes that DynamoDB rejects', () => {
+  const rejecting = (reject: (body: string) => boolean, reply: ServiceReply): ((call: ServiceCall) => ServiceReply | Promise<ServiceReply>) =>
+    call => (call.operation === 'BatchExecuteStatement' && reject(JSON.stringify(call.body)) ? reply : forward(call, ledger.endpoint));
+
+  let proxy: ScriptedService;
+  afterEach(() => proxy.stop());
+
+  async function dispatchBy(script: Parameters<typeof ScriptedService.start>[0]): Promise<Asked> {
+    await given(3);
+    proxy = await ScriptedService.start(script);
+    const { url } = await serving(queue());
+    return dispatch(`--once --queue-url ${url}/0/work`, { env: { AWS_ENDPOINT_URL_DYNAMODB: proxy.url } });
+  }
+
+  it('exit with 5 and the reason if nothing could be written', async () => {
+    const { code, out, err } = await dispatchBy(rejecting(() => true, { status: 400, error: 'AccessDeniedException' }));
+    expect({ code, err }).toEqual({
+      code: 5, err: 'error: none of the changes could be written to the ledger. ACCESS_DENIED (AccessDeniedException): 3\n',
+    });
+    expect(out).toMatch(/conflicts +0\nnot written +3\n/);
+    expect(await ledger.counts()).toEqual({ created: 3 });
+  });
+
+  it('exit with 1 if some could be written', async () => {
+    const { code, err } = await dispatchBy(rejecting(body => body.includes('"completed"'), { status: 400, error: 'KMSDisabledException' }));
+    expect({ code, err }).toEqual({
+      code: 1, err: 'error: not all changes could be written to the ledger. ACCESS_DENIED (KMSDisabledException): 3\n',
+    });
+    expect(await ledger.counts()).toEqual({ dispatched: 3 });
+  });
+});
+
 describe('to a queue', () => {
   it('delivers the oldest events, and completes them', async () => {
     await given(40);
@@ -63,13 +93,13 @@ describe('to a queue', () => {
     const { code, out, err } = await dispatch(`--once --queue-url ${url}/000000000000/work --max-events 15 --row-retention 1d`);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toBe([
-      'dispatched      15', 'not sent         0', 'completed       15', 'leases expired   0', 'failed           0', 'conflicts        0', 'in flight        0', '',
+      'dispatched      15', 'not sent         0', 'completed       15', 'leases expired   0', 'failed           0', 'conflicts        0', 'not written      0', 'in flight        0', '',
     ].join('\n'));
     const sent = messages(service as ScriptedService);
     expect(sent.map(({ object }) => object.Key).sort()).toEqual(Array.from({ length: 15 }, (_, number) => `file-${number}.json`).sort());
     expect(sent[0]).toMatchObject({ version: 1, attempt: 1, leaseUntil: fromMilliseconds(NOW + 900_000) });
     expect(await ledger.counts()).toEqual({ created: 25, completed: 15 });
-    expect(await ledger.client.get(sent[0])).toMatchObject({ expiresAt: NOW / 1000 + 86_400, statusReason: 'handed over' });
+    expect(await ledger.client.get(sent[0])).toMatchObject({ expiresAt: NOW / 1000 + 86_400, statusReason: 'delivered' });
   });
 
   it('leaves them dispatched if the outcome is reported', async () => {
@@ -122,7 +152,7 @@ describe('to a queue', () => {
 
   it('delivers no more than --max-in-flight', async () => {
     await given(2, { status: 'dispatched', attempt: 1, leaseUntil: fromMilliseconds(NOW + 1) });
-    await ledger.insert(Array.from({ length: 5 }, (_, number) => entryAt(new Date(NOW - 1_000 + number).toISOString(), 100 + number)));
+    await ledger.insert(Array.from({ length: 5 }, (_, number) => uploadAt(new Date(NOW - 1_000 + number).toISOString(), 100 + number)));
     const { url } = await serving(queue());
     const { out } = await dispatch(`--once --queue-url ${url}/0/work --max-in-flight 3 --settle by-outcome --json`);
     expect(JSON.parse(out)).toMatchObject({ dispatched: 1, inFlight: 3 });
@@ -186,7 +216,7 @@ describe('for a deployed manager', () => {
   });
 
   it('provides its settings to other commands', async () => {
-    await ledger.insert([{ ...entryAt(new Date(NOW).toISOString(), 100, {}, 'dispatched'), attempt: 1 }]);
+    await ledger.insert([uploadAt(new Date(NOW).toISOString(), 100, { status: 'dispatched', attempt: 1 })]);
     const { code, out } = await ask(['release-expired', '--manager', 'my-dispatch'], { env: { AWS_ENDPOINT_URL_DYNAMODB: ledger.endpoint, ...deployed() } });
     expect(code).toBe(0);
     expect(out).toContain('failed     1\n');
@@ -194,7 +224,7 @@ describe('for a deployed manager', () => {
 
   it('provides its table and its index to commands that read', async () => {
     const env = { AWS_ENDPOINT_URL_DYNAMODB: ledger.endpoint, ...deployed(), S3_EVENT_LEDGER_TABLE: 'another' };
-    const { id } = entryAt(new Date(NOW - 60_000).toISOString(), 0);
+    const { id } = uploadAt(new Date(NOW - 60_000).toISOString(), 0);
     expect(await ask(['list', '--manager', 'my-dispatch', '--limit', '1'], { env })).toMatchObject({ code: 0, out: expect.stringContaining(id) });
     expect(await ask(['show', id, '--manager', 'my-dispatch'], { env })).toMatchObject({ code: 0, out: expect.stringContaining(id) });
     expect(await ask(['count', '--manager', 'my-dispatch'], { env })).toMatchObject({ code: 0, out: expect.stringContaining('created         10') });

@@ -2,7 +2,7 @@ import { run } from '../../src/cli/run';
 import type { Entry } from '../../src/core/entry';
 import { fromMilliseconds } from '../../src/core/timestamp';
 import { CliLedger } from '../support/cli-ledger';
-import { entryAt } from '../support/entries';
+import { uploadAt } from '../support/entries';
 import { fakeIo, NOW } from '../support/fake-io';
 import { interposed } from '../support/interposed-engine';
 
@@ -13,7 +13,7 @@ beforeEach(async () => { ledger = await CliLedger.start(); });
 afterEach(() => ledger.stop());
 
 async function given(...changes: Array<Partial<Entry>>): Promise<Entry[]> {
-  const entries = changes.map((change, number) => ({ ...entryAt(new Date(NOW - 3_600_000 + number * 1_000).toISOString(), number), ...change }));
+  const entries = changes.map((change, number) => uploadAt(new Date(NOW - 3_600_000 + number * 1_000).toISOString(), number, change));
   await ledger.insert(entries);
   return entries;
 }

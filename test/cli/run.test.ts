@@ -1,23 +1,23 @@
 import { run } from '../../src/cli/run';
 import type { Entry } from '../../src/core/entry';
-import type { Page } from '../../src/core/ledger';
+import type { Page } from '../../src/core/ledger-api';
 import { ask } from '../support/ask';
 import { CliLedger } from '../support/cli-ledger';
-import { entriesFrom, entryAt } from '../support/entries';
+import { uploadAt, uploadsFrom } from '../support/entries';
 import { fakeIo, NOW } from '../support/fake-io';
 import { LedgerTable } from '../support/ledger-table';
 
 const COMMANDS = [
   'list', 'show', 'count', 'retry', 'discard', 'complete', 'fail', 'set', 'dispatch', 'release-expired', 'pause', 'resume', 'sandbox', 'demo',
 ];
-const NASTY = entryAt('2026-11-22T11:00:00.250Z', 4, { key: 'evil\n\x1b[31m\u202Egpj.exe', size: undefined });
+const NASTY = uploadAt('2026-11-22T11:00:00.250Z', 4, { key: 'evil\n\x1b[31m\u202Egpj.exe', size: undefined });
 const CREATED = [
-  entryAt('2026-11-20T08:00:00.000Z', 1),
-  entryAt('2026-11-21T08:00:00.000Z', 2, { eventName: 'ObjectRemoved:Delete', size: undefined }),
-  entryAt('2026-11-22T10:30:00.125Z', 3, { key: 'reports/日本語 👍🏽 résumé.json' }),
+  uploadAt('2026-11-20T08:00:00.000Z', 1),
+  uploadAt('2026-11-21T08:00:00.000Z', 2, { eventName: 'ObjectRemoved:Delete', size: undefined }),
+  uploadAt('2026-11-22T10:30:00.125Z', 3, { key: 'reports/日本語 👍🏽 résumé.json' }),
   NASTY,
 ];
-const FAILED = [entryAt('2026-11-19T00:00:00.000Z', 5, { key: `deep/${'folder/'.repeat(20)}end.json` }, 'failed')];
+const FAILED = [uploadAt('2026-11-19T00:00:00.000Z', 5, { key: `deep/${'folder/'.repeat(20)}end.json`, status: 'failed' })];
 
 let ledger: CliLedger;
 beforeAll(async () => {
@@ -169,8 +169,8 @@ describe('a list of more than a page', () => {
   };
 
   beforeAll(async () => {
-    const many = await LedgerTable.create(ledger.engine, 'many');
-    await many.insert(entriesFrom('2026-11-22T11:00:00Z', COUNT, 'k'.repeat(900)));
+    const many = await LedgerTable.create(ledger.engine, { TableName: 'many' });
+    await many.insert(uploadsFrom('2026-11-22T11:00:00Z', COUNT, { key: 'k'.repeat(900) }));
     many.close();
   });
 
@@ -265,7 +265,7 @@ describe('count', () => {
 });
 
 describe('set', () => {
-  const [victim] = [entryAt('2026-10-01T00:00:00.000Z', 77, {}, 'waiting')];
+  const victim = uploadAt('2026-10-01T00:00:00.000Z', 77, { status: 'waiting' });
   beforeAll(() => ledger.insert([victim]));
 
   it('changes the status, appends to the history, and rejects a second change', async () => {

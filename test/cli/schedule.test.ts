@@ -2,7 +2,7 @@ import { run } from '../../src/cli/run';
 import { MANAGER_DEFAULTS } from '../../src/core/contract/defaults';
 import { encodeDispatchSettings } from '../../src/core/contract/manager-settings';
 import { fakeIo, NOW } from '../support/fake-io';
-import { ScriptedService, ServiceReply } from '../support/scripted-aws-service';
+import { ScriptedService, ServiceReply } from '../support/scripted-service';
 
 const SCHEDULE = {
   Arn: 'arn:aws:scheduler:eu-west-1:111122223333:schedule/managers/my-schedule',

@@ -1,9 +1,13 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import type { LedgerClient } from '../../src/client/ledger-client';
+import type { Entry } from '../../src/core/entry';
 import type { LedgerError } from '../../src/core/errors';
+import { toItem } from '../../src/core/item';
+import type { MalformedRow } from '../../src/core/malformed-row';
 import type { Engine } from '../../src/sandbox/engine';
-import { entryAt, LedgerFixture } from '../support/ledger-fixture';
-import { keySchema, texts } from '../support/ledger-table';
+import { entryAt } from '../support/entries';
+import { LedgerTable } from '../support/ledger-table';
+import { keySchema, texts } from '../support/table-definition';
 
 const ENTRY = entryAt(1);
 
@@ -27,27 +31,27 @@ const LEDGER_INDEX_KEY = 'event_status (S), event_timestamp (S)';
 
 export function foreignTables(engine: () => Engine): void {
   async function rejection(changes: Partial<CreateTableCommandInput>, ask: (ledger: LedgerClient) => Promise<unknown>) {
-    const fixture = await LedgerFixture.create(engine(), changes);
-    const error = await ask(fixture.ledger()).catch((caught: LedgerError) => caught) as LedgerError;
-    fixture.close();
-    return { code: error.code, message: error.message, cause: (error.cause as Error | undefined)?.name, tableName: fixture.tableName };
+    const table = await LedgerTable.create(engine(), changes);
+    const error = await ask(table.ledger()).catch((caught: LedgerError) => caught) as LedgerError;
+    table.close();
+    return { code: error.code, message: error.message, cause: (error.cause as Error | undefined)?.name, tableName: table.name };
   }
 
   it.each(Object.entries({ ...BY_KEY, ...BY_INDEX }))('%s names a table that is not there, and where it looked', async (_, ask) => {
-    const fixture = LedgerFixture.absent(engine());
-    await expect(ask(fixture.ledger())).rejects.toMatchObject({
+    const table = LedgerTable.absent(engine());
+    await expect(ask(table.ledger())).rejects.toMatchObject({
       name: 'LedgerError',
       code: 'TABLE_NOT_FOUND',
-      message: `there is no table ${fixture.tableName} at ${engine().endpoint}. Check the name, the region and the account.`,
+      message: `there is no table ${table.name} at ${engine().endpoint}. Check the name, the region and the account.`,
       cause: { name: 'ResourceNotFoundException' },
     });
-    fixture.close();
+    table.close();
   });
 
   it('records nothing in a table that is not there', async () => {
-    const fixture = LedgerFixture.absent(engine());
-    expect(await fixture.record([ENTRY])).toEqual([{ outcome: 'failed', code: 'ResourceNotFound' }]);
-    fixture.close();
+    const table = LedgerTable.absent(engine());
+    expect(await table.record([ENTRY])).toEqual([{ outcome: 'failed', code: 'TABLE_NOT_FOUND', awsError: 'ResourceNotFound' }]);
+    table.close();
   });
 
   it.each(Object.entries(BY_INDEX))('%s names an index that is not there, and those that are', async (_, ask) => {
@@ -108,12 +112,33 @@ export function foreignTables(engine: () => Engine): void {
     }
   });
 
-  it('names the attribute that makes a row none of a ledger\'s', async () => {
-    const fixture = await LedgerFixture.create(engine());
-    await fixture.put({ event_id: { S: 'foreign' }, event_timestamp: { S: ENTRY.timestamp }, event_status: { S: 'created' } });
-    const refused = { code: 'NOT_A_LEDGER_ROW', message: expect.stringContaining('event_info') };
-    await expect(fixture.ledger().get({ id: 'foreign' })).rejects.toMatchObject(refused);
-    await expect(fixture.ledger().list({ status: 'created' })).rejects.toMatchObject(refused);
-    fixture.close();
+  it('skips rows that a ledger does not write, and names each with the malformed attribute', async () => {
+    const table = await LedgerTable.create(engine());
+    const { recorded_at: _, ...item } = toItem(entryAt(2));
+    await table.put(item);
+    await table.put({ event_id: { S: 'foreign' }, event_timestamp: { S: entryAt(0).timestamp }, event_status: { S: 'created' } });
+    await table.putAll([ENTRY, entryAt(3, { status: 'failed', statusReason: 'why' })]);
+    const ledger = table.ledger();
+    const foreign = { id: 'foreign', timestamp: entryAt(0).timestamp, reason: 'event_info is missing or malformed' };
+    const incomplete = { id: entryAt(2).id, timestamp: entryAt(2).timestamp, reason: 'recorded_at is missing or malformed' };
+
+    expect(await ledger.list({ status: 'created' })).toEqual({ entries: [ENTRY], malformed: [foreign, incomplete] });
+    const skipped: MalformedRow[] = [];
+    const all: Entry[] = [];
+    for await (const entry of ledger.all({ status: 'created', limit: 1 }, row => skipped.push(row))) all.push(entry);
+    expect({ all, skipped }).toEqual({ all: [ENTRY], skipped: [foreign, incomplete] });
+    expect(await ledger.overview({ statuses: ['created', 'failed'] })).toEqual([
+      { status: 'created', count: 3, capped: false, oldest: ENTRY.timestamp, malformed: [foreign, incomplete] },
+      expect.objectContaining({ status: 'failed', lastReason: 'why' }),
+    ]);
+    expect(await ledger.plan('discard', { status: 'created' })).toEqual({ count: 1, oldest: ENTRY, newest: ENTRY, malformed: 2 });
+    for await (const { conflicts } of ledger.discardAll({ status: 'created' }, { by: 'alice' })) expect(conflicts).toBe(0);
+    expect((await ledger.get(ENTRY))?.status).toBe('discarded');
+
+    const rejected = { code: 'NOT_A_LEDGER_ROW', message: expect.stringContaining(incomplete.reason), item };
+    await expect(ledger.get({ id: incomplete.id })).rejects.toMatchObject(rejected);
+    await expect(ledger.get(incomplete)).rejects.toMatchObject(rejected);
+    await expect(ledger.discard(incomplete, { by: 'alice' })).rejects.toMatchObject(rejected);
+    table.close();
   });
 }

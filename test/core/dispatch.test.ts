@@ -1,9 +1,11 @@
 import { MemoryLedger } from './memory-ledger';
 import { dispatch, DispatchSettings } from '../../src/core/dispatch';
 import { Entry } from '../../src/core/entry';
+import type { Failure } from '../../src/core/errors';
 import { DispatchMessage } from '../../src/core/message';
-import { SendOutcome } from '../../src/core/ports';
+import { Change, SendOutcome } from '../../src/core/ports';
 import { after } from '../../src/core/timestamp';
+import { entryAt } from '../support/entries';
 
 const NOW = '1700000000.000';
 
@@ -18,7 +20,7 @@ const SETTINGS: DispatchSettings = {
 function rowsOf(count: number, members: Partial<Entry> = {}): Map<string, Entry> {
   return new Map(Array.from({ length: count }, (_, index) => {
     const id = `${members.status ?? 'created'}-${index}`;
-    return [id, { id, timestamp: after('1690000000.000', index), status: 'created', eventName: 'e', bucket: 'b', key: 'k', recordedAt: NOW, history: [], ...members }];
+    return [id, entryAt(index, { id, timestamp: after('1690000000.000', index), eventName: 'e', bucket: 'b', key: 'k', ...members })];
   }));
 }
 
@@ -49,6 +51,44 @@ function tally(statuses: string[]): Record<string, number> {
   return statuses.reduce<Record<string, number>>((counts, status) => ({ ...counts, [status]: (counts[status] ?? 0) + 1 }), {});
 }
 
+describe('changes that are not written', () => {
+  const DENIED: Failure = { code: 'ACCESS_DENIED', awsError: 'AccessDenied' };
+
+  /** Rejects the changes to a status. */
+  class Denying extends MemoryLedger {
+    constructor(rows: Map<string, Entry>, private readonly denied: readonly string[]) {
+      super(rows);
+    }
+
+    override async change(changes: readonly Change[]) {
+      const outcomes = await super.change(changes.filter(({ after: { status } }) => !this.denied.includes(status)));
+      return changes.map(({ after: { status } }) => (this.denied.includes(status) ? DENIED : outcomes.shift() ?? DENIED));
+    }
+  }
+
+  it('are no conflicts, and nothing is sent for them', async () => {
+    const rows = rowsOf(60);
+    const { report, messages } = await runOver(rows, { ledger: new Denying(rows, ['dispatched']) });
+    expect(report).toMatchObject({ conflicts: 0, changeFailures: 60, failures: [{ ...DENIED, count: 60 }], nothingWritten: true });
+    expect(report).toMatchObject({ dispatched: 0, inFlight: 0 });
+    expect(messages).toEqual([]);
+  });
+
+  it('count for every kind of change', async () => {
+    const rows = new Map([...rowsOf(2, { status: 'dispatched', attempt: 1, leaseUntil: NOW }), ...rowsOf(6)]);
+    const { report } = await runOver(rows, {
+      ledger: new Denying(rows, ['completed', 'retrying']),
+      settings: { settleOnDispatch: true },
+      send: ({ id }) => (id === 'created-1' ? { sent: false, reason: 'AccessDenied' } : { sent: true }),
+    });
+    expect(report).toMatchObject({ dispatched: 5, sendFailures: 1, completed: 0, expiredLeases: 0, changeFailures: 8, nothingWritten: false });
+  });
+
+  it('are none if there is nothing to change', async () => {
+    expect((await runOver(new Map())).report).toMatchObject({ changeFailures: 0, failures: [], nothingWritten: false });
+  });
+});
+
 describe('a dispatch', () => {
   it('hands out the oldest, no more than its maxEventsPerRun, each with its attempt and lease', async () => {
     const { messages, report, statuses } = await runOver(rowsOf(250));
@@ -63,9 +103,14 @@ describe('a dispatch', () => {
     const limits: number[] = [];
     const rows = rowsOf(250);
     class Watched extends MemoryLedger {
-      override async oldest(status: string, limit: number, dueBy?: string) {
+      override async oldest(status: string, limit: number) {
         limits.push(limit);
-        return super.oldest(status, limit, dueBy);
+        return super.oldest(status, limit);
+      }
+
+      override async dueRetries(limit: number, by: string) {
+        limits.push(limit);
+        return super.dueRetries(limit, by);
       }
     }
     await runOver(rows, { ledger: new Watched(rows), settings: { maxEventsPerRun: 7, maxInFlight: 20 } });
@@ -77,16 +122,21 @@ describe('a dispatch', () => {
     const reads: string[] = [];
     const rows = rowsOf(1);
     class Watched extends MemoryLedger {
-      override async oldest(status: string, limit: number, dueBy?: string) {
+      override async oldest(status: string, limit: number) {
         reads.push(`${status} asked`);
-        const found = await super.oldest(status, limit, dueBy);
+        const found = await super.oldest(status, limit);
         reads.push(`${status} read`);
         return found;
+      }
+
+      override async dueRetries(limit: number, by: string) {
+        reads.push('due asked');
+        return super.dueRetries(limit, by);
       }
     }
     await runOver(rows, { ledger: new Watched(rows) });
 
-    expect(reads.slice(0, 4)).toEqual(['dispatched asked', 'dispatched read', 'created asked', 'retrying asked']);
+    expect(reads.slice(0, 4)).toEqual(['dispatched asked', 'dispatched read', 'created asked', 'due asked']);
   });
 
   it('releases at once what could not be sent, with the reason, and completes nothing of it', async () => {
@@ -112,7 +162,7 @@ describe('a dispatch', () => {
     const rows = rowsOf(1);
     await dispatch({ ledger: new MemoryLedger(rows), target: { send: async () => [] }, now: () => NOW, random: () => 0, by: 'dispatch' }, SETTINGS, after(NOW, 1000));
 
-    expect(rows.get('created-0')).toMatchObject({ status: 'retrying', statusReason: 'not sent: the target did not answer for it' });
+    expect(rows.get('created-0')).toMatchObject({ status: 'retrying', statusReason: 'not sent: the target did not respond for it' });
   });
 
   it('lets run-out leases go, and does not hand them out in the same run', async () => {
@@ -148,8 +198,8 @@ describe('a dispatch', () => {
   it('loses to whoever was there first, and sends nothing for it', async () => {
     const rows = rowsOf(3);
     class Stale extends MemoryLedger {
-      override async oldest(status: string, limit: number, dueBy?: string) {
-        const found = await super.oldest(status, limit, dueBy);
+      override async oldest(status: string, limit: number) {
+        const found = await super.oldest(status, limit);
         const taken = rows.get('created-1');
         if (taken) rows.set('created-1', { ...taken, status: 'discarded' });
         return found;

@@ -37,9 +37,9 @@ it('tells the metrics of one manager from those of another, and seconds from cou
 it('has names that alarms rely on', () => {
   expect(INGEST_METRICS).toEqual({ RECORDED: 'Recorded', DUPLICATES: 'Duplicates', REJECTED: 'Rejected', FAILED: 'Failed' });
   expect(Object.values(DISPATCH_METRICS)).toEqual([
-    'Dispatched', 'SendFailures', 'ExpiredLeases', 'GivenUp', 'Completed', 'Conflicts', 'InFlight', 'OldestWaitingAge',
+    'Dispatched', 'SendFailures', 'ExpiredLeases', 'GivenUp', 'Completed', 'Conflicts', 'ChangeFailures', 'MalformedRows', 'InFlight', 'OldestWaitingAge',
   ]);
   expect(Object.values(SETTLE_METRICS)).toEqual([
-    'SettledCompleted', 'SettledRetrying', 'SettledFailed', 'LateOutcomes', 'RejectedOutcomes', 'UnsettledOutcomes',
+    'SettledCompleted', 'SettledRetrying', 'SettledFailed', 'LateOutcomes', 'RejectedOutcomes', 'UnsettledOutcomes', 'MalformedRows',
   ]);
 });

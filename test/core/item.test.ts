@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { ATTRIBUTES, DEFAULT_INDEX_NAME, INDEX_KEY, TABLE_KEY, TIME_TO_LIVE_ATTRIBUTE } from '../../src/core/contract/table-schema';
 import { Entry, open, transition } from '../../src/core/entry';
-import { fromItem, Item, toItem, toKey } from '../../src/core/item';
+import { fromItem, Item, parseItem, toItem, toKey } from '../../src/core/item';
 import { parse } from '../../src/core/s3/s3-event';
 import { anyEntry } from '../support/arbitrary-entry';
 import { FACTS, notification, notificationRecord } from '../support/envelopes';
@@ -117,6 +117,16 @@ describe('a row that no ledger wrote', () => {
 
   it.each(badHistory)('is refused for a malformed change in %s', (_, item) => {
     expect(() => fromItem(item)).toThrow(expect.objectContaining({ code: 'NOT_A_LEDGER_ROW' }));
+  });
+
+  const times = [ATTRIBUTES.TIMESTAMP, ATTRIBUTES.RECORDED_AT, ATTRIBUTES.LEASE_UNTIL, ATTRIBUTES.NOT_BEFORE, ATTRIBUTES.SETTLED_AT];
+  it.each(times)('is malformed if %s is not a time', name => {
+    expect(parseItem({ ...good, [name]: { S: '2026-11-24T00:00:00Z' } })).toMatchObject({ id: FULL.id, reason: `${name} is missing or malformed` });
+  });
+
+  it('is named by its key, as far as it has one', () => {
+    expect(parseItem({})).toEqual({ id: '', timestamp: '', reason: 'event_info is missing or malformed' });
+    expect(parseItem({ event_id: { S: 'x' }, event_timestamp: { S: 'y' } })).toMatchObject({ id: 'x', timestamp: 'y' });
   });
 
   it('may lack the history: then nothing has changed', () => {

@@ -2,21 +2,21 @@ import { MemoryLedger } from './memory-ledger';
 import { Entry } from '../../src/core/entry';
 import { Outcome } from '../../src/core/outcome';
 import { settle } from '../../src/core/settle';
+import { entryAt } from '../support/entries';
 
 const NOW = '1700000000.000';
 const SETTINGS = { retry: { maxAttempts: 2, retryDelaySeconds: 60, maxRetryDelaySeconds: 3600 } };
 
 function dispatched(id: string, attempt = 1): [string, Entry] {
-  return [id, {
-    id, timestamp: '1690000000.000', status: 'dispatched', attempt, leaseUntil: '1700000900.000', eventName: 'e', bucket: 'b', key: 'k', recordedAt: NOW, history: [],
-  }];
+  return [id, entryAt(0, { id, timestamp: '1690000000.000', status: 'dispatched', attempt, leaseUntil: '1700000900.000' })];
 }
 
 function outcome(id: string, attempt: number, result: Outcome['result'], more: Partial<Outcome> = {}): Outcome {
   return { id, timestamp: '1690000000.000', attempt, result, ...more };
 }
 
-const settleOver = (ledger: MemoryLedger, outcomes: Outcome[]) => settle(outcomes, { ledger, now: () => NOW, random: () => 0 }, SETTINGS);
+const settledOver = (ledger: MemoryLedger, outcomes: Outcome[]) => settle(outcomes, { ledger, now: () => NOW, random: () => 0 }, SETTINGS);
+const settleOver = async (ledger: MemoryLedger, outcomes: Outcome[]) => (await settledOver(ledger, outcomes)).map(({ settlement }) => settlement);
 
 describe('a settlement', () => {
   it('tells for each outcome what became of its event', async () => {
@@ -59,12 +59,18 @@ describe('a settlement', () => {
     expect(reads).toBe(2);
   });
 
-  it.each(['failed', 'conflict'] as const)('that cannot be written is to be delivered again: %s', async found => {
+  it.each([
+    { found: 'conflict' as const, settled: { settlement: 'unsettled' } },
+    {
+      found: { code: 'ACCESS_DENIED' as const, awsError: 'AccessDenied' },
+      settled: { settlement: 'unsettled', failure: { code: 'ACCESS_DENIED', awsError: 'AccessDenied' } },
+    },
+  ])('that cannot be written is to be delivered again, with the reason: $found', async ({ found, settled }) => {
     class Broken extends MemoryLedger {
       override async change(changes: Parameters<MemoryLedger['change']>[0]) {
         return changes.map(() => found);
       }
     }
-    expect(await settleOver(new Broken(new Map([dispatched('a')])), [outcome('a', 1, 'completed')])).toEqual(['unsettled']);
+    expect(await settledOver(new Broken(new Map([dispatched('a')])), [outcome('a', 1, 'completed')])).toEqual([settled]);
   });
 });

@@ -20,7 +20,11 @@ describe('the page of the client', () => {
   });
 
   it('names every code of an error', () => {
-    const [, codes] = /LedgerErrorCode =([^;]+);/.exec(readFileSync(join(ROOT, 'src/core/errors.ts'), 'utf8')) ?? [];
-    expect(namesUnder('means')).toEqual([...codes.matchAll(/'(\w+)'/g)].map(([, code]) => code).sort());
+    const source = readFileSync(join(ROOT, 'src/core/errors.ts'), 'utf8');
+    const codes = ['AwsFailureCode', 'LedgerErrorCode'].flatMap(type => {
+      const [, union = ''] = new RegExp(`type ${type} =([^;]+);`).exec(source) ?? [];
+      return [...union.matchAll(/'(\w+)'/g)].map(([, code]) => code);
+    });
+    expect(namesUnder('means')).toEqual(codes.sort());
   });
 });

@@ -1,91 +1,129 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { run } from '../../src/cli/run';
 import { MANAGER_DEFAULTS } from '../../src/core/contract/defaults';
 import { CliLedger } from '../support/cli-ledger';
 import { deployedManager } from '../support/deployed-manager';
-import { entryAt } from '../support/entries';
-import { liveIo } from '../support/live-io';
+import { uploadAt } from '../support/entries';
+import { liveIo } from '../support/fake-io';
+import { rows } from '../support/markdown-table';
+import { execute, moduleOf, PAGES, Snippet, snippetsOf, typeErrors } from '../support/page-snippets';
 import { ROOT } from '../support/project-root';
-import { execute, Snippet, snippetsOf, typeErrors } from '../support/readme-snippets';
-import type { ScriptedService } from '../support/scripted-aws-service';
+import type { ScriptedService } from '../support/scripted-service';
 
 const ID = '6a2f41a3-c54c-5ffa-8d3b-1f1d3bd9d7c5';
-const snippets = snippetsOf('README.md');
+const readme = snippetsOf('README.md');
 
-/** What the shorter snippets take for granted. */
-const CONSTRUCT_PREAMBLE = `
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import * as events from 'aws-cdk-lib/aws-events';
-import * as kms from 'aws-cdk-lib/aws-kms';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as s3 from 'aws-cdk-lib/aws-s3';
-import * as scheduler from 'aws-cdk-lib/aws-scheduler';
-import * as sns from 'aws-cdk-lib/aws-sns';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
-import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { DispatchTarget, EventDelivery, EventStatus, MessageGroup, S3EventLedger, S3EventManager, SettleMode } from 's3-event-ledger';
+const REPOSITORY = /^https:\/\/(?:github\.com\/s3-event-ledger\/s3-event-ledger\/(?:blob|tree)|raw\.githubusercontent\.com\/s3-event-ledger\/s3-event-ledger)\/main\//;
 
-export const stack = new Stack(new App(), 'Readme');
-const bucket = new s3.Bucket(stack, 'Bucket');
-const second = new s3.Bucket(stack, 'Second');
-const ledger = new S3EventLedger(stack, 'Ledger', { bucket: new s3.Bucket(stack, 'First') });
-const fn = new lambda.Function(stack, 'Function', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('0') });
-const queue = new sqs.Queue(stack, 'Queue');
-const stateMachine = new sfn.StateMachine(stack, 'StateMachine', { definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Pass')) });
-const bus = new events.EventBus(stack, 'Bus');
-const topic = new sns.Topic(stack, 'Topic');
-`;
+/** What the client code of a page prints about one event that is recorded. */
+const PRINTED: Record<string, readonly string[]> = {
+  'README.md': [
+    `${ID} 1795345200.000 s3://uploads/incoming/one.json`,
+    'created 1', 'dispatched 0', 'retrying 0', 'completed 0', 'failed 0', 'discarded 0',
+  ],
+  'docs/client.md': [],
+  'docs/operating.md': ['0 to retry', '0 '],
+};
+
+function commandsOf(snippets: readonly Snippet[]): string[] {
+  return snippets.filter(({ info }) => info === 'sh' || info === 'sh deploy').flatMap(({ code }) => code.trim().split('\n'));
+}
+
+/** The anchors that GitHub generates for the headings of a page. */
+function anchorsOf(text: string): string[] {
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading.trim().toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replace(/ /g, '-'));
+}
 
 function load(name: string): unknown {
   return jest.requireActual(name);
 }
 
-function of(info: string): Snippet[] {
-  const found = snippets.filter(snippet => snippet.info === info);
-  expect(found.length).toBeGreaterThan(0);
-  return found;
-}
-
 describe('the README', () => {
-  it('has no snippet that is not executed here, or with the built packages in test/bindings', () => {
-    const executedHere = ['json message', 'sh', 'ts client', 'ts construct', 'xml dependency'];
-    const executedThere = ['ts', 'python', 'java', 'go'].flatMap(language => [`${language} construct`, `${language} report`]);
-    expect(new Set(snippets.map(({ info }) => info))).toEqual(new Set([...executedHere, ...executedThere]));
+  it('is short', () => {
+    expect(readFileSync(join(ROOT, 'README.md'), 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(450);
   });
 
   it('names the packages as they are published', () => {
     const { jsii: { targets } } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { jsii: { targets: Record<string, Record<string, unknown>> } };
-    const [{ code }] = of('xml dependency');
+    const [{ code }] = readme.filter(({ info }) => info === 'xml');
     expect({ groupId: /<groupId>(.+)</.exec(code)?.[1], artifactId: /<artifactId>(.+)</.exec(code)?.[1] }).toEqual(targets.java.maven);
-    const commands = of('sh').flatMap(each => each.code.trim().split('\n'));
-    expect(commands).toContain(`pip install ${targets.python.distName}`);
-    expect(commands).toContain(`go get ${targets.go.moduleName}/${targets.go.packageName}`);
+    expect(commandsOf(readme)).toEqual(expect.arrayContaining([`pip install ${targets.python.distName}`, `go get ${targets.go.moduleName}/${targets.go.packageName}`]));
   });
 
   it('leads with an example of ten lines at most', () => {
-    expect(snippets[0].code.trim().split('\n').length).toBeLessThanOrEqual(10);
+    expect(readme[0].info).toBe('ts nofixture');
+    expect(readme[0].code.trim().split('\n').length).toBeLessThanOrEqual(10);
   });
 
-  it('shows constructs that compile, and whose stacks synthesize', () => {
-    const modules = of('ts construct').map(({ code }) => (code.includes('import ') ? code.replace('const stack', 'export const stack') : CONSTRUCT_PREAMBLE + code));
+  describe('on deployment', () => {
+    const page = readFileSync(join(ROOT, 'README.md'), 'utf8');
+    const [{ code }] = readme.filter(({ info }) => info === 'mts deploy');
+    const { FilesStack } = execute(code, load) as { FilesStack: new (scope: App, id: string) => Stack };
+    // As an app that `cdk init` creates sets it.
+    const template = Template.fromStack(new FilesStack(new App({ context: { '@aws-cdk/aws-lambda:useCdkManagedLogGroup': true } }), 'FilesStack')).toJSON() as {
+      Outputs: object;
+      Resources: Record<string, { Type: string; DeletionPolicy?: string }>;
+    };
+
+    it('names every output of the stack', () => {
+      expect(rows(page, 'output').map(([, output]) => output)).toEqual(Object.keys(template.Outputs));
+    });
+
+    it('names every kind of resource that destroy leaves', () => {
+      const retained = Object.values(template.Resources).filter(({ DeletionPolicy }) => DeletionPolicy?.startsWith('Retain')).map(({ Type }) => Type);
+      expect(rows(page, 'type').map(([, type]) => type).sort()).toEqual([...new Set(retained)].sort());
+    });
+
+    it('uses commands of the toolkit and of the AWS CLI', () => {
+      const commands = commandsOf(readme.filter(({ info }) => info === 'sh deploy')).filter(command => !command.startsWith('npx s3-event-ledger '));
+      expect(commands.filter(command => !/^(?:mkdir files && cd files|npx aws-cdk@2 init app --language typescript|npm install s3-event-ledger|npx cdk (?:bootstrap|deploy|destroy)|aws (?:s3 cp|dynamodb (?:update|delete)-table) .+)$/.test(command))).toEqual([]);
+    });
+  });
+});
+
+describe('the pages', () => {
+  it.each(PAGES)('%s has no snippet that is not executed here, or with the built packages in test/bindings', page => {
+    const here = ['json', 'mts', 'mts deploy', 'sh', 'sh deploy', 'ts', 'ts nofixture', 'xml'];
+    const there = ['python', 'java', 'go'];
+    const drawn = ['mermaid'];
+    expect(snippetsOf(page).map(({ info }) => info).filter(info => ![...here, ...there, ...drawn].includes(info))).toEqual([]);
+  });
+
+  it('show constructs that compile, and whose stacks synthesize', () => {
+    const modules = PAGES.flatMap(snippetsOf).filter(({ info }) => ['ts', 'ts nofixture', 'mts deploy'].includes(info)).map(moduleOf)
+      .map(code => code.replace(/^const stack/m, 'export const stack'));
+    expect(modules.length).toBeGreaterThan(20);
     expect(typeErrors(modules)).toEqual(modules.map(() => []));
 
     for (const code of modules) {
-      const { stack } = execute(code, load);
-      Template.fromStack(stack as Stack).hasResourceProperties('AWS::DynamoDB::GlobalTable', {});
+      const { stack, FilesStack } = execute(code, load) as { stack?: Stack; FilesStack?: new (scope: App, id: string) => Stack };
+      const built = stack ?? (FilesStack && new FilesStack(new App(), 'FilesStack'));
+      if (!built) throw new Error(`no stack: ${code}`);
+      Template.fromStack(built).hasResourceProperties('AWS::DynamoDB::GlobalTable', {});
     }
   });
 
-  it('shows the message that targets get', () => {
-    const [{ code }, ...others] = of('json message');
+  it('show the message that targets get', () => {
+    const [{ code }, ...others] = PAGES.flatMap(snippetsOf).filter(({ info }) => info === 'json');
     const { examples: [example] } = JSON.parse(readFileSync(join(ROOT, 'docs/message.schema.json'), 'utf8')) as { examples: object[] };
     const shown = JSON.parse(code) as { object: object };
     expect(others).toEqual([]);
     expect(example).toMatchObject(shown);
+  });
+
+  it.each(PAGES)('%s links to pages, headings and files that exist', page => {
+    const text = readFileSync(join(ROOT, page), 'utf8');
+    const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link.replace(REPOSITORY, '/')).filter(link => !/^https?:/.test(link));
+    const missing = links.filter(link => {
+      const [path, heading] = link.split('#');
+      const file = path.startsWith('/') ? join(ROOT, path) : path === '' ? join(ROOT, page) : join(ROOT, page, '..', path);
+      return !existsSync(file) || (heading !== undefined && !anchorsOf(readFileSync(file, 'utf8')).includes(heading));
+    });
+    expect(missing).toEqual([]);
   });
 
   describe('against a ledger', () => {
@@ -95,7 +133,7 @@ describe('the README', () => {
     beforeEach(async () => {
       ledger = await CliLedger.start();
       manager = await deployedManager({ tableName: CliLedger.TABLE, indexName: 'time-index', managerName: 'm', logLevel: 'info', settleOnDispatch: true, ...MANAGER_DEFAULTS });
-      await ledger.insert([entryAt('2026-11-22T11:00:00Z', 1, { id: ID, key: 'incoming/one.json' })]);
+      await ledger.insert([uploadAt('2026-11-22T11:00:00Z', 1, { id: ID, key: 'incoming/one.json' })]);
     });
 
     afterEach(async () => {
@@ -103,8 +141,9 @@ describe('the README', () => {
       await ledger.stop();
     });
 
-    it('shows client code that compiles and does what it says', async () => {
-      const code = of('ts client').map(snippet => snippet.code);
+    it.each(['README.md', 'docs/client.md', 'docs/operating.md'])('%s shows client code that compiles and does what it says', async page => {
+      const code = snippetsOf(page).filter(({ info }) => info === 'mts').map(snippet => snippet.code);
+      expect(code).not.toEqual([]);
       const imports = code.join('\n').match(/^import .*$/gm) ?? [];
       const body = code.join('\n').replace(/^import .*$/gm, '');
       const source = `${imports.join('\n')}\nexport async function main(console: { log(...words: unknown[]): void }) {\n${body}\n}`;
@@ -114,19 +153,19 @@ describe('the README', () => {
       const { main } = execute(source, name => (name === '@aws-sdk/client-dynamodb' ? { DynamoDBClient: function () { return ledger.table.client; } } : load(name)));
       await (main as (console: object) => Promise<void>)({ log: (...words: unknown[]) => printed.push(words.join(' ')) });
 
-      expect(printed).toContain(`${ID} 1795345200.000 s3://uploads/incoming/one.json`);
-      expect(printed).toContain('created 1');
-      expect(await ledger.client.get({ id: ID })).toMatchObject({ status: 'completed', statusReason: 'loaded 1,204 rows' });
+      expect(printed).toEqual(PRINTED[page]);
+      const { status, statusReason } = (await ledger.client.get({ id: ID })) ?? {};
+      expect([status, statusReason]).toEqual(page === 'docs/client.md' ? ['completed', 'loaded 1,204 rows'] : ['created', undefined]);
     });
 
-    it('shows commands that work', async () => {
+    it('the README shows commands that work', async () => {
       const folder = mkdtempSync(join(tmpdir(), 'readme-'));
       mkdirSync(join(folder, 'incoming'));
       writeFileSync(join(folder, 'incoming', 'file.txt'), 'content');
       const before = process.cwd();
       process.chdir(folder);
       try {
-        for (const command of of('sh').flatMap(({ code }) => code.trim().split('\n'))) await executeCommand(command, ledger.endpoint, manager.url);
+        for (const command of commandsOf(readme)) await executeCommand(command, ledger.endpoint, manager.url);
       } finally {
         process.chdir(before);
         rmSync(folder, { recursive: true });
@@ -136,19 +175,18 @@ describe('the README', () => {
   });
 });
 
-/** The two commands of a clone are what CI runs; the package is what `npm pack` makes; the rest is the command line of this library. */
+/** The command for a clone is what CI runs. Installation and deployment need registries and an account. The rest is the command line of this library. */
 async function executeCommand(command: string, ledger: string, manager: string): Promise<void> {
   const { name, scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { name: string; scripts: Record<string, string> };
   const ci = readFileSync(join(ROOT, '.ci/run'), 'utf8');
   if (command === 'npm ci && npm run demo') return expect([scripts.demo, ci]).toEqual(['projen demo', expect.stringMatching(/^npm ci$[^]*^npm run demo$/m)]);
-  if (command === 'npm ci && npm test') return expect([scripts.test, ci]).toEqual(['projen test', expect.stringMatching(/^npm ci$[^]*^npm test$/m)]);
-  if (command === `npm install ${name}` || command === `pip install ${name}` || command.startsWith('go get ')) return;
+  if (command === `npm install ${name}` || /^(?:aws|go get|mkdir|npx aws-cdk@2|npx cdk|pip install) /.test(command)) return;
 
   const [npx, program, ...words] = (command.match(/'[^']*'|\S+/g) ?? []).map(word => word.replace(/^'|'$/g, ''));
   expect([npx, program]).toEqual(['npx', name]);
   const leaving = new AbortController();
   const env = { AWS_ENDPOINT_URL_DYNAMODB: ledger, AWS_ENDPOINT_URL_LAMBDA: manager, AWS_ENDPOINT_URL_SCHEDULER: manager };
   const io = liveIo({ env, signal: leaving.signal });
-  const leaveOnceRecorded = { ...io, stdout: (text: string) => (text.includes('file.txt') ? leaving.abort() : io.stdout(text)) };
+  const leaveOnceRecorded = { ...io, stdout: (text: string) => (words[0] === 'sandbox' && text.includes('file.txt') ? leaving.abort() : io.stdout(text)) };
   expect({ command, code: await run(words, leaveOnceRecorded), said: io.err }).toEqual({ command, code: 0, said: expect.any(String) });
 }

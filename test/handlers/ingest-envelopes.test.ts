@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ENGINES } from '../support/engines';
 import { eventBridge, FACTS, notification, notificationRecord, OBJECT_CREATED_BY_PUT, S3Facts, sns } from '../support/envelopes';
-import { ingestPerTest } from '../support/ingest-fixture';
+import { ingestOn } from '../support/ingest-fixture';
 import { ROOT } from '../support/project-root';
 
 const sample = (name: string) => readFileSync(`${ROOT}/test/events/${name}.json`, 'utf8');
@@ -11,7 +11,7 @@ const TEST_EVENT = JSON.stringify({
 });
 
 describe.each(ENGINES)('an envelope, on $name,', ({ start }) => {
-  const ingest = ingestPerTest({ start });
+  const ingest = ingestOn({ start });
 
   it('of a batch as SQS delivers it to Lambda: its row has all that S3 told', async () => {
     const { result } = await ingest().invoke(JSON.parse(sample('sqs-batch')));

@@ -1,8 +1,8 @@
 import { IN_PROCESS } from '../support/engines';
 import { eventBridge, FACTS, notification, notificationRecord, OBJECT_CREATED_BY_PUT, sns } from '../support/envelopes';
-import { ingestPerTest } from '../support/ingest-fixture';
+import { ingestOn } from '../support/ingest-fixture';
 
-const ingest = ingestPerTest(IN_PROCESS);
+const ingest = ingestOn(IN_PROCESS);
 
 describe('what cannot be understood is reported, and blocks nobody', () => {
   const record = (change: object) => notification({ ...notificationRecord(FACTS), ...change });

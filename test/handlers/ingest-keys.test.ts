@@ -1,6 +1,6 @@
 import { ENGINES } from '../support/engines';
 import { eventBridge, FACTS, notification, notificationRecord, OBJECT_CREATED_BY_PUT, sns } from '../support/envelopes';
-import { ingestPerTest } from '../support/ingest-fixture';
+import { ingestOn } from '../support/ingest-fixture';
 
 const KEYS = {
   'a plus': 'a+b',
@@ -27,7 +27,7 @@ const KEYS = {
 };
 
 describe.each(ENGINES)('a key, on $name,', ({ start }) => {
-  const ingest = ingestPerTest({ start });
+  const ingest = ingestOn({ start });
 
   it.each(Object.entries(KEYS))('with %s is read back as S3 knows it, whatever the envelope', async (_, key) => {
     const facts = { ...FACTS, key, time: '2023-04-12T20:43:38.000Z' };

@@ -5,9 +5,10 @@ import { Entry, HISTORY_LIMIT, transition } from '../../src/core/entry';
 import { fromItem, Item, toItem, toKey } from '../../src/core/item';
 import { answeringRow, insertStatement, Statement, updateStatement } from '../../src/core/statement';
 import { Engine, startEngine } from '../../src/sandbox/engine';
+import { clientOf } from '../support/dynamodb-client';
 import { ENGINES } from '../support/engines';
-import { entryAt, LedgerFixture } from '../support/ledger-fixture';
-import { clientOf } from '../support/ledger-table';
+import { entryAt } from '../support/entries';
+import { LedgerTable } from '../support/ledger-table';
 
 const NOW = '1700000000.000';
 
@@ -26,13 +27,13 @@ describe('the in-process engine', () => {
 
   it('deletes everything when it stops, and stops despite open connections', async () => {
     const first = await startEngine();
-    const fixture = await LedgerFixture.create(first);
+    const table = await LedgerTable.create(first);
     await first.stop();
     await first.stop();
 
     const second = await startEngine({ port: Number(new URL(first.endpoint).port) });
-    expect((await fixture.client.send(new ListTablesCommand({}))).TableNames).toEqual([]);
-    fixture.close();
+    expect((await table.client.send(new ListTablesCommand({}))).TableNames).toEqual([]);
+    table.close();
     await second.stop();
   });
 
@@ -61,17 +62,17 @@ describe('the in-process engine', () => {
 
 describe.each(ENGINES)('the PartiQL of a ledger, on the $name', ({ start }) => {
   let engine: Engine;
-  let fixture: LedgerFixture;
+  let table: LedgerTable;
   let client: DynamoDBClient;
   let second = 0;
 
   beforeAll(async () => {
     engine = await start();
-    fixture = await LedgerFixture.create(engine);
-    client = fixture.client;
+    table = await LedgerTable.create(engine);
+    client = table.client;
   }, 90_000);
   afterAll(async () => {
-    fixture.close();
+    table.close();
     await engine.stop();
   });
 
@@ -86,11 +87,11 @@ describe.each(ENGINES)('the PartiQL of a ledger, on the $name', ({ start }) => {
   }
 
   async function stored({ id, timestamp }: Entry): Promise<Item | undefined> {
-    return (await client.send(new GetItemCommand({ TableName: fixture.tableName, Key: toKey({ id, timestamp }) }))).Item as Item | undefined;
+    return (await client.send(new GetItemCommand({ TableName: table.name, Key: toKey({ id, timestamp }) }))).Item as Item | undefined;
   }
 
-  const insert = (row: Entry) => insertStatement(fixture.tableName, row);
-  const update = (before: Entry, after: Entry) => updateStatement(fixture.tableName, before, after);
+  const insert = (row: Entry) => insertStatement(table.name, row);
+  const update = (before: Entry, after: Entry) => updateStatement(table.name, before, after);
   const changed = (before: Entry, to: string): Entry => {
     const after = transition(before, { from: before.status, to, by: 'me' }, NOW);
     if (!after) throw new Error('the entry has its own status');

@@ -8,7 +8,7 @@ import { SandboxOptions } from '../../src/sandbox';
 import { deploy } from '../../src/sandbox/deployment';
 import { runSandbox } from '../../src/sandbox/sandbox';
 import { eventually } from '../support/eventually';
-import { liveIo } from '../support/live-io';
+import { liveIo } from '../support/fake-io';
 import { temporaryFolder } from '../support/temporary-folder';
 
 describe('the sandbox', () => {

@@ -1,4 +1,4 @@
-import { ScriptedService, ServiceCall, ServiceReply } from './scripted-aws-service';
+import { ScriptedService, ServiceCall, ServiceReply } from './scripted-service';
 import { DispatchFunctionSettings, encodeDispatchSettings } from '../../src/core/contract/manager-settings';
 
 const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:111122223333:function:dispatch';

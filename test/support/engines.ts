@@ -28,7 +28,7 @@ async function startDynamoDbLocal(): Promise<Engine> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'dynamodb-local-'));
   const child = spawn('java', [
-    '-Xmx512m', `-Djava.library.path=${join(home, 'DynamoDBLocal_lib')}`, '-jar', join(home, 'DynamoDBLocal.jar'),
+    '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', `-Djava.library.path=${join(home, 'DynamoDBLocal_lib')}`, '-jar', join(home, 'DynamoDBLocal.jar'),
     '-inMemory', '-sharedDb', '-disableTelemetry', '-port', String(port),
   ], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
   const output: string[] = [];

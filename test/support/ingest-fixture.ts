@@ -4,33 +4,30 @@ import { LedgerTable } from './ledger-table';
 import { sqsEvent } from './sqs-event';
 import type { Engine } from '../../src/sandbox/engine';
 
-let tables = 0;
-
 /** The shipping bundle of ingest, and a table of its own on a real engine. */
 export class IngestFixture {
   static async start(engine: Engine): Promise<IngestFixture> {
-    tables += 1;
-    return new IngestFixture(engine, await LedgerTable.create(engine, `ledger-${tables}`));
+    return new IngestFixture(engine, await LedgerTable.create(engine));
   }
 
-  private readonly process: LambdaProcess;
+  /** Starts with the first invocation, and after a stop with the next one. */
+  private process?: LambdaProcess;
 
-  private constructor(private readonly engine: Engine, readonly table: LedgerTable) {
-    this.process = new LambdaProcess({
-      ...CREDENTIALS,
-      LEDGER_TABLE_NAME: table.name,
-      LEDGER_INITIAL_STATUS: 'created',
-      LEDGER_LOG_LEVEL: 'info',
-      AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
-    });
-  }
+  private constructor(private readonly engine: Engine, readonly table: LedgerTable) {}
 
   /** Another instance of the function, with the same table. */
   twin(): IngestFixture {
-    return new IngestFixture(this.engine, new LedgerTable(this.engine, this.table.name));
+    return new IngestFixture(this.engine, this.table);
   }
 
   invoke(event: object): Promise<Answer> {
+    this.process ??= new LambdaProcess({
+      ...CREDENTIALS,
+      LEDGER_TABLE_NAME: this.table.name,
+      LEDGER_INITIAL_STATUS: 'created',
+      LEDGER_LOG_LEVEL: 'info',
+      AWS_ENDPOINT_URL_DYNAMODB: this.engine.endpoint,
+    });
     return this.process.invoke(event);
   }
 
@@ -40,21 +37,27 @@ export class IngestFixture {
     return result.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
   }
 
-  /** Answers the log. */
+  /** Ends the instance, and returns its log. */
   async stop(): Promise<string> {
-    this.table.close();
-    return (await this.process.stop()).stdout;
+    const log = (await this.process?.stop())?.stdout ?? '';
+    this.process = undefined;
+    return log;
   }
 }
 
-/** For the tests of a block: one engine for them all, and on it an instance and a table for each. */
-export function ingestPerTest({ start }: Pick<TestEngine, 'start'>): () => IngestFixture {
+/** For the tests of a block: one engine, one instance and one table, which is empty when a test starts. */
+export function ingestOn({ start }: Pick<TestEngine, 'start'>): () => IngestFixture {
   let engine: Engine;
-  beforeAll(async () => { engine = await start(); });
-  afterAll(() => engine.stop());
-
   let ingest: IngestFixture;
-  beforeEach(async () => { ingest = await IngestFixture.start(engine); });
-  afterEach(async () => { await ingest.stop(); });
+  beforeAll(async () => {
+    engine = await start();
+    ingest = await IngestFixture.start(engine);
+  });
+  afterEach(() => ingest.table.clear());
+  afterAll(async () => {
+    await ingest.stop();
+    ingest.table.close();
+    await engine.stop();
+  });
   return () => ingest;
 }

@@ -13,7 +13,7 @@ import (
 	ledgers "github.com/s3-event-ledger/s3-event-ledger-go/s3eventledger"
 )
 
-// NewInvoicesStack records the invoices of a bucket that was there before, and hands them in order to a function that reports how each ended.
+// NewInvoicesStack records the invoices of an existing bucket and delivers them in order to a function that reports each outcome.
 func NewInvoicesStack(scope constructs.Construct, id string) awscdk.Stack {
 	stack := awscdk.NewStack(scope, jsii.String(id), nil)
 

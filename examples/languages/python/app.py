@@ -20,7 +20,7 @@ from s3_event_ledger import (
 
 
 class InvoicesStack(Stack):
-    """Invoices of a bucket that was there before are recorded, and handed in order to a function that reports how each ended."""
+    """Records the invoices of an existing bucket and delivers them in order to a function that reports each outcome."""
 
     def __init__(self, scope: Construct, construct_id: str, **kwargs) -> None:
         super().__init__(scope, construct_id, **kwargs)

@@ -10,7 +10,7 @@ import {
   DispatchTarget, EventDelivery, EventStatus, LogLevel, MessageGroup, S3EventLedger, S3EventManager, SettleMode,
 } from 's3-event-ledger';
 
-/** Invoices of a bucket that was there before are recorded, and handed in order to a function that reports how each ended. */
+/** Records the invoices of an existing bucket and delivers them in order to a function that reports each outcome. */
 class InvoicesStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);

@@ -3,7 +3,7 @@ import { BulkOptions, runBulk } from './bulk-run';
 import { refuse } from '../../client/input';
 import { problemsOfWhy } from '../../core/entry';
 import { LedgerError } from '../../core/errors';
-import type { BulkVerb } from '../../core/ledger';
+import type { BulkVerb } from '../../core/ledger-api';
 import { LIFECYCLE } from '../../core/lifecycle';
 import type { Io } from '../../terminal/io';
 import { CliCommand, optionGroup } from '../command';

@@ -1,6 +1,6 @@
 import type { LedgerClient } from '../../client';
 import type { Entry } from '../../core/entry';
-import type { BulkFilter, BulkPlan, BulkProgress, BulkRequest, BulkVerb } from '../../core/ledger';
+import type { BulkFilter, BulkPlan, BulkProgress, BulkRequest, BulkVerb } from '../../core/ledger-api';
 import { LIFECYCLE } from '../../core/lifecycle';
 import { toMilliseconds } from '../../core/timestamp';
 import { ClockText } from '../../terminal/clock-text';

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { STATUSES } from '../../core/contract/status';
-import type { StatusOverview } from '../../core/ledger';
+import type { StatusOverview } from '../../core/ledger-api';
 import { fromNow } from '../../terminal/clock-text';
 import { clip, visible } from '../../terminal/display-text';
 import { Paint } from '../../terminal/paint';

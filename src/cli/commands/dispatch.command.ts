@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Option } from 'commander';
+import { LedgerClient } from '../../client';
 import { diagnose } from '../../client/diagnosis';
-import { ALWAYS, LedgerRows } from '../../client/ledger-rows';
 import type { TargetFactory } from '../../client/targets';
 import { DynamoDbWorkLedger } from '../../client/work-ledger';
 import { MANAGER_DEFAULTS } from '../../core/contract/defaults';
@@ -14,7 +14,7 @@ import type { Io } from '../../terminal/io';
 import { textTable } from '../../terminal/text-table';
 import { createTarget } from '../aws-service';
 import { CliCommand, optionGroup } from '../command';
-import { EXIT } from '../exit-code';
+import { EXIT, exitCodeOf } from '../exit-code';
 import { managerOf, tableOf, withTable } from '../ledger-connection';
 import { LEDGER_COMMAND, LedgerCommandOptions, LedgerOptions } from '../options/ledger-options';
 import { ManagerOptions, RETRY_POLICY, retryPolicyOf, ROW_RETENTION, rowRetentionOf } from '../options/manager-options';
@@ -66,7 +66,8 @@ export const dispatch: CliCommand<DispatchOptions> = {
     const report = await runOnce(tableOf(options, manager), settings, createTarget(target, options, io.env), io);
 
     print(report, options, io, () => readable(report));
-    if (report.sendFailures === 0) return EXIT.DONE;
+    const failedChanges = reportFailures(report, io);
+    if (report.sendFailures === 0) return failedChanges;
     io.stderr(`${report.sendFailures} not sent: list --status retrying and list --status failed show the reasons.\n`);
     return EXIT.FAILED;
   },
@@ -91,7 +92,7 @@ function runOnce(options: LedgerOptions, settings: DispatchSettings, target: Tar
   const now = () => fromMilliseconds(io.now());
   return withTable(options, io, async subject => {
     // The run retries transient errors for minutes; a missing table or permission must be reported at once.
-    await new LedgerRows(subject).page(STATUSES.DISPATCHED, ALWAYS, { limit: 1 });
+    await new LedgerClient(subject).list({ status: STATUSES.DISPATCHED, limit: 1 });
     const by = `${io.user.slice(0, 100)}, run ${randomUUID().slice(0, 8)}`;
     const ports = { ledger: new DynamoDbWorkLedger({ ...subject, signal }), target: target({ signal }), now, random: Math.random, by };
     try {
@@ -102,6 +103,14 @@ function runOnce(options: LedgerOptions, settings: DispatchSettings, target: Tar
   });
 }
 
+/** The exit code, too: an event whose completion was not written is delivered again once its lease expires. */
+function reportFailures({ changeFailures, failures, nothingWritten }: DispatchReport, io: Io): number {
+  if (changeFailures === 0) return EXIT.DONE;
+  const reasons = failures.map(({ code, awsError, count }) => `${code}${awsError === undefined ? '' : ` (${awsError})`}: ${count}`).join(', ');
+  io.stderr(`error: ${nothingWritten ? 'none of the' : 'not all'} changes could be written to the ledger. ${reasons}\n`);
+  return nothingWritten ? exitCodeOf(failures[0].code) : EXIT.FAILED;
+}
+
 function readable(report: DispatchReport): string {
   const rows: Array<[name: string, count: number]> = [
     ['dispatched', report.dispatched],
@@ -110,6 +119,7 @@ function readable(report: DispatchReport): string {
     ['leases expired', report.expiredLeases],
     ['failed', report.failed],
     ['conflicts', report.conflicts],
+    ['not written', report.changeFailures],
     ['in flight', report.inFlight],
   ];
   return textTable(rows.map(([name, count]) => [name, String(count)]), { right: [1] });

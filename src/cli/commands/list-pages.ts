@@ -1,10 +1,13 @@
 import type { LedgerClient } from '../../client';
 import type { Entry } from '../../core/entry';
-import type { ListQuery } from '../../core/ledger';
+import type { ListQuery } from '../../core/ledger-api';
+import type { MalformedRow } from '../../core/malformed-row';
 
 /** Events that match, in order. */
 export interface EventPage {
   readonly entries: readonly Entry[];
+  /** Rows that cannot be read, and are skipped. */
+  readonly malformed: readonly MalformedRow[];
   /** Whether there may be more events. */
   readonly more: boolean;
   /** Where the next page begins, if a cursor can say that. */
@@ -38,7 +41,7 @@ export async function* pagesOf(ledger: LedgerClient, query: ListQuery, selection
     left -= entries.length;
     cursor = page.cursor;
     rows = rowsFor(selection, left);
-    yield { entries, cursor, more: cursor !== undefined };
+    yield { entries, malformed: page.malformed ?? [], cursor, more: cursor !== undefined };
     if (cursor === undefined) return;
   }
 }
@@ -57,14 +60,14 @@ export async function* mergedPagesOf(ledger: LedgerClient, statuses: readonly st
       const current = first === undefined ? undefined : heads[first].value;
       if (!done && (!current || isBefore(value, current))) first = index;
     }
-    if (first === undefined || left === 0) return yield { entries, more: first !== undefined };
+    if (first === undefined || left === 0) return yield { entries, malformed: [], more: first !== undefined };
     const { value } = heads[first];
     heads[first] = await lists[first].next();
     if (!value || !matches(value)) continue;
     entries.push(value);
     left -= 1;
     if (entries.length < ROWS_PER_PAGE) continue;
-    yield { entries, more: true };
+    yield { entries, malformed: [], more: true };
     entries = [];
   }
 }

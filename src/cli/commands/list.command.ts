@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { EventPage, mergedPagesOf, pagesOf, Selection } from './list-pages';
 import { STATUSES } from '../../core/contract/status';
 import type { Entry } from '../../core/entry';
-import type { Page } from '../../core/ledger';
+import type { Page } from '../../core/ledger-api';
 import { ClockText } from '../../terminal/clock-text';
 import { visible } from '../../terminal/display-text';
 import type { Io } from '../../terminal/io';
@@ -79,6 +79,7 @@ export const list: CliCommand<ListOptions> = {
       for await (last of pages) {
         count += last.entries.length;
         output.add(last.entries);
+        for (const { id, timestamp, reason } of last.malformed) io.stderr(`skipped: the row ${visible(id)} of ${visible(timestamp)}: ${reason}\n`);
         await io.drained();
       }
       output.end(count, last);

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { LedgerClient } from '../../client';
 import { refuse } from '../../client/input';
 import { Entry, EntryRef, problemsOfWhy } from '../../core/entry';
-import type { SettleRequest } from '../../core/ledger';
+import type { SettleRequest } from '../../core/ledger-api';
 import { CliCommand, optionGroup } from '../command';
 import { EXIT } from '../exit-code';
 import { withLedger } from '../ledger-connection';

@@ -1,3 +1,4 @@
+import { LedgerError } from '../../core/errors';
 import { ClockText } from '../../terminal/clock-text';
 import { Paint } from '../../terminal/paint';
 import type { CliCommand } from '../command';
@@ -18,7 +19,10 @@ export const show: CliCommand<ShowOptions> = {
   options: [...TIMESTAMP, ...LEDGER_COMMAND],
 
   async run(options, [id], io) {
-    const entry = await withLedger(options, io, ledger => ledger.get({ id, timestamp: options.timestamp }));
+    const entry = await withLedger(options, io, ledger => ledger.get({ id, timestamp: options.timestamp })).catch((error: unknown) => {
+      if (error instanceof LedgerError && error.item) io.stdout(`${JSON.stringify(error.item, undefined, 2)}\n`);
+      throw error;
+    });
     if (!entry) throw eventNotFound(id, options);
 
     print(entry, options, io, () => new EntryText(io, new ClockText(options.utc === true), new Paint(io)).details(entry));

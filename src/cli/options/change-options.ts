@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { ChangeRequest } from '../../core/ledger';
+import type { ChangeRequest } from '../../core/ledger-api';
 import type { Io } from '../../terminal/io';
 import { optionGroup } from '../command';
 

@@ -1,4 +1,4 @@
-/** Where the code of each function ships, in `assets/handlers`: constructs deploy it, the sandbox runs it. */
+/** The path of each function's code in `assets/handlers`. The constructs deploy it, and the sandbox runs it. */
 export const BUNDLES = {
   ingest: { folder: 'ingest.lambda', file: 'index.js' },
   dispatch: { folder: 'manager.lambda', file: 'dispatch.mjs' },

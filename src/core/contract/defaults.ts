@@ -1,4 +1,4 @@
-/** What a manager does unless told otherwise: its construct, the client and the command line read it here. */
+/** The defaults of a manager, for its construct, the client and the command line. */
 export const MANAGER_DEFAULTS = {
   maxEventsPerRun: 1_000,
   maxInFlight: 1_000,

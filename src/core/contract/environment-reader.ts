@@ -1,8 +1,8 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads a function's environment, and remembers all that is wrong with it: what a reading answers counts only once `check` has passed. */
+/** Reads a function's environment and collects all errors. The values are valid only after `check`. */
 export class EnvironmentReader {
-  private readonly problems: string[] = [];
+  private readonly errors: string[] = [];
 
   constructor(private readonly environment: Environment) {}
 
@@ -10,7 +10,7 @@ export class EnvironmentReader {
   text(variable: string, rule: string, isGood: (value: string) => boolean = value => value !== ''): string {
     const value = this.environment[variable];
     if (value !== undefined && isGood(value)) return value;
-    this.problems.push(`${variable} ${rule}, got: ${value === undefined ? 'nothing' : JSON.stringify(value)}`);
+    this.errors.push(`${variable} ${rule}, got: ${value === undefined ? 'nothing' : JSON.stringify(value)}`);
     return '';
   }
 
@@ -29,7 +29,7 @@ export class EnvironmentReader {
 
   /** Throws one error that names every variable that is missing or malformed. */
   check(): void {
-    if (this.problems.length > 0) throw new Error(`the function's environment is not what its construct sets: ${this.problems.join('; ')}`);
+    if (this.errors.length > 0) throw new Error(`the function's environment is not what its construct sets: ${this.errors.join('; ')}`);
   }
 }
 

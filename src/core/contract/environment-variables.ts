@@ -1,4 +1,4 @@
-/** The environment variables of the functions. Flat: a value that the CDK knows only at deployment needs a variable of its own. */
+/** The environment variables of the functions. One per value, since some values are known only at deployment. */
 export const ENVIRONMENT_VARIABLES = {
   tableName: 'LEDGER_TABLE_NAME',
   indexName: 'LEDGER_INDEX_NAME',

@@ -1,12 +1,12 @@
 /**
- * What EventBridge calls an S3 event, and what a notification calls the same one. Both directions read this table: ingest to
- * name an event, the constructs to write a rule's pattern.
+ * The names of S3 events in EventBridge and in notifications. Ingest uses this table to name an event, the constructs to write a
+ * rule's pattern.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html
  */
 export interface EventBridgeName {
   readonly eventName: string;
   readonly detailType: string;
-  /** The members of `detail` that tell this event from others of its detail-type. */
+  /** The members of `detail` that distinguish this event from others of its detail-type. */
   readonly detail: { readonly [member: string]: string };
 }
 
@@ -31,7 +31,7 @@ export const EVENT_BRIDGE_NAMES: readonly EventBridgeName[] = [
   { eventName: 'ObjectTagging:Delete', detailType: 'Object Tags Deleted', detail: {} },
 ];
 
-/** Where S3 gives a cause that is newer than the table, the event keeps its family and S3's own word: it is not lost for its name. */
+/** If S3 sends a reason that the table does not have, the event gets the name of its family with S3's own word, and is not lost. */
 const FAMILIES = [
   { detailType: 'Object Created', family: 'ObjectCreated', cause: 'reason' },
   { detailType: 'Object Deleted', family: 'ObjectRemoved', cause: 'deletion-type' },
@@ -39,7 +39,7 @@ const FAMILIES = [
 
 const MAX_WORD = 64;
 
-/** Undefined for a detail-type that S3 is not known to send. */
+/** Undefined for a detail-type that is not known. */
 export function fromEventBridge(detailType: string, detail: (member: string) => unknown): string | undefined {
   const known = EVENT_BRIDGE_NAMES.find(name => name.detailType === detailType
     && Object.entries(name.detail).every(([member, value]) => detail(member) === value));

@@ -4,7 +4,7 @@ import { LOG_LEVELS, LogLevel } from './log-levels';
 import { present } from '../present';
 import { isStatusName, STATUS_NAME_RULE } from './status';
 
-/** What a ledger's construct tells its ingest function. */
+/** The settings that a ledger's construct passes to its ingest function. */
 export interface IngestSettings {
   readonly tableName: string;
   readonly initialStatus: string;

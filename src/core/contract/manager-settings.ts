@@ -7,10 +7,10 @@ import { LOG_LEVELS, LogLevel } from './log-levels';
 import type { SettleSettings } from '../settle';
 import type { TargetAddress } from './target-address';
 
-/** What both functions of a manager are told by its construct. */
+/** The settings that a manager's construct passes to both of its functions. */
 interface ManagerSettings {
   readonly tableName: string;
-  /** Tells the metrics of one manager from those of another on the same ledger. */
+  /** Distinguishes the metrics of the managers of one ledger. */
   readonly managerName: string;
   readonly retry: RetryPolicy;
   /** How long a row stays once its status is final. */

@@ -1,10 +1,13 @@
-/** The names that a function publishes its metrics under, and a construct reads them by. */
+/** The namespace of the metrics that the functions publish and the constructs read. */
 export const METRICS_NAMESPACE = 'S3EventLedger';
 
-/** A dimension of every metric: the ledger's table. */
+/** Rows that cannot be read and are skipped. Both functions of a manager publish it. */
+const MALFORMED_ROWS = 'MalformedRows';
+
+/** The dimension of every metric: the ledger's table. */
 export const METRICS_DIMENSION = 'TableName';
 
-/** The other dimension of a manager's metrics: its name. */
+/** The second dimension of a manager's metrics: its name. */
 export const MANAGER_DIMENSION = 'Manager';
 
 export const INGEST_METRICS = {
@@ -15,18 +18,21 @@ export const INGEST_METRICS = {
 } as const;
 
 export const DISPATCH_METRICS = {
-  /** Handed to the target. */
+  /** Delivered to the target. */
   DISPATCHED: 'Dispatched',
-  /** Not taken by the target. */
+  /** Not accepted by the target. */
   SEND_FAILURES: 'SendFailures',
-  /** Never settled in time. */
+  /** Not settled in time. */
   EXPIRED_LEASES: 'ExpiredLeases',
   /** Attempts used up. */
   GIVEN_UP: 'GivenUp',
-  /** Settled by being handed over. */
+  /** Completed by delivery. */
   COMPLETED: 'Completed',
-  /** Changed by somebody else in between. */
+  /** Changed by others first. */
   CONFLICTS: 'Conflicts',
+  /** Changes of rows that are not known to be written. */
+  CHANGE_FAILURES: 'ChangeFailures',
+  MALFORMED_ROWS,
   /** Dispatched and not settled. */
   IN_FLIGHT: 'InFlight',
   /** Seconds. */
@@ -39,8 +45,9 @@ export const SETTLE_METRICS = {
   FAILED: 'SettledFailed',
   /** Of an attempt that is not the current one. */
   LATE: 'LateOutcomes',
-  /** Not understood, or of no known event: they end in the dead-letter queue. */
+  /** Not understood, or of no known event: they end up in the dead-letter queue. */
   REJECTED: 'RejectedOutcomes',
-  /** To be delivered again. */
+  /** Not known to be written: delivered again. */
   UNSETTLED: 'UnsettledOutcomes',
+  MALFORMED_ROWS,
 } as const;

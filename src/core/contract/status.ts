@@ -1,4 +1,4 @@
-/** The states of an event, in the order of a good life. A ledger may hold others: its users' own. */
+/** The statuses of an event, in their usual order. Users may add statuses of their own. */
 export const STATUSES = {
   CREATED: 'created',
   DISPATCHED: 'dispatched',

@@ -1,14 +1,14 @@
-/** Which target a manager hands its events to, as its construct knows it. */
+/** The target of a manager. */
 export type TargetAddress =
   | {
     readonly kind: 'queue';
     readonly url: string;
     readonly fifo: boolean;
-    /** What a FIFO queue keeps in order: the events of each object, or all of them. */
+    /** Which events a FIFO queue keeps in order: those of each object, or all of them. */
     readonly group: 'object' | 'ledger';
   }
   | { readonly kind: 'state-machine'; readonly arn: string }
-  /** Invoked asynchronously, once an event. */
+  /** Invoked asynchronously, once per event. */
   | { readonly kind: 'function'; readonly arn: string }
   | {
     readonly kind: 'event-bus';
@@ -17,5 +17,5 @@ export type TargetAddress =
     readonly source: string;
     readonly detailType: string;
   }
-  /** A user's own: a function that is invoked with many events at once, sends them on, and answers which it could not send. */
+  /** A user's own target: a function that receives many events at once, forwards them, and returns those that it could not send. */
   | { readonly kind: 'forwarder'; readonly arn: string };

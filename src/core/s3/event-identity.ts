@@ -1,6 +1,6 @@
 import { parse, v5 as uuidv5 } from 'uuid';
 
-/** Never to change: every id in every ledger derives from it. */
+/** Must never change: every id in every ledger derives from it. */
 const NAMESPACE = parse('733b97c6-3221-4a49-b586-8e3b524ea996');
 
 const UTF_8 = new TextEncoder();
@@ -16,8 +16,8 @@ export interface EventFacts {
 }
 
 /**
- * What makes an S3 event itself. A duplicate carries the same sequencer; where an event has none (a lifecycle transition),
- * its request id and etag stand in.
+ * The id of an S3 event. A duplicate has the same sequencer. Events without one, such as lifecycle transitions, are identified by
+ * request id and etag.
  */
 export function eventId(event: EventFacts): string {
   const { bucket, key, versionId = null, eventName, sequencer, requestId = null, etag = null } = event;

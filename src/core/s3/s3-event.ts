@@ -7,13 +7,13 @@ import { Rejection, RejectionCode } from '../rejection';
 export interface ParsedBody {
   readonly events: readonly ObjectEvent[];
   readonly rejections: readonly Rejection[];
-  /** S3 sends one test event whenever a notification is set up; it is about no object. */
+  /** S3 sends a test event, without an object, when a notification is configured. */
   readonly testEvent: boolean;
 }
 
 const TEST_EVENT = 's3:TestEvent';
 
-/** An envelope within an envelope within another: one more than SNS can make. */
+/** One level more than SNS creates. */
 const MAX_DEPTH = 2;
 
 /** Reads the body of a message. Never throws, whatever the text. */

@@ -13,7 +13,16 @@ export interface QueueFunctionOptions {
   readonly onBatch: (batch: BatchResult) => Promise<void>;
   readonly onDeadLetter: (message: QueuedMessage) => void;
   readonly onLog: (line: string) => void;
+  readonly waits?: Waits;
   readonly now: () => number;
+}
+
+/** How long messages wait, in milliseconds. */
+export interface Waits {
+  /** For other messages that fill the batch. @default - the batching window of the template */
+  readonly batchingWindow?: number;
+  /** Before a failed message is received again. @default 200 */
+  readonly retryDelay?: number;
 }
 
 /** As AWS recommends: a message must not become visible again while the function processes it. */
@@ -27,15 +36,15 @@ export class QueueFunction {
   private readonly local: LocalFunction;
   private readonly mapping: EventSourceMapping;
 
-  constructor({ name, bundle, settings, endpoint, onBatch, onDeadLetter, onLog, now }: QueueFunctionOptions) {
+  constructor({ name, bundle, settings, endpoint, onBatch, onDeadLetter, onLog, waits, now }: QueueFunctionOptions) {
     const { environment, timeoutSeconds, batchSize, batchingWindowSeconds, maxReceiveCount } = settings;
     this.local = new LocalFunction({ name, bundle, environment, timeoutSeconds, endpoint, onLog });
     this.mapping = new EventSourceMapping({
       queue: new LocalQueue({ visibilityTimeout: timeoutSeconds * VISIBILITY_PER_FUNCTION_TIMEOUT * 1000, maxReceiveCount, onDeadLetter }),
       queueName: `${name}-queue`,
       batchSize,
-      batchingWindow: batchingWindowSeconds * 1000,
-      retryDelay: RETRY_DELAY,
+      batchingWindow: waits?.batchingWindow ?? batchingWindowSeconds * 1000,
+      retryDelay: waits?.retryDelay ?? RETRY_DELAY,
       invoke: (event, requestId) => this.local.invoke(event, requestId),
       onBatch,
       now,

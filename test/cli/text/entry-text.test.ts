@@ -3,11 +3,11 @@ import { Entry, HISTORY_LIMIT } from '../../../src/core/entry';
 import { ClockText } from '../../../src/terminal/clock-text';
 import type { Io } from '../../../src/terminal/io';
 import { Paint } from '../../../src/terminal/paint';
-import { entryAt } from '../../support/entries';
+import { uploadAt } from '../../support/entries';
 
 const NOW = Date.parse('2026-11-22T12:00:00.000Z');
 const ENTRY: Entry = {
-  ...entryAt('2026-11-22T11:00:00.250Z', 1, { key: 'reports/2026/november.json', size: 7 }, 'failed'),
+  ...uploadAt('2026-11-22T11:00:00.250Z', 1, { key: 'reports/2026/november.json', size: 7, status: 'failed' }),
   versionId: 'v7',
   etag: 'e7',
   sequencer: '0055',

@@ -7,13 +7,20 @@ import type { Behavior } from '../../../src/sandbox/consumer';
 import { runDemo } from '../../../src/sandbox/demo/demo';
 import { deploy, Deployment } from '../../../src/sandbox/deployment';
 import type { LocalManager } from '../../../src/sandbox/local-manager';
-import type { FakeIo } from '../../support/fake-io';
-import { liveIo } from '../../support/live-io';
+import { FakeIo, liveIo } from '../../support/fake-io';
 import { temporaryFolder } from '../../support/temporary-folder';
 
+const FILES = 12;
 /** More than a page of the index. */
-const FILES = 120;
+const MANY_FILES = 120;
 const INVALID_MESSAGES = 10;
+
+/** A deployment in which nothing waits longer than it must. */
+const promptly: typeof deploy = options => deploy({
+  ...options,
+  waits: { batchingWindow: 20, retryDelay: 20 },
+  manager: { ...options.manager, environment: { ...options.manager.environment, LEDGER_RETRY_DELAY_SECONDS: '0', LEDGER_MAX_RETRY_DELAY_SECONDS: '0' } },
+});
 
 describe('the demo', () => {
   const folder = temporaryFolder();
@@ -21,26 +28,31 @@ describe('the demo', () => {
 
   beforeEach(() => {
     mkdirSync(join(folder(), 'sub'));
-    for (let index = 0; index < FILES; index += 1) {
+    writeFiles(FILES);
+  });
+
+  function writeFiles(count: number): void {
+    for (let index = 0; index < count; index += 1) {
       const path = join(folder(), index % 2 === 0 ? 'sub' : '.', `${index} %+.txt`);
       writeFileSync(path, `file ${index}`);
       utimesSync(path, 1_700_000_000 - index, 1_700_000_000 - index);
     }
-  });
+  }
 
-  function run(io: FakeIo, options: Partial<DemoOptions> = {}, ...rest: [deployment?: typeof deploy]): Promise<number> {
-    return runDemo({ directory: folder(), onRows: rows => void (oldest = rows), ...options }, io, ...rest);
+  function run(io: FakeIo, options: Partial<DemoOptions> = {}, deployment = promptly): Promise<number> {
+    return runDemo({ directory: folder(), onRows: rows => void (oldest = rows), ...options }, io, deployment);
   }
 
   it('records one row per file, and the invalid messages as dead letters', async () => {
+    writeFiles(MANY_FILES);
     const io = liveIo();
     expect(await run(io, { seed: 7 })).toBe(0);
-    expect(io.err).toBe(`${FILES} files, ${2 * FILES + INVALID_MESSAGES + 1} deliveries in random order (--seed 7):\neach event twice, ${INVALID_MESSAGES} invalid messages, one test event\n`);
+    expect(io.err).toBe(`${MANY_FILES} files, ${2 * MANY_FILES + INVALID_MESSAGES + 1} deliveries in random order (--seed 7):\neach event twice, ${INVALID_MESSAGES} invalid messages, one test event\n`);
     expect(io.out).toContain([
       '',
-      `files       ${FILES}`,
-      `deliveries  ${2 * FILES + INVALID_MESSAGES + 1}`,
-      `rows        ${FILES}`,
+      `files       ${MANY_FILES}`,
+      `deliveries  ${2 * MANY_FILES + INVALID_MESSAGES + 1}`,
+      `rows        ${MANY_FILES}`,
       `rejected    ${INVALID_MESSAGES}`,
       '',
       'Every file has exactly one row.',
@@ -50,8 +62,8 @@ describe('the demo', () => {
     for (const line of ['NOT_JSON            empty', 'MALFORMED_KEY       malformed key', 'NO_RECORDS          no records']) {
       expect(io.out).toContain(`\n  ${line}\n`);
     }
-    expect(oldest.map(({ key }) => key)).toEqual(Array.from({ length: 10 }, (_, index) => FILES - 1 - index).map(index => `${index % 2 === 0 ? 'sub/' : ''}${index} %+.txt`));
-    expect(oldest[0]).toMatchObject({ eventName: 'ObjectCreated:Put', timestamp: `${1_700_000_000 - FILES + 1}.000`, size: 8 });
+    expect(oldest.map(({ key }) => key)).toEqual(Array.from({ length: 10 }, (_, index) => MANY_FILES - 1 - index).map(index => `${index % 2 === 0 ? 'sub/' : ''}${index} %+.txt`));
+    expect(oldest[0]).toMatchObject({ eventName: 'ObjectCreated:Put', timestamp: `${1_700_000_000 - MANY_FILES + 1}.000`, size: 8 });
   });
 
   it('prints its seed, and repeats the order of a given seed', async () => {
@@ -59,7 +71,7 @@ describe('the demo', () => {
       const bodies: string[] = [];
       const io = liveIo();
       const spy: typeof deploy = async options => {
-        const deployment = await deploy(options);
+        const deployment = await promptly(options);
         return {
           ...deployment,
           send: body => {
@@ -95,7 +107,7 @@ describe('the demo', () => {
   describe('fails', () => {
     /** A deployment that receives changed messages. */
     const withFault = (send: (deployment: Deployment, body: string) => void): typeof deploy => async options => {
-      const deployment = await deploy(options);
+      const deployment = await promptly(options);
       return { ...deployment, send: body => send(deployment, body) };
     };
     const isFirstFile = (body: string) => keyOf(body) === 'sub/0 %+.txt';
@@ -147,7 +159,7 @@ describe('the demo', () => {
     /** A deployment with a changed manager and consumer. */
     const managed = (change: (manager: LocalManager) => void, environment: Record<string, string> = {}): typeof deploy => async options => {
       const ids = new Map<string, string>();
-      const deployment = await deploy({
+      const deployment = await promptly({
         ...options,
         manager: { ...options.manager, environment: { ...options.manager.environment, ...environment }, behaviorOf: id => behaviors[ids.get(id) ?? ''] ?? 'completes' },
       });
@@ -162,6 +174,7 @@ describe('the demo', () => {
     };
 
     it('with retries and failures, until each event is settled', async () => {
+      writeFiles(MANY_FILES);
       const io = liveIo();
       expect(await run(io, {}, managed(() => undefined))).toBe(0);
       expect(io.out).toContain([
@@ -171,10 +184,10 @@ describe('the demo', () => {
         'created     0',
         'dispatched  0',
         'retrying    0',
-        `completed   ${FILES - 1}`,
+        `completed   ${MANY_FILES - 1}`,
         'failed      1',
         'discarded   0',
-        `attempts    ${FILES + 4}`,
+        `attempts    ${MANY_FILES + 4}`,
         'retries     4',
         '',
         'Every event is settled exactly once. No attempt was delivered twice.',
@@ -184,14 +197,14 @@ describe('the demo', () => {
 
     it('with one more attempt if an outcome is lost and the lease expires', async () => {
       const io = liveIo();
-      expect(await run(io, {}, managed(manager => loseOutcomes(manager, 1), { LEDGER_LEASE_SECONDS: '5' }))).toBe(0);
+      expect(await run(io, {}, managed(manager => loseOutcomes(manager, 1), { LEDGER_LEASE_SECONDS: '2' }))).toBe(0);
       // On a slow machine other leases may expire as well.
       expect(Number(/\nretries +(\d+)\n/.exec(io.out)?.[1])).toBeGreaterThanOrEqual(5);
     });
 
     it('and fails if an event is not settled within the timeout', async () => {
       const io = liveIo();
-      expect(await run(io, { timeout: 3_000 }, managed(manager => loseOutcomes(manager, 1), { LEDGER_LEASE_SECONDS: '3600' }))).toBe(1);
+      expect(await run(io, { timeout: 2_000 }, managed(manager => loseOutcomes(manager, 1), { LEDGER_LEASE_SECONDS: '3600' }))).toBe(1);
       expect(io.err).toMatch(/\nThe ledger differs from what is expected:\n {2}"[^"]+" is still dispatched\n$/);
       expect(io.out).not.toContain('Every event is settled');
     });
@@ -218,7 +231,7 @@ describe('the demo', () => {
     const interrupt = new AbortController();
     const io = liveIo({ signal: interrupt.signal });
     const interrupting: typeof deploy = async options => {
-      const deployment = await deploy(options);
+      const deployment = await promptly(options);
       return {
         ...deployment,
         drain: () => {

@@ -35,7 +35,7 @@ import software.amazon.awscdk.services.sns.Topic;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
 
-/** Invoices of a bucket that was there before are recorded, and handed in order to a function that reports how each ended. */
+/** Records the invoices of an existing bucket and delivers them in order to a function that reports each outcome. */
 public class InvoicesStack extends Stack {
     public InvoicesStack(final Construct scope, final String id) {
         super(scope, id);
