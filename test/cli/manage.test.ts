@@ -140,10 +140,11 @@ describe('many events', () => {
       '10 events with status failed whose key begins with incoming/:',
       '  oldest  2026-11-22 11:00:00 UTC  s3://uploads/incoming/0.json',
       '  newest  2026-11-22 11:00:36 UTC  s3://uploads/incoming/36.json',
+      'The filter leaves out 30 events with status failed.',
       '',
     ].join('\n'));
     const json = JSON.parse((await ledger.ask('retry --status failed --prefix incoming/ --dry-run --json')).out);
-    expect(json).toEqual({ count: 10, oldest: entries[0], newest: entries[36] });
+    expect(json).toMatchObject({ count: 10, oldest: entries[0], newest: entries[36], leftOut: 30 });
     expect(await ledger.counts()).toEqual({ failed: 40 });
   });
 
@@ -179,7 +180,7 @@ describe('many events', () => {
   it('need no confirmation if there are none', async () => {
     expect(await ledger.ask('retry --status failed')).toMatchObject({ code: 0, out: 'No events with status failed.\n', err: '' });
     expect(JSON.parse((await ledger.ask('retry --status failed --json')).out)).toEqual({ changed: 0, conflicts: 0 });
-    expect(JSON.parse((await ledger.ask('retry --status failed --json --dry-run')).out)).toEqual({ count: 0 });
+    expect(JSON.parse((await ledger.ask('retry --status failed --json --dry-run')).out)).toEqual({ count: 0, leftOut: 0 });
     expect((await ledger.ask('retry --status failed --prefix a\x07 --dry-run')).out).toBe('No events with status failed whose key begins with a\\x07.\n');
   });
 
@@ -238,7 +239,7 @@ describe('many events', () => {
 
   it('with a prefix that begins with the bucket get a hint', async () => {
     await failed(3);
-    const nothing = 'No events with status failed whose key begins with uploads/incoming/.\n';
+    const nothing = 'No events with status failed whose key begins with uploads/incoming/.\nThe filter leaves out 3 events with status failed.\n';
     const hint = 'Hint: a key begins after s3://uploads/. Use --prefix incoming/\n';
     expect(await ledger.ask('retry --status failed --prefix uploads/incoming/ --yes')).toMatchObject({ code: 0, out: nothing, err: hint });
     expect((await ledger.ask('retry --status failed --prefix nowhere/ --yes')).err).toBe('');

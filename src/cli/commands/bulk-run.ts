@@ -14,6 +14,9 @@ import { continuation, prefixHint } from '../options/filter-options';
 import { OutputOptions, print } from '../options/output-options';
 import { objectBeside } from '../text/object-text';
 
+/** The client counts no further. */
+const LEFT_OUT_CAP = 10_000;
+
 export interface BulkOptions extends OutputOptions {
   readonly dryRun?: true;
   readonly yes?: true;
@@ -87,15 +90,16 @@ function bounded(filter: BulkFilter, { newest }: BulkPlan): BulkFilter {
   return filter.until === undefined && newest ? { ...filter, until: new Date(toMilliseconds(newest.timestamp) + 1) } : filter;
 }
 
-function described({ count, oldest, newest }: BulkPlan, { status, prefix }: BulkFilter, { utc }: OutputOptions, io: Pick<Io, 'isTTY' | 'columns'>): string {
+function described({ count, oldest, newest, leftOut }: BulkPlan, { status, prefix }: BulkFilter, { utc }: OutputOptions, io: Pick<Io, 'isTTY' | 'columns'>): string {
   const which = prefix === undefined ? '' : ` whose key begins with ${visible(prefix)}`;
-  if (!oldest || !newest) return `No events with status ${status}${which}.\n`;
+  const others = leftOut === 0 ? '' : `The filter leaves out ${leftOut >= LEFT_OUT_CAP ? 'at least ' : ''}${events(leftOut)} with status ${status}.\n`;
+  if (!oldest || !newest) return `No events with status ${status}${which}.\n${others}`;
   const clock = new ClockText(utc === true);
   const line = (name: string, entry: Entry) => {
     const words = `  ${name}  ${clock.seconds(entry.timestamp)} ${clock.zone(entry.timestamp)}  `;
     return `${words}${objectBeside(words, entry, io)}\n`;
   };
-  return `${events(count)} with status ${status}${which}:\n${line('oldest', oldest)}${line('newest', newest)}`;
+  return `${events(count)} with status ${status}${which}:\n${line('oldest', oldest)}${line('newest', newest)}${others}`;
 }
 
 function events(count: number): string {
