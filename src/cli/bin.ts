@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,8 @@ const TERMINAL_COLUMNS = 80;
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const interrupt = new AbortController();
+// Every concurrent request listens for the interrupt.
+setMaxListeners(0, interrupt.signal);
 
 const io: Io = {
   stdout: text => void process.stdout.write(text),

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { logUnsent } from './dispatch-log';
 import { loggingFailure } from './failure-log';
 import { Invocation, REPORTING_TIME } from './invocation';
@@ -38,8 +39,8 @@ export async function runDispatch({ requestId, remaining }: Invocation, dependen
 
   const malformed = new MalformedRows();
   // A short invocation is divided in proportion.
-  const ledger = dependencies.ledger(AbortSignal.timeout(until(Math.min(REPORTING_TIME, remaining / 10))), malformed.add);
-  const inner = dependencies.target({ signal: AbortSignal.timeout(until(Math.min(RELEASING_TIME, remaining / 4))), random });
+  const ledger = dependencies.ledger(deadlineIn(until(Math.min(REPORTING_TIME, remaining / 10))), malformed.add);
+  const inner = dependencies.target({ signal: deadlineIn(until(Math.min(RELEASING_TIME, remaining / 4))), random });
   const deadline = fromMilliseconds(start + until(Math.min(FINISHING_TIME, remaining / 2)));
   const target: Target = {
     ordered: inner.ordered,
@@ -74,4 +75,11 @@ function metricsOf(report: DispatchReport): Record<string, number> {
     [DISPATCH_METRICS.IN_FLIGHT]: report.inFlight,
     [DISPATCH_METRICS.OLDEST_WAITING_AGE]: report.oldestWaitingSeconds,
   };
+}
+
+/** Every concurrent request listens to the signal: Node.js would log a warning about more than ten listeners. */
+function deadlineIn(milliseconds: number): AbortSignal {
+  const signal = AbortSignal.timeout(milliseconds);
+  setMaxListeners(0, signal);
+  return signal;
 }

@@ -1,4 +1,7 @@
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { startEngine } from '../../src/sandbox/engine';
 import { CliLedger } from '../support/cli-ledger';
 import { runCommand, startCommand } from '../support/command-process';
@@ -12,14 +15,14 @@ afterEach(() => ledger.stop());
 
 const count = async (status: string) => (await ledger.counts())[status] ?? 0;
 
-it('asks nobody but a person at a terminal', async () => {
+it('asks for confirmation only at a terminal', async () => {
   await ledger.insert(uploadsFrom('2026-11-22T12:00:00Z', 3, { key: 'k', status: 'failed' }));
   expect(await runCommand(['retry', '--status', 'failed', ...ledger.options()], {}, 'y\n')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('add --yes') });
   expect(await count('failed')).toBe(3);
   expect(await runCommand(['retry', '--status', 'failed', '--yes', ...ledger.options()])).toEqual({ code: 0, out: '3 events  failed → created\n', err: '' });
 });
 
-it('Ctrl-C ends a change of many events with the words to go on with', async () => {
+it('Ctrl-C ends a change of many events and shows how to continue', async () => {
   await ledger.insert(uploadsFrom('2026-11-22T12:00:00Z', ROWS, { key: 'k', status: 'failed' }));
   const child = startCommand(['retry', '--status', 'failed', '--yes', ...ledger.options()]);
   let err = '';
@@ -43,4 +46,21 @@ it('dispatch ends at once, with 5, if no DynamoDB answers', async () => {
   expect(await runCommand(['dispatch', '--once', '--event-bus', 'b', ...ledger.options(gone.endpoint)])).toMatchObject({
     code: 5, out: '', err: expect.stringContaining(`no DynamoDB answers at ${gone.endpoint}`),
   });
+});
+
+it('dispatch prints no warning, however many requests wait', async () => {
+  await ledger.insert(uploadsFrom('2026-11-22T12:00:00Z', 200, { key: 'k' }));
+  const queue = createServer((request, response) => {
+    void text(request).then(body => {
+      const { Entries } = JSON.parse(body) as { readonly Entries: ReadonlyArray<{ readonly Id: string }> };
+      const reply = { Successful: Entries.map(({ Id }) => ({ Id, MessageId: Id, MD5OfMessageBody: '0' })), Failed: [] };
+      setTimeout(() => response.end(JSON.stringify(reply)), 200);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(queue, 'listening');
+  const url = `http://127.0.0.1:${(queue.address() as AddressInfo).port}/000000000000/work`;
+  const asked = await runCommand(['dispatch', '--once', '--queue-url', url, ...ledger.options()]);
+  queue.closeAllConnections();
+  queue.close();
+  expect(asked).toMatchObject({ code: 0, err: '' });
 });

@@ -70,14 +70,14 @@ export function lifecycleChanges(engine: () => Engine): void {
   });
 
   it.each(['failed', 'discarded'])('retries an event that is %s, with attempts of its own', async status => {
-    const { settledAt, ...entry } = await recorded({ status, attempt: 3, ...(status === 'discarded' ? { settledAt: PAST } : {}) });
+    const { settledAt, failedAt, ...entry } = await recorded({ status, attempt: 3, ...(status === 'discarded' ? { settledAt: PAST } : {}) });
     const expected: Entry = { ...entry, status: 'created', attemptsBefore: 3, history: [{ at: NOW, from: status, to: 'created', by: 'alice' }] };
     expect(await table.ledger().retry(entry, { by: 'alice' })).toEqual(expected);
     await expectRow(expected);
   });
 
   it.each(['created', 'retrying', 'failed'])('discards an event that is %s', async status => {
-    const { notBefore, ...entry } = await recorded({ status, ...(status === 'retrying' ? { attempt: 1, notBefore: FUTURE } : {}) });
+    const { notBefore, failedAt, ...entry } = await recorded({ status, ...(status === 'retrying' ? { attempt: 1, notBefore: FUTURE } : {}) });
     const expected: Entry = { ...entry, status: 'discarded', settledAt: NOW, history: [{ at: NOW, from: status, to: 'discarded', by: 'alice' }] };
     expect(await table.ledger().discard(entry, { by: 'alice' })).toEqual(expected);
     await expectRow(expected);

@@ -14,6 +14,9 @@ import { continuation, prefixHint } from '../options/filter-options';
 import { OutputOptions, print } from '../options/output-options';
 import { objectBeside } from '../text/object-text';
 
+/** The client counts no further. */
+const LEFT_OUT_CAP = 10_000;
+
 export interface BulkOptions extends OutputOptions {
   readonly dryRun?: true;
   readonly yes?: true;
@@ -92,7 +95,7 @@ function bounded(filter: BulkFilter, { newest }: BulkPlan): BulkFilter {
 
 function described({ count, oldest, newest, leftOut }: BulkPlan, { status, prefix }: BulkFilter, { utc }: OutputOptions, io: Pick<Io, 'isTTY' | 'columns'>): string {
   const which = prefix === undefined ? '' : ` whose key begins with ${visible(prefix)}`;
-  const others = leftOut === 0 ? '' : `${events(leftOut)} with status ${status} ${leftOut === 1 ? 'does' : 'do'} not match the filter.\n`;
+  const others = leftOut === 0 ? '' : `${leftOut >= LEFT_OUT_CAP ? 'At least ' : ''}${events(leftOut)} with status ${status} ${leftOut === 1 ? 'does' : 'do'} not match the filter.\n`;
   if (!oldest || !newest) return `No events with status ${status}${which}.\n${others}`;
   const clock = new ClockText(utc === true);
   const line = (name: string, entry: Entry) => {
