@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { LedgerAlarmOptions, ManagerAlarmOptions } from './alarm-options';
 
 /**
  * How something is watched.
@@ -15,6 +16,13 @@ export interface MonitorOptions {
    * @default - nobody is told: the alarms show on the dashboard and in the console
    */
   readonly topic?: sns.ITopic;
+
+  /**
+   * The topic that is notified of urgent alarms instead of `topic`, for example to page somebody.
+   *
+   * @default - `topic`
+   */
+  readonly urgentTopic?: sns.ITopic;
 
   /**
    * Whether to make a dashboard.
@@ -34,6 +42,13 @@ export interface LedgerMonitorOptions extends MonitorOptions {
    * @default Duration.minutes(15)
    */
   readonly maxQueueAge?: Duration;
+
+  /**
+   * Changes to single alarms: threshold, severity, or leave one out.
+   *
+   * @default - all alarms, with the defaults that each one says
+   */
+  readonly alarms?: LedgerAlarmOptions;
 }
 
 /**
@@ -49,6 +64,13 @@ export interface ManagerMonitorOptions extends MonitorOptions {
    * @default Duration.hours(1)
    */
   readonly maxWaitingAge?: Duration;
+
+  /**
+   * Changes to single alarms: threshold, severity, or leave one out.
+   *
+   * @default - all alarms, with the defaults that each one says
+   */
+  readonly alarms?: ManagerAlarmOptions;
 }
 
 /**
@@ -66,4 +88,105 @@ export interface Monitoring {
    * @default - none was asked for
    */
   readonly dashboard?: cloudwatch.Dashboard;
+}
+
+/**
+ * What `monitor()` of a ledger has created: the alarms by name.
+ */
+export interface LedgerMonitoring extends Monitoring {
+  /**
+   * The alarm "Events are not recorded".
+   *
+   * @default - it is turned off, or the ledger is imported without its dead-letter queue
+   */
+  readonly notRecorded?: cloudwatch.Alarm;
+
+  /**
+   * The alarm "Messages are rejected".
+   *
+   * @default - it is turned off
+   */
+  readonly rejected?: cloudwatch.Alarm;
+
+  /**
+   * The alarm "The ingest function fails".
+   *
+   * @default - it is turned off, or the ledger is imported without its function
+   */
+  readonly ingestErrors?: cloudwatch.Alarm;
+
+  /**
+   * The alarm "Events wait to be recorded".
+   *
+   * @default - it is turned off, or the ledger is imported without its queue
+   */
+  readonly recordedLate?: cloudwatch.Alarm;
+
+  /**
+   * The alarm "The table throttles".
+   *
+   * @default - it is turned off
+   */
+  readonly throttled?: cloudwatch.Alarm;
+}
+
+/**
+ * What `monitor()` of a manager has created: the alarms by name.
+ */
+export interface ManagerMonitoring extends Monitoring {
+  /**
+   * The alarm "Events wait to be handed out".
+   *
+   * @default - it is turned off
+   */
+  readonly waiting?: cloudwatch.Alarm;
+
+  /**
+   * The alarm "Events are given up".
+   *
+   * @default - it is turned off
+   */
+  readonly failed?: cloudwatch.Alarm;
+
+  /**
+   * The alarm "The target does not take events".
+   *
+   * @default - it is turned off
+   */
+  readonly notSent?: cloudwatch.Alarm;
+
+  /**
+   * The alarm "The dispatch function fails".
+   *
+   * @default - it is turned off
+   */
+  readonly dispatchErrors?: cloudwatch.Alarm;
+
+  /**
+   * The alarm "The schedule fails".
+   *
+   * @default - it is turned off
+   */
+  readonly scheduleFailures?: cloudwatch.Alarm;
+
+  /**
+   * The alarm "The manager does not run".
+   *
+   * @default - it is turned off, or no run is due in each period
+   */
+  readonly notRunning?: cloudwatch.Alarm;
+
+  /**
+   * The alarm "Outcomes are not understood".
+   *
+   * @default - it is turned off, or the manager settles on dispatch
+   */
+  readonly notSettled?: cloudwatch.Alarm;
+
+  /**
+   * The alarm "The settle function fails".
+   *
+   * @default - it is turned off, or the manager settles on dispatch
+   */
+  readonly settleErrors?: cloudwatch.Alarm;
 }

@@ -2,9 +2,11 @@ import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { ResourceEnvironment } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { grantRead, grantUpdate } from './access/ledger-access';
 import { allowSending } from './access/queue-access';
@@ -14,19 +16,23 @@ import { EventDelivery } from './event-delivery';
 import { EventStatus } from './event-status';
 import { createIngest } from './functions/ingest-function';
 import { createQueues } from './functions/source-queue';
+import { IS3EventLedger } from './i-s3-event-ledger';
 import { notifyQueue } from './ledger/bucket-notification';
 import { environmentProblems } from './ledger/bucket-reference';
 import { routeToQueue } from './ledger/event-bridge-rule';
+import { ImportedLedger } from './ledger/imported-ledger';
 import { filterDoubts } from './ledger/key-filter';
 import { ledgerProblems } from './ledger/ledger-checks';
 import { createTable } from './ledger/ledger-table';
 import { Subscription, subscription, subscriptionProblems } from './ledger/subscription';
 import { conflicts, register } from './ledger/subscription-registry';
 import { LedgerBucketOptions } from './ledger-bucket-options';
-import { LedgerMonitorOptions, Monitoring } from './monitoring';
+import { LedgerMonitoring, LedgerMonitorOptions } from './monitoring';
 import { ledgerMetric } from './monitoring/ledger-metric';
 import { monitorLedger } from './monitoring/ledger-monitor';
+import { S3EventLedgerAttributes } from './s3-event-ledger-attributes';
 import { S3EventLedgerProps } from './s3-event-ledger-props';
+import { principalProblems } from './validation/environment-check';
 import { refuse } from './validation/property-check';
 
 /**
@@ -38,7 +44,37 @@ import { refuse } from './validation/property-check';
  *
  * A million events cost about $2: two writes each to table and index ($1.25), the queue ($0.50) and the function.
  */
-export class S3EventLedger extends Construct {
+export class S3EventLedger extends Construct implements IS3EventLedger {
+  /**
+   * A ledger that another stack or app owns, by the name of its table in the stack's account and region.
+   *
+   * For a ledger with all defaults but its table's name. Use `fromLedgerAttributes` if it has an `indexName`, a `rowRetention`, an
+   * `initialStatus` or an `encryptionKey`.
+   *
+   * @param scope the parent of the imported ledger
+   * @param id its name within the scope
+   * @param tableName the name of the ledger's table
+   */
+  public static fromLedgerTableName(scope: Construct, id: string, tableName: string): IS3EventLedger {
+    return S3EventLedger.fromLedgerAttributes(scope, id, { tableName });
+  }
+
+  /**
+   * A ledger that another stack, app or account owns.
+   *
+   * Managers, grants, metrics and alarms work on it as on an owned one, with two limits that AWS sets: a manager must be in the account
+   * and region of the ledger, and so must whoever changes statuses. Reading from another account is possible.
+   *
+   * Throws one error that lists every invalid value.
+   *
+   * @param scope the parent of the imported ledger
+   * @param id its name within the scope
+   * @param attrs what the ledger was created with
+   */
+  public static fromLedgerAttributes(scope: Construct, id: string, attrs: S3EventLedgerAttributes): IS3EventLedger {
+    return new ImportedLedger(scope, id, attrs);
+  }
+
   /**
    * The table: a row for each S3 event, found by `event_id` and `event_timestamp`, or by the index.
    */
@@ -48,6 +84,26 @@ export class S3EventLedger extends Construct {
    * The name of the table's index by `event_status` and `event_timestamp`.
    */
   public readonly indexName: string;
+
+  /**
+   * The name of the table.
+   */
+  public readonly tableName: string;
+
+  /**
+   * The ARN of the table.
+   */
+  public readonly tableArn: string;
+
+  /**
+   * The account and region of the table.
+   */
+  public readonly env: ResourceEnvironment;
+
+  /**
+   * The KMS key that encrypts the table. Undefined if the table is encrypted with a key that AWS owns.
+   */
+  public readonly encryptionKey?: kms.IKey;
 
   /**
    * Where the buckets' events wait to be recorded, for up to 14 days. Takes S3 notifications and S3 events of EventBridge, also
@@ -98,6 +154,10 @@ export class S3EventLedger extends Construct {
     this.rowRetention = props.rowRetention;
     this.indexName = props.indexName ?? DEFAULT_INDEX_NAME;
     this.table = createTable(this, { ...props, indexName: this.indexName, removalPolicy });
+    this.tableName = this.table.tableName;
+    this.tableArn = this.table.tableArn;
+    this.env = this.table.env;
+    this.encryptionKey = props.encryptionKey;
     ({ queue: this.queue, deadLetterQueue: this.deadLetterQueue } = createQueues(this, { ...props, timeout, maxBatchingWindow }));
     this.ingestFunction = createIngest(this, this.queue, this.table, { ...props, timeout, maxBatchingWindow, removalPolicy });
     this.wire(first);
@@ -144,6 +204,7 @@ export class S3EventLedger extends Construct {
    * @param grantee who may read and change
    */
   public grantManage(grantee: iam.IGrantable): iam.Grant {
+    refuse(this, principalProblems(this, grantee));
     return this.grantRead(grantee).combine(grantUpdate(this.table, grantee));
   }
 
@@ -191,7 +252,7 @@ export class S3EventLedger extends Construct {
    *
    * @param options whom to tell, and from when on
    */
-  public monitor(options: LedgerMonitorOptions = {}): Monitoring {
+  public monitor(options: LedgerMonitorOptions = {}): LedgerMonitoring {
     return monitorLedger(this, options);
   }
 

@@ -3,8 +3,8 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { DispatchTarget } from './dispatch-target';
+import { IS3EventLedger } from './i-s3-event-ledger';
 import { LogLevel } from './log-level';
-import { S3EventLedger } from './s3-event-ledger';
 import { SettleMode } from './settle-mode';
 
 /**
@@ -17,7 +17,7 @@ export interface S3EventManagerProps {
    * Several managers may work on one ledger: none hands out an attempt that another one has taken, and which of them takes an
    * event is left to chance. It must be in the manager's account and region.
    */
-  readonly ledger: S3EventLedger;
+  readonly ledger: IS3EventLedger;
 
   /**
    * Where the events go.

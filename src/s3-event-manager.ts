@@ -6,19 +6,24 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { grantDispatch, grantReportOutcome } from './access/manager-access';
+import { grantOperate } from './access/operator-access';
 import { DISPATCH_METRICS, SETTLE_METRICS } from './core/contract/metrics';
 import { STATUSES } from './core/contract/status';
 import { createDispatch } from './functions/dispatch-function';
 import { createFunctionRole } from './functions/function-role';
 import { createOutcomeQueues, createSettle } from './functions/settle-function';
+import { IS3EventLedger } from './i-s3-event-ledger';
+import { IS3EventManager } from './i-s3-event-manager';
 import { LogLevel } from './log-level';
 import { createSchedule } from './manager/dispatch-schedule';
+import { ImportedManager } from './manager/imported-manager';
 import { ledgerProblems, managerProblems } from './manager/manager-checks';
 import { managerLimits } from './manager/manager-limits';
-import { ManagerMonitorOptions, Monitoring } from './monitoring';
-import { managerMetric, ManagerMetricName, managerName } from './monitoring/manager-metric';
+import { managerName } from './manager/manager-name';
+import { ManagerMonitoring, ManagerMonitorOptions } from './monitoring';
+import { completedMetric, failedMetric, managerMetric, ManagerMetricName } from './monitoring/manager-metric';
 import { monitorManager } from './monitoring/manager-monitor';
-import { S3EventLedger } from './s3-event-ledger';
+import { S3EventManagerAttributes } from './s3-event-manager-attributes';
 import { S3EventManagerProps } from './s3-event-manager-props';
 import { SettleMode } from './settle-mode';
 import { loopProblems, targetAddress, targetProblems } from './targets/dispatch-target-address';
@@ -36,11 +41,27 @@ import { refuse } from './validation/property-check';
  * A million events cost about $4 on top of the ledger's $2: three writes each to claim and to settle ($3.75), and the functions;
  * the target comes on top.
  */
-export class S3EventManager extends Construct {
+export class S3EventManager extends Construct implements IS3EventManager {
+  /**
+   * A manager that another stack or app owns, for grants and metrics.
+   *
+   * @param scope the parent of the imported manager
+   * @param id its name within the scope
+   * @param attrs its name, its ledger, and what grants refer to
+   */
+  public static fromManagerAttributes(scope: Construct, id: string, attrs: S3EventManagerAttributes): IS3EventManager {
+    return new ImportedManager(scope, id, attrs);
+  }
+
   /**
    * The ledger that is worked off.
    */
-  public readonly ledger: S3EventLedger;
+  public readonly ledger: IS3EventLedger;
+
+  /**
+   * The name of the manager in its metrics: the path of its construct, or the end of a path of more than 255 characters.
+   */
+  public readonly managerName: string;
 
   /**
    * The function that hands events out, and releases expired leases.
@@ -53,15 +74,20 @@ export class S3EventManager extends Construct {
   public readonly schedule: scheduler.Schedule;
 
   /**
+   * The role with which the schedule invokes the dispatch function.
+   */
+  public readonly scheduleRole: iam.Role;
+
+  /**
    * Where outcomes arrive, for up to 14 days. Undefined with `SettleMode.ON_DISPATCH`.
    */
-  public readonly outcomeQueue?: sqs.Queue;
+  public readonly outcomeQueue?: sqs.IQueue;
 
   /**
    * Where outcomes end that could not be understood, or not be settled in five attempts, for up to 14 days. Undefined with
    * `SettleMode.ON_DISPATCH`.
    */
-  public readonly outcomeDeadLetterQueue?: sqs.Queue;
+  public readonly outcomeDeadLetterQueue?: sqs.IQueue;
 
   /**
    * The function that settles events by their outcomes. Undefined with `SettleMode.ON_DISPATCH`.
@@ -80,15 +106,15 @@ export class S3EventManager extends Construct {
   constructor(scope: Construct, id: string, props: S3EventManagerProps) {
     super(scope, id);
     const { ledger, target } = props;
-    const { table, indexName } = ledger;
     const limits = managerLimits(props);
-    refuse(this, [...ledgerProblems(this, table), ...managerProblems(props, limits)]);
+    refuse(this, [...ledgerProblems(this, ledger), ...managerProblems(props, limits)]);
 
     this.ledger = ledger;
+    this.managerName = managerName(this);
     this.warnOfOtherStatus();
     const settings = {
-      tableName: table.tableName,
-      managerName: managerName(this),
+      tableName: ledger.tableName,
+      managerName: this.managerName,
       retry: {
         maxAttempts: limits.maxAttempts,
         retryDelaySeconds: limits.retryDelay.toSeconds(),
@@ -103,11 +129,11 @@ export class S3EventManager extends Construct {
       const { queue, deadLetterQueue } = createOutcomeQueues(this, props);
       this.outcomeQueue = queue;
       this.outcomeDeadLetterQueue = deadLetterQueue;
-      this.settleFunction = createSettle(this, queue, table, settings, props);
+      this.settleFunction = createSettle(this, queue, settings, props);
     }
 
     const { role, logGroup } = createFunctionRole(this, 'Dispatch', 'Hands out events of an S3EventLedger to one target, nothing else', props);
-    grantDispatch(role, table, indexName);
+    grantDispatch(role, ledger);
     const config = target.bind(new Construct(this, 'Target'), {
       dispatchRole: role,
       lease: limits.lease,
@@ -119,12 +145,12 @@ export class S3EventManager extends Construct {
     const { maxEventsPerRun, maxInFlight } = limits;
     const leaseSeconds = limits.lease.toSeconds();
     this.dispatchFunction = createDispatch(this, {
-      ...settings, indexName, maxEventsPerRun, maxInFlight, leaseSeconds, settleOnDispatch, target: targetAddress(config),
+      ...settings, indexName: ledger.indexName, maxEventsPerRun, maxInFlight, leaseSeconds, settleOnDispatch, target: targetAddress(config),
     }, { ...props, role, logGroup, timeout: limits.dispatchTimeout, memorySize: props.dispatchMemorySize });
-    this.schedule = createSchedule(this, this.dispatchFunction, {
+    ({ schedule: this.schedule, role: this.scheduleRole } = createSchedule(this, this.dispatchFunction, {
       schedule: props.schedule ?? scheduler.ScheduleExpression.rate(Duration.minutes(1)),
       enabled: props.enabled,
-    });
+    }));
   }
 
   /**
@@ -140,13 +166,28 @@ export class S3EventManager extends Construct {
   }
 
   /**
+   * Permits what the command line does with `--manager`, and pausing and resuming the manager.
+   *
+   * Includes `ledger.grantManage()`, reading the configuration of the dispatch function, and enabling and disabling the schedule. To run
+   * `dispatch --once` from a terminal, the caller also needs permission to send to the target. docs/permissions.md lists the permissions of
+   * each command.
+   *
+   * Throws an error for a principal of another account than the ledger's.
+   *
+   * @param grantee the role of an operator
+   */
+  public grantOperate(grantee: iam.IGrantable): iam.Grant {
+    return grantOperate(this, grantee);
+  }
+
+  /**
    * Adds alarms on what needs somebody to act, and a dashboard. Each alarm names the chapter of the runbook that says what to do.
    *
    * An alarm costs about $0.10 a month, a dashboard $3 beyond the first three of an account.
    *
    * @param options whom to tell, and from when on
    */
-  public monitor(options: ManagerMonitorOptions = {}): Monitoring {
+  public monitor(options: ManagerMonitorOptions = {}): ManagerMonitoring {
     return monitorManager(this, options);
   }
 
@@ -165,7 +206,7 @@ export class S3EventManager extends Construct {
    * @param options changes to the metric
    */
   public metricCompleted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(this.settleFunction ? SETTLE_METRICS.COMPLETED : DISPATCH_METRICS.COMPLETED, options);
+    return completedMetric(this, this.outcomeQueue !== undefined, options);
   }
 
   /**
@@ -174,15 +215,7 @@ export class S3EventManager extends Construct {
    * @param options changes to the metric
    */
   public metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.MathExpression {
-    return new cloudwatch.MathExpression({
-      label: 'Failed',
-      period: options?.period,
-      expression: 'SUM(METRICS())',
-      usingMetrics: {
-        dispatch: this.metric(DISPATCH_METRICS.GIVEN_UP, options),
-        ...(this.settleFunction ? { settle: this.metric(SETTLE_METRICS.FAILED, options) } : {}),
-      },
-    });
+    return failedMetric(this, this.outcomeQueue !== undefined, options);
   }
 
   /**
@@ -242,7 +275,7 @@ export class S3EventManager extends Construct {
   }
 
   private metric(name: ManagerMetricName, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return managerMetric(this, this.ledger.table.tableName, name, options);
+    return managerMetric(this, name, options);
   }
 
   private warnOfOtherStatus(): void {

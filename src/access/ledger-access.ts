@@ -11,23 +11,20 @@ const KEY_READS = ['kms:Decrypt', 'kms:DescribeKey'];
 /** What DynamoDB asks of those who write to a table under their own key; it creates its grant when the table is created. */
 const KEY_WRITES = [...KEY_READS, 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
 
-export function grantRead(table: dynamodb.TableV2, indexName: string, grantee: iam.IGrantable): iam.Grant {
+/** The table of a ledger. An imported one has no policy that a grant could extend. */
+type GrantedTable = Pick<dynamodb.TableV2, 'tableArn' | 'encryptionKey'>;
+
+export function grantRead(table: GrantedTable, indexName: string, grantee: iam.IGrantable): iam.Grant {
   const grants = [
     grantOnTable(table, grantee, TABLE_READS),
-    iam.Grant.addToPrincipalOrResource({
-      grantee,
-      actions: ['dynamodb:Query'],
-      resourceArns: [`${table.tableArn}/index/${indexName}`],
-      resourceSelfArns: ['*'],
-      resource: table,
-    }),
+    grantOnTable(table, grantee, ['dynamodb:Query'], `${table.tableArn}/index/${indexName}`),
     ...grantOnKey(table.encryptionKey, grantee, KEY_READS, 'dynamodb'),
   ];
   return combine(grants);
 }
 
 /** Status changes, in the one form that cannot make or drop rows. */
-export function grantUpdate(table: dynamodb.TableV2, grantee: iam.IGrantable): iam.Grant {
+export function grantUpdate(table: GrantedTable, grantee: iam.IGrantable): iam.Grant {
   return combine([
     grantOnTable(table, grantee, ['dynamodb:PartiQLUpdate']),
     ...grantOnKey(table.encryptionKey, grantee, KEY_WRITES, 'dynamodb'),
@@ -47,8 +44,11 @@ export function grantIngest(role: iam.Role, queue: sqs.Queue, table: dynamodb.Ta
   grantOnKey(queue.encryptionMasterKey, role, ['kms:Decrypt'], 'sqs');
 }
 
-export function grantOnTable(table: dynamodb.TableV2, grantee: iam.IGrantable, actions: string[]): iam.Grant {
-  return iam.Grant.addToPrincipalOrResource({ grantee, actions, resourceArns: [table.tableArn], resourceSelfArns: ['*'], resource: table });
+export function grantOnTable(table: GrantedTable, grantee: iam.IGrantable, actions: string[], resourceArn = table.tableArn): iam.Grant {
+  const options = { grantee, actions, resourceArns: [resourceArn] };
+  return table instanceof dynamodb.TableV2
+    ? iam.Grant.addToPrincipalOrResource({ ...options, resourceSelfArns: ['*'], resource: table })
+    : iam.Grant.addToPrincipal(options);
 }
 
 /** Only through the service that the key serves here, never directly. */

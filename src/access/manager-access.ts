@@ -1,24 +1,24 @@
-import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { grantOnKey, grantOnTable, grantUpdate } from './ledger-access';
+import { IS3EventLedger } from '../i-s3-event-ledger';
 
 /** What a dispatch does to the ledger: it asks the index, changes statuses, and looks at a row where the answer to a change was lost. */
-export function grantDispatch(role: iam.IRole, table: dynamodb.TableV2, indexName: string): void {
-  allow(role, ['dynamodb:Query'], `${table.tableArn}/index/${indexName}`);
-  grantOnTable(table, role, ['dynamodb:BatchGetItem']);
-  grantUpdate(table, role);
+export function grantDispatch(role: iam.IRole, ledger: IS3EventLedger): void {
+  allow(role, ['dynamodb:Query'], `${ledger.tableArn}/index/${ledger.indexName}`);
+  grantOnTable(ledger, role, ['dynamodb:BatchGetItem']);
+  grantUpdate(ledger, role);
 }
 
 /** What settling does: it takes outcomes off the queue, reads their rows, and changes statuses. */
-export function grantSettle(role: iam.IRole, table: dynamodb.TableV2, outcomeQueue: sqs.Queue): void {
+export function grantSettle(role: iam.IRole, ledger: IS3EventLedger, outcomeQueue: sqs.IQueue): void {
   allow(role, ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], outcomeQueue.queueArn);
   grantOnKey(outcomeQueue.encryptionMasterKey, role, ['kms:Decrypt'], 'sqs');
-  grantOnTable(table, role, ['dynamodb:BatchGetItem']);
-  grantUpdate(table, role);
+  grantOnTable(ledger, role, ['dynamodb:BatchGetItem']);
+  grantUpdate(ledger, role);
 }
 
-export function grantReportOutcome(outcomeQueue: sqs.Queue, grantee: iam.IGrantable): iam.Grant {
+export function grantReportOutcome(outcomeQueue: sqs.IQueue, grantee: iam.IGrantable): iam.Grant {
   const grant = allow(grantee, ['sqs:SendMessage'], outcomeQueue.queueArn);
   return grantOnKey(outcomeQueue.encryptionMasterKey, grantee, ['kms:Decrypt', 'kms:GenerateDataKey'], 'sqs')
     .reduce((all, each) => all.combine(each), grant);

@@ -12,7 +12,7 @@ export interface Sender {
 }
 
 /** Lets the sender, and nobody else in its name, send to the queue. */
-export function allowSending(ledger: Construct, queue: sqs.Queue, { service, sourceArn, account }: Sender): void {
+export function allowSending(ledger: Construct, queue: sqs.IQueue, { service, sourceArn, account }: Sender): void {
   queue.addToResourcePolicy(new iam.PolicyStatement({
     principals: [new iam.ServicePrincipal(service)],
     actions: ['sqs:SendMessage'],

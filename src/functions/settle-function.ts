@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -18,16 +17,16 @@ const MEMORY_SIZE = 512;
 
 /** Where outcomes arrive. */
 export function createOutcomeQueues(manager: Construct, props: S3EventManagerProps): ReturnType<typeof createQueues> {
-  const encryptionKey = props.encryptionKey ?? props.ledger.table.encryptionKey;
+  const encryptionKey = props.encryptionKey ?? props.ledger.encryptionKey;
   return createQueues(new Construct(manager, 'Outcomes'), { encryptionKey, timeout: TIMEOUT, maxBatchingWindow: MAX_BATCHING_WINDOW });
 }
 
 /** The function that takes outcomes off the queue and settles their events. */
 export function createSettle(
-  manager: Construct, queue: sqs.Queue, table: dynamodb.TableV2, settings: SettleFunctionSettings, props: S3EventManagerProps,
+  manager: Construct, queue: sqs.Queue, settings: SettleFunctionSettings, props: S3EventManagerProps,
 ): lambda.Function {
   const { role, logGroup } = createFunctionRole(manager, 'Settle', 'Takes outcomes off the queue of an S3EventManager and settles their events, nothing else', props);
-  grantSettle(role, table, queue);
+  grantSettle(role, props.ledger, queue);
 
   const settleFunction = new BundledFunction(manager, 'SettleFunction', 'settle', {
     description: `Settles events for the manager ${manager.node.path}`.slice(0, 256),

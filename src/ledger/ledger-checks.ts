@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { S3EventLedgerAttributes } from '../s3-event-ledger-attributes';
 import { S3EventLedgerProps } from '../s3-event-ledger-props';
 import { check, checkDuration, checkWholeNumber } from '../validation/property-check';
 
@@ -32,4 +33,19 @@ function checkWindowOfBatch(batchSize: number | undefined, window: Duration | un
   if (needless || !window || window.isUnresolved() || window.toMilliseconds() > 0) return [];
   const batch = batchSize === undefined ? 'is by default' : `is ${batchSize}`;
   return [`maxBatchingWindow must be at least 1 second where batchSize, as it ${batch}, is more than ${MAX_BATCH_SIZE_WITHOUT_WINDOW}, got: 0 seconds`];
+}
+
+const TABLE_ARN = /^arn:[^:]+:dynamodb:[^:]+:\d{12}:table\/[A-Za-z0-9_.-]{3,255}$/;
+
+/** What is wrong with the description of a ledger that is owned elsewhere. */
+export function importProblems({ tableArn, tableName, indexName, rowRetention }: S3EventLedgerAttributes): string[] {
+  return [
+    ...((tableArn === undefined) === (tableName === undefined)
+      ? [`exactly one of tableArn and tableName must be given, got: ${tableArn === undefined ? 'neither' : 'both'}`]
+      : []),
+    ...check('tableArn', tableArn, 'the ARN of a table, such as arn:aws:dynamodb:eu-west-1:123456789012:table/my-ledger', arn => TABLE_ARN.test(arn)),
+    ...check('tableName', tableName, RESOURCE_NAME_RULE, name => RESOURCE_NAME.test(name)),
+    ...check('indexName', indexName, RESOURCE_NAME_RULE, name => RESOURCE_NAME.test(name)),
+    ...checkDuration('rowRetention', rowRetention, Duration.days(1)),
+  ];
 }

@@ -10,8 +10,13 @@ interface ScheduleOptions {
   readonly enabled?: boolean;
 }
 
+interface DispatchSchedule {
+  readonly schedule: scheduler.Schedule;
+  readonly role: iam.Role;
+}
+
 /** In a group of its own: EventBridge Scheduler counts failures by group only. */
-export function createSchedule(manager: Construct, dispatchFunction: lambda.Function, { schedule, enabled }: ScheduleOptions): scheduler.Schedule {
+export function createSchedule(manager: Construct, dispatchFunction: lambda.Function, { schedule, enabled }: ScheduleOptions): DispatchSchedule {
   const scheduleGroup = new scheduler.ScheduleGroup(manager, 'ScheduleGroup', { scheduleGroupName: groupName(manager) });
   const { account } = Stack.of(manager);
   const role = new iam.Role(manager, 'ScheduleRole', {
@@ -22,13 +27,14 @@ export function createSchedule(manager: Construct, dispatchFunction: lambda.Func
   });
   allow(role, ['lambda:InvokeFunction'], dispatchFunction.functionArn);
 
-  return new scheduler.Schedule(manager, 'Schedule', {
+  const created = new scheduler.Schedule(manager, 'Schedule', {
     description: `Runs the manager ${manager.node.path}`.slice(0, 512),
     schedule,
     enabled,
     scheduleGroup,
     target: { bind: () => ({ arn: dispatchFunction.functionArn, role, retryPolicy: RETRY_POLICY }) },
   });
+  return { schedule: created, role };
 }
 
 /** With the stack's name, so that a copy of the stack can stand beside it. 64 characters at most; a nested stack has no name yet. */

@@ -1,15 +1,18 @@
-import { Duration, IResource, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { ManagerLimits } from './manager-limits';
+import { IS3EventLedger } from '../i-s3-event-ledger';
 import { S3EventManagerProps } from '../s3-event-manager-props';
-import { elsewhere } from '../validation/environment-check';
+import { elsewhere, PARTIQL_RULE } from '../validation/environment-check';
 import { check, checkDuration, checkWholeNumber } from '../validation/property-check';
 
 const LONGEST_RETRY_DELAY = Duration.days(14);
 
 /** A manager's functions call the table in their own account and region. */
-export function ledgerProblems(scope: IConstruct, table: IResource): string[] {
-  return elsewhere(scope, table).map(({ words }) => `the ledger's table ${table.node.path} must be in the manager's ${words}`);
+export function ledgerProblems(scope: IConstruct, ledger: IS3EventLedger): string[] {
+  return elsewhere(scope, ledger).map(({ place, words }) => `the ledger ${ledger.node.path} must be in the manager's ${words}. ${place === 'account'
+    ? `${PARTIQL_RULE}: put the manager there. Its target may be a queue or an event bus of another account`
+    : 'Put the manager into the region of the ledger'}`);
 }
 
 /** What is wrong with a manager's properties, whatever its ledger and target. */

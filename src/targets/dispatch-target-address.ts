@@ -1,8 +1,9 @@
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { MANAGER_DEFAULTS } from '../core/contract/defaults';
 import type { TargetAddress } from '../core/contract/target-address';
 import { DispatchTargetConfig, DispatchTargetKind } from '../dispatch-target-config';
+import { IS3EventLedger } from '../i-s3-event-ledger';
 import { MessageGroup } from '../message-group';
-import type { S3EventLedger } from '../s3-event-ledger';
 import { check } from '../validation/property-check';
 
 /** As the dispatch function is told. */
@@ -19,9 +20,16 @@ export function targetAddress(config: DispatchTargetConfig): TargetAddress {
   }
 }
 
+/** Known of a ledger of the app; of an imported one, only if given. */
+interface LedgerQueues {
+  readonly queue?: sqs.IQueue;
+  readonly deadLetterQueue?: sqs.IQueue;
+}
+
 /** What a ledger hands to its own queues comes back to it as messages that are no S3 events. */
-export function loopProblems({ queue, deadLetterQueue }: S3EventLedger, { address }: DispatchTargetConfig): string[] {
-  return [queue, deadLetterQueue]
+export function loopProblems(ledger: IS3EventLedger & LedgerQueues, { address }: DispatchTargetConfig): string[] {
+  return [ledger.queue, ledger.deadLetterQueue]
+    .filter(queue => queue !== undefined)
     .filter(({ queueUrl }) => queueUrl === address)
     .map(({ node }) => `the target must be a queue of your own, got: ${node.path}, which is the ledger's`);
 }

@@ -28,7 +28,7 @@ export function functionTarget(fn: lambda.IFunction): TargetBinding {
  * All of it belongs to the manager's stack, so that the function's stack need not wait for it. Lambda's own retries are off: each
  * failure is an outcome, and the manager tries again after its own delay.
  */
-function reportInvocations(scope: Construct, fn: lambda.IFunction, outcomeQueue: sqs.Queue, lease: Duration): void {
+function reportInvocations(scope: Construct, fn: lambda.IFunction, outcomeQueue: sqs.IQueue, lease: Duration): void {
   const { target, qualifier } = qualified(fn);
   refuse(scope, [...roleProblems(fn), ...invokeConfigProblems(fn), ...timeoutProblems(target, lease), ...ownershipProblems(scope, fn)]);
   scope.node.addValidation({ validate: () => invokeConfigProblems(fn) });

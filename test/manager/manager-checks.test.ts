@@ -61,14 +61,14 @@ describe('a manager refuses, with name, value and rule', () => {
   });
 
   it.each([
-    { place: 'account', env: { account: '222222222222', region: 'eu-west-1' }, words: 'account 222222222222, got: 111111111111' },
-    { place: 'region', env: { account: '111111111111', region: 'us-east-1' }, words: 'region us-east-1, got: eu-west-1' },
+    { place: 'account', env: { account: '222222222222', region: 'eu-west-1' }, words: "account 222222222222, got: 111111111111. DynamoDB takes PartiQL statements only from the table's own account: put the manager there." },
+    { place: 'region', env: { account: '111111111111', region: 'us-east-1' }, words: 'region us-east-1, got: eu-west-1. Put the manager into the region of the ledger' },
   ])('a ledger of another $place', ({ env, words }) => {
     const app = new App();
     const { ledger } = new ManagerStack({}, { app, stack: { env: { account: '111111111111', region: 'eu-west-1' } } });
     const other = new Stack(app, 'Other', { env });
     expect(() => new S3EventManager(other, 'Manager', { ledger, target: DispatchTarget.queue(new sqs.Queue(other, 'Work')) }))
-      .toThrow(`Other/Manager: the ledger's table Stack/Ledger/Table must be in the manager's ${words}`);
+      .toThrow(`Other/Manager: the ledger Stack/Ledger must be in the manager's ${words}`);
   });
 
   it.each(['queue', 'deadLetterQueue'] as const)('the ledger\'s own %s for a target', name => {
