@@ -169,10 +169,10 @@ export class S3EventManager extends Construct implements IS3EventManager {
    * Permits what the command line does with `--manager`, and pausing and resuming the manager.
    *
    * Includes `ledger.grantManage()`, reading the configuration of the dispatch function, and enabling and disabling the schedule. To run
-   * `dispatch --once` from a terminal, the caller also needs permission to send to the target. docs/permissions.md lists the permissions of
-   * each command.
+   * `dispatch --once` from a terminal, the caller also needs permission to send to the target.
    *
    * Throws an error for a principal of another account than the ledger's.
+   * @see https://github.com/s3-event-ledger/s3-event-ledger/blob/main/docs/permissions.md
    *
    * @param grantee the role of an operator
    */

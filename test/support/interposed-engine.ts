@@ -4,11 +4,11 @@ import { text } from 'node:stream/consumers';
 import type { Engine } from '../../src/sandbox/engine';
 
 /** An engine before whose calls a test does something of its own. */
-export async function interposed(engine: Engine, before: (operation: string) => Promise<void>): Promise<Engine> {
+export async function interposed(engine: Engine, before: (operation: string, body: string) => Promise<void>): Promise<Engine> {
   const server = createServer(async (request, response) => {
     const target = String(request.headers['x-amz-target']);
     const body = await text(request);
-    await before(target.replace(/^.*\./, ''));
+    await before(target.replace(/^.*\./, ''), body);
     const answer = await fetch(engine.endpoint, { method: 'POST', headers: { 'x-amz-target': target }, body });
     response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' }).end(await answer.text());
   });
