@@ -1,5 +1,10 @@
-import { awscdk, javascript } from 'projen';
+import { awscdk, javascript, Task } from 'projen';
+import { buildWorkflow } from './projenrc/build-workflow';
 import { importZones } from './projenrc/import-zones';
+
+const NODE_ON_GITHUB = '24';
+/** Runs TypeScript of `projenrc` as it is. */
+const SCRIPT = 'ts-node --transpile-only --project tsconfig.dev.json';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 's3-event-ledger',
@@ -19,7 +24,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   jsiiVersion: '~6.0.16',
   typescriptVersion: '~6.0.3',
   minNodeVersion: '20.0.0',
-  workflowNodeVersion: '24',
+  workflowNodeVersion: NODE_ON_GITHUB,
   packageManager: javascript.NodePackageManager.NPM,
   projenrcTs: true,
   tsconfigDevFile: 'tsconfig.dev.json',
@@ -36,6 +41,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     packageName: 's3eventledger',
     githubUseSsh: true,
   },
+  buildWorkflow: false,
   releaseToNpm: true,
   npmTrustedPublishing: true,
   releaseEnvironment: 'release',
@@ -47,10 +53,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-dynamodb',
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-lambda',
+    '@aws-sdk/client-s3',
     '@aws-sdk/client-scheduler',
     '@aws-sdk/client-sfn',
     '@aws-sdk/client-sqs',
     '@aws-sdk/lib-dynamodb',
+    '@jest/test-sequencer@^30',
     '@smithy/node-http-handler',
     '@types/aws-lambda',
     '@types/ms',
@@ -78,7 +86,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     passWithNoTests: false,
     jestConfig: {
       testTimeout: 120_000,
-      maxWorkers: '100%',
+      // Many tests wait for deadlines: a worker more than there are cores.
+      maxWorkers: '150%',
+      modulePathIgnorePatterns: ['<rootDir>/(assets|build|dist|lib)/'],
+      globalSetup: '<rootDir>/test/support/asset-build.ts',
+      setupFiles: ['<rootDir>/test/support/fast-synthesis.ts'],
+      testSequencer: '<rootDir>/test/support/slow-files-first.js',
       collectCoverage: false,
       moduleNameMapper: {
         '^s3-event-ledger$': '<rootDir>/src/index.ts',
@@ -122,9 +135,10 @@ project.package.addField('exports', {
 project.package.addField('typesVersions', { '*': { client: ['lib/client/index.d.ts'] } });
 
 for (const path of [
-  '/projenrc', '/bench', '/examples', '/docs', '/API.md', '/CHANGELOG.md', '/CONTRIBUTING.md', '/.ci', '*.tsbuildinfo',
+  '/build', '/projenrc', '/bench', '/examples', '/docs', '/API.md', '/CHANGELOG.md', '/CONTRIBUTING.md', '/.ci', '*.tsbuildinfo',
 ]) project.npmignore?.exclude(path);
 project.npmignore?.include('/assets/');
+project.npmignore?.exclude('/assets/.sources');
 
 importZones(project);
 project.eslint?.addRules({
@@ -136,35 +150,26 @@ project.eslint?.addRules({
 project.tsconfig?.file.addOverride('compilerOptions.inlineSourceMap', false);
 project.tsconfig?.file.addOverride('compilerOptions.inlineSources', false);
 
-const bundle = project.addTask('bundle', {
-  description: 'Bundle the functions and the command, with all that they need',
-  exec: 'ts-node --transpile-only --project tsconfig.dev.json projenrc/bundle.ts',
+const assets = project.addTask('assets', {
+  description: 'Build everything that ships beside the compiled library, if its sources changed',
+  exec: `${SCRIPT} projenrc/assets.ts`,
 });
-
-const sandboxTemplate = project.addTask('sandbox-template', {
-  description: 'Synthesize the stack whose table, queue and function settings the sandbox runs on',
-  exec: 'ts-node --transpile-only --project tsconfig.dev.json projenrc/sandbox-template.ts assets/sandbox',
-});
-
-const assets = project.addTask('assets', { description: 'Build everything that ships beside the compiled library' });
-assets.exec('rm -rf assets');
-assets.spawn(bundle);
-assets.spawn(sandboxTemplate);
 
 project.preCompileTask.reset('rm -rf lib');
 project.preCompileTask.spawn(assets);
 
 project.compileTask.exec('esbuild src/client/index.ts --bundle --format=esm --platform=node --target=node20 --external:@aws-sdk/* --outfile=lib/client/index.mjs');
 project.compileTask.exec('echo "export * from \'./index.js\';" > lib/client/index.d.mts');
-project.compileTask.exec('ts-node --transpile-only --project tsconfig.dev.json projenrc/prune-lib.ts');
+project.compileTask.exec(`${SCRIPT} projenrc/prune-lib.ts`);
 
-const compat = project.tasks.tryFind('compat');
-if (!compat) throw new Error('the project has no task compat');
-compat.reset('ts-node --transpile-only --project tsconfig.dev.json projenrc/compat.ts');
+const compat = task('compat');
+compat.reset(`${SCRIPT} projenrc/compat.ts`);
 project.postCompileTask.spawn(compat, { condition: 'node -e "if (!process.env.CI) process.exit(1)"' });
 
-project.testTask.prependExec('tsc --noEmit --project tsconfig.dev.json');
-project.testTask.prependSpawn(assets);
+project.testTask.reset(
+  `${SCRIPT} projenrc/side-by-side.ts 'projen eslint' 'tsc --noEmit --project tsconfig.dev.json' -- jest --ci`,
+  { receiveArgs: true },
+);
 
 project.tryFindObjectFile('package.json')?.addOverride('jsii.targets.dotnet', {
   // A namespace of the construct's own name would hide it.
@@ -172,24 +177,37 @@ project.tryFindObjectFile('package.json')?.addOverride('jsii.targets.dotnet', {
   packageId: 'S3EventLedgerConstructs',
 });
 
-project.tasks.tryFind('package:java')?.reset('ts-node --transpile-only --project tsconfig.dev.json projenrc/package-java.ts');
-project.tasks.tryFind('package-all')?.spawn(project.addTask('package:dotnet', {
+task('package:java').reset(`${SCRIPT} projenrc/package-java.ts`);
+project.addTask('package:dotnet', {
   description: 'Create dotnet language bindings, as sources',
   exec: 'jsii-pacmak -v --code-only --target dotnet',
-}));
+});
 
-const packages = project.addTask('packages', { description: 'Build the package of every language, from the sources on' });
-packages.exec('bash projenrc/toolchains.sh');
-packages.exec('rm -rf dist');
-packages.spawn(project.preCompileTask);
-packages.spawn(project.compileTask);
-packages.exec('projen package-all');
-project.setScript('package', 'projen packages');
+// A release compiles before it packages, and packages each other language in a job of its own.
+const locally = { condition: 'node -e "if (process.env.RELEASE) process.exit(1)"' };
+project.packageTask.reset();
+project.packageTask.description = 'Build the package of every language, from the sources on';
+project.packageTask.exec('bash projenrc/toolchains.sh', locally);
+project.packageTask.exec('rm -rf dist', locally);
+project.packageTask.spawn(project.preCompileTask, locally);
+project.packageTask.spawn(project.compileTask, locally);
+project.packageTask.spawn(task('package:js'));
+for (const language of ['java', 'python', 'go', 'dotnet']) project.packageTask.spawn(task(`package:${language}`), locally);
+project.removeTask('package-all');
 
 project.addTask('test:bindings', {
   description: 'Install the built packages in apps of their own, in every language, and compare what they synthesize',
   exec: 'jest --config test/bindings/jest.config.json --runInBand',
   receiveArgs: true,
+});
+
+project.addTask('e2e', {
+  description: 'Deploy apps with the unmodified CDK to an emulator of AWS, and use what is deployed with real clients; needs Python 3',
+  steps: [
+    { spawn: project.preCompileTask.name },
+    { spawn: project.compileTask.name },
+    { exec: 'jest --config test/e2e/jest.config.json --runInBand', receiveArgs: true },
+  ],
 });
 
 project.addTask('demo', {
@@ -199,7 +217,15 @@ project.addTask('demo', {
 
 project.addTask('bench', {
   description: 'Measure ingest against one awaited PutItem an event, and dispatch against one awaited send and delete, in one run',
-  steps: [{ spawn: assets.name }, { exec: 'ts-node --transpile-only --project tsconfig.dev.json bench/bench.ts', receiveArgs: true }],
+  steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/bench.ts`, receiveArgs: true }],
 });
 
+buildWorkflow(project, NODE_ON_GITHUB);
+
 project.synth();
+
+function task(name: string): Task {
+  const found = project.tasks.tryFind(name);
+  if (!found) throw new Error(`the project has no task ${name}`);
+  return found;
+}

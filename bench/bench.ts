@@ -81,7 +81,7 @@ async function onDynamoDbLocal(programs: Programs, discipline: Discipline): Prom
   say(`${discipline.name}, DynamoDB Local`);
   const local = await DYNAMODB_LOCAL.start();
   return stopping(local, async () => {
-    const table = await LedgerTable.create(local, TABLE_NAME);
+    const table = await LedgerTable.create(local, { TableName: TABLE_NAME });
     const engine: MeasuredEngine = { endpoint: local.endpoint, prepare: order => table.insert(discipline.rows(order)) };
     return contestOn(engine, programs, discipline, discipline.dynamoDbLocal);
   });

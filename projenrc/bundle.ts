@@ -18,27 +18,26 @@ const SHARED: BuildOptions = {
 
 const FUNCTION: BuildOptions = {
   ...SHARED,
-  target: 'node24',
+  target: 'node22',
   alias: { '@aws-sdk/credential-provider-node': join(__dirname, 'environment-credentials.js') },
 };
 
-const HANDLERS = 'assets/handlers';
-const COMMAND = 'assets/cli/bin/index.js';
-
 /** Ingest stands by itself: it carries nothing that it does not run. A manager's two functions share an asset, and in it the SDK. */
-async function bundleAll(): Promise<void> {
-  await build({ ...FUNCTION, entryPoints: ['src/handlers/ingest.lambda.ts'], outfile: join(HANDLERS, BUNDLES.ingest.folder, BUNDLES.ingest.file) });
-  await build({
-    ...FUNCTION,
-    entryPoints: { dispatch: 'src/handlers/dispatch.lambda.ts', settle: 'src/handlers/settle.lambda.ts' },
-    format: 'esm',
-    splitting: true,
-    outdir: join(HANDLERS, BUNDLES.dispatch.folder),
-    outExtension: { '.js': '.mjs' },
-  });
-  // dynalite opens the native LevelDB only for a folder; the sandbox keeps its table in memory.
-  await build({ ...SHARED, target: 'node20', alias: { level: 'memory-level' }, entryPoints: ['src/cli/bin.ts'], outfile: COMMAND });
-  chmodSync(COMMAND, 0o755);
+export async function bundle(directory: string): Promise<void> {
+  const handlers = join(directory, 'handlers');
+  const command = join(directory, 'cli', 'bin', 'index.js');
+  await Promise.all([
+    build({ ...FUNCTION, entryPoints: ['src/handlers/ingest.lambda.ts'], outfile: join(handlers, BUNDLES.ingest.folder, BUNDLES.ingest.file) }),
+    build({
+      ...FUNCTION,
+      entryPoints: { dispatch: 'src/handlers/dispatch.lambda.ts', settle: 'src/handlers/settle.lambda.ts' },
+      format: 'esm',
+      splitting: true,
+      outdir: join(handlers, BUNDLES.dispatch.folder),
+      outExtension: { '.js': '.mjs' },
+    }),
+    // dynalite opens the native LevelDB only for a folder; the sandbox keeps its table in memory.
+    build({ ...SHARED, target: 'node20', alias: { level: 'memory-level' }, entryPoints: ['src/cli/bin.ts'], outfile: command }),
+  ]);
+  chmodSync(command, 0o755);
 }
-
-void bundleAll();

@@ -37,7 +37,7 @@ export const RUNTIME_ZONES: Readonly<Record<string, RuntimeZone>> = {
 /** The private parts of the constructs. Each may also import the public API, which stands directly in `src`. */
 export const CONSTRUCT_ZONES: Readonly<Record<string, Zone>> = {
   validation: { holds: 'checks of properties, accounts and regions', imports: [] },
-  access: { holds: 'grants and policies: who may do what', imports: [] },
+  access: { holds: 'grants and policies: who may do what', imports: ['core/contract'] },
   functions: { holds: 'the Lambda functions (`*-function.ts`) with their roles, logs and queues', imports: ['core/contract', 'access'] },
   ledger: { holds: "a ledger's table and its buckets: notifications, rules, filters", imports: ['core/contract', 'access', 'monitoring', 'validation'] },
   manager: { holds: "a manager's limits and schedule", imports: ['core/contract', 'access', 'monitoring', 'validation'] },

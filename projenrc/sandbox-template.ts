@@ -25,9 +25,3 @@ export function writeSandboxTemplate(directory: string): void {
     rmSync(outdir, { recursive: true, force: true });
   }
 }
-
-if (require.main === module) {
-  const [directory] = process.argv.slice(2);
-  if (directory === undefined) throw new Error('usage: sandbox-template.ts DIRECTORY');
-  writeSandboxTemplate(directory);
-}

@@ -1,5 +1,5 @@
 /**
- * How soon somebody has to act on an alarm.
+ * How soon an alarm needs action.
  */
 export enum AlarmSeverity {
   /**
@@ -8,7 +8,7 @@ export enum AlarmSeverity {
   NORMAL = 'NORMAL',
 
   /**
-   * Now: events are not processed, or are lost in the end. Notifies `urgentTopic`.
+   * At once: events are not processed, or will be lost. Notifies `urgentTopic`.
    */
   URGENT = 'URGENT',
 }
@@ -18,29 +18,29 @@ export enum AlarmSeverity {
  */
 export interface AlarmOptions {
   /**
-   * Whether to add the alarm.
+   * Whether to create the alarm.
    *
    * @default true
    */
   readonly enabled?: boolean;
 
   /**
-   * The alarm is raised when its metric reaches this value; `notRunning`, when it falls below. Greater than 0. Ages are in seconds.
+   * The value of the metric at which the alarm is raised, greater than 0. `notRunning` is raised below it. Ages are in seconds.
    *
-   * @default - what each alarm says
+   * @default - see each alarm
    */
   readonly threshold?: number;
 
   /**
-   * Which topic is notified.
+   * Which topic receives the notification.
    *
-   * @default - what each alarm says
+   * @default - see each alarm
    */
   readonly severity?: AlarmSeverity;
 }
 
 /**
- * Changes to the alarms of a ledger, by name. Those that are left out stay as they are.
+ * Changes to the alarms of a ledger, by name. An alarm that is omitted keeps its defaults.
  */
 export interface LedgerAlarmOptions {
   /**
@@ -80,26 +80,26 @@ export interface LedgerAlarmOptions {
 }
 
 /**
- * Changes to the alarms of a manager, by name. Those that are left out stay as they are. A manager that settles on dispatch has
+ * Changes to the alarms of a manager, by name. An alarm that is omitted keeps its defaults. A manager that settles on dispatch has
  * neither `notSettled` nor `settleErrors`.
  */
 export interface ManagerAlarmOptions {
   /**
-   * "Events wait to be handed out": the age of the oldest event that is due. Its threshold is `maxWaitingAge`.
+   * "Events wait too long for dispatch": the age of the oldest event that is due. Its threshold is `maxWaitingAge`.
    *
    * @default - urgent
    */
   readonly waiting?: AlarmOptions;
 
   /**
-   * "Events are given up": events that failed permanently, over 5 minutes.
+   * "Events have failed": events that failed permanently, over 5 minutes.
    *
    * @default - from 1 event, normal
    */
   readonly failed?: AlarmOptions;
 
   /**
-   * "The target does not take events": events that could not be sent, in each of three periods.
+   * "The target does not accept events": events that could not be sent, in each of three periods.
    *
    * @default - from 1 event per period, urgent
    */
@@ -120,7 +120,7 @@ export interface ManagerAlarmOptions {
   readonly scheduleFailures?: AlarmOptions;
 
   /**
-   * "The manager does not run": too few runs in each of three periods. Not added if the schedule is disabled, a cron expression, or
+   * "The manager does not run": too few runs in each of three periods. Not created if the schedule is disabled, a cron expression, or
    * slower than every 8 hours.
    *
    * @default - below 1 run per period, urgent
@@ -128,7 +128,7 @@ export interface ManagerAlarmOptions {
   readonly notRunning?: AlarmOptions;
 
   /**
-   * "Outcomes are not understood": messages in the outcome dead-letter queue.
+   * "Outcomes are not settled": messages in the outcome dead-letter queue.
    *
    * @default - from 1 message, normal
    */

@@ -4,94 +4,94 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { MessageGroup } from './message-group';
 
 /**
- * How the dispatch function hands events over.
+ * How the dispatch function sends events to a target.
  */
 export enum DispatchTargetKind {
   /**
-   * By SQS SendMessageBatch, ten events a call.
+   * SQS SendMessageBatch, 10 events per call.
    */
   QUEUE = 'queue',
 
   /**
-   * By Step Functions StartExecution, an execution for each event.
+   * Step Functions StartExecution, one execution per event.
    */
   STATE_MACHINE = 'state-machine',
 
   /**
-   * By an asynchronous Lambda invocation for each event.
+   * Asynchronous Lambda invocation, one per event.
    */
   FUNCTION = 'function',
 
   /**
-   * By EventBridge PutEvents, ten events a call.
+   * EventBridge PutEvents, 10 events per call.
    */
   EVENT_BUS = 'event-bus',
 
   /**
-   * By a synchronous Lambda invocation for many events, whose answer tells which could not be sent on.
+   * Synchronous Lambda invocation, up to 50 events per call. The response lists the events that could not be forwarded.
    */
   FORWARDER = 'forwarder',
 }
 
 /**
- * What a manager tells its target.
+ * What a manager passes to the `bind` method of its target.
  */
 export interface DispatchTargetBindOptions {
   /**
-   * The role of the dispatch function: give it what it needs to reach the target, and no more.
+   * The role of the dispatch function. Grant it the permissions that it needs to reach the target.
    */
   readonly dispatchRole: iam.IRole;
 
   /**
-   * How long the target has for an event.
+   * How long the target has to settle an event.
    */
   readonly lease: Duration;
 
   /**
-   * Where outcomes go.
+   * The queue that receives outcomes.
    *
-   * @default - none: the manager settles on dispatch
+   * @default - none, the manager settles on dispatch
    */
   readonly outcomeQueue?: sqs.IQueue;
 
   /**
-   * Where outcomes go that cannot be delivered.
+   * The queue for outcomes that could not be delivered to `outcomeQueue`.
    *
-   * @default - none: the manager settles on dispatch
+   * @default - none, the manager settles on dispatch
    */
   readonly outcomeDeadLetterQueue?: sqs.IQueue;
 }
 
 /**
- * What a target tells its manager.
+ * How the dispatch function reaches a target. Returned by the `bind` method of the target.
  */
 export interface DispatchTargetConfig {
   /**
-   * How events are handed over.
+   * How the dispatch function sends events.
    */
   readonly kind: DispatchTargetKind;
 
   /**
-   * The queue's URL, or the ARN of the state machine, function or event bus.
+   * The URL of the queue, or the ARN of the state machine, function or event bus.
    */
   readonly address: string;
 
   /**
-   * What a FIFO queue keeps in order.
+   * Which events a FIFO queue keeps in order.
    *
-   * @default - the queue is no FIFO queue, or the target no queue
+   * @default - the target is not a FIFO queue
    */
   readonly messageGroup?: MessageGroup;
 
   /**
-   * The `source` of events on a bus.
+   * The `source` of the events on an event bus.
    *
    * @default 's3-event-ledger'
    */
   readonly source?: string;
 
   /**
-   * The `detail-type` of events on a bus.
+   * The `detail-type` of the events on an event bus.
    *
    * @default 'S3 Event Dispatched'
    */

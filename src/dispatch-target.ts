@@ -14,98 +14,100 @@ import { stateMachineTarget } from './targets/state-machine-binding';
 import { TargetBinding } from './targets/target-binding';
 
 /**
- * Where a manager hands its events.
+ * The target that receives the events of a manager.
  *
- * Every target gets an event as the same JSON message (docs/message.schema.json), at least once an attempt: handle a repeated one as
- * if it had come once. Extend this class for a target of your own: make what it consists of in `bind`, and return what one of the
- * targets here binds to.
+ * Every target receives an event as the same JSON message (docs/message.schema.json). Delivery is at least once per attempt, so
+ * consumers must be idempotent. To package a target as a class, extend this one, create its resources in `bind` and delegate to one of
+ * the targets below.
  */
 export abstract class DispatchTarget {
   /**
-   * An SQS queue, standard or FIFO: the body of each message is the event's.
+   * Sends each event to an SQS queue, standard or FIFO, as one message.
    *
-   * Settled on dispatch unless told otherwise: the queue's own redrive policy takes over. With `SettleMode.BY_OUTCOME` its consumers
-   * report to the manager's `outcomeQueue`. A FIFO queue drops a repeated attempt by itself.
+   * Settles on dispatch by default: the redrive policy of the queue handles failures from then on. With `SettleMode.BY_OUTCOME`, the
+   * consumers report to the `outcomeQueue` of the manager. A FIFO queue deduplicates repeated deliveries of the same attempt.
    *
-   * @param queue any queue of the manager's region, encrypted or not; one of another account must let the dispatch function send
-   * @param options what a FIFO queue keeps in order
+   * @param queue a queue in the region of the manager; the policy of a queue in another account must allow the dispatch function to send
+   * @param options the message group of a FIFO queue
    */
   public static queue(queue: sqs.IQueue, options: QueueTargetOptions = {}): DispatchTarget {
-    return new KnownTarget(queueTarget(queue, options));
+    return new BoundTarget(queueTarget(queue, options));
   }
 
   /**
-   * A Step Functions state machine: the input of each execution is the event, its name tells event and attempt.
+   * Starts one Step Functions execution per event. The execution input is the event, its name consists of event and attempt.
    *
-   * A Standard one settles by its outcome unless told otherwise: EventBridge tells the manager how each execution ended. It takes no
-   * attempt twice. It serves one manager; executions that others start are left alone. An Express one tells nobody how it ended: it
-   * is settled on dispatch, or its last step reports to the manager's `outcomeQueue` with `SettleMode.BY_OUTCOME`.
+   * A Standard state machine settles by outcome by default: EventBridge reports to the manager how each execution ended. It never runs
+   * the same attempt twice. It can report to one manager only; executions that something else starts are ignored. An Express state
+   * machine does not report how an execution ended: it settles on dispatch, or, with `SettleMode.BY_OUTCOME`, its last step sends a
+   * message to the `outcomeQueue` of the manager.
    *
-   * Throws an error for an imported state machine without its type.
+   * Throws an error for an imported state machine without `stateMachineType`.
    *
-   * @param stateMachine a state machine of the manager's account and region
-   * @param options the type of an imported one
+   * @param stateMachine a state machine in the account and region of the manager
+   * @param options the type of an imported state machine
    */
   public static stateMachine(stateMachine: sfn.IStateMachine, options: StateMachineTargetOptions = {}): DispatchTarget {
-    return new KnownTarget(stateMachineTarget(stateMachine, options));
+    return new BoundTarget(stateMachineTarget(stateMachine, options));
   }
 
   /**
-   * A Lambda function, a version or an alias: invoked asynchronously, once an event.
+   * Invokes a Lambda function, version or alias asynchronously, once per event.
    *
-   * Settled by outcome unless told otherwise: Lambda tells the manager whether the function returned or threw. For this the manager
-   * sets the function's asynchronous invocation: both destinations, no retries of Lambda's own, so that each failure counts as an
-   * attempt, and no event older than the `lease`. It must not be set elsewhere, serves one manager, and the function's timeout must be
-   * shorter than the `lease`.
+   * Settles by outcome by default: Lambda reports to the manager whether the function returned or threw an error. For this, the manager
+   * configures the asynchronous invocation of the function: both destinations, no retries by Lambda, so that each failure counts as an
+   * attempt, and a maximum event age of the `lease` minus the timeout of the function, so that no invocation outlasts its lease. The
+   * function must not configure asynchronous invocation itself, and can report to one manager only. Its timeout must be at least 1 minute
+   * shorter than the `lease`. The timeout of an imported function is unknown: choose a `lease` that includes it twice.
    * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
    *
-   * @param fn a function of the manager's region; an imported one with its role
+   * @param fn a function in the region of the manager; to settle by outcome, an imported function needs its `role`
    */
   public static function(fn: lambda.IFunction): DispatchTarget {
-    return new KnownTarget(functionTarget(fn));
+    return new BoundTarget(functionTarget(fn));
   }
 
   /**
-   * An EventBridge event bus: the `detail` of each event is the message.
+   * Puts each event on an EventBridge event bus. The `detail` is the message.
    *
-   * Settled on dispatch unless told otherwise. With `SettleMode.BY_OUTCOME` those behind the rules report to the manager's
-   * `outcomeQueue`.
+   * Settles on dispatch by default. With `SettleMode.BY_OUTCOME`, the targets of your rules report to the `outcomeQueue` of the manager.
    *
-   * @param eventBus any bus of the manager's region; one of another account must let the dispatch function put events
-   * @param options by what rules pick the events
+   * @param eventBus an event bus in the region of the manager; the policy of a bus in another account must allow the dispatch function to put events
+   * @param options the source and detail-type of the events
    */
   public static eventBus(eventBus: events.IEventBus, options: EventBusTargetOptions = {}): DispatchTarget {
-    return new KnownTarget(eventBusTarget(eventBus, options));
+    return new BoundTarget(eventBusTarget(eventBus, options));
   }
 
   /**
-   * Whatever a function of yours sends to: an HTTP API, a stream, a database.
+   * Sends events through a Lambda function of yours to anything else: an HTTP API, a stream, a database.
    *
-   * The dispatch function calls it with `{"version":1,"messages":[…]}`, up to 50 events at once, and waits. It answers
-   * `{"failures":[{"id":…,"reason":…}]}` with those that it could not send: they are tried again. If it throws, or answers anything
-   * else, all of them are. Settled on dispatch unless told otherwise. It must be done well before the dispatch function's `timeout`.
+   * The dispatch function invokes the forwarder synchronously with up to 50 events: `{"version":1,"messages":[…]}`. The forwarder returns
+   * the events that it could not send: `{"failures":[{"id":…,"reason":…}]}`. They are retried. If it throws an error or returns anything
+   * else, all events of the invocation are retried. Settles on dispatch by default. The forwarder must finish well before the
+   * `dispatchTimeout` of the manager.
    *
-   * @param forwarder a function of the manager's region
+   * @param forwarder a function in the region of the manager
    */
   public static forwarder(forwarder: lambda.IFunction): DispatchTarget {
-    return new KnownTarget(forwarderTarget(forwarder));
+    return new BoundTarget(forwarderTarget(forwarder));
   }
 
   /**
-   * How events are settled where the manager is not told.
+   * The settle mode if the manager does not set one.
    */
   public abstract readonly defaultSettleMode: SettleMode;
 
   /**
-   * Called once by the manager: lets its dispatch function reach the target, and the target tell its outcomes.
+   * Called once by the manager. Grants the dispatch function access to the target, and lets the target report outcomes.
    *
-   * @param scope where to put constructs
-   * @param options what the manager tells
+   * @param scope the scope for constructs that the target creates
+   * @param options the dispatch role, the lease and the outcome queues of the manager
    */
   public abstract bind(scope: Construct, options: DispatchTargetBindOptions): DispatchTargetConfig;
 }
 
-class KnownTarget extends DispatchTarget {
+class BoundTarget extends DispatchTarget {
   public readonly defaultSettleMode: SettleMode;
 
   constructor(private readonly binding: TargetBinding) {

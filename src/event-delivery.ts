@@ -1,36 +1,39 @@
 /**
- * The way of a bucket's events to the ledger.
+ * How the events of a bucket reach the ledger.
  *
- * A bucket takes one way at a time: a notification tells when an event happened to the millisecond, EventBridge only to the
- * second, so that one event taking both ways would be recorded twice.
+ * Use one delivery per bucket at a time. A notification has the event time in milliseconds, EventBridge in whole seconds. An event
+ * that arrives both ways is recorded twice.
  */
 export enum EventDelivery {
   /**
-   * The bucket sends its events to the ledger's queue by itself (S3 event notification).
+   * The bucket sends its events to the queue of the ledger (S3 event notification).
    *
-   * The fastest and cheapest way: S3 charges nothing, SQS about $0.50 per million events. S3 refuses notifications of one bucket whose
-   * events and filters overlap, whatever their targets. Bucket and ledger must be in one account and region. Where another stack
-   * of the app owns the bucket, and adds notifications to it as well, its updates remove the ledger's: take `EVENT_BRIDGE` there.
+   * This is the fastest and cheapest delivery: S3 charges nothing, SQS about $0.50 per million events. S3 rejects notifications of one
+   * bucket with overlapping events and filters, even if they have different destinations. The bucket and the ledger must be in the same
+   * account and region. If another stack of the app owns the bucket and adds notifications to it, each update of that stack removes the
+   * notifications of the ledger: use `EVENT_BRIDGE` instead.
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html
    */
   NOTIFICATION = 'NOTIFICATION',
 
   /**
-   * The bucket sends all of its events to EventBridge, and rules in the ledger's stack pick those that the ledger records.
+   * The bucket sends all of its events to EventBridge. Rules in the stack of the ledger select the events to record.
    *
-   * Any number of ledgers and other consumers share a bucket this way, in any stack. EventBridge charges S3's events as opt-in data
-   * events, $1.00 per million of the bucket's, recorded or not; times are whole seconds. Bucket and ledger must be in one account and
-   * region.
+   * Any number of ledgers and other consumers, in any stack, can share a bucket this way. EventBridge charges $1.00 per million events
+   * of the bucket, recorded or not. Event times are whole seconds. The bucket and the ledger must be in the same region.
+   *
+   * The bucket can be in another account if it is imported with its `account`: the bus then accepts S3 events from that account. In the
+   * bucket's account, turn on EventBridge for the bucket, and forward its events with a rule (docs/cross-account.md).
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html
    */
   EVENT_BRIDGE = 'EVENT_BRIDGE',
 
   /**
-   * You bring the events to `ledger.queue` yourself: by a notification set up elsewhere, through an SNS topic, from another
+   * You send the events to `ledger.queue` yourself: with a notification that you configure, through an SNS topic, or from another
    * account.
    *
-   * Nothing is wired and nothing is granted. For a bucket that sends straight to the queue call `ledger.allowSendFrom(bucket)`.
-   * The queue takes S3 notifications, S3 events of EventBridge, and either of them wrapped by SNS.
+   * The ledger configures no notification and grants no permission. If a bucket sends directly to the queue, call
+   * `ledger.allowSendFrom(bucket)`. The queue accepts S3 event notifications and S3 events from EventBridge, each directly or through SNS.
    */
   MANUAL = 'MANUAL',
 }

@@ -1,23 +1,23 @@
 /**
- * Picks objects by the beginning and the end of their keys.
+ * Selects objects by the prefix and suffix of their keys.
  */
 export interface EventFilter {
   /**
-   * Records only the events of objects whose keys begin so, like `incoming/`.
+   * Records only events of objects whose keys begin with this text, for example `incoming/`.
    *
-   * Written as in the key itself: what S3 wants encoded in a notification's filter (`year=2026/`, spaces) is encoded for you.
-   * Taken literally: `*` is no wildcard. At most 1,024 bytes of UTF-8.
+   * Write it as it appears in the key. The ledger adds the URL encoding that S3 requires in notification filters (for `year=2026/` or
+   * spaces). Wildcards are not supported: `*` matches a literal `*`. At most 1,024 bytes in UTF-8.
    *
-   * @default - keys with any beginning
+   * @default - any prefix
    */
   readonly prefix?: string;
 
   /**
-   * Records only the events of objects whose keys end so, like `.json`.
+   * Records only events of objects whose keys end with this text, for example `.json`.
    *
-   * Written and limited like `prefix`.
+   * The rules of `prefix` apply.
    *
-   * @default - keys with any end
+   * @default - any suffix
    */
   readonly suffix?: string;
 }

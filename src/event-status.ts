@@ -2,16 +2,16 @@ import { Token } from 'aws-cdk-lib';
 import { isStatusName, STATUS_NAME_RULE, STATUSES } from './core/contract/status';
 
 /**
- * The state of an event in the ledger: one of the ledger's own, or one of yours by `EventStatus.of()`.
+ * The status of an event in the ledger. Use `EventStatus.of()` for a status of your own.
  */
 export class EventStatus {
   /**
-   * Recorded, and waiting to be handled.
+   * Recorded, and waiting to be dispatched.
    */
   public static readonly CREATED = EventStatus.of(STATUSES.CREATED);
 
   /**
-   * Handed to a target that has not answered yet.
+   * Sent to a target, with the outcome not yet known.
    */
   public static readonly DISPATCHED = EventStatus.of(STATUSES.DISPATCHED);
 
@@ -21,34 +21,36 @@ export class EventStatus {
   public static readonly RETRYING = EventStatus.of(STATUSES.RETRYING);
 
   /**
-   * Done. Final: with a `rowRetention` the row may be deleted after it.
+   * Processed successfully. Final: if `rowRetention` is set, the row is deleted after that time.
    */
   public static readonly COMPLETED = EventStatus.of(STATUSES.COMPLETED);
 
   /**
-   * All attempts failed: somebody has to look at it.
+   * Failed permanently: all attempts are used up, or the target reported a final failure. An operator can retry or discard it.
    */
   public static readonly FAILED = EventStatus.of(STATUSES.FAILED);
 
   /**
-   * Given up on purpose. Final: with a `rowRetention` the row may be deleted after it.
+   * Discarded by an operator. Final: if `rowRetention` is set, the row is deleted after that time.
    */
   public static readonly DISCARDED = EventStatus.of(STATUSES.DISCARDED);
 
   /**
-   * A status of your own, as `event_status` holds it.
+   * A status of your own. Managers ignore events in such a status.
    *
-   * @param value 1 to 64 letters, digits, dots, hyphens and underscores, a letter first
+   * Throws an error if the name is invalid.
+   *
+   * @param value 1 to 64 letters, digits, dots, hyphens and underscores, beginning with a letter
    */
   public static of(value: string): EventStatus {
     if (!Token.isUnresolved(value) && !isStatusName(value)) {
-      throw new Error(`EventStatus.of() takes a name of ${STATUS_NAME_RULE}, got: ${JSON.stringify(value)}`);
+      throw new Error(`EventStatus.of(): the status must be ${STATUS_NAME_RULE}, got: ${JSON.stringify(value)}`);
     }
     return new EventStatus(value);
   }
 
   /**
-   * The status as the attribute `event_status` holds it.
+   * The value of the attribute `event_status`.
    */
   public readonly value: string;
 
@@ -57,7 +59,7 @@ export class EventStatus {
   }
 
   /**
-   * The status as the attribute `event_status` holds it.
+   * Returns the value of the attribute `event_status`.
    */
   public toString(): string {
     return this.value;

@@ -26,7 +26,7 @@ export interface IS3EventLedger extends IConstruct, IEnvironmentAware {
   readonly tableArn: string;
 
   /**
-   * The name of the table's index by `event_status` and `event_timestamp`.
+   * The name of the index on `event_status` and `event_timestamp`.
    */
   readonly indexName: string;
 
@@ -36,70 +36,74 @@ export interface IS3EventLedger extends IConstruct, IEnvironmentAware {
   readonly initialStatus: EventStatus;
 
   /**
-   * How long a row stays in the table after its event reached a final status. Undefined if rows stay permanently.
+   * How long a row is kept after its event reached a final status. Undefined if rows are kept permanently.
    */
   readonly rowRetention?: Duration;
 
   /**
-   * The KMS key that encrypts the table. Undefined if the table is encrypted with a key that AWS owns.
+   * The KMS key that encrypts the table. Undefined if a key owned by AWS encrypts it.
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Permits reading the ledger: single rows and the index, as `LedgerClient` does to get, list and count.
+   * Grants read access to the table and its indexes: what `LedgerClient` needs to get, list and count events.
    *
-   * For a principal of another account, both accounts have to permit it. An owned ledger adds the principal to its table's policy. For
-   * an imported ledger, the stack that owns it must call `grantRead` too.
+   * For a principal of another account, both accounts must grant access. A ledger of this app adds the principal to the policy of a table
+   * that it created. For an imported ledger, the stack that owns it must call `grantRead` too.
    *
-   * @param grantee who gets the permission
+   * @param grantee the principal
    */
   grantRead(grantee: iam.IGrantable): iam.Grant;
 
   /**
-   * Permits reading the ledger and changing statuses: all that `LedgerClient` does. Rows cannot be added or deleted with it.
+   * Grants read access and permission to change the status of events: what all methods of `LedgerClient` need.
    *
-   * Throws an error for a principal of another account than the ledger's, because DynamoDB takes PartiQL statements only from the
-   * table's own account. Grant a role in the ledger's account, and let the other account assume it.
+   * It does not include permission to insert or delete rows.
    *
-   * @param grantee who gets the permission
+   * Throws an error for a principal of another account, because DynamoDB accepts PartiQL statements only from the account of the table.
+   * Grant a role of that account, and let the other account assume it.
+   *
+   * @param grantee the principal
    */
   grantManage(grantee: iam.IGrantable): iam.Grant;
 
   /**
-   * The number of events recorded. Sum over 5 minutes.
+   * The number of recorded events. Sum over 5 minutes.
    *
-   * @param options changes to the metric
+   * @param options properties of the metric to change
    */
   metricRecorded(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
    * The number of deliveries of events that were already recorded. Sum over 5 minutes. A few are normal.
    *
-   * @param options changes to the metric
+   * @param options properties of the metric to change
    */
   metricDuplicates(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The number of messages that are not S3 events. Sum over 5 minutes. Each attempt counts; none is normal.
+   * The number of messages that could not be parsed as an S3 event. Sum over 5 minutes. Each attempt counts. Normally 0.
    *
-   * @param options changes to the metric
+   * @param options properties of the metric to change
    */
   metricRejected(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The number of events that could not be written. Sum over 5 minutes. Each attempt counts; a few are normal while DynamoDB scales up.
+   * The number of events that could not be written to the table. Sum over 5 minutes. Each attempt counts. A few are normal while
+   * DynamoDB scales up.
    *
-   * @param options changes to the metric
+   * @param options properties of the metric to change
    */
   metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * Adds alarms on what requires action, and a dashboard, to the stack of this construct. Each alarm links to its chapter of the runbook.
+   * Adds CloudWatch alarms on conditions that need action, and a dashboard. The description of each alarm links to its chapter in the
+   * runbook.
    *
-   * An alarm costs about $0.10 per month, a dashboard $3 beyond the first three of an account. For an imported ledger, the alarms on its
-   * queues and its function are added only if these were given.
+   * An alarm costs about $0.10 per month. A dashboard costs $3 per month; the first three of an account are free. Throws an error on a
+   * second call. An imported ledger has alarms on its queues and its function only if they were given.
    *
-   * @param options which alarms, and who is notified
+   * @param options the SNS topic, thresholds and the dashboard
    */
   monitor(options?: LedgerMonitorOptions): LedgerMonitoring;
 }

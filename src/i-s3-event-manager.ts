@@ -24,87 +24,90 @@ export interface IS3EventManager extends IConstruct {
   readonly outcomeQueue?: sqs.IQueue;
 
   /**
-   * Permits sending outcomes to `outcomeQueue`.
+   * Grants permission to report outcomes to `outcomeQueue`.
    *
    * Throws an error if the manager has no `outcomeQueue`.
    *
-   * @param grantee who gets the permission
+   * @param grantee the principal
    */
   grantReportOutcome(grantee: iam.IGrantable): iam.Grant;
 
   /**
-   * Permits what the command line does with `--manager`, and pausing and resuming the manager.
+   * Grants permission for all commands that change events with `--manager`, and to pause and resume the manager with `--schedule` and
+   * `--group`.
    *
-   * Includes `ledger.grantManage()`, reading the configuration of the dispatch function, and enabling and disabling the schedule. To run
-   * `dispatch --once` from a terminal, the caller also needs permission to send to the target.
+   * It includes `ledger.grantManage()`, read access to the configuration of the dispatch function, and permission to enable and disable the
+   * schedule. To run `dispatch --once`, the principal also needs permission to send to the target.
+   *
+   * Throws an error for a principal of another account than the account of the ledger.
    * @see https://github.com/s3-event-ledger/s3-event-ledger/blob/main/docs/permissions.md
    *
-   * @param grantee the role of an operator
+   * @param grantee the principal
    */
   grantOperate(grantee: iam.IGrantable): iam.Grant;
 
   /**
-   * The number of events delivered to the target. Sum over 5 minutes.
+   * The number of events that were delivered to the target. Sum over 5 minutes.
    *
-   * @param options changes to the metric
+   * @param options properties of the metric to change
    */
   metricDispatched(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The number of events completed. Sum over 5 minutes.
+   * The number of completed events. Sum over 5 minutes.
    *
-   * @param options changes to the metric
+   * @param options properties of the metric to change
    */
   metricCompleted(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The number of events that failed permanently: no attempts left, or a final failure. Sum over 5 minutes.
+   * The number of events that got the status `failed`: all attempts used up, or a final failure reported. Sum over 5 minutes.
    *
-   * @param options changes to the metric
+   * @param options properties of the metric to change
    */
   metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.MathExpression;
 
   /**
    * The number of events that the target did not accept. Sum over 5 minutes. They are retried.
    *
-   * @param options changes to the metric
+   * @param options properties of the metric to change
    */
   metricSendFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
    * The number of attempts that were not settled within their lease. Sum over 5 minutes. They count as failed.
    *
-   * @param options changes to the metric
+   * @param options properties of the metric to change
    */
   metricExpiredLeases(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The number of events that were dispatched and not settled at the end of a run. Maximum over 5 minutes.
+   * The number of events that were in flight at the end of a run. Maximum over 5 minutes.
    *
-   * @param options changes to the metric
+   * @param options properties of the metric to change
    */
   metricInFlight(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The age in seconds of the oldest event that waited when a run started. Maximum over 5 minutes.
+   * The age in seconds of the oldest event that was waiting when a run began. Maximum over 5 minutes.
    *
-   * @param options changes to the metric
+   * @param options properties of the metric to change
    */
   metricOldestWaitingAge(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The number of outcomes for attempts that were already settled or expired. Sum over 5 minutes. They change nothing. If there are many,
-   * the `lease` is too short.
+   * The number of outcomes of attempts that were already settled or whose lease had expired. Sum over 5 minutes. They are ignored. Many
+   * of them indicate that the `lease` is too short.
    *
-   * @param options changes to the metric
+   * @param options properties of the metric to change
    */
   metricLateOutcomes(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * The number of messages on `outcomeQueue` that are not outcomes, or of unknown events. Sum over 5 minutes. Each attempt counts; none is
-   * normal.
+   * The number of messages on `outcomeQueue` that could not be parsed, or whose event is unknown. Sum over 5 minutes. Each attempt
+   * counts. Normally 0.
    *
-   * @param options changes to the metric
+   * @param options properties of the metric to change
    */
   metricRejectedOutcomes(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 }

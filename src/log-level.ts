@@ -1,24 +1,24 @@
 /**
- * The least that the functions of a ledger or manager log.
+ * The minimum severity of log lines that the functions of a ledger or manager write.
  */
 export enum LogLevel {
   /**
-   * Every event with its object key. Keys often hold personal data: for the search of a fault, not for good.
+   * Every event with its object key. Keys often contain personal data: use this level for troubleshooting only.
    */
   DEBUG = 'debug',
 
   /**
-   * One line a batch, with its counts, and all that is below.
+   * One line per batch or run with its counts, and everything at `WARN` and `ERROR`.
    */
   INFO = 'info',
 
   /**
-   * What could not be understood, or is tried again.
+   * Messages that could not be parsed, and operations that are retried.
    */
   WARN = 'warn',
 
   /**
-   * Only what needs somebody to act.
+   * Only failures that need action.
    */
   ERROR = 'error',
 }

@@ -1,14 +1,14 @@
 /**
- * What a FIFO queue keeps in order.
+ * Which events a FIFO queue keeps in order.
  */
 export enum MessageGroup {
   /**
-   * The events of each object; those of different objects go side by side.
+   * The events of each object, one message group per object. Events of different objects are processed in parallel.
    */
   OBJECT = 'object',
 
   /**
-   * All events: one group, so that one consumer at a time handles them. At most 300 a second, batches or not.
+   * All events, in a single message group. One consumer at a time processes them, at most 300 per second.
    */
   LEDGER = 'ledger',
 }

@@ -4,28 +4,30 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { LedgerAlarmOptions, ManagerAlarmOptions } from './alarm-options';
 
 /**
- * How something is watched.
+ * Options for the alarms and the dashboard of a ledger or manager.
  */
 export interface MonitorOptions {
   /**
-   * The topic that is told of alarms.
+   * The SNS topic that receives alarm notifications. It must be in the region of the alarms.
    *
-   * The policies of a topic and of its key that the app owns are extended by what CloudWatch needs. The policy of an imported key cannot
-   * be: a warning at synth prints the statement to add, without which no alarm arrives.
+   * CloudWatch is allowed to publish to the topic, and to use its KMS key if the app owns the key. The app cannot change the
+   * policy of an imported key: a warning at synth shows the statement to add. Without the statement, no notification arrives.
    *
-   * @default - nobody is told: the alarms show on the dashboard and in the console
+   * @default - no notifications, alarms appear on the dashboard and in the console only
    */
   readonly topic?: sns.ITopic;
 
   /**
-   * The topic that is notified of urgent alarms instead of `topic`, for example to page somebody.
+  /**
+   * The SNS topic that receives notifications of urgent alarms instead of `topic`, for example to page an operator. It must be in the
+   * region of the alarms.
    *
    * @default - `topic`
    */
   readonly urgentTopic?: sns.ITopic;
 
   /**
-   * Whether to make a dashboard.
+   * Whether to create a CloudWatch dashboard.
    *
    * @default true
    */
@@ -33,160 +35,160 @@ export interface MonitorOptions {
 }
 
 /**
- * How a ledger is watched.
+ * Options for the alarms and the dashboard of a ledger.
  */
 export interface LedgerMonitorOptions extends MonitorOptions {
   /**
-   * How long events may wait to be recorded: whole seconds, 1 minute to 14 days.
+   * Alarms when the oldest event on the queue has been waiting for this long: whole seconds, 1 minute to 14 days.
    *
    * @default Duration.minutes(15)
    */
   readonly maxQueueAge?: Duration;
 
   /**
-   * Changes to single alarms: threshold, severity, or leave one out.
+   * Changes to single alarms: the threshold, the severity, or whether the alarm is created.
    *
-   * @default - all alarms, with the defaults that each one says
+   * @default - all alarms with their defaults
    */
   readonly alarms?: LedgerAlarmOptions;
 }
 
 /**
- * How a manager is watched.
+ * Options for the alarms and the dashboard of a manager.
  */
 export interface ManagerMonitorOptions extends MonitorOptions {
   /**
-   * How old the oldest event may be that waits to be handed out: whole seconds, 1 minute to 365 days.
+   * Alarms when the oldest event that is due for dispatch has been waiting for this long: whole seconds, 1 minute to 365 days.
    *
-   * The alarm is raised once that is so for a quarter of an hour on end, or for three runs where `schedule` is slower than every 5
-   * minutes; by a single run where it is a cron expression or slower than every 8 hours.
+   * The age must stay above this value for 15 minutes, or for three runs if the rate of `schedule` is slower than 5 minutes. With a cron
+   * expression, or a rate slower than 8 hours, a single run is enough.
    *
    * @default Duration.hours(1)
    */
   readonly maxWaitingAge?: Duration;
 
   /**
-   * Changes to single alarms: threshold, severity, or leave one out.
+   * Changes to single alarms: the threshold, the severity, or whether the alarm is created.
    *
-   * @default - all alarms, with the defaults that each one says
+   * @default - all alarms with their defaults
    */
   readonly alarms?: ManagerAlarmOptions;
 }
 
 /**
- * What `monitor()` has made.
+ * The resources that `monitor()` created.
  */
 export interface Monitoring {
   /**
-   * The alarms, to give them further actions.
+   * The alarms. Use them to add further alarm actions.
    */
   readonly alarms: cloudwatch.Alarm[];
 
   /**
-   * The dashboard, to add widgets.
+   * The dashboard. Use it to add widgets.
    *
-   * @default - none was asked for
+   * @default - none, `dashboard` is false
    */
   readonly dashboard?: cloudwatch.Dashboard;
 }
 
 /**
- * What `monitor()` of a ledger has created: the alarms by name.
+ * The resources that `monitor()` of a ledger created, with each alarm by name.
  */
 export interface LedgerMonitoring extends Monitoring {
   /**
    * The alarm "Events are not recorded".
    *
-   * @default - it is turned off, or the ledger is imported without its dead-letter queue
+   * @default - the alarm is disabled, or the ledger was imported without its dead-letter queue
    */
   readonly notRecorded?: cloudwatch.Alarm;
 
   /**
    * The alarm "Messages are rejected".
    *
-   * @default - it is turned off
+   * @default - the alarm is disabled
    */
   readonly rejected?: cloudwatch.Alarm;
 
   /**
    * The alarm "The ingest function fails".
    *
-   * @default - it is turned off, or the ledger is imported without its function
+   * @default - the alarm is disabled, or the ledger was imported without its function
    */
   readonly ingestErrors?: cloudwatch.Alarm;
 
   /**
    * The alarm "Events wait to be recorded".
    *
-   * @default - it is turned off, or the ledger is imported without its queue
+   * @default - the alarm is disabled, or the ledger was imported without its queue
    */
   readonly recordedLate?: cloudwatch.Alarm;
 
   /**
    * The alarm "The table throttles".
    *
-   * @default - it is turned off
+   * @default - the alarm is disabled
    */
   readonly throttled?: cloudwatch.Alarm;
 }
 
 /**
- * What `monitor()` of a manager has created: the alarms by name.
+ * The resources that `monitor()` of a manager created, with each alarm by name.
  */
 export interface ManagerMonitoring extends Monitoring {
   /**
-   * The alarm "Events wait to be handed out".
+   * The alarm "Events wait too long for dispatch".
    *
-   * @default - it is turned off
+   * @default - the alarm is disabled
    */
   readonly waiting?: cloudwatch.Alarm;
 
   /**
-   * The alarm "Events are given up".
+   * The alarm "Events have failed".
    *
-   * @default - it is turned off
+   * @default - the alarm is disabled
    */
   readonly failed?: cloudwatch.Alarm;
 
   /**
-   * The alarm "The target does not take events".
+   * The alarm "The target does not accept events".
    *
-   * @default - it is turned off
+   * @default - the alarm is disabled
    */
   readonly notSent?: cloudwatch.Alarm;
 
   /**
    * The alarm "The dispatch function fails".
    *
-   * @default - it is turned off
+   * @default - the alarm is disabled
    */
   readonly dispatchErrors?: cloudwatch.Alarm;
 
   /**
    * The alarm "The schedule fails".
    *
-   * @default - it is turned off
+   * @default - the alarm is disabled
    */
   readonly scheduleFailures?: cloudwatch.Alarm;
 
   /**
    * The alarm "The manager does not run".
    *
-   * @default - it is turned off, or no run is due in each period
+   * @default - the alarm is disabled, or no run is due in each period
    */
   readonly notRunning?: cloudwatch.Alarm;
 
   /**
-   * The alarm "Outcomes are not understood".
+   * The alarm "Outcomes are not settled".
    *
-   * @default - it is turned off, or the manager settles on dispatch
+   * @default - the alarm is disabled, or the manager settles on dispatch
    */
   readonly notSettled?: cloudwatch.Alarm;
 
   /**
    * The alarm "The settle function fails".
    *
-   * @default - it is turned off, or the manager settles on dispatch
+   * @default - the alarm is disabled, or the manager settles on dispatch
    */
   readonly settleErrors?: cloudwatch.Alarm;
 }

@@ -9,7 +9,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { ResourceEnvironment } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { grantRead, grantUpdate } from './access/ledger-access';
-import { allowSending } from './access/queue-access';
+import { allowSend } from './access/queue-access';
 import { INGEST_METRICS } from './core/contract/metrics';
 import { DEFAULT_INDEX_NAME } from './core/contract/table-schema';
 import { EventDelivery } from './event-delivery';
@@ -17,71 +17,75 @@ import { EventStatus } from './event-status';
 import { createIngest } from './functions/ingest-function';
 import { createQueues } from './functions/source-queue';
 import { IS3EventLedger } from './i-s3-event-ledger';
-import { notifyQueue } from './ledger/bucket-notification';
-import { environmentProblems } from './ledger/bucket-reference';
-import { routeToQueue } from './ledger/event-bridge-rule';
+import { createNotifications } from './ledger/bucket-notification';
+import { bucketEnvironmentErrors } from './ledger/bucket-reference';
+import { createRules } from './ledger/event-bridge-rule';
+import { eventBusErrors } from './ledger/event-bus-policy';
+import { validateForeignNotifications } from './ledger/foreign-notification';
 import { ImportedLedger } from './ledger/imported-ledger';
-import { filterDoubts } from './ledger/key-filter';
-import { ledgerProblems } from './ledger/ledger-checks';
-import { createTable } from './ledger/ledger-table';
-import { Subscription, subscription, subscriptionProblems } from './ledger/subscription';
-import { conflicts, register } from './ledger/subscription-registry';
+import { filterWarnings } from './ledger/key-filter';
+import { ledgerErrors } from './ledger/ledger-checks';
+import { ledgerTable } from './ledger/ledger-table';
+import { Subscription, subscription, subscriptionErrors } from './ledger/subscription';
+import { conflictErrors, register } from './ledger/subscription-registry';
+import { tableErrors } from './ledger/table-checks';
 import { LedgerBucketOptions } from './ledger-bucket-options';
 import { LedgerMonitoring, LedgerMonitorOptions } from './monitoring';
 import { ledgerMetric } from './monitoring/ledger-metric';
 import { monitorLedger } from './monitoring/ledger-monitor';
 import { S3EventLedgerAttributes } from './s3-event-ledger-attributes';
 import { S3EventLedgerProps } from './s3-event-ledger-props';
-import { principalProblems } from './validation/environment-check';
-import { refuse } from './validation/property-check';
+import { encryptionKeyErrors, principalErrors } from './validation/environment-check';
+import { functionErrors } from './validation/function-check';
+import { throwIfInvalid } from './validation/property-check';
 
 /**
- * Records every event of S3 buckets exactly once in a DynamoDB table that can be asked what is waiting, oldest first.
+ * Records every event of S3 buckets exactly once in a DynamoDB table. Query the table for waiting events, oldest first.
  *
- * The buckets' events go to a queue; a function records them from there, in batches, and can do nothing but insert. A message
- * that it cannot record is tried again, and ends in `deadLetterQueue`, never in silence. Recording is idempotent: a repeated
- * delivery of an S3 event, within the same batch or days later, adds no row.
+ * The events of the buckets are sent to a queue. A Lambda function records them in batches; it may insert rows and nothing else. A
+ * message that fails is retried, and moves to `deadLetterQueue` after `maxReceiveCount` attempts. Recording is idempotent:
+ * a repeated delivery of an S3 event, in the same batch or days later, adds no row.
  *
- * A million events cost about $2: two writes each to table and index ($1.25), the queue ($0.50) and the function.
+ * One million events cost about $2: one write each to table and index ($1.25), the queue ($0.50) and the function.
  */
 export class S3EventLedger extends Construct implements IS3EventLedger {
   /**
-   * A ledger that another stack or app owns, by the name of its table in the stack's account and region.
+   * Imports a ledger that another stack or app owns, by the name of its table in the account and region of the stack.
    *
-   * For a ledger with all defaults but its table's name. Use `fromLedgerAttributes` if it has an `indexName`, a `rowRetention`, an
-   * `initialStatus` or an `encryptionKey`.
+   * The ledger must have default settings. Use `fromLedgerAttributes` if it has an `indexName`, a `rowRetention`, an `initialStatus` or an
+   * `encryptionKey`.
    *
-   * @param scope the parent of the imported ledger
-   * @param id its name within the scope
-   * @param tableName the name of the ledger's table
+   * @param scope the parent construct
+   * @param id the construct id, unique within the scope
+   * @param tableName the name of the table of the ledger
    */
   public static fromLedgerTableName(scope: Construct, id: string, tableName: string): IS3EventLedger {
     return S3EventLedger.fromLedgerAttributes(scope, id, { tableName });
   }
 
   /**
-   * A ledger that another stack, app or account owns.
+   * Imports a ledger that another stack, app or account owns.
    *
-   * Managers, grants, metrics and alarms work on it as on an owned one, with two limits that AWS sets: a manager must be in the account
-   * and region of the ledger, and so must whoever changes statuses. Reading from another account is possible.
+   * It supports managers, grants, metrics and alarms, with two limits of AWS: a manager must be in the account and region of the ledger, and
+   * a principal that changes statuses must be in its account. A principal of another account can read.
    *
-   * Throws one error that lists every invalid value.
+   * Throws one error that lists every invalid attribute with its value and the rule it breaks.
    *
-   * @param scope the parent of the imported ledger
-   * @param id its name within the scope
-   * @param attrs what the ledger was created with
+   * @param scope the parent construct
+   * @param id the construct id, unique within the scope
+   * @param attrs the settings that the ledger was created with
    */
   public static fromLedgerAttributes(scope: Construct, id: string, attrs: S3EventLedgerAttributes): IS3EventLedger {
     return new ImportedLedger(scope, id, attrs);
   }
 
   /**
-   * The table: a row for each S3 event, found by `event_id` and `event_timestamp`, or by the index.
+   * The table, created or given, with one row per S3 event. The key is `event_id` and `event_timestamp`.
    */
-  public readonly table: dynamodb.TableV2;
+  public readonly table: dynamodb.ITable;
 
   /**
-   * The name of the table's index by `event_status` and `event_timestamp`.
+   * The name of the index on `event_status` and `event_timestamp`.
    */
   public readonly indexName: string;
 
@@ -101,50 +105,55 @@ export class S3EventLedger extends Construct implements IS3EventLedger {
   public readonly env: ResourceEnvironment;
 
   /**
-   * The KMS key that encrypts the table. Undefined if the table is encrypted with a key that AWS owns.
+   * The KMS key that encrypts the table. Undefined if a key owned by AWS encrypts it.
    */
   public readonly encryptionKey?: kms.IKey;
 
   /**
-   * Where the buckets' events wait to be recorded, for up to 14 days. Takes S3 notifications and S3 events of EventBridge, also
-   * through SNS.
+   * The queue for events that wait to be recorded. Messages are kept for up to 14 days.
+   *
+   * The queue accepts S3 event notifications and S3 events from EventBridge, each directly or through SNS.
    */
   public readonly queue: sqs.Queue;
 
   /**
-   * Where messages end that could not be recorded in `maxReceiveCount` attempts, for up to 14 days. Set an alarm on it; once the
-   * cause is mended, redrive it to `queue`: nothing is recorded twice.
+   * The dead-letter queue for messages that could not be recorded in `maxReceiveCount` attempts. Messages are kept for up to 14 days.
+   *
+   * `monitor()` adds an alarm on it. Once the cause is fixed, redrive it to `queue`: no event is recorded twice.
    */
   public readonly deadLetterQueue: sqs.Queue;
 
   /**
-   * The function that records the events.
+   * The Lambda function that records the events.
    */
   public readonly ingestFunction: lambda.Function;
 
   /**
-   * The status that a newly recorded event gets.
+   * The status of a newly recorded event.
    */
   public readonly initialStatus: EventStatus;
 
   /**
-   * How long a row stays after its event came to a final status. Undefined where it stays for good.
+   * How long a row is kept after its event reached a final status. Undefined if rows are kept permanently.
    */
   public readonly rowRetention?: Duration;
 
   /**
-   * Makes the table, the queue and the function, and has S3 send the bucket's events.
+   * Creates the table, the queues and the function, and subscribes the queue to the events of the bucket.
    *
-   * Throws an error that names every property that cannot be, its value and the rule.
+   * Throws one error that lists every invalid property with its value and the rule it breaks.
    *
-   * @param scope what the ledger belongs to
-   * @param id its name within the scope
-   * @param props the bucket, and what is to differ from the defaults
+   * @param scope the parent construct
+   * @param id the construct id, unique within the scope
+   * @param props the bucket and the settings of the ledger
    */
   constructor(scope: Construct, id: string, props: S3EventLedgerProps) {
     super(scope, id);
     const first = subscription(props.bucket, props);
-    refuse(this, [...ledgerProblems(props), ...this.problemsOf(first, props)]);
+    throwIfInvalid(this, [
+      ...ledgerErrors(props), ...tableErrors(this, props), ...encryptionKeyErrors(this, 'ledger', props.encryptionKey),
+      ...functionErrors(this, props), ...this.errorsOf(first, props),
+    ]);
 
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const timeout = props.ingestTimeout ?? Duration.seconds(30);
@@ -153,119 +162,135 @@ export class S3EventLedger extends Construct implements IS3EventLedger {
     this.initialStatus = props.initialStatus ?? EventStatus.CREATED;
     this.rowRetention = props.rowRetention;
     this.indexName = props.indexName ?? DEFAULT_INDEX_NAME;
-    this.table = createTable(this, { ...props, indexName: this.indexName, removalPolicy });
+    this.table = ledgerTable(this, { ...props, indexName: this.indexName, removalPolicy });
     this.tableName = this.table.tableName;
     this.tableArn = this.table.tableArn;
     this.env = this.table.env;
-    this.encryptionKey = props.encryptionKey;
+    this.encryptionKey = this.table.encryptionKey;
     ({ queue: this.queue, deadLetterQueue: this.deadLetterQueue } = createQueues(this, { ...props, timeout, maxBatchingWindow }));
     this.ingestFunction = createIngest(this, this.queue, this.table, { ...props, timeout, maxBatchingWindow, removalPolicy });
-    this.wire(first);
+    this.subscribe(first);
+    validateForeignNotifications(this, this.queue);
   }
 
   /**
-   * Records the events of another bucket, or further events of the same one.
+   * Records the events of another bucket, or more events of the same bucket.
    *
-   * Throws an error if they overlap with what is recorded already, or with what another ledger of the app has S3 notify it of.
+   * Throws an error if the events overlap with events that the ledger already records, or with the notifications of another ledger of the
+   * app. A notification of the app that overlaps is an error at synth, and so are more than 100 notifications of one bucket.
    *
-   * @param bucket any bucket, like the property `bucket`
-   * @param options which events, and how they reach the ledger
+   * The policy of the queue lists each bucket or rule, within the 8,192 bytes that SQS allows. For more than about 75 buckets it allows all
+   * buckets of the account, and a warning is shown at synth.
+   *
+   * @param bucket the bucket; the rules of the property `bucket` apply
+   * @param options the events to record, and how they are delivered
    */
   public addBucket(bucket: s3.IBucket, options: LedgerBucketOptions = {}): void {
     const added = subscription(bucket, options);
-    refuse(this, this.problemsOf(added, options));
-    this.wire(added);
+    throwIfInvalid(this, this.errorsOf(added, options));
+    this.subscribe(added);
   }
 
   /**
-   * Lets S3 send the bucket's events to `queue`, for a notification that is set up elsewhere (`EventDelivery.MANUAL`).
+   * Allows S3 to send events of the bucket to `queue`. Use it with `EventDelivery.MANUAL`, for a notification that you configure.
    *
-   * Only for this bucket and its account. Give the account of a bucket that is imported from another one:
+   * The permission is limited to the bucket and its account. For a bucket in another account, import it with its account:
    * `Bucket.fromBucketAttributes(this, 'Bucket', { bucketName, account })`.
    *
-   * @param bucket the bucket, which must be in the queue's region
+   * @param bucket a bucket in the region of the queue
    */
   public allowSendFrom(bucket: s3.IBucket): void {
-    allowSending(this, this.queue, { service: 's3.amazonaws.com', sourceArn: bucket.bucketArn, account: bucket.env.account });
+    allowSend(this, this.queue, { service: 's3.amazonaws.com', sourceArn: bucket.bucketArn, account: bucket.env.account });
   }
 
   /**
-   * Lets somebody read the ledger: single rows and the index, as `LedgerClient` does to get, list and count.
+   * Grants read access to the table and its indexes: what `LedgerClient` needs to get, list and count events.
    *
-   * @param grantee who may read
+   * A principal of another account is added to the policy of a table that the ledger created. Its own account must grant access too.
+   *
+   * @param grantee the principal
    */
   public grantRead(grantee: iam.IGrantable): iam.Grant {
     return grantRead(this.table, this.indexName, grantee);
   }
 
   /**
-   * Lets somebody read the ledger and change statuses: all that `LedgerClient` does. Rows cannot be added or deleted with it.
+   * Grants read access and permission to change the status of events: what all methods of `LedgerClient` need.
    *
-   * @param grantee who may read and change
+   * It does not include permission to insert or delete rows.
+   *
+   * Throws an error for a principal of another account, because DynamoDB accepts PartiQL statements only from the account of the table.
+   * Grant a role of that account, and let the other account assume it.
+   *
+   * @param grantee the principal
    */
   public grantManage(grantee: iam.IGrantable): iam.Grant {
-    refuse(this, principalProblems(this, grantee));
+    throwIfInvalid(this, principalErrors(this, grantee));
     return this.grantRead(grantee).combine(grantUpdate(this.table, grantee));
   }
 
   /**
-   * How many events were recorded: a sum, by default of 5 minutes.
+   * The number of recorded events. Sum over 5 minutes.
    *
-   * @param options changes to the metric
+   * @param options properties of the metric to change
    */
   public metricRecorded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return ledgerMetric(this, this.table.tableName, INGEST_METRICS.RECORDED, options);
   }
 
   /**
-   * How many deliveries were of events that were recorded already: a sum, by default of 5 minutes. Some are normal.
+   * The number of deliveries of events that were already recorded. Sum over 5 minutes. A few are normal.
    *
-   * @param options changes to the metric
+   * @param options properties of the metric to change
    */
   public metricDuplicates(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return ledgerMetric(this, this.table.tableName, INGEST_METRICS.DUPLICATES, options);
   }
 
   /**
-   * How many messages could not be understood: a sum, by default of 5 minutes. Each attempt counts; none is normal.
+   * The number of messages that could not be parsed as an S3 event. Sum over 5 minutes. Each attempt counts. Normally 0.
    *
-   * @param options changes to the metric
+   * @param options properties of the metric to change
    */
   public metricRejected(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return ledgerMetric(this, this.table.tableName, INGEST_METRICS.REJECTED, options);
   }
 
   /**
-   * How many events could not be written: a sum, by default of 5 minutes. Each attempt counts; some are normal while DynamoDB
-   * scales up.
+   * The number of events that could not be written to the table. Sum over 5 minutes. Each attempt counts. A few are normal while
+   * DynamoDB scales up.
    *
-   * @param options changes to the metric
+   * @param options properties of the metric to change
    */
   public metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return ledgerMetric(this, this.table.tableName, INGEST_METRICS.FAILED, options);
   }
 
   /**
-   * Adds alarms on what needs somebody to act, and a dashboard. Each alarm names the chapter of the runbook that says what to do.
+   * Adds CloudWatch alarms on conditions that need action, and a dashboard. The description of each alarm links to its chapter in the
+   * runbook.
    *
-   * An alarm costs about $0.10 a month, a dashboard $3 beyond the first three of an account.
+   * An alarm costs about $0.10 per month. A dashboard costs $3 per month; the first three of an account are free. Throws an error on a
+   * second call.
    *
-   * @param options whom to tell, and from when on
+   * @param options the SNS topic, thresholds and the dashboard
    */
   public monitor(options: LedgerMonitorOptions = {}): LedgerMonitoring {
     return monitorLedger(this, options);
   }
 
-  private problemsOf(added: Subscription, options: LedgerBucketOptions): string[] {
-    return [...subscriptionProblems(added, options), ...environmentProblems(this, added), ...conflicts(this, added)];
+  private errorsOf(added: Subscription, options: LedgerBucketOptions): string[] {
+    return [
+      ...subscriptionErrors(added, options), ...bucketEnvironmentErrors(this, added), ...eventBusErrors(this, added), ...conflictErrors(this, added),
+    ];
   }
 
-  private wire(added: Subscription): void {
+  private subscribe(added: Subscription): void {
     register(this, added);
-    added.filters.flatMap(filterDoubts).forEach(({ id, words }) => Annotations.of(this).addWarningV2(`s3-event-ledger:filter:${id}`, words));
+    added.filters.flatMap(filterWarnings).forEach(({ id, message }) => Annotations.of(this).addWarningV2(`s3-event-ledger:filter:${id}`, message));
     switch (added.delivery) {
-      case EventDelivery.NOTIFICATION: return notifyQueue(this, added, this.queue);
-      case EventDelivery.EVENT_BRIDGE: return routeToQueue(this, added, this);
+      case EventDelivery.NOTIFICATION: return createNotifications(this, added, this.queue);
+      case EventDelivery.EVENT_BRIDGE: return createRules(this, added, this);
       case EventDelivery.MANUAL: return;
     }
   }

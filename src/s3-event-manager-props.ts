@@ -3,157 +3,167 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { DispatchTarget } from './dispatch-target';
+import { FunctionOptions } from './function-options';
 import { IS3EventLedger } from './i-s3-event-ledger';
 import { LogLevel } from './log-level';
 import { SettleMode } from './settle-mode';
 
 /**
- * What an `S3EventManager` is made of.
+ * Properties of an `S3EventManager`.
  */
 export interface S3EventManagerProps {
   /**
-   * The ledger to work off: its events in the status `created`, and those due for another attempt.
+   * The ledger whose events are delivered: events in status `created`, and failed events whose next attempt is due.
    *
-   * Several managers may work on one ledger: none hands out an attempt that another one has taken, and which of them takes an
-   * event is left to chance. It must be in the manager's account and region.
+   * The ledger must be in the account and region of the manager. Several managers can share one ledger: each event is claimed by one of
+   * them, in no defined order.
    */
   readonly ledger: IS3EventLedger;
 
   /**
-   * Where the events go.
+   * The target that receives the events.
    */
   readonly target: DispatchTarget;
 
   /**
-   * When events are handed out, and expired leases are released.
+   * When the dispatch function runs. Each run releases expired leases and delivers events.
    *
-   * An event waits for the next run. A run without any work costs about $0.000002: 8 cents a month at a run a minute.
+   * Events wait for the next run. A run without work costs about $0.000002, which is 8 cents per month at one run per minute.
    *
    * @default ScheduleExpression.rate(Duration.minutes(1))
    */
   readonly schedule?: scheduler.ScheduleExpression;
 
   /**
-   * Whether the schedule runs. The command line pauses and resumes it without a deployment.
+   * Whether the schedule is enabled. The command line can pause and resume it without a deployment.
    *
    * @default true
    */
   readonly enabled?: boolean;
 
   /**
-   * The most events that a run hands out: 1 to 10,000.
+   * The maximum number of events per run: 1 to 10,000.
    *
-   * With `schedule` it sets the pace: 1,000 per minute are 60,000 per hour. New events and those to be tried again share a run by halves,
-   * so that neither starves the other.
+   * Together with `schedule` it limits the rate: 1,000 events at one run per minute are 60,000 events per hour. New events and retries
+   * each get half of a run, so that neither starves the other.
    *
    * @default 1000
    */
   readonly maxEventsPerRun?: number;
 
   /**
-   * The most events that are handed out and not settled: 1 to 100,000. A run that finds so many hands out nothing.
+   * The maximum number of events in flight, which are dispatched and not settled: 1 to 100,000. A run that finds this many delivers
+   * nothing.
    *
-   * Each run reads them: 1,000 in flight at a run a minute cost about $0.70 a month. With `SettleMode.ON_DISPATCH` hardly any are in
-   * flight.
+   * Each run reads the events in flight: 1,000 of them at one run per minute cost about $0.70 per month. With `SettleMode.ON_DISPATCH`
+   * events are in flight only while they are being sent.
    *
    * @default - 1,000, or `maxEventsPerRun` if that is more
    */
   readonly maxInFlight?: number;
 
   /**
-   * How long the target has to settle an event that it was handed: whole seconds, 1 minute to 365 days, longer than `dispatchTimeout`.
+   * How long the target has to settle a dispatched event: whole seconds, 1 minute to 365 days, longer than `dispatchTimeout`.
    *
-   * Once it has passed, the attempt counts as failed, and its outcome no more. Give more than the event's handling takes at worst,
-   * waiting for it included: else it is handed out again while it is still at work.
+   * When the lease expires, the attempt counts as failed, and a later outcome of it is ignored. Set it longer than the slowest processing,
+   * including the time that an event waits at the target. Otherwise the event is delivered again while it is still being processed.
    *
    * @default Duration.minutes(15)
    */
   readonly lease?: Duration;
 
   /**
-   * How often an event is handed out before it is given up, in the status `failed`: 1 to 1,000.
+   * The number of attempts before an event gets the status `failed`: 1 to 1,000.
    *
-   * An operator's `retry` gives it as many again.
+   * When an operator retries the event, it gets the same number of attempts again.
    *
    * @default 3
    */
   readonly maxAttempts?: number;
 
   /**
-   * How long a failed event waits for its second attempt: whole seconds, at most 14 days. It doubles with each further one.
+   * The delay before the second attempt of a failed event: whole seconds, at most 14 days.
    *
-   * Half of it is random, so that events which failed together do not come together again.
+   * Exponential backoff with jitter: the delay doubles with each attempt, and half of it is random.
    *
    * @default Duration.minutes(1)
    */
   readonly retryDelay?: Duration;
 
   /**
-   * The longest that a failed event waits for its next attempt: whole seconds, `retryDelay` to 14 days.
+   * The maximum delay between two attempts: whole seconds, `retryDelay` to 14 days.
    *
-   * @default - 1 hour, or `retryDelay` where that is longer
+   * @default - 1 hour, or `retryDelay` if that is longer
    */
   readonly maxRetryDelay?: Duration;
 
   /**
-   * When a dispatched event counts as done.
+   * When a dispatched event is settled: when the target accepted it, or when its outcome is known.
    *
-   * @default - by its outcome for a Standard state machine and a function, on dispatch for all other targets
+   * @default - `BY_OUTCOME` for a Standard state machine and a function, `ON_DISPATCH` for all other targets
    */
   readonly settleMode?: SettleMode;
 
   /**
-   * The longest that a run may take: whole seconds, 30 seconds to 15 minutes.
+   * The timeout of the dispatch function per run: whole seconds, 30 seconds to 15 minutes.
    *
-   * A run stops in time before it, and leaves the rest to the next one.
+   * A run stops before the timeout and leaves the remaining events to the next run.
    *
    * @default Duration.minutes(5)
    */
   readonly dispatchTimeout?: Duration;
 
   /**
-   * The memory of the dispatch function in MiB, and with it its share of a CPU: 128 to 10,240.
+   * The memory of the dispatch function in MiB: 128 to 10,240. CPU is proportional to memory.
    *
    * @default 512
    */
   readonly dispatchMemorySize?: number;
 
   /**
-   * Keeps one of the account's concurrent executions for the dispatch function, so that runs never overlap.
+   * Reserves one concurrent execution for the dispatch function, so that runs never overlap and always get a free execution.
    *
-   * Overlapping runs hand out no attempt twice, but together more than `maxInFlight`. Switch it off for an account whose quota is so
-   * small that Lambda refuses the reservation.
+   * Not needed for correctness: overlapping runs never deliver the same attempt twice. Together they can exceed `maxInFlight` by the
+   * `maxEventsPerRun` of each additional run. Lambda must keep 100 executions of the account unreserved: in a new account, whose quota can be
+   * 10, a reservation fails the deployment.
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
    *
-   * @default true
+   * @default false
    */
   readonly reserveConcurrency?: boolean;
 
   /**
-   * Encrypts the outcome queue and its dead-letter queue with your own KMS key.
+   * How the dispatch and the settle function run: VPC, tracing, log group, role and the like.
    *
-   * EventBridge, and those who report, need its use, as the `encryptionKey` of the ledger says.
+   * @default - the defaults of each option
+   */
+  readonly functions?: FunctionOptions;
+
+  /**
+   * Encrypts the outcome queue and its dead-letter queue with your own KMS key. It must be in the region of the manager.
    *
-   * @default - the ledger's `encryptionKey`; without one, keys of SQS's
+   * EventBridge and everything that reports outcomes need permission to use the key. The rules of the `encryptionKey` of the ledger apply.
+   *
+   * @default - the `encryptionKey` of the ledger, or SQS managed encryption if the ledger has none
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * How long the functions' logs are kept.
+   * How long the logs of the functions are kept.
    *
    * @default logs.RetentionDays.THREE_MONTHS
    */
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * The least that the functions log. Object keys are logged at `DEBUG` only.
+   * The minimum severity of log lines. Object keys are logged at `DEBUG` only.
    *
    * @default LogLevel.INFO
    */
   readonly logLevel?: LogLevel;
 
   /**
-   * What becomes of the functions' log groups when the manager is removed from the stack or the stack is deleted.
+   * What happens to the log groups of the functions when the manager is removed from the stack, or the stack is deleted.
    *
    * @default RemovalPolicy.DESTROY
    */

@@ -5,19 +5,20 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { grantLog } from './access/log-access';
 import { grantDispatch, grantReportOutcome } from './access/manager-access';
 import { grantOperate } from './access/operator-access';
 import { DISPATCH_METRICS, SETTLE_METRICS } from './core/contract/metrics';
 import { STATUSES } from './core/contract/status';
 import { createDispatch } from './functions/dispatch-function';
-import { createFunctionRole } from './functions/function-role';
+import { functionLog, functionRole } from './functions/function-role';
 import { createOutcomeQueues, createSettle } from './functions/settle-function';
 import { IS3EventLedger } from './i-s3-event-ledger';
 import { IS3EventManager } from './i-s3-event-manager';
 import { LogLevel } from './log-level';
 import { createSchedule } from './manager/dispatch-schedule';
 import { ImportedManager } from './manager/imported-manager';
-import { ledgerProblems, managerProblems } from './manager/manager-checks';
+import { initialStatusErrors, ledgerErrors, managerErrors } from './manager/manager-checks';
 import { managerLimits } from './manager/manager-limits';
 import { managerName } from './manager/manager-name';
 import { ManagerMonitoring, ManagerMonitorOptions } from './monitoring';
@@ -26,35 +27,37 @@ import { monitorManager } from './monitoring/manager-monitor';
 import { S3EventManagerAttributes } from './s3-event-manager-attributes';
 import { S3EventManagerProps } from './s3-event-manager-props';
 import { SettleMode } from './settle-mode';
-import { loopProblems, targetAddress, targetProblems } from './targets/dispatch-target-address';
-import { refuse } from './validation/property-check';
+import { loopErrors, targetAddress, targetErrors } from './targets/dispatch-target-address';
+import { encryptionKeyErrors } from './validation/environment-check';
+import { functionErrors } from './validation/function-check';
+import { throwIfInvalid } from './validation/property-check';
 
 /**
- * Works a ledger off: hands its oldest events to a target, no faster than the target can bear, learns how each ended, tries again
- * what failed, gives up loudly, and loses none.
+ * Delivers the events of a ledger to a target: oldest first, at a pace the target can sustain, with retries. No event is lost.
  *
- * A schedule runs a function that takes the oldest events by the ledger's index, marks each as `dispatched` with a lease, and sends it.
- * What the target does not take is tried again. With `SettleMode.BY_OUTCOME` the event stays `dispatched` until its outcome is
- * known; if it is not by the end of the lease, the attempt counts as failed. An event that failed `maxAttempts` times stays in
- * the ledger as `failed` until somebody retries or discards it. Delivery is at least once.
+ * A schedule runs the dispatch function. It reads the oldest events from the index of the ledger, claims each one (status `dispatched`,
+ * with a lease) and sends it to the target. An event that the target does not accept is retried with exponential backoff. With
+ * `SettleMode.BY_OUTCOME` an event stays `dispatched` until its outcome is known; when the lease expires first, the attempt counts as
+ * failed. After `maxAttempts` failed attempts the event stays in the ledger with status `failed` until an operator retries or discards
+ * it. Delivery is at least once.
  *
- * A million events cost about $4 on top of the ledger's $2: three writes each to claim and to settle ($3.75), and the functions;
- * the target comes on top.
+ * One million events cost about $4 in addition to the $2 of the ledger: three writes each to claim and to settle an event ($3.75), and the
+ * functions. The costs of the target are not included.
  */
 export class S3EventManager extends Construct implements IS3EventManager {
   /**
-   * A manager that another stack or app owns, for grants and metrics.
+   * Imports a manager that another stack or app owns, for grants and metrics.
    *
-   * @param scope the parent of the imported manager
-   * @param id its name within the scope
-   * @param attrs its name, its ledger, and what grants refer to
+   * @param scope the parent construct
+   * @param id the construct id, unique within the scope
+   * @param attrs the name and ledger of the manager, and the resources that grants refer to
    */
   public static fromManagerAttributes(scope: Construct, id: string, attrs: S3EventManagerAttributes): IS3EventManager {
     return new ImportedManager(scope, id, attrs);
   }
 
   /**
-   * The ledger that is worked off.
+   * The ledger whose events are delivered.
    */
   public readonly ledger: IS3EventLedger;
 
@@ -64,54 +67,71 @@ export class S3EventManager extends Construct implements IS3EventManager {
   public readonly managerName: string;
 
   /**
-   * The function that hands events out, and releases expired leases.
+   * The function that delivers events and releases expired leases.
    */
   public readonly dispatchFunction: lambda.Function;
 
   /**
-   * What runs the dispatch function. Its group holds nothing else.
+   * The schedule that runs the dispatch function. It is the only schedule in its schedule group.
    */
   public readonly schedule: scheduler.Schedule;
 
   /**
-   * The role with which the schedule invokes the dispatch function.
+   * The role that EventBridge Scheduler assumes to invoke the dispatch function.
    */
   public readonly scheduleRole: iam.Role;
 
   /**
-   * Where outcomes arrive, for up to 14 days. Undefined with `SettleMode.ON_DISPATCH`.
+   * The name of the schedule. Use it to pause and resume the manager on the command line.
+   */
+  public readonly scheduleName: string;
+
+  /**
+   * The name of the schedule group. Use it to pause and resume the manager on the command line.
+   */
+  public readonly scheduleGroupName: string;
+
+  /**
+   * The queue that receives outcomes. Messages are kept for up to 14 days. Undefined with `SettleMode.ON_DISPATCH`.
    */
   public readonly outcomeQueue?: sqs.IQueue;
 
   /**
-   * Where outcomes end that could not be understood, or not be settled in five attempts, for up to 14 days. Undefined with
-   * `SettleMode.ON_DISPATCH`.
+   * The dead-letter queue for outcomes that could not be parsed, or could not be settled in 5 attempts. Messages are kept for up to 14
+   * days. Undefined with `SettleMode.ON_DISPATCH`.
    */
   public readonly outcomeDeadLetterQueue?: sqs.IQueue;
 
   /**
-   * The function that settles events by their outcomes. Undefined with `SettleMode.ON_DISPATCH`.
+   * The function that settles events by their outcome. Undefined with `SettleMode.ON_DISPATCH`.
    */
   public readonly settleFunction?: lambda.Function;
 
   /**
-   * Makes the dispatch function and its schedule, and what settles events by their outcomes.
+   * Creates the dispatch function and its schedule. With `SettleMode.BY_OUTCOME` it also creates the outcome queues and the settle
+   * function.
    *
-   * Throws an error that names every property that cannot be, its value and the rule.
+   * Throws one error that lists every invalid property with its value and the rule it breaks.
    *
-   * @param scope what the manager belongs to
-   * @param id its name within the scope
-   * @param props the ledger, the target, and what is to differ from the defaults
+   * @param scope the parent construct
+   * @param id the construct id, unique within the scope
+   * @param props the ledger, the target and the settings of the manager
    */
   constructor(scope: Construct, id: string, props: S3EventManagerProps) {
     super(scope, id);
     const { ledger, target } = props;
     const limits = managerLimits(props);
-    refuse(this, [...ledgerProblems(this, ledger), ...managerProblems(props, limits)]);
+    throwIfInvalid(this, [
+      ...ledgerErrors(this, ledger),
+      ...initialStatusErrors(ledger.initialStatus),
+      ...managerErrors(props, limits),
+      ...encryptionKeyErrors(this, 'manager', props.encryptionKey),
+      ...functionErrors(this, props),
+    ]);
 
     this.ledger = ledger;
     this.managerName = managerName(this);
-    this.warnOfOtherStatus();
+    this.warnOfInitialStatus();
     const settings = {
       tableName: ledger.tableName,
       managerName: this.managerName,
@@ -132,7 +152,9 @@ export class S3EventManager extends Construct implements IS3EventManager {
       this.settleFunction = createSettle(this, queue, settings, props);
     }
 
-    const { role, logGroup } = createFunctionRole(this, 'Dispatch', 'Hands out events of an S3EventLedger to one target, nothing else', props);
+    const logGroup = functionLog(this, 'Dispatch', props);
+    const role = functionRole(this, 'Dispatch', 'Delivers events of an S3EventLedger to one target', props.functions);
+    grantLog(role, logGroup);
     grantDispatch(role, ledger);
     const config = target.bind(new Construct(this, 'Target'), {
       dispatchRole: role,
@@ -140,135 +162,142 @@ export class S3EventManager extends Construct implements IS3EventManager {
       outcomeQueue: this.outcomeQueue,
       outcomeDeadLetterQueue: this.outcomeDeadLetterQueue,
     });
-    refuse(this, [...loopProblems(ledger, config), ...targetProblems(config)]);
+    throwIfInvalid(this, [...loopErrors(ledger, config), ...targetErrors(config)]);
 
     const { maxEventsPerRun, maxInFlight } = limits;
     const leaseSeconds = limits.lease.toSeconds();
     this.dispatchFunction = createDispatch(this, {
       ...settings, indexName: ledger.indexName, maxEventsPerRun, maxInFlight, leaseSeconds, settleOnDispatch, target: targetAddress(config),
     }, { ...props, role, logGroup, timeout: limits.dispatchTimeout, memorySize: props.dispatchMemorySize });
-    ({ schedule: this.schedule, role: this.scheduleRole } = createSchedule(this, this.dispatchFunction, {
+    const { schedule, scheduleGroup, role: scheduleRole } = createSchedule(this, this.dispatchFunction, {
       schedule: props.schedule ?? scheduler.ScheduleExpression.rate(Duration.minutes(1)),
       enabled: props.enabled,
-    }));
+    });
+    this.schedule = schedule;
+    this.scheduleRole = scheduleRole;
+    this.scheduleName = schedule.scheduleName;
+    this.scheduleGroupName = scheduleGroup.scheduleGroupName;
   }
 
   /**
-   * Lets somebody report outcomes to `outcomeQueue`.
+   * Grants permission to report outcomes to `outcomeQueue`.
    *
-   * Throws an error with `SettleMode.ON_DISPATCH`, which knows no outcomes.
+   * Throws an error with `SettleMode.ON_DISPATCH`, which has no outcome queue.
    *
-   * @param grantee who may report
+   * @param grantee the principal
    */
   public grantReportOutcome(grantee: iam.IGrantable): iam.Grant {
     if (this.outcomeQueue) return grantReportOutcome(this.outcomeQueue, grantee);
-    throw new Error(`${this.node.path}: nothing is to be reported where events are settled on dispatch. Give the manager settleMode: SettleMode.BY_OUTCOME`);
+    throw new Error(`${this.node.path}: the manager has no outcome queue, because it settles on dispatch. Set settleMode: SettleMode.BY_OUTCOME`);
   }
 
   /**
-   * Permits what the command line does with `--manager`, and pausing and resuming the manager.
+   * Grants permission for all commands that change events with `--manager`, and to pause and resume the manager with `--schedule` and
+   * `--group`.
    *
-   * Includes `ledger.grantManage()`, reading the configuration of the dispatch function, and enabling and disabling the schedule. To run
-   * `dispatch --once` from a terminal, the caller also needs permission to send to the target.
+   * It includes `ledger.grantManage()`, read access to the configuration of the dispatch function, and permission to enable and disable the
+   * schedule. To run `dispatch --once`, the principal also needs permission to send to the target.
    *
-   * Throws an error for a principal of another account than the ledger's.
+   * Throws an error for a principal of another account than the account of the ledger.
    * @see https://github.com/s3-event-ledger/s3-event-ledger/blob/main/docs/permissions.md
    *
-   * @param grantee the role of an operator
+   * @param grantee the principal
    */
   public grantOperate(grantee: iam.IGrantable): iam.Grant {
     return grantOperate(this, grantee);
   }
 
   /**
-   * Adds alarms on what needs somebody to act, and a dashboard. Each alarm names the chapter of the runbook that says what to do.
+   * Adds CloudWatch alarms on conditions that need action, and a dashboard. The description of each alarm links to its chapter in the
+   * runbook.
    *
-   * An alarm costs about $0.10 a month, a dashboard $3 beyond the first three of an account.
+   * An alarm costs about $0.10 per month. A dashboard costs $3 per month; the first three of an account are free. Throws an error on a
+   * second call.
    *
-   * @param options whom to tell, and from when on
+   * @param options the SNS topic, thresholds and the dashboard
    */
   public monitor(options: ManagerMonitorOptions = {}): ManagerMonitoring {
     return monitorManager(this, options);
   }
 
   /**
-   * How many events were handed to the target: a sum, by default of 5 minutes.
+   * The number of events that were delivered to the target. Sum over 5 minutes.
    *
-   * @param options changes to the metric
+   * @param options properties of the metric to change
    */
   public metricDispatched(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(DISPATCH_METRICS.DISPATCHED, options);
   }
 
   /**
-   * How many events were completed: a sum, by default of 5 minutes.
+   * The number of completed events. Sum over 5 minutes.
    *
-   * @param options changes to the metric
+   * @param options properties of the metric to change
    */
   public metricCompleted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return completedMetric(this, this.outcomeQueue !== undefined, options);
   }
 
   /**
-   * How many events were given up, their attempts used up or their failure final: a sum, by default of 5 minutes.
+   * The number of events that got the status `failed`: all attempts used up, or a final failure reported. Sum over 5 minutes.
    *
-   * @param options changes to the metric
+   * @param options properties of the metric to change
    */
   public metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.MathExpression {
     return failedMetric(this, this.outcomeQueue !== undefined, options);
   }
 
   /**
-   * How many events the target did not take: a sum, by default of 5 minutes. They are tried again.
+   * The number of events that the target did not accept. Sum over 5 minutes. They are retried.
    *
-   * @param options changes to the metric
+   * @param options properties of the metric to change
    */
   public metricSendFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(DISPATCH_METRICS.SEND_FAILURES, options);
   }
 
   /**
-   * How many attempts were not settled within their lease: a sum, by default of 5 minutes. They count as failed.
+   * The number of attempts that were not settled within their lease. Sum over 5 minutes. They count as failed.
    *
-   * @param options changes to the metric
+   * @param options properties of the metric to change
    */
   public metricExpiredLeases(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(DISPATCH_METRICS.EXPIRED_LEASES, options);
   }
 
   /**
-   * How many events were handed out and not settled at the end of a run: the most, by default of 5 minutes.
+   * The number of events that were in flight at the end of a run. Maximum over 5 minutes.
    *
-   * @param options changes to the metric
+   * @param options properties of the metric to change
    */
   public metricInFlight(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(DISPATCH_METRICS.IN_FLIGHT, options);
   }
 
   /**
-   * How old the oldest event was that waited when a run began, in seconds: the most, by default of 5 minutes.
+   * The age in seconds of the oldest event that was waiting when a run began. Maximum over 5 minutes.
    *
-   * @param options changes to the metric
+   * @param options properties of the metric to change
    */
   public metricOldestWaitingAge(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(DISPATCH_METRICS.OLDEST_WAITING_AGE, options);
   }
 
   /**
-   * How many outcomes came of attempts that were settled or expired already: a sum, by default of 5 minutes. They change nothing;
-   * many of them say that the `lease` is too short.
+   * The number of outcomes of attempts that were already settled or whose lease had expired. Sum over 5 minutes. They are ignored. Many
+   * of them indicate that the `lease` is too short.
    *
-   * @param options changes to the metric
+   * @param options properties of the metric to change
    */
   public metricLateOutcomes(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(SETTLE_METRICS.LATE, options);
   }
 
   /**
-   * How many messages on `outcomeQueue` could not be understood, or are of no known event: a sum, by default of 5 minutes. Each
-   * attempt counts; none is normal.
+   * The number of messages on `outcomeQueue` that could not be parsed, or whose event is unknown. Sum over 5 minutes. Each attempt
+   * counts. Normally 0.
    *
-   * @param options changes to the metric
+   * @param options properties of the metric to change
    */
   public metricRejectedOutcomes(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(SETTLE_METRICS.REJECTED, options);
@@ -278,12 +307,12 @@ export class S3EventManager extends Construct implements IS3EventManager {
     return managerMetric(this, name, options);
   }
 
-  private warnOfOtherStatus(): void {
+  private warnOfInitialStatus(): void {
     const { value } = this.ledger.initialStatus;
     if (value === STATUSES.CREATED || Token.isUnresolved(value)) return;
     Annotations.of(this).addWarningV2('s3-event-ledger:initialStatus', [
-      `the ledger ${this.ledger.node.path} records events as ${JSON.stringify(value)}, and the manager hands out those that are ${JSON.stringify(STATUSES.CREATED)}.`,
-      `Leave out initialStatus, or set the status ${JSON.stringify(STATUSES.CREATED)} yourself once an event may be handed out.`,
+      `the ledger ${this.ledger.node.path} records events with status ${JSON.stringify(value)}, but the manager delivers events with status ${JSON.stringify(STATUSES.CREATED)}.`,
+      `Omit initialStatus, or change the status to ${JSON.stringify(STATUSES.CREATED)} when an event may be delivered.`,
     ].join(' '));
   }
 }

@@ -1,20 +1,20 @@
 /**
- * When a dispatched event counts as done.
+ * When the manager settles a dispatched event as completed or failed.
  */
 export enum SettleMode {
   /**
-   * Once its outcome is known: the target tells it by itself (a Standard state machine, a function), or whoever handles the event
-   * sends one message to the manager's `outcomeQueue`.
+   * When the outcome is known. A Standard state machine and a function report it automatically. For other targets, the consumer sends
+   * one message per event to the `outcomeQueue` of the manager.
    *
-   * A failure is tried again, up to `maxAttempts`. An event whose outcome does not come within the `lease` counts as failed.
+   * A failed event is retried, up to `maxAttempts`. If no outcome arrives within the `lease`, the attempt counts as failed.
    */
   BY_OUTCOME = 'BY_OUTCOME',
 
   /**
-   * Once the target has taken it.
+   * When the target has accepted the event.
    *
-   * What becomes of the event after that is the target's own affair, like the redrive policy of a queue. The ledger tells only that
-   * it was handed over.
+   * The target is responsible for the event from then on, for example through the redrive policy of a queue. In the ledger, `completed`
+   * means only that the target accepted the event.
    */
   ON_DISPATCH = 'ON_DISPATCH',
 }

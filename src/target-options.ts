@@ -2,13 +2,13 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { MessageGroup } from './message-group';
 
 /**
- * How events go to a queue.
+ * Options for a queue as the target of a manager.
  */
 export interface QueueTargetOptions {
   /**
-   * What a FIFO queue keeps in order. An event that is tried again comes after later ones all the same.
+   * Which events a FIFO queue keeps in order. A retried event still arrives after later events.
    *
-   * Not to be given for a standard queue.
+   * Must be omitted for a standard queue.
    *
    * @default MessageGroup.OBJECT
    */
@@ -16,30 +16,30 @@ export interface QueueTargetOptions {
 }
 
 /**
- * How events go to a state machine.
+ * Options for a state machine as the target of a manager.
  */
 export interface StateMachineTargetOptions {
   /**
-   * Whether the state machine is a Standard or an Express one. To be given for an imported one, which does not tell.
+   * Whether the state machine is Standard or Express. Required for an imported state machine.
    *
-   * @default - the type of a state machine that the app makes
+   * @default - the type of a state machine that is created in the app
    */
   readonly stateMachineType?: sfn.StateMachineType;
 }
 
 /**
- * How events go to an event bus.
+ * Options for an event bus as the target of a manager.
  */
 export interface EventBusTargetOptions {
   /**
-   * The `source` of the events, by which rules pick them: 1 to 256 characters; `aws.` at the beginning is Amazon's own.
+   * The `source` of the events, which rules can match: 1 to 256 characters. AWS reserves sources that begin with `aws.`.
    *
    * @default 's3-event-ledger'
    */
   readonly source?: string;
 
   /**
-   * The `detail-type` of the events, by which rules pick them: 1 to 128 characters.
+   * The `detail-type` of the events, which rules can match: 1 to 128 characters.
    *
    * @default 'S3 Event Dispatched'
    */

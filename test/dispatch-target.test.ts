@@ -23,7 +23,7 @@ const machine = (stack: Stack, stateMachineType?: sfn.StateMachineType) => new s
   definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Pass')), stateMachineType,
 });
 
-/** What the dispatch function is told, and what it may do besides its work on the ledger. */
+/** The settings of the dispatch function, and its permissions except those on the ledger. */
 function bound(target: Target, settleMode?: SettleMode): { address: unknown; rights: Right[]; settleOnDispatch: boolean } {
   const stack = new ManagerStack({ settleMode }, { target, stack: { env: ENV } });
   const variables = Object.entries(environmentOf(stack, 'Dispatch')).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]);
@@ -38,7 +38,7 @@ function bound(target: Target, settleMode?: SettleMode): { address: unknown; rig
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [expect.stringMatching(`^${id}`) as string, 'Arn'] });
 
 describe('a queue', () => {
-  it('is sent to, and settled on dispatch', () => {
+  it('receives messages, and settles on dispatch', () => {
     expect(bound(stack => DispatchTarget.queue(new sqs.Queue(stack, 'Work')))).toEqual({
       address: { kind: 'queue', url: expect.stringMatching(/"Ref":"Work/), fifo: false, group: 'object' },
       rights: [{ actions: ['sqs:SendMessage'], resource: arnOf('Work') }],
@@ -50,12 +50,12 @@ describe('a queue', () => {
     { options: undefined, group: 'object' },
     { options: { messageGroup: MessageGroup.OBJECT }, group: 'object' },
     { options: { messageGroup: MessageGroup.LEDGER }, group: 'ledger' },
-  ])('that is FIFO keeps the order within $group', ({ options, group }) => {
+  ])('that is FIFO keeps order per $group', ({ options, group }) => {
     expect(bound(stack => DispatchTarget.queue(new sqs.Queue(stack, 'Work', { fifo: true }), options)).address)
       .toMatchObject({ kind: 'queue', fifo: true, group });
   });
 
-  it('that is imported is known for FIFO by its name', () => {
+  it('that is imported is recognized as FIFO by its name', () => {
     const imported = (name: string) => bound(stack => DispatchTarget.queue(sqs.Queue.fromQueueArn(stack, 'Work', `arn:aws:sqs:eu-west-1:222222222222:${name}`)));
     expect(imported('work.fifo')).toMatchObject({
       address: { fifo: true, url: expect.stringMatching(/222222222222\/work.fifo/) as string },
@@ -72,7 +72,7 @@ describe('a queue', () => {
         queueArn: 'arn:aws:sqs:eu-west-1:111111111111:work', keyArn: 'arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012',
       })),
     },
-  ])('$made with a key of its own lets the key be used through SQS', ({ queue }) => {
+  ])('$made with a key allows use of the key through SQS', ({ queue }) => {
     expect(bound(queue).rights[1]).toEqual({
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resource: expect.anything() as unknown,
@@ -80,12 +80,17 @@ describe('a queue', () => {
     });
   });
 
-  it('that is standard refuses a message group', () => {
-    expect(() => bound(stack => DispatchTarget.queue(new sqs.Queue(stack, 'Work'), { messageGroup: MessageGroup.LEDGER })))
-      .toThrow('Stack/Manager/Target: messageGroup must be left out for a standard queue, got: MessageGroup.LEDGER');
+  it('with an alias of a key of the app allows use of the key', () => {
+    const queue: Target = stack => DispatchTarget.queue(new sqs.Queue(stack, 'Work', { encryptionMasterKey: new kms.Key(stack, 'Key').addAlias('work') }));
+    expect(bound(queue).rights[1]).toMatchObject({ resource: arnOf('Key') });
   });
 
-  it('of another region is refused', () => {
+  it('that is standard rejects a message group', () => {
+    expect(() => bound(stack => DispatchTarget.queue(new sqs.Queue(stack, 'Work'), { messageGroup: MessageGroup.LEDGER })))
+      .toThrow('Stack/Manager/Target: messageGroup must be omitted for a standard queue, got: MessageGroup.LEDGER');
+  });
+
+  it('of another region is rejected', () => {
     expect(() => bound(stack => DispatchTarget.queue(sqs.Queue.fromQueueArn(stack, 'Work', OTHER_REGION))))
       .toThrow('Stack/Manager/Target: the target Stack/Work must be in the manager\'s region eu-west-1, got: us-east-1');
   });
@@ -96,7 +101,7 @@ describe('a state machine', () => {
     { type: undefined, settleOnDispatch: false },
     { type: sfn.StateMachineType.STANDARD, settleOnDispatch: false },
     { type: sfn.StateMachineType.EXPRESS, settleOnDispatch: true },
-  ])('of type $type is started, and settled on dispatch: $settleOnDispatch', ({ type, settleOnDispatch }) => {
+  ])('of type $type is started, and settles on dispatch: $settleOnDispatch', ({ type, settleOnDispatch }) => {
     expect(bound(stack => DispatchTarget.stateMachine(machine(stack, type)))).toEqual({
       address: { kind: 'state-machine', arn: expect.stringMatching(/"Ref":"Machine/) },
       rights: [{ actions: ['states:StartExecution'], resource: { Ref: expect.stringMatching(/^Machine/) } }],
@@ -107,22 +112,22 @@ describe('a state machine', () => {
   it.each([
     { type: sfn.StateMachineType.STANDARD, settleOnDispatch: false },
     { type: sfn.StateMachineType.EXPRESS, settleOnDispatch: true },
-  ])('that is imported is taken for $type as it is said to be', ({ type, settleOnDispatch }) => {
+  ])('that is imported has the given type $type', ({ type, settleOnDispatch }) => {
     const arn = 'arn:aws:states:eu-west-1:111111111111:stateMachine:import';
     expect(bound(stack => DispatchTarget.stateMachine(sfn.StateMachine.fromStateMachineArn(stack, 'Machine', arn), { stateMachineType: type }))).toEqual({
       address: { kind: 'state-machine', arn }, rights: [{ actions: ['states:StartExecution'], resource: arn }], settleOnDispatch,
     });
   });
 
-  it('that is imported without its type is refused', () => {
+  it('that is imported without its type is rejected', () => {
     expect(() => bound(stack => DispatchTarget.stateMachine(sfn.StateMachine.fromStateMachineName(stack, 'Machine', 'import')))).toThrow(
-      'DispatchTarget.stateMachine(): the state machine Stack/Machine is imported, so its type is not known. Give it: { stateMachineType: StateMachineType.STANDARD }');
+      'DispatchTarget.stateMachine(): the state machine Stack/Machine is imported, so its type is unknown. Set the option stateMachineType, for example to StateMachineType.STANDARD');
   });
 
   it.each([
-    { place: 'account', arn: 'arn:aws:states:eu-west-1:222222222222:stateMachine:import', words: 'account 111111111111, got: 222222222222' },
-    { place: 'region', arn: 'arn:aws:states:us-east-1:111111111111:stateMachine:import', words: 'region eu-west-1, got: us-east-1' },
-  ])('of another $place is refused', ({ arn, words }) => {
+    { part: 'account', arn: 'arn:aws:states:eu-west-1:222222222222:stateMachine:import', words: 'account 111111111111, got: 222222222222' },
+    { part: 'region', arn: 'arn:aws:states:us-east-1:111111111111:stateMachine:import', words: 'region eu-west-1, got: us-east-1' },
+  ])('of another $part is rejected', ({ arn, words }) => {
     const stateMachineType = sfn.StateMachineType.EXPRESS;
     expect(() => bound(stack => DispatchTarget.stateMachine(sfn.StateMachine.fromStateMachineArn(stack, 'Machine', arn), { stateMachineType })))
       .toThrow(`Stack/Manager/Target: the target Stack/Machine must be in the manager's ${words}`);
@@ -130,7 +135,7 @@ describe('a state machine', () => {
 });
 
 describe('a function', () => {
-  it('is invoked, and settled by its outcome', () => {
+  it('is invoked, and settles by outcome', () => {
     expect(bound(stack => DispatchTarget.function(fn(stack)))).toEqual({
       address: { kind: 'function', arn: expect.stringMatching(/"Fn::GetAtt":\["Fn/) },
       rights: [{ actions: ['lambda:InvokeFunction'], resource: arnOf('Fn') }],
@@ -146,7 +151,7 @@ describe('a function', () => {
 });
 
 describe('an event bus', () => {
-  it('is put to, and settled on dispatch', () => {
+  it('receives events, and settles on dispatch', () => {
     expect(bound(stack => DispatchTarget.eventBus(new events.EventBus(stack, 'Bus')))).toEqual({
       address: { kind: 'event-bus', name: expect.stringMatching(/"Fn::GetAtt":\["Bus/), source: 's3-event-ledger', detailType: 'S3 Event Dispatched' },
       rights: [{ actions: ['events:PutEvents'], resource: arnOf('Bus') }],
@@ -154,7 +159,7 @@ describe('an event bus', () => {
     });
   });
 
-  it('gets events by the names that are asked for', () => {
+  it('receives events with the given names', () => {
     const bus = (stack: Stack) => events.EventBus.fromEventBusArn(stack, 'Bus', 'arn:aws:events:eu-west-1:222222222222:event-bus/shared');
     expect(bound(stack => DispatchTarget.eventBus(bus(stack), { source: 'com.example', detailType: 'File arrived' })).address).toEqual({
       kind: 'event-bus', name: 'arn:aws:events:eu-west-1:222222222222:event-bus/shared', source: 'com.example', detailType: 'File arrived',
@@ -167,13 +172,13 @@ describe('an event bus', () => {
     { options: { source: 'x'.repeat(257) }, words: 'source must be 1 to 256 characters' },
     { options: { detailType: '' }, words: 'detailType must be 1 to 128 characters, got: ""' },
     { options: { detailType: 'x'.repeat(129) }, words: 'detailType must be 1 to 128 characters' },
-  ])('refuses: $words', ({ options, words }) => {
+  ])('rejects: $words', ({ options, words }) => {
     expect(() => bound(stack => DispatchTarget.eventBus(new events.EventBus(stack, 'Bus'), options))).toThrow(`Stack/Manager: ${words}`);
   });
 });
 
 describe('a forwarder', () => {
-  it('is invoked, and settled on dispatch', () => {
+  it('is invoked, and settles on dispatch', () => {
     expect(bound(stack => DispatchTarget.forwarder(fn(stack)))).toEqual({
       address: { kind: 'forwarder', arn: expect.stringMatching(/"Fn::GetAtt":\["Fn/) },
       rights: [{ actions: ['lambda:InvokeFunction'], resource: arnOf('Fn') }],
@@ -182,7 +187,7 @@ describe('a forwarder', () => {
   });
 });
 
-describe('a target of the user\'s own', () => {
+describe('a custom target', () => {
   class OrderlyTarget extends DispatchTarget {
     readonly defaultSettleMode = SettleMode.BY_OUTCOME;
     seen?: DispatchTargetBindOptions;
@@ -193,7 +198,7 @@ describe('a target of the user\'s own', () => {
     }
   }
 
-  it('makes what it needs, and binds to one of the library\'s', () => {
+  it('creates its resources, and delegates to a built-in target', () => {
     const target = new OrderlyTarget();
     expect(bound(() => target)).toEqual({
       address: { kind: 'queue', url: expect.stringMatching(/"Ref":"ManagerTargetOrderly/), fifo: true, group: 'object' },
@@ -205,13 +210,13 @@ describe('a target of the user\'s own', () => {
     expect(target.seen?.outcomeDeadLetterQueue?.node.path).toBe('Stack/Manager/Outcomes/DeadLetterQueue');
   });
 
-  it('follows the manager\'s mode', () => {
+  it('uses the settle mode of the manager', () => {
     const target = new OrderlyTarget();
     expect(bound(() => target, SettleMode.ON_DISPATCH).settleOnDispatch).toBe(true);
     expect(target.seen).toMatchObject({ outcomeQueue: undefined, outcomeDeadLetterQueue: undefined });
   });
 
-  it('may say by itself how it is reached', () => {
+  it('can return its own config', () => {
     class BusTarget extends DispatchTarget {
       readonly defaultSettleMode = SettleMode.ON_DISPATCH;
 
@@ -229,7 +234,7 @@ describe('a target of the user\'s own', () => {
 });
 
 describe('in a stack of any region', () => {
-  it('a queue imported from some region passes', () => {
+  it('a queue imported from any region is accepted', () => {
     expect(() => new ManagerStack({}, { app: new App(), target: stack => DispatchTarget.queue(sqs.Queue.fromQueueArn(stack, 'Work', OTHER_REGION)) })).not.toThrow();
   });
 });

@@ -6,7 +6,7 @@ import { all, LedgerStack, logicalId, only, sendStatements } from './support/led
 
 const delivery = EventDelivery.MANUAL;
 
-it('wires nothing and allows nothing by itself', () => {
+it('configures nothing and grants nothing', () => {
   const stack = new LedgerStack({ delivery });
   stack.ledger.addBucket(new s3.Bucket(stack, 'Second'), { delivery });
   expect(all(stack, 'Custom::S3BucketNotifications')).toEqual([]);
@@ -14,7 +14,7 @@ it('wires nothing and allows nothing by itself', () => {
   expect(sendStatements(stack, stack.ledger.queue)).toEqual([]);
 });
 
-it('lets a bucket send when told to', () => {
+it('allowSendFrom allows the bucket to send', () => {
   const stack = new LedgerStack({ delivery });
   stack.ledger.allowSendFrom(stack.bucket);
   expect(sendStatements(stack, stack.ledger.queue)).toEqual([{
@@ -29,7 +29,7 @@ it('lets a bucket send when told to', () => {
   }]);
 });
 
-it('lets a bucket of another account send, and use the key', () => {
+it('allowSendFrom allows a bucket of another account to send and to use the key', () => {
   const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
   const bucket = s3.Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'theirs', account: '222222222222' });
   const ledger = new S3EventLedger(stack, 'Ledger', { bucket, delivery, encryptionKey: new kms.Key(stack, 'Key') });

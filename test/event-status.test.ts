@@ -6,7 +6,7 @@ it('has a constant for each status of the ledger', () => {
   expect(Object.fromEntries(constants.map(([name, { value }]) => [name, value]))).toEqual(STATUSES);
 });
 
-it('reads as the attribute holds it', () => {
+it('has the value of the attribute', () => {
   expect(EventStatus.of('in-review').value).toBe('in-review');
   expect(`${EventStatus.CREATED}`).toBe('created');
 });

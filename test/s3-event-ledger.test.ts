@@ -1,5 +1,6 @@
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -14,13 +15,15 @@ describe('by default', () => {
   const tableId = logicalId(stack, ledger.table);
   const queueArn = { 'Fn::GetAtt': [logicalId(stack, ledger.queue), 'Arn'] };
 
-  it('the table is on demand, kept, protected and backed up', () => {
+  it('the table is on demand, retained, protected against deletion and backed up', () => {
     template.hasResource('AWS::DynamoDB::GlobalTable', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
     expect(stack.only('AWS::DynamoDB::GlobalTable')).toEqual({
       AttributeDefinitions: [
         { AttributeName: 'event_id', AttributeType: 'S' },
         { AttributeName: 'event_timestamp', AttributeType: 'S' },
         { AttributeName: 'event_status', AttributeType: 'S' },
+        { AttributeName: 'attention', AttributeType: 'S' },
+        { AttributeName: 'attention_at', AttributeType: 'S' },
       ],
       BillingMode: 'PAY_PER_REQUEST',
       KeySchema: [{ AttributeName: 'event_id', KeyType: 'HASH' }, { AttributeName: 'event_timestamp', KeyType: 'RANGE' }],
@@ -28,10 +31,14 @@ describe('by default', () => {
         IndexName: 'time-index',
         KeySchema: [{ AttributeName: 'event_status', KeyType: 'HASH' }, { AttributeName: 'event_timestamp', KeyType: 'RANGE' }],
         Projection: { ProjectionType: 'ALL' },
+      }, {
+        IndexName: 'attention-index',
+        KeySchema: [{ AttributeName: 'attention', KeyType: 'HASH' }, { AttributeName: 'attention_at', KeyType: 'RANGE' }],
+        Projection: { ProjectionType: 'ALL' },
       }],
       Replicas: [{
         DeletionProtectionEnabled: true,
-        GlobalSecondaryIndexes: [{ IndexName: 'time-index' }],
+        GlobalSecondaryIndexes: [{ IndexName: 'time-index' }, { IndexName: 'attention-index' }],
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
         Region: { Ref: 'AWS::Region' },
       }],
@@ -39,7 +46,7 @@ describe('by default', () => {
     expect(ledger.indexName).toBe('time-index');
   });
 
-  it('the queue hands a message five times to the function, then to the dead-letter queue', () => {
+  it('the queue moves a message to the dead-letter queue after five attempts', () => {
     const deadLetterQueueArn = { 'Fn::GetAtt': [logicalId(stack, ledger.deadLetterQueue), 'Arn'] };
     template.resourceCountIs('AWS::SQS::Queue', 2);
     template.hasResourceProperties('AWS::SQS::Queue', {
@@ -51,7 +58,7 @@ describe('by default', () => {
     expect(all(stack, 'AWS::SQS::Queue')).toContainEqual({ MessageRetentionPeriod: 14 * 24 * 60 * 60, SqsManagedSseEnabled: true });
   });
 
-  it('both queues refuse what is not sent over TLS', () => {
+  it('both queues reject requests without TLS', () => {
     const policies = all(stack, 'AWS::SQS::QueuePolicy');
     expect(policies).toHaveLength(2);
     for (const { PolicyDocument } of policies) {
@@ -61,7 +68,7 @@ describe('by default', () => {
     }
   });
 
-  it('the function is a small one on ARM64 that knows its table, and logs for three months', () => {
+  it('the function runs on ARM64 with 512 MiB, knows its table, and keeps logs for three months', () => {
     template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 90 }, DeletionPolicy: 'Retain' });
     template.hasResourceProperties('AWS::Lambda::Function', {
       Architectures: ['arm64'],
@@ -74,7 +81,7 @@ describe('by default', () => {
     });
   });
 
-  it('the function takes a thousand messages a second at once, ten times side by side, and reports each that failed', () => {
+  it('the function receives batches of 1,000 with a window of one second and ten concurrent executions, and reports failed messages', () => {
     expect(stack.only('AWS::Lambda::EventSourceMapping')).toEqual({
       EventSourceArn: queueArn,
       FunctionName: { Ref: logicalId(stack, ledger.ingestFunction) },
@@ -85,7 +92,7 @@ describe('by default', () => {
     });
   });
 
-  it('the bucket notifies the queue of every new object', () => {
+  it('the bucket notifies the queue about every new object', () => {
     expect(stack.only('Custom::S3BucketNotifications')).toMatchObject({
       BucketName: { Ref: logicalId(stack, stack.bucket) },
       NotificationConfiguration: { QueueConfigurations: [{ Events: ['s3:ObjectCreated:*'], QueueArn: queueArn }] },
@@ -93,7 +100,7 @@ describe('by default', () => {
     expect(stack.only('Custom::S3BucketNotifications')).not.toHaveProperty('NotificationConfiguration.QueueConfigurations.0.Filter');
   });
 
-  it('the bucket alone may send to the queue', () => {
+  it('only the bucket may send to the queue', () => {
     expect(sendStatements(stack, ledger.queue)).toEqual([{
       Effect: 'Allow',
       Action: 'sqs:SendMessage',
@@ -107,7 +114,7 @@ describe('by default', () => {
     expect(sendStatements(stack, ledger.deadLetterQueue)).toEqual([]);
   });
 
-  it('the function may insert rows, take messages and log, and nothing else', () => {
+  it('the function may insert rows, receive messages and log, and nothing else', () => {
     expect(ingestRights(stack)).toEqual([
       { actions: ['dynamodb:PartiQLInsert'], resource: { 'Fn::GetAtt': [tableId, 'Arn'] } },
       {
@@ -123,19 +130,35 @@ describe('by default', () => {
     });
   });
 
-  it('no warning is given', () => {
+  it('there are no warnings', () => {
     expect(ledger.node.metadata.filter(({ type }) => type === 'aws:cdk:warning')).toEqual([]);
   });
 });
 
 describe('properties', () => {
-  it('names the table and the index', () => {
+  it('set the names of table and index', () => {
     const stack = new LedgerStack({ tableName: 'my-ledger', indexName: 'by_status.time' });
     expect(stack.only('AWS::DynamoDB::GlobalTable')).toMatchObject({
       TableName: 'my-ledger',
-      GlobalSecondaryIndexes: [{ IndexName: 'by_status.time' }],
+      GlobalSecondaryIndexes: [{ IndexName: 'by_status.time' }, { IndexName: 'attention-index' }],
     });
     expect(stack.ledger.indexName).toBe('by_status.time');
+  });
+
+  it('rename the index in two deployments, each with one change of an index', () => {
+    const indexes = (stack: LedgerStack) => {
+      const { GlobalSecondaryIndexes, Replicas } = stack.only('AWS::DynamoDB::GlobalTable') as Record<string, Array<Record<string, unknown>>>;
+      return [GlobalSecondaryIndexes, Replicas[0].GlobalSecondaryIndexes].flat().map(index => JSON.stringify(index)).sort();
+    };
+    const before = new LedgerStack();
+    const between = new LedgerStack();
+    (between.ledger.table as dynamodb.TableV2).addGlobalSecondaryIndex({
+      indexName: 'new',
+      partitionKey: { name: 'event_status', type: dynamodb.AttributeType.STRING },
+      sortKey: { name: 'event_timestamp', type: dynamodb.AttributeType.STRING },
+    });
+    const after = new LedgerStack({ indexName: 'new' });
+    expect(indexes(between)).toEqual([...new Set([...indexes(before), ...indexes(after)])].sort());
   });
 
   it.each([
@@ -153,12 +176,12 @@ describe('properties', () => {
     stack.template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: policy });
   });
 
-  it('does without backups', () => {
+  it('can disable backups', () => {
     expect(new LedgerStack({ pointInTimeRecovery: false }).only('AWS::DynamoDB::GlobalTable'))
       .toHaveProperty('Replicas.0.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled', false);
   });
 
-  it('lets rows expire', () => {
+  it('can delete rows after a retention period', () => {
     const stack = new LedgerStack({ rowRetention: Duration.days(30) });
     expect(stack.only('AWS::DynamoDB::GlobalTable'))
       .toMatchObject({ TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true } });
@@ -166,18 +189,18 @@ describe('properties', () => {
     expect(new LedgerStack().only('AWS::DynamoDB::GlobalTable')).not.toHaveProperty('TimeToLiveSpecification');
   });
 
-  it('tells the function what it can read', () => {
+  it('reach the function as settings that it can decode', () => {
     const stack = new LedgerStack({ initialStatus: EventStatus.of('received'), rowRetention: Duration.days(1), logLevel: LogLevel.DEBUG });
     const variables = { ...environment(stack), LEDGER_TABLE_NAME: 'ledger' };
     expect(decodeIngestSettings(variables as Record<string, string>))
       .toEqual({ tableName: 'ledger', initialStatus: 'received', rowRetentionSeconds: 86_400, logLevel: 'debug' });
   });
 
-  it('knows the log levels that the function knows', () => {
+  it('have the log levels of the function', () => {
     expect(Object.values(LogLevel)).toEqual([...LOG_LEVELS]);
   });
 
-  it('sizes batches, function and retries', () => {
+  it('set batch size, function size and retries', () => {
     const stack = new LedgerStack({
       batchSize: 10_000,
       maxBatchingWindow: Duration.minutes(5),
@@ -194,41 +217,41 @@ describe('properties', () => {
     stack.template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 1 });
   });
 
-  it('does without a window for small batches', () => {
+  it('can disable the window for small batches', () => {
     expect(new LedgerStack({ batchSize: 10, maxBatchingWindow: Duration.seconds(0) }).only('AWS::Lambda::EventSourceMapping'))
       .toMatchObject({ BatchSize: 10, MaximumBatchingWindowInSeconds: 0 });
   });
 
-  it('keeps logs for good', () => {
+  it('can keep logs permanently', () => {
     expect(new LedgerStack({ logRetention: logs.RetentionDays.INFINITE }).only('AWS::Logs::LogGroup')).toEqual({});
   });
 });
 
-describe('rights', () => {
+describe('grants', () => {
   const tableArn = (stack: LedgerStack) => ({ 'Fn::GetAtt': [logicalId(stack, stack.ledger.table), 'Arn'] });
   const reads = (stack: LedgerStack) => [
     {
       actions: ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:Query'],
       resource: tableArn(stack),
     },
-    { actions: ['dynamodb:Query'], resource: { 'Fn::Join': ['', [tableArn(stack), '/index/time-index']] } },
+    { actions: ['dynamodb:Query'], resource: ['time-index', 'attention-index'].map(name => ({ 'Fn::Join': ['', [tableArn(stack), `/index/${name}`]] })) },
   ];
 
-  it('to read are those to get, list and count', () => {
+  it('grantRead allows to get, list and count', () => {
     const stack = new LedgerStack();
     const reader = new iam.Role(stack, 'Reader', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     stack.ledger.grantRead(reader).assertSuccess();
     expect(rights(stack, 'Reader')).toEqual(reads(stack));
   });
 
-  it('to manage are those to read, and to change statuses', () => {
+  it('grantManage also allows to change statuses', () => {
     const stack = new LedgerStack();
     const manager = new iam.Role(stack, 'Manager', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     stack.ledger.grantManage(manager).assertSuccess();
     expect(rights(stack, 'Manager')).toEqual([...reads(stack), { actions: ['dynamodb:PartiQLUpdate'], resource: tableArn(stack) }]);
   });
 
-  it('can be given to a role of another stack', () => {
+  it('accept a role of another stack', () => {
     const app = new App();
     const stack = new LedgerStack({}, {}, app);
     const other = new Stack(app, 'Other');
@@ -253,14 +276,14 @@ describe('metrics', () => {
     expect(stack.resolve(metric.dimensions)).toEqual({ TableName: { Ref: expect.stringMatching(/^LedgerTable/) } });
   });
 
-  it('take changes', () => {
+  it('can be changed', () => {
     expect(ledger.metricFailed({ period: Duration.hours(1), statistic: 'Maximum' }))
       .toMatchObject({ metricName: 'Failed', statistic: 'Maximum', period: Duration.hours(1) });
   });
 });
 
 describe('many ledgers and buckets', () => {
-  it('two ledgers stand in one stack', () => {
+  it('two ledgers can be in one stack', () => {
     const stack = new LedgerStack();
     new S3EventLedger(stack, 'Second', { bucket: new s3.Bucket(stack, 'Other') });
     const template = Template.fromStack(stack);
@@ -270,7 +293,7 @@ describe('many ledgers and buckets', () => {
     template.resourceCountIs('AWS::Lambda::EventSourceMapping', 2);
   });
 
-  it('one ledger takes many buckets', () => {
+  it('one ledger can record many buckets', () => {
     const stack = new LedgerStack();
     const second = new s3.Bucket(stack, 'Second');
     stack.ledger.addBucket(second);
@@ -278,14 +301,14 @@ describe('many ledgers and buckets', () => {
       .toEqual(Array.from({ length: 2 }, () => ({
         QueueConfigurations: [{ Events: ['s3:ObjectCreated:*'], QueueArn: { 'Fn::GetAtt': [logicalId(stack, stack.ledger.queue), 'Arn'] } }],
       })));
-    expect(sendStatements(stack, stack.ledger.queue).map(({ Condition }) => Condition)).toEqual([stack.bucket, second].map(bucket => ({
-      ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [logicalId(stack, bucket), 'Arn'] } },
+    expect(sendStatements(stack, stack.ledger.queue).map(({ Condition }) => Condition)).toEqual([{
+      ArnEquals: { 'aws:SourceArn': [stack.bucket, second].map(bucket => ({ 'Fn::GetAtt': [logicalId(stack, bucket), 'Arn'] })) },
       StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
-    })));
+    }]);
     expect(only(stack, 'AWS::DynamoDB::GlobalTable')).toBeDefined();
   });
 
-  it('two ledgers share a bucket where their filters are apart', () => {
+  it('two ledgers can share a bucket if their filters do not overlap', () => {
     const stack = new LedgerStack({ filters: [{ prefix: 'a/' }] });
     new S3EventLedger(stack, 'Second', { bucket: stack.bucket, filters: [{ prefix: 'b/' }] });
     expect(stack.only('Custom::S3BucketNotifications')).toMatchObject({
@@ -310,7 +333,7 @@ function ingestRights(stack: Stack): ReturnType<typeof rights> {
   return rights(stack, 'LedgerIngestRole');
 }
 
-/** What the policies of a role allow, all of it. */
+/** Everything that the policies of a role allow. */
 function rights(stack: Stack, role: string): Array<{ actions: string[]; resource: unknown }> {
   return all(stack, 'AWS::IAM::Policy')
     .filter(({ Roles }) => JSON.stringify(Roles).includes(`"${role}`))

@@ -19,7 +19,7 @@ describe('by default', () => {
   const { manager, ledger, template } = stack;
   const tableArn = { 'Fn::GetAtt': [logicalId(stack, ledger.table), 'Arn'] };
 
-  it('runs every minute, in a group of its own', () => {
+  it('runs every minute, in its own schedule group', () => {
     expect(stack.only('AWS::Scheduler::Schedule')).toEqual({
       Description: 'Runs the manager Stack/Manager',
       FlexibleTimeWindow: { Mode: 'OFF' },
@@ -34,17 +34,23 @@ describe('by default', () => {
       },
     });
     expect(manager.schedule.scheduleName).toBeDefined();
+    expect(stack.resolve(manager.scheduleName)).toEqual({ Ref: logicalId(stack, manager.schedule) });
+    expect(stack.resolve(manager.scheduleGroupName)).toEqual(stack.only('AWS::Scheduler::ScheduleGroup').Name);
   });
 
-  it('the dispatch function is a small one on ARM64 that never runs beside itself, nor again for a run that failed', () => {
+  it('deletes the schedule group with the stack', () => {
+    template.hasResource('AWS::Scheduler::ScheduleGroup', { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
+  });
+
+  it('the dispatch function runs on ARM64 with 512 MiB, without retries by Lambda', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Description: 'Hands out events for the manager Stack/Manager',
+      Description: 'Delivers events for the manager Stack/Manager',
       Architectures: ['arm64'],
       Runtime: 'nodejs24.x',
       Handler: 'dispatch.handler',
       MemorySize: 512,
       Timeout: 300,
-      ReservedConcurrentExecutions: 1,
+      ReservedConcurrentExecutions: Match.absent(),
       LoggingConfig: { LogGroup: { Ref: Match.stringLikeRegexp('^ManagerDispatchLog') } },
     });
     expect(stack.only('AWS::Lambda::EventInvokeConfig')).toEqual({
@@ -55,7 +61,7 @@ describe('by default', () => {
     });
   });
 
-  it('tells the dispatch function its limits', () => {
+  it('the dispatch function knows its limits', () => {
     expect(decoded(environmentOf(stack, 'Dispatch'), decodeDispatchSettings)).toEqual({
       tableName: expect.stringContaining('LedgerTable'),
       indexName: 'time-index',
@@ -70,21 +76,21 @@ describe('by default', () => {
     });
   });
 
-  it('keeps the logs for three months, and deletes them with the stack', () => {
+  it('logs are kept for three months, and deleted with the stack', () => {
     const logGroups = Object.entries(template.findResources('AWS::Logs::LogGroup')).filter(([id]) => id.startsWith('Manager'));
     expect(logGroups.length).toBeGreaterThan(0);
     for (const [, logGroup] of logGroups) expect(logGroup).toMatchObject({ Properties: { RetentionInDays: 90 }, DeletionPolicy: 'Delete' });
   });
 
-  it('knows no outcomes for a queue', () => {
+  it('there are no outcome queues for a queue target', () => {
     expect([manager.outcomeQueue, manager.outcomeDeadLetterQueue, manager.settleFunction]).toEqual([undefined, undefined, undefined]);
     template.resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
   });
 
-  it('the dispatch function may ask the index, change statuses, send and log, and nothing else', () => {
+  it('the dispatch function may query the indexes, change statuses, send and log, and nothing else', () => {
     expect(rightsOf(stack, 'ManagerDispatchRole')).toEqual([
       { actions: LOGS, resource: { 'Fn::GetAtt': [expect.stringMatching(/^ManagerDispatchLog/), 'Arn'] } },
-      { actions: ['dynamodb:Query'], resource: { 'Fn::Join': ['', [tableArn, '/index/time-index']] } },
+      { actions: ['dynamodb:Query'], resource: ['time-index', 'attention-index'].map(name => ({ 'Fn::Join': ['', [tableArn, `/index/${name}`]] })) },
       { actions: ['dynamodb:BatchGetItem'], resource: tableArn },
       { actions: ['dynamodb:PartiQLUpdate'], resource: tableArn },
       { actions: ['sqs:SendMessage'], resource: { 'Fn::GetAtt': [expect.stringMatching(/^Work/), 'Arn'] } },
@@ -110,7 +116,7 @@ describe('by default', () => {
     });
   });
 
-  it('no role has a managed policy, and no warning is given', () => {
+  it('no role has a managed policy, and there are no warnings', () => {
     for (const role of all(stack, 'AWS::IAM::Role').filter(({ Description }) => /S3EventManager|S3EventLedger/.test(String(Description)))) {
       expect(role).not.toHaveProperty('ManagedPolicyArns');
     }
@@ -118,13 +124,13 @@ describe('by default', () => {
   });
 });
 
-describe('where outcomes come', () => {
+describe('settled by outcome', () => {
   const stack = reportingStack();
   const { manager, ledger } = stack;
   const tableArn = { 'Fn::GetAtt': [logicalId(stack, ledger.table), 'Arn'] };
   const queueId = logicalId(stack, manager.outcomeQueue ?? stack.ledger.queue);
 
-  it('a queue keeps them for two weeks, and hands each five times to the settle function', () => {
+  it('a queue keeps outcomes for two weeks, and moves them to the dead-letter queue after five attempts', () => {
     stack.template.hasResourceProperties('AWS::SQS::Queue', {
       MessageRetentionPeriod: 14 * 24 * 60 * 60,
       VisibilityTimeout: 6 * 30 + 1,
@@ -140,7 +146,7 @@ describe('where outcomes come', () => {
     });
   });
 
-  it('the settle function is a small one on ARM64 that knows the retry policy', () => {
+  it('the settle function runs on ARM64 with 512 MiB, and knows the retry policy', () => {
     stack.template.hasResourceProperties('AWS::Lambda::Function', {
       Description: 'Settles events for the manager Stack/Manager', Architectures: ['arm64'], Handler: 'settle.handler', MemorySize: 512, Timeout: 30,
     });
@@ -153,7 +159,7 @@ describe('where outcomes come', () => {
     expect(environmentOf(stack, 'Dispatch')).toMatchObject({ LEDGER_SETTLE_ON_DISPATCH: 'false' });
   });
 
-  it('the settle function may take outcomes, read their rows, change statuses and log, and nothing else', () => {
+  it('the settle function may receive outcomes, read their rows, change statuses and log, and nothing else', () => {
     expect(rightsOf(stack, 'ManagerSettleRole')).toEqual([
       { actions: LOGS, resource: { 'Fn::GetAtt': [expect.stringMatching(/^ManagerSettleLog/), 'Arn'] } },
       {
@@ -165,7 +171,7 @@ describe('where outcomes come', () => {
     ]);
   });
 
-  it('whoever may report may send, and nothing else', () => {
+  it('grantReportOutcome allows to send to the outcome queue, and nothing else', () => {
     const other = reportingStack();
     const consumer = new iam.Role(other, 'Consumer', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     other.manager.grantReportOutcome(consumer).assertSuccess();
@@ -174,7 +180,7 @@ describe('where outcomes come', () => {
 });
 
 describe('properties', () => {
-  it('set limits and pace', () => {
+  it('set limits and rate', () => {
     const stack = reportingStack({
       schedule: scheduler.ScheduleExpression.cron({ minute: '0', hour: '3' }),
       enabled: false,
@@ -186,7 +192,7 @@ describe('properties', () => {
       maxRetryDelay: Duration.days(14),
       dispatchTimeout: Duration.minutes(15),
       dispatchMemorySize: 10_240,
-      reserveConcurrency: false,
+      reserveConcurrency: true,
       logRetention: logs.RetentionDays.ONE_DAY,
       logLevel: LogLevel.DEBUG,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -201,8 +207,7 @@ describe('properties', () => {
     });
     expect(decoded(environmentOf(stack, 'Settle'), decodeSettleSettings).retry.maxAttempts).toBe(7);
     const [dispatch] = all(stack, 'AWS::Lambda::Function').filter(({ MemorySize }) => MemorySize === 10_240);
-    expect(dispatch).toMatchObject({ Timeout: 900 });
-    expect(dispatch).not.toHaveProperty('ReservedConcurrentExecutions');
+    expect(dispatch).toMatchObject({ Timeout: 900, ReservedConcurrentExecutions: 1 });
     const logGroups = Object.values(stack.template.findResources('AWS::Logs::LogGroup')).filter(({ DeletionPolicy }) => DeletionPolicy === 'Delete');
     expect(logGroups.map(({ Properties }) => Properties as unknown)).toEqual([{ RetentionInDays: 1 }, { RetentionInDays: 1 }]);
   });
@@ -215,12 +220,12 @@ describe('properties', () => {
     expect(environmentOf(new ManagerStack(given), 'Dispatch')).toMatchObject({ LEDGER_MAX_IN_FLIGHT: String(maxInFlight) });
   });
 
-  it('lets a retry wait longer where its delay is longer than the longest by default', () => {
+  it('raise the maximum retry delay to the retry delay by default', () => {
     expect(environmentOf(new ManagerStack({ retryDelay: Duration.hours(2) }), 'Dispatch'))
       .toMatchObject({ LEDGER_RETRY_DELAY_SECONDS: '7200', LEDGER_MAX_RETRY_DELAY_SECONDS: '7200' });
   });
 
-  it('follows the ledger\'s index and retention', () => {
+  it('include the index and row retention of the ledger', () => {
     const stack = reportingStack({}, { ledger: { indexName: 'by-status', rowRetention: Duration.days(30) } });
     expect(environmentOf(stack, 'Dispatch')).toMatchObject({ LEDGER_INDEX_NAME: 'by-status', LEDGER_ROW_RETENTION_SECONDS: '2592000' });
     expect(environmentOf(stack, 'Settle')).toMatchObject({ LEDGER_ROW_RETENTION_SECONDS: '2592000' });
@@ -240,13 +245,13 @@ describe('encryption', () => {
 
   const queueKeys = (own: boolean) => all(encrypted(own), 'AWS::SQS::Queue').map(({ KmsMasterKeyId }) => JSON.stringify(KmsMasterKeyId) ?? '');
 
-  it('of outcomes is by the ledger\'s key, unless there is another', () => {
+  it('of outcomes uses the key of the ledger by default', () => {
     expect(queueKeys(false).filter(key => key.includes('LedgerKey'))).toHaveLength(4);
     expect(queueKeys(true).filter(key => key.includes('LedgerKey'))).toHaveLength(2);
     expect(queueKeys(true).filter(key => key.includes('ManagerKey'))).toHaveLength(2);
   });
 
-  it('serves the functions and those who report through SQS and DynamoDB alone', () => {
+  it('allows functions and grantees to use the key only through SQS and DynamoDB', () => {
     const stack = encrypted(true);
     const consumer = new iam.Role(stack, 'Consumer', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     stack.manager.grantReportOutcome(consumer);
@@ -260,20 +265,29 @@ describe('encryption', () => {
       .toEqual([{ StringEquals: { 'kms:ViaService': 'dynamodb.eu-west-1.amazonaws.com' } }]);
   });
 
-  it('asks nothing of anybody where there is none', () => {
+  it('adds no KMS permissions without a key', () => {
     const stack = reportingStack();
     expect([...actionsOf(stack, 'ManagerDispatchRole'), ...actionsOf(stack, 'ManagerSettleRole')].filter(action => action.startsWith('kms:'))).toEqual([]);
   });
 });
 
-describe('a ledger whose events are not created', () => {
-  it('is warned of', () => {
+describe('a ledger with another initial status', () => {
+  it('adds a warning', () => {
     expect(warnings(new ManagerStack({}, { ledger: { initialStatus: EventStatus.of('received') } }), '/Stack/Manager')).toEqual([
-      expect.stringContaining('the ledger Stack/Ledger records events as "received", and the manager hands out those that are "created". Leave out initialStatus, or'),
+      expect.stringContaining('the ledger Stack/Ledger records events with status "received", but the manager delivers events with status "created". Omit initialStatus, or'),
     ]);
   });
 
-  it('passes where the status is known only at deployment', () => {
+  it.each([EventStatus.DISPATCHED, EventStatus.RETRYING, EventStatus.of('retrying')])('rejects %s, which managers set', initialStatus => {
+    expect(() => new ManagerStack({}, { ledger: { initialStatus } }))
+      .toThrow(`Stack/Manager: the ledger's initialStatus must not be "${initialStatus.value}", which managers set. Omit it, or use a status of your own`);
+  });
+
+  it.each([EventStatus.COMPLETED, EventStatus.FAILED, EventStatus.DISCARDED])('adds a warning for %s', initialStatus => {
+    expect(warnings(new ManagerStack({}, { ledger: { initialStatus } }), '/Stack/Manager')).toHaveLength(1);
+  });
+
+  it('adds no warning if the status is a token', () => {
     expect(warnings(new ManagerStack({}, { ledger: { initialStatus: EventStatus.of(Fn.importValue('status')) } }))).toEqual([]);
   });
 });
@@ -293,12 +307,12 @@ describe('metrics', () => {
     { metric: byOutcome.manager.metricRejectedOutcomes(), name: 'RejectedOutcomes', statistic: 'Sum' },
     { metric: byOutcome.manager.metricInFlight(), name: 'InFlight', statistic: 'Maximum' },
     { metric: byOutcome.manager.metricOldestWaitingAge(), name: 'OldestWaitingAge', statistic: 'Maximum' },
-  ])('$name is by ledger and manager', ({ metric, name, statistic }) => {
+  ])('$name has the dimensions of ledger and manager', ({ metric, name, statistic }) => {
     expect(metric).toMatchObject({ namespace: 'S3EventLedger', metricName: name, statistic, period: Duration.minutes(5) });
     expect(onDispatch.resolve(metric.dimensions)).toEqual(dimensions);
   });
 
-  it('failed events are those that either function gave up', () => {
+  it('failed events are counted by both functions', () => {
     const names = ({ manager }: ManagerStack) => Object.values(manager.metricFailed().usingMetrics)
       .map(metric => (metric as cloudwatch.Metric).metricName);
     expect(names(onDispatch)).toEqual(['GivenUp']);
@@ -306,14 +320,14 @@ describe('metrics', () => {
     expect(byOutcome.manager.metricFailed({ period: Duration.hours(1) })).toMatchObject({ expression: 'SUM(METRICS())', period: Duration.hours(1) });
   });
 
-  it('take changes', () => {
+  it('can be changed', () => {
     expect(byOutcome.manager.metricInFlight({ statistic: 'Average', period: Duration.hours(1) }))
       .toMatchObject({ metricName: 'InFlight', statistic: 'Average', period: Duration.hours(1) });
   });
 });
 
 describe('many managers', () => {
-  it('work on two ledgers in one stack', () => {
+  it('can use two ledgers in one stack', () => {
     const stack = reportingStack();
     const ledger = new S3EventLedger(stack, 'Other', { bucket: new s3.Bucket(stack, 'OtherBucket') });
     new S3EventManager(stack, 'OtherManager', { ledger, target: DispatchTarget.queue(new sqs.Queue(stack, 'OtherWork')), settleMode: SettleMode.BY_OUTCOME });
@@ -324,28 +338,29 @@ describe('many managers', () => {
     expect(new Set(all(stack, 'AWS::Scheduler::ScheduleGroup').map(({ Name }) => Name)).size).toBe(2);
   });
 
-  it('work on one ledger, and tell their metrics apart', () => {
+  it('can use one ledger, with separate metrics', () => {
     const stack = new ManagerStack();
     const second = new S3EventManager(stack, 'Second', { ledger: stack.ledger, target: DispatchTarget.queue(new sqs.Queue(stack, 'SecondWork')) });
     expect(second.metricDispatched().dimensions).toMatchObject({ Manager: 'Stack/Second' });
     only(stack, 'AWS::DynamoDB::GlobalTable');
   });
 
-  it('in copies of a stack have schedule groups of their own, whose names EventBridge Scheduler takes', () => {
-    const groupOf = (stackName?: string) => String(new ManagerStack({}, { stack: { stackName } }).only('AWS::Scheduler::ScheduleGroup').Name);
-    const names = [undefined, 'copy', 'x'.repeat(128)].map(groupOf);
-    expect(new Set(names).size).toBe(3);
+  it('have schedule group names that are valid, and different in each copy and after each deletion of the stack', () => {
+    const groupOf = (stackName?: string) => new ManagerStack({}, { stack: { stackName } }).only('AWS::Scheduler::ScheduleGroup').Name;
+    const templates = [undefined, 'copy', 'x'.repeat(128)].map(groupOf);
+    const names = templates.flatMap(name => [resolvedName(name, FIRST_UUID), resolvedName(name, SECOND_UUID)]);
+    expect(new Set(names).size).toBe(6);
     for (const name of names) expect(name).toMatch(/^[A-Za-z0-9_.-]{1,64}$/);
   });
 
-  it('in a nested stack have a schedule group, too', () => {
+  it('in a nested stack have a valid schedule group name', () => {
     const stack = new ManagerStack();
     const nested = new NestedStack(stack, 'Nested');
     new S3EventManager(nested, 'Manager', { ledger: stack.ledger, target: DispatchTarget.queue(new sqs.Queue(nested, 'Work')) });
-    expect(only(nested, 'AWS::Scheduler::ScheduleGroup').Name).toMatch(/^[A-Za-z0-9_.-]{1,64}$/);
+    expect(resolvedName(only(nested, 'AWS::Scheduler::ScheduleGroup').Name, FIRST_UUID)).toMatch(/^[A-Za-z0-9_.-]{1,64}$/);
   });
 
-  it('stand in another stack than the ledger, which does not wait for them', () => {
+  it('can be in another stack, on which the ledger does not depend', () => {
     const app = new App();
     const [storage, work] = ['Storage', 'Work'].map(id => new Stack(app, id, { env: { account: '111111111111', region: 'eu-west-1' } }));
     const ledger = new S3EventLedger(storage, 'Ledger', { bucket: new s3.Bucket(storage, 'Bucket'), encryptionKey: new kms.Key(storage, 'Key') });
@@ -357,7 +372,17 @@ describe('many managers', () => {
   });
 });
 
-/** References are known only at deployment: any text may stand for them. */
+const FIRST_UUID = '51af3dc0-da77-11e4-872e-1234567db123';
+const SECOND_UUID = '0e1c9a60-77be-11ee-b962-0242ac120002';
+
+/** The name that CloudFormation makes of its parts in a stack with this UUID. */
+function resolvedName(name: unknown, uuid: string): string {
+  const { 'Fn::Join': [separator, parts] } = name as { 'Fn::Join': [string, unknown[]] };
+  const uuidOfStack = JSON.stringify({ 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] });
+  return parts.map(part => (JSON.stringify(part) === uuidOfStack ? uuid : String(part))).join(separator);
+}
+
+/** References are unknown at synth: replaced by some text. */
 function decoded<T>(variables: object, decode: (environment: Record<string, string>) => T): T {
   return decode(Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)])));
 }

@@ -1,16 +1,17 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { grantOnKey, grantOnTable, grantUpdate } from './ledger-access';
+import { grantOnKey } from './key-access';
+import { grantOnTable, grantUpdate, indexArns } from './ledger-access';
 import { IS3EventLedger } from '../i-s3-event-ledger';
 
-/** What a dispatch does to the ledger: it asks the index, changes statuses, and looks at a row where the answer to a change was lost. */
+/** Dispatch queries the index, changes statuses, and reads a row again when the response to a change was lost. */
 export function grantDispatch(role: iam.IRole, ledger: IS3EventLedger): void {
-  allow(role, ['dynamodb:Query'], `${ledger.tableArn}/index/${ledger.indexName}`);
+  iam.Grant.addToPrincipal({ grantee: role, actions: ['dynamodb:Query'], resourceArns: indexArns(ledger, ledger.indexName) });
   grantOnTable(ledger, role, ['dynamodb:BatchGetItem']);
   grantUpdate(ledger, role);
 }
 
-/** What settling does: it takes outcomes off the queue, reads their rows, and changes statuses. */
+/** Settle receives outcomes from the queue, reads their rows and changes statuses. */
 export function grantSettle(role: iam.IRole, ledger: IS3EventLedger, outcomeQueue: sqs.IQueue): void {
   allow(role, ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], outcomeQueue.queueArn);
   grantOnKey(outcomeQueue.encryptionMasterKey, role, ['kms:Decrypt'], 'sqs');

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 
 const CLOUDWATCH = 'cloudwatch.amazonaws.com';
 
-/** Lets CloudWatch of the account publish to the topic: a topic with a policy of its own has lost the statement that let it. */
+/** Allows CloudWatch to publish to the topic. A topic policy replaces the default policy, which allowed it. */
 export function allowAlarms(scope: Construct, topic: sns.ITopic): void {
   const { account } = Stack.of(scope);
   topic.addToResourcePolicy(cloudWatchStatement(account, ['sns:Publish'], topic.topicArn));
@@ -14,8 +14,8 @@ export function allowAlarms(scope: Construct, topic: sns.ITopic): void {
 
   const shown = keyStatement(Token.isUnresolved(account) ? '<account id>' : account);
   Annotations.of(scope).addWarningV2('s3-event-ledger:topicKeyPolicy', [
-    `the encryption key ${key.node.path} of the topic ${topic.node.path} is imported, so its policy cannot be extended here.`,
-    'Add this statement to it, or no alarm arrives. AWS\'s own key, alias/aws/sns, cannot have it: give the topic a key of yours then.',
+    `the encryption key ${key.node.path} of the topic ${topic.node.path} is imported, so the app cannot change its policy.`,
+    'Add this statement to the key policy. Without it, no alarm notification arrives. The AWS managed key alias/aws/sns does not support it: use your own key.',
     JSON.stringify(Stack.of(scope).resolve(shown.toStatementJson()), undefined, 2),
   ].join('\n'));
 }

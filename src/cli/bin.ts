@@ -11,7 +11,7 @@ import { Io } from '../terminal/io';
 const PACKAGE = join(__dirname, '..', '..', '..', 'package.json');
 const TERMINAL_COLUMNS = 80;
 
-// The SDK is in the bundle: that it wants a newer Node.js some day is nothing that the reader of this warning can mend.
+// The SDK is part of the bundle: users cannot act on its warning about the Node.js versions that it will support.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const interrupt = new AbortController();
@@ -36,7 +36,7 @@ const io: Io = {
   },
 };
 
-/** Not as a terminal: the terminal itself edits the line then, and Ctrl-C stays an interrupt. */
+/** `terminal: false`: the terminal itself edits the line, and Ctrl-C remains a signal. */
 async function confirm(question: string): Promise<boolean> {
   const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
   try {
@@ -58,7 +58,7 @@ function userName(): string {
   }
 }
 
-// The reader has seen enough, `list | head`: no more work then, and nothing to complain about.
+// The reader closed the pipe, as in `list | head`: stop without an error.
 let unread = false;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
@@ -66,12 +66,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   interrupt.abort();
 });
 
-// Nobody listens to messages; the exit code still tells.
+// Nobody reads the messages; the exit code still shows the result.
 process.stderr.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-// The first Ctrl-C asks, the second one insists.
+// The first Ctrl-C ends the command in an orderly way, the second one at once.
 process.on('SIGINT', () => {
   if (interrupt.signal.aborted) process.exit(EXIT.INTERRUPTED);
   interrupt.abort();

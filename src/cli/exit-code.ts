@@ -1,6 +1,6 @@
 import type { LedgerErrorCode } from '../core/errors';
 
-/** What a script can branch on. */
+/** The exit codes, for scripts. */
 export const EXIT = {
   DONE: 0,
   FAILED: 1,
@@ -14,10 +14,10 @@ export const EXIT = {
 const MEANINGS: ReadonlyArray<readonly [code: number, meaning: string]> = [
   [EXIT.DONE, 'done'],
   [EXIT.FAILED, 'unexpected failure'],
-  [EXIT.USAGE, 'usage: an option or a value is not right'],
+  [EXIT.USAGE, 'usage: an invalid option or value'],
   [EXIT.NOT_FOUND, 'not found: the event, the table, the index, the schedule or the function'],
-  [EXIT.CONFLICT, 'conflict: the event has another status than the change starts from'],
-  [EXIT.NO_ACCESS, 'no access: credentials, permissions, region, or unreachable'],
+  [EXIT.CONFLICT, 'conflict: the event does not have the status that the change requires'],
+  [EXIT.NO_ACCESS, 'no access: credentials, permissions, region or network'],
   [EXIT.INTERRUPTED, 'interrupted (Ctrl-C)'],
 ];
 

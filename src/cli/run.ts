@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import type { CliCommand } from './command';
+import { explain } from './cli-error';
+import { addCommand, CliCommand } from './command';
 import { complete } from './commands/complete.command';
 import { count } from './commands/count.command';
 import { demo } from './commands/demo.command';
@@ -15,11 +16,10 @@ import { sandbox } from './commands/sandbox.command';
 import { set } from './commands/set.command';
 import { show } from './commands/show.command';
 import { EXIT, exitCodeHelp } from './exit-code';
-import { explain } from './failure';
 import type { Io } from '../terminal/io';
 
 const COMMANDS: ReadonlyArray<{ readonly group: string; readonly commands: readonly CliCommand[] }> = [
-  { group: 'Ask:', commands: [list, show, count] },
+  { group: 'Query:', commands: [list, show, count] },
   { group: 'Change events:', commands: [retry, discard, complete, fail, set] },
   { group: 'Run a manager:', commands: [dispatch, releaseExpired, pause, resume] },
   { group: 'Try it:', commands: [sandbox, demo] },
@@ -28,13 +28,14 @@ const COMMANDS: ReadonlyArray<{ readonly group: string; readonly commands: reado
 /**
  * Runs the command line.
  *
- * @param argv what follows the program's name
+ * @param argv the arguments, without the name of the program
  * @returns the exit code
  */
 export async function run(argv: readonly string[], io: Io, version = 'unreleased'): Promise<number> {
   let exitCode: number = EXIT.DONE;
+  let options: readonly string[] = [];
   const program = new Command('s3-event-ledger')
-    .description('Asks and manages the ledger of S3 events that an S3EventLedger keeps in DynamoDB.')
+    .description('Queries and changes the ledger of S3 events that an S3EventLedger keeps in DynamoDB.')
     .version(version)
     .exitOverride()
     .configureOutput({
@@ -43,16 +44,16 @@ export async function run(argv: readonly string[], io: Io, version = 'unreleased
       getOutHelpWidth: () => io.columns,
       getErrHelpWidth: () => io.columns,
     })
-    .showHelpAfterError('(add --help for what it takes)')
-    .addHelpText('after', `\n${exitCodeHelp()}\n\nData goes to stdout, messages to stderr. NO_COLOR turns colours off.`);
+    .showHelpAfterError('(add --help to list the options)')
+    .addHelpText('after', `\n${exitCodeHelp()}\n\nData goes to stdout, messages to stderr. NO_COLOR turns colors off.`);
 
   for (const { group, commands } of COMMANDS) {
     program.commandsGroup(group);
     for (const each of commands) {
-      const command = program.command(each.name);
-      each.describe(command);
+      const command = addCommand(program, each);
       command.action(async () => {
-        exitCode = await each.run(command, io);
+        options = each.options.map(({ long }) => long ?? '');
+        exitCode = await each.run(command.opts(), command.args, io);
       });
     }
   }
@@ -64,7 +65,7 @@ export async function run(argv: readonly string[], io: Io, version = 'unreleased
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.DONE : EXIT.USAGE;
     if (io.signal.aborted) return EXIT.INTERRUPTED;
-    const failure = explain(error);
+    const failure = explain(error, options);
     io.stderr(failure.message);
     return failure.exitCode;
   }

@@ -1,26 +1,30 @@
-import type { EntryRef } from '../core/entry';
+import type { Position } from './index-reader';
 import { LedgerError } from '../core/errors';
 import { parseJson } from '../core/json';
 
 /**
- * Where a page ended, as text. Its scope is what it was asked for: table, index, status, times and order. A cursor holds a
- * checksum over its scope, so that one of another query, or with a letter changed, is refused rather than skipping events.
+ * The end of a page, as text. Its scope is the query: table, index, status, times and order. A cursor holds a checksum over its scope,
+ * so that the cursor of another query, or a corrupt one, is rejected instead of skipping events.
  */
-export function encodeCursor({ id, timestamp }: EntryRef, scope: readonly string[]): string {
-  const text = JSON.stringify([checksum(JSON.stringify([...scope, id, timestamp])), id, timestamp]);
+export function encodeCursor({ id, timestamp, at }: Position, scope: readonly string[]): string {
+  const position = at === undefined ? [id, timestamp] : [id, timestamp, at];
+  const text = JSON.stringify([checksum(JSON.stringify([...scope, ...position])), ...position]);
   return Buffer.from(text).toString('base64url');
 }
 
-/** Throws `BAD_CURSOR` for anything but what `encodeCursor` makes of the same scope. */
-export function decodeCursor(cursor: string, scope: readonly string[]): EntryRef {
+/** Throws `BAD_CURSOR` for anything that `encodeCursor` does not return for the same scope. */
+export function decodeCursor(cursor: string, scope: readonly string[]): Position {
   const parts = parseJson(Buffer.from(cursor, 'base64url').toString());
-  const [, id, timestamp] = Array.isArray(parts) ? parts : [];
-  if (typeof id === 'string' && typeof timestamp === 'string' && encodeCursor({ id, timestamp }, scope) === cursor) return { id, timestamp };
+  const [, id, timestamp, at] = Array.isArray(parts) ? parts : [];
+  if (typeof id === 'string' && typeof timestamp === 'string' && (at === undefined || typeof at === 'string')) {
+    const position = at === undefined ? { id, timestamp } : { id, timestamp, at };
+    if (encodeCursor(position, scope) === cursor) return position;
+  }
   throw new LedgerError('BAD_CURSOR',
-    `cursor must be the one that the page before gave, for the same table, index, status, times and order, got: ${JSON.stringify(cursor)}. Leave it out to start anew.`);
+    `cursor must be the one that the page before gave, for the same table, index, status, times and order, got: ${JSON.stringify(cursor)}. Omit it to start from the beginning.`);
 }
 
-/** Sees every single letter that changed: the modulus is prime. */
+/** Detects every single changed character: the modulus is prime. */
 function checksum(text: string): number {
   return Buffer.from(text).reduce((sum, byte) => (sum * 65_599 + byte) % 4_294_967_291, 1);
 }

@@ -1,60 +1,49 @@
 import { DescribeTableCommand, DynamoDBClient, TableDescription } from '@aws-sdk/client-dynamodb';
+import { callFailure } from './aws-errors';
 import { schemaFault } from './key-schema';
-import { LedgerError, LedgerErrorCode } from '../core/errors';
+import type { LedgerTable, TableConnection } from './table-connection';
+import { FailureCode, LedgerError, LedgerErrorCode } from '../core/errors';
 
-/** Which table was asked, and by whom. */
-export interface Subject {
-  readonly client: DynamoDBClient;
-  readonly tableName: string;
-  readonly indexName: string;
-}
+/** Codes that need no person, or do not say enough for one. */
+const UNSPECIFIC = ['DUPLICATE', 'CONFLICT', 'INVALID_REQUEST', 'SERVICE_ERROR', 'NO_RESPONSE', 'DEADLINE', 'UNKNOWN_ERROR'] as const;
 
-/** What the SDK and DynamoDB call it: errors of a call, of a statement within a call, and Node's codes for faults of the network. */
-const SIGNS: ReadonlyArray<{ readonly code: LedgerErrorCode; readonly names: readonly string[] }> = [
-  { code: 'TABLE_NOT_FOUND', names: ['ResourceNotFoundException', 'ResourceNotFound'] },
-  { code: 'ACCESS_DENIED', names: ['AccessDeniedException', 'AccessDenied'] },
-  {
-    code: 'NO_CREDENTIALS',
-    names: [
-      'CredentialsProviderError', 'TokenProviderError', 'UnrecognizedClientException', 'InvalidClientTokenId', 'InvalidSignatureException',
-      'IncompleteSignatureException', 'MissingAuthenticationTokenException', 'ExpiredTokenException', 'ExpiredToken',
-    ],
-  },
-  {
-    code: 'THROTTLED',
-    names: [
-      'ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded', 'ThrottlingError', 'ProvisionedThroughputExceeded',
-    ],
-  },
-  {
-    code: 'UNREACHABLE',
-    names: [
-      'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'TimeoutError',
-      'SyntaxError', 'UnknownOperationException',
-    ],
-  },
-];
-
-/** What kind of failure it is, of whichever service of AWS: one that no code fits has none. */
+/** The code of an error of any AWS service, undefined if none fits. */
 export function codeOf(error: unknown): LedgerErrorCode | undefined {
-  const { name = '', message = '', code: nodeCode = '' } = error as { name?: string; message?: string; code?: string };
-  if (/^Region is missing/.test(message)) return 'NO_REGION';
-  return SIGNS.find(({ names }) => names.includes(name) || names.includes(nodeCode))?.code;
+  const { code } = callFailure(error);
+  return isSpecific(code) ? code : undefined;
 }
 
-/** Words a failure for who has to mend it, with the original as its cause. What is not known by name comes back as it is. */
-export async function diagnose(error: unknown, subject: Subject): Promise<unknown> {
+function isSpecific(code: FailureCode): code is Exclude<FailureCode, typeof UNSPECIFIC[number]> {
+  return !UNSPECIFIC.some(each => each === code);
+}
+
+/** A call whose errors are explained. */
+export function explained(table: LedgerTable): TableConnection {
+  return {
+    ...table,
+    async call(send) {
+      try {
+        return await send();
+      } catch (error) {
+        throw await diagnose(error, table);
+      }
+    },
+  };
+}
+
+/** Explains an error, with the original as its cause. Returns an error that no code fits as it is. */
+export async function diagnose(error: unknown, table: LedgerTable): Promise<unknown> {
   if (error instanceof LedgerError) return error;
   const { name = '', message = '' } = error as { name?: string; message?: string };
-  if (name === 'ValidationException' || name === 'ValidationError') return invalidRequest(error, message, subject);
+  if (name === 'ValidationException' || name === 'ValidationError') return invalidRequest(error, message, table);
 
   const code = codeOf(error);
-  return code ? new LedgerError(code, await words(code, message, subject), error) : error;
+  return code ? new LedgerError(code, await words(code, message, table), error) : error;
 }
 
-async function words(code: LedgerErrorCode, message: string, subject: Subject): Promise<string> {
-  const { tableName } = subject;
-  const where = await whereabouts(subject.client);
+async function words(code: LedgerErrorCode, message: string, table: LedgerTable): Promise<string> {
+  const { client, tableName } = table;
+  const where = await whereabouts(client);
   switch (code) {
     case 'TABLE_NOT_FOUND':
       return `there is no table ${tableName} ${where}. Check the name, the region and the account.`;
@@ -66,24 +55,27 @@ async function words(code: LedgerErrorCode, message: string, subject: Subject): 
     case 'NO_REGION':
       return `no region is set for table ${tableName}. Give the client a region, or set AWS_REGION.`;
     case 'THROTTLED':
-      return `DynamoDB throttles table ${tableName} ${where}: ${message}. Try again later, or slower.`;
+      return `DynamoDB throttles table ${tableName} ${where}: ${message}. Try again later, or more slowly.`;
     default:
       return `no DynamoDB answers ${where}: ${message.split('\n')[0]}. Check the endpoint, the region and the network.`;
   }
 }
 
-/** DynamoDB says "invalid" to many things. The table's description tells which it is; without leave to read that, its words have to do. */
-async function invalidRequest(error: unknown, message: string, subject: Subject): Promise<unknown> {
-  const { client, tableName, indexName } = subject;
-  const table = await description(client, tableName);
-  const fault = table && schemaFault(table, indexName);
+/** DynamoDB calls many errors invalid. The table's description shows which one it is; without permission to read it, only the message does. */
+async function invalidRequest(error: unknown, message: string, table: LedgerTable): Promise<unknown> {
+  const { client, tableName, indexName } = table;
+  const found = await description(client, tableName);
+  const fault = found && schemaFault(found, indexName);
   if (fault) return new LedgerError(fault.code, fault.message, error);
-  if (table) return error;
-  if (/specified index|backfilling/.test(message)) return new LedgerError('INDEX_NOT_FOUND', `index ${indexName} of table ${tableName} cannot be read: ${message}`, error);
-  if (/key schema|key element|key condition|does not match the schema|schema type/i.test(message)) {
-    return new LedgerError('WRONG_KEY_SCHEMA', `table ${tableName} or its index ${indexName} has not the key of a ledger: ${message}`, error);
+  if (found) return error;
+  switch (codeOf(error)) {
+    case 'INDEX_NOT_FOUND':
+      return new LedgerError('INDEX_NOT_FOUND', `index ${indexName} of table ${tableName} cannot be read: ${message}`, error);
+    case 'WRONG_KEY_SCHEMA':
+      return new LedgerError('WRONG_KEY_SCHEMA', `table ${tableName} or its index ${indexName} does not have the key of a ledger: ${message}`, error);
+    default:
+      return error;
   }
-  return error;
 }
 
 async function description(client: DynamoDBClient, tableName: string): Promise<TableDescription | undefined> {

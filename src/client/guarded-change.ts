@@ -1,38 +1,42 @@
-import type { LedgerRows } from './ledger-rows';
+import { diagnose } from './diagnosis';
+import { readRow } from './row-reader';
+import type { RowWriter } from './row-writer';
+import type { TableConnection } from './table-connection';
 import type { Entry, EntryRef } from '../core/entry';
 import { LedgerError } from '../core/errors';
 
-/** Tries to change a row that others keep writing to, before giving up. */
+/** Reads and changes rows one by one. */
+export interface RowAccess {
+  readonly table: TableConnection;
+  readonly writer: RowWriter;
+}
+
+/** How often a change is tried on a row that others keep changing. */
 const MAX_ROUNDS = 5;
 
 /**
- * Reads an event, takes it one step on, and writes it if it still is as it was read.
+ * Reads an event, takes it one step further, and writes it if it is still as it was read.
  *
- * @param step throws what `refusal` makes, where the event as it stands does not allow it
- * @param refusal the error for a change that cannot be made, told why
+ * @param step throws what `conflict` returns if the event does not allow the step
+ * @param conflict the error for a change that does not apply, with the reason
  * @returns the event after the change
  */
 export async function guardedChange(
-  rows: LedgerRows, ref: EntryRef, step: (before: Entry) => Entry, refusal: (why: string) => LedgerError,
+  { table, writer }: RowAccess, ref: EntryRef, step: (before: Entry) => Entry, conflict: (reason: string) => LedgerError,
 ): Promise<Entry> {
   for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-    const before = await rows.get(ref);
-    if (!before) throw new LedgerError('EVENT_NOT_FOUND', `table ${rows.tableName} has no event ${ref.id} of ${ref.timestamp}`);
-    const after = step(before);
-    const { written, tries } = await rows.write(before, after);
-    if (written) return written;
-    const own = tries > 1 && await withChange(rows, after);
-    if (own) return own;
+    const before = await readRow(table, ref);
+    if (!before) throw new LedgerError('EVENT_NOT_FOUND', `table ${table.tableName} has no event ${ref.id} of ${ref.timestamp}`);
+    const [result] = await writer.change([{ before, after: step(before) }]);
+    if (result.outcome === 'written') return result.row;
+    if (result.outcome === 'failed') throw await diagnose(errorOf(result.failure.cause), table);
   }
-  throw refusal(`others kept changing it, ${MAX_ROUNDS} times`);
+  throw conflict(`others kept changing it, ${MAX_ROUNDS} times`);
 }
 
-/**
- * The row, if its history holds the last change of `after`: where an answer is lost, the SDK sends the write again, and is told that
- * the row is not as expected any more, by its own doing.
- */
-async function withChange(rows: LedgerRows, after: Entry): Promise<Entry | undefined> {
-  const change = JSON.stringify(after.history.at(-1));
-  const row = await rows.get(after);
-  return row?.history.some(each => JSON.stringify(each) === change) ? row : undefined;
+/** The error of a statement comes in the response, and is none that the SDK threw. */
+function errorOf(cause: unknown): unknown {
+  if (cause instanceof Error) return cause;
+  const { Code: name = 'Error', Message: message = 'DynamoDB did not respond' } = (cause ?? {}) as { Code?: string; Message?: string };
+  return Object.assign(new Error(message), { name });
 }

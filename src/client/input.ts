@@ -1,17 +1,18 @@
-import { isStatusName, STATUS_NAME_RULE } from '../core/contract/status';
+import { isStatusName, STATUS_NAME_RULE, STATUSES } from '../core/contract/status';
 import { EntryRef, problemsOfWhy } from '../core/entry';
 import { LedgerError } from '../core/errors';
-import type { BulkFilter, BulkRequest, BulkVerb, CountQuery, FailRequest, ListQuery } from '../core/ledger';
+import type { BulkFilter, BulkRequest, BulkVerb, CountQuery, FailRequest, FailureTime, ListQuery } from '../core/ledger-api';
 import { LIFECYCLE, RetryPolicy } from '../core/lifecycle';
 import { fromMilliseconds, isTimestamp, LAST_MILLISECOND, Timestamp } from '../core/timestamp';
 
-/** What callers hand in is checked here, in JavaScript as in TypeScript: every problem at once, none for good input. */
+// Validates the arguments of callers in JavaScript and TypeScript: all errors at once, none for valid input.
+
 export const MAX_PAGE = 1_000;
 
 const ORDERS: readonly unknown[] = ['oldest', 'newest'];
 const TABLE_OR_INDEX_NAME = /^[A-Za-z0-9_.-]{3,255}$/;
 
-/** Throws `BAD_INPUT` with all problems, if there are any. */
+/** Throws `BAD_INPUT` with all errors, if there are any. */
 export function refuse(problems: readonly string[]): void {
   if (problems.length > 0) throw new LedgerError('BAD_INPUT', problems.join('; '));
 }
@@ -42,17 +43,18 @@ export function problemsOfRef({ id, timestamp }: EntryRef): string[] {
   ];
 }
 
-export function problemsOfListQuery({ status, since, until, order, limit, cursor }: ListQuery): string[] {
+export function problemsOfListQuery({ status, since, until, failedSince, failedUntil, order, limit, cursor }: ListQuery): string[] {
   return [
     ...statusProblems(status),
     ...rangeProblems({ since, until }),
+    ...failureTimeProblems(status, { failedSince, failedUntil }),
     ...unless(order === undefined || ORDERS.includes(order), `order must be one of ${ORDERS.join(', ')}`, order),
     ...unless(limit === undefined || isWhole(limit, 1, MAX_PAGE), `limit must be whole, 1 to ${MAX_PAGE}`, limit),
     ...cursorProblems(cursor),
   ];
 }
 
-/** Of a change that settles an event, or begins its life anew. */
+/** For a change of one event. */
 export function problemsOfChange(ref: EntryRef, { by, reason, attempt, final }: FailRequest): string[] {
   return [
     ...problemsOfRef(ref),
@@ -62,12 +64,13 @@ export function problemsOfChange(ref: EntryRef, { by, reason, attempt, final }: 
   ];
 }
 
-export function problemsOfBulk(verb: BulkVerb, { status, prefix, since, until }: BulkFilter): string[] {
+export function problemsOfBulk(verb: BulkVerb, { status, prefix, since, until, failedSince, failedUntil }: BulkFilter): string[] {
   const from: readonly string[] = LIFECYCLE[verb].from;
   return [
     ...unless(from.includes(status), `status must be one of ${from.join(', ')} to ${verb}`, status),
     ...unless(prefix === undefined || (typeof prefix === 'string' && prefix !== ''), 'prefix must be what keys begin with', prefix),
     ...rangeProblems({ since, until }),
+    ...failureTimeProblems(status, { failedSince, failedUntil }),
   ];
 }
 
@@ -87,13 +90,21 @@ export function timeRange({ since, until }: Pick<ListQuery, 'since' | 'until'>):
   return [fromMilliseconds(since?.getTime() ?? 0), fromMilliseconds(until ? until.getTime() - 1 : LAST_MILLISECOND)];
 }
 
-function rangeProblems({ since, until }: Pick<ListQuery, 'since' | 'until'>): string[] {
+function failureTimeProblems(status: string, { failedSince, failedUntil }: FailureTime): string[] {
+  if (failedSince === undefined && failedUntil === undefined) return [];
+  return [
+    ...(status === STATUSES.FAILED ? [] : [`failedSince and failedUntil need the status ${STATUSES.FAILED}, got: ${shown(status)}`]),
+    ...rangeProblems({ since: failedSince, until: failedUntil }, 'failedSince', 'failedUntil'),
+  ];
+}
+
+function rangeProblems({ since, until }: Pick<ListQuery, 'since' | 'until'>, first = 'since', last = 'until'): string[] {
   const start = since ?? new Date(0);
   const ordered = !isTime(start) || !isTime(until) || start.getTime() < until.getTime();
   return [
-    ...unless(since === undefined || isTime(since), 'since must be a Date from 1970 to 2286', since),
-    ...unless(until === undefined || isTime(until), 'until must be a Date from 1970 to 2286', until),
-    ...(ordered ? [] : [`since must be before until, got: ${shown(start)} and ${shown(until)}`]),
+    ...unless(since === undefined || isTime(since), `${first} must be a Date from 1970 to 2286`, since),
+    ...unless(until === undefined || isTime(until), `${last} must be a Date from 1970 to 2286`, until),
+    ...(ordered ? [] : [`${first} must be before ${last}, got: ${shown(start)} and ${shown(until)}`]),
   ];
 }
 
@@ -109,7 +120,7 @@ function unless(good: boolean, rule: string, value: unknown): string[] {
   return good ? [] : [`${rule}, got: ${shown(value)}`];
 }
 
-/** Objects by their class alone: a client holds credentials. */
+/** Objects by their class only: a client holds credentials. */
 function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();

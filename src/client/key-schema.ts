@@ -2,7 +2,7 @@ import type { KeySchemaElement, TableDescription } from '@aws-sdk/client-dynamod
 import { INDEX_KEY, TABLE_KEY } from '../core/contract/table-schema';
 import { LedgerError } from '../core/errors';
 
-/** What keeps a table from being a ledger's: an index that is not there, or another key. Undefined for a ledger's own. */
+/** Why a table is not a ledger's: a missing index, or another key. Undefined for a ledger's table. */
 export function schemaFault(table: TableDescription, indexName: string): LedgerError | undefined {
   const tableKey = describeKey(table, table.KeySchema);
   if (tableKey !== describe(TABLE_KEY)) return wrongKey(`table ${table.TableName}`, tableKey, describe(TABLE_KEY));

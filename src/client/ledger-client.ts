@@ -1,34 +1,37 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BulkPorts, changeAll, planOf, Selection } from './bulk-change';
 import { decodeCursor, encodeCursor } from './cursor';
-import { guardedChange } from './guarded-change';
+import { explained } from './diagnosis';
+import { guardedChange, RowAccess } from './guarded-change';
+import { readIndex } from './index-reader';
 import {
   problemsOfBulk, problemsOfBulkRequest, problemsOfChange, problemsOfCountQuery, problemsOfId, problemsOfListQuery, problemsOfOptions, problemsOfRef,
   refuse, timeRange,
 } from './input';
-import { ALWAYS, LedgerRows, TimeRange } from './ledger-rows';
 import { lifecycleChange } from './lifecycle-change';
 import { countOf, overviewOf } from './overview';
+import { readRow } from './row-reader';
+import { RowWriter } from './row-writer';
 import { MANAGER_DEFAULTS } from '../core/contract/defaults';
 import { STATUSES } from '../core/contract/status';
-import { DEFAULT_INDEX_NAME } from '../core/contract/table-schema';
+import { ATTENTION, DEFAULT_INDEX_NAME } from '../core/contract/table-schema';
 import { Entry, EntryRef, problemsOf, problemsOfWhy, transition, TransitionRequest } from '../core/entry';
 import { LedgerError } from '../core/errors';
-import type { BulkFilter, BulkPlan, BulkProgress, BulkRequest, BulkVerb, ChangeRequest, CountQuery, FailRequest, ListQuery, Page, ReleaseReport, SettleRequest, StatusCount, StatusOverview } from '../core/ledger';
+import type { BulkFilter, BulkPlan, BulkProgress, BulkRequest, BulkVerb, ChangeRequest, CountQuery, FailRequest, ListQuery, Page, ReleaseReport, SettleRequest, StatusCount, StatusOverview } from '../core/ledger-api';
 import { attemptOf, complete, discard, expire, fail, isExpired, Refusal, retry, RetryPolicy } from '../core/lifecycle';
 import type { Ledger } from '../core/ports';
 import { fromMilliseconds, Timestamp } from '../core/timestamp';
 
 export interface LedgerClientOptions {
-  /** Your own, with its region, credentials and retries. A DynamoDBDocumentClient does as well. */
+  /** Your own client, with its region, credentials and retries. A DynamoDBDocumentClient works, too. */
   readonly client: DynamoDBClient;
   /** The name of the ledger's table, not its ARN. */
   readonly tableName: string;
-  /** The index that the ledger was given. @default 'time-index' */
+  /** The ledger's `indexName`. @default 'time-index' */
   readonly indexName?: string;
-  /** How long DynamoDB keeps an event once its status is final: the same as the construct's `rowRetention`. @default - for good */
+  /** How long DynamoDB keeps an event once its status is final: the same as the construct's `rowRetention`. @default - permanently */
   readonly rowRetentionSeconds?: number;
-  /** How often a failed event is tried, and when: the same as the manager's. @default - what a manager does unless told otherwise */
+  /** How often a failed event is retried, and when: the same as the manager's. @default - the defaults of a manager */
   readonly retryPolicy?: RetryPolicy;
   /** Unix milliseconds. @default Date.now */
   readonly now?: () => number;
@@ -40,15 +43,15 @@ const DEFAULT_PAGE = 100;
 const DEFAULT_CAP = 10_000;
 
 /**
- * Asks a ledger what happened to files, and changes what becomes of them.
+ * Reads what happened to files, and changes the status of their events.
  *
- * Rejects with a `LedgerError`, whose `code` says what is wrong; what the SDK threw is its `cause`. An error that no code fits comes as
- * the SDK threw it.
+ * Rejects with a `LedgerError`, whose `code` says what is wrong; the error of the SDK is its `cause`. An error that no code fits is
+ * thrown as the SDK threw it.
  *
- * `grantRead` of the construct permits `get`, `list`, `all`, `counts`, `overview` and `plan`; what changes events takes `grantManage`.
+ * `grantRead` of the construct permits `get`, `list`, `all`, `counts`, `overview` and `plan`. Changes need `grantManage`.
  */
 export class LedgerClient implements Ledger {
-  private readonly rows: LedgerRows;
+  private readonly rows: RowAccess;
   private readonly rowRetentionSeconds?: number;
   private readonly retryPolicy: RetryPolicy;
   private readonly now: () => Timestamp;
@@ -58,7 +61,10 @@ export class LedgerClient implements Ledger {
     const { client, tableName, indexName = DEFAULT_INDEX_NAME, rowRetentionSeconds } = options;
     const { retryPolicy = MANAGER_DEFAULTS.retry, now = Date.now, random = Math.random } = options;
     refuse(problemsOfOptions({ client, tableName, indexName, rowRetentionSeconds, retryPolicy }));
-    this.rows = new LedgerRows({ client, tableName, indexName });
+    const table = explained({ client, tableName, indexName });
+    // The user's client retries by itself.
+    const writer = new RowWriter(table, { rounds: 1, returnRows: true, signal: new AbortController().signal });
+    this.rows = { table, writer };
     this.rowRetentionSeconds = rowRetentionSeconds;
     this.retryPolicy = retryPolicy;
     this.now = () => fromMilliseconds(Math.floor(now()));
@@ -66,36 +72,36 @@ export class LedgerClient implements Ledger {
   }
 
   /**
-   * One event, or undefined where the ledger has none such. By both parts of the key, or by id alone.
+   * One event by its id and timestamp, or by its id alone. Undefined if the ledger does not have it.
    *
-   * Sees every change that was made before (a strongly consistent read): one read unit, whichever way it is asked.
+   * Strongly consistent: it sees every change that was made before. Costs one read unit.
    */
   async get(ref: { readonly id: string; readonly timestamp?: string }): Promise<Entry | undefined> {
     const { id, timestamp } = ref;
     refuse(timestamp === undefined ? problemsOfId(id) : problemsOfRef({ id, timestamp }));
-    return this.rows.get({ id, timestamp });
+    return readRow(this.rows.table, { id, timestamp });
   }
 
   /**
-   * A page of the events in a status, by the time that S3 gives them, oldest first unless asked otherwise.
+   * A page of the events in a status, by the time that S3 gives them, by default oldest first.
    *
-   * A page ends at `limit` events or 1 MB, and can be empty though more follow: only one without a `cursor` is the last.
-   * The index is eventually consistent: an event that was just recorded or changed can be missing, or shown as it was, for a moment.
-   * Costs half a read unit for every 4 KB of rows.
+   * A page ends at `limit` events or 1 MB, and can be empty although more follow: only a page without a `cursor` is the last.
+   * Eventually consistent: an event that was just recorded or changed can be missing, or outdated, for a moment.
+   * Costs half a read unit per 4 KB of rows.
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html
    */
   async list(query: ListQuery): Promise<Page> {
     refuse(problemsOfListQuery(query));
     const { status, order = 'oldest', limit = DEFAULT_PAGE, cursor } = query;
-    const range = timeRange(query);
-    const scope = this.scope(status, range, order);
+    const { rows, range, picks, scope } = this.selected(status, query, order);
     const after = cursor === undefined ? undefined : decodeCursor(cursor, scope);
-    const { entries, last } = await this.rows.page(status, range, { order, limit, after });
-    return last ? { entries, cursor: encodeCursor(last, scope) } : { entries };
+    const { entries, last } = await readIndex(this.rows.table, rows, { range, order, limit, after });
+    const picked = entries.filter(picks);
+    return last ? { entries: picked, cursor: encodeCursor(last, scope) } : { entries: picked };
   }
 
   /**
-   * All events that `list` would give, page after page, from `cursor` on if there is one. Reads a page only when it is needed.
+   * All events that `list` returns, page after page, starting at `cursor` if given. Reads a page only when it is needed.
    *
    * ```ts
    * for await (const event of ledger.all({ status: STATUSES.FAILED })) console.log(event.key);
@@ -113,32 +119,32 @@ export class LedgerClient implements Ledger {
   /**
    * How many events are in each status, counted up to a cap.
    *
-   * DynamoDB keeps no such count: it reads the rows. 10,000 rows of 1 KB cost 1,250 read units. Eventually consistent, as `list` is.
+   * DynamoDB keeps no such count, so this reads the rows: 10,000 rows of 1 KB cost 1,250 read units. Eventually consistent, like `list`.
    */
   async counts(query: CountQuery = {}): Promise<StatusCount[]> {
     refuse(problemsOfCountQuery(query));
     const { statuses = Object.values(STATUSES), cap = DEFAULT_CAP } = query;
-    return Promise.all(statuses.map(status => countOf(this.rows, status, cap)));
+    return Promise.all(statuses.map(status => countOf(this.rows.table, status, cap)));
   }
 
   /**
-   * The counts, and what an operator wants to know with them: since when the oldest event waits, how many leases have run out, how many
-   * retries are due, why the newest failure failed.
+   * The counts, with what an operator needs beside them: how long the oldest event has been waiting, how many leases have expired, how
+   * many retries are due, and why the newest failure failed.
    *
-   * Costs what `counts` costs, and a read of one row or two for each status.
+   * Costs as much as `counts`, and one or two rows per status.
    */
   async overview(query: CountQuery = {}): Promise<StatusOverview[]> {
     refuse(problemsOfCountQuery(query));
     const { statuses = Object.values(STATUSES), cap = DEFAULT_CAP } = query;
     const now = this.now();
-    return Promise.all(statuses.map(status => overviewOf(this.rows, status, cap, now)));
+    return Promise.all(statuses.map(status => overviewOf(this.rows.table, status, cap, now)));
   }
 
   /**
-   * Changes an event's status, if it is the one expected, and appends who did it, when and why to the event's history.
+   * Changes an event's status if it is the expected one, and appends who changed it, when and why to the event's history.
    *
-   * Of several who try at the same time one succeeds; the others get `STATUS_CONFLICT`. The status may be one of your own.
-   * Costs a read unit and three write units for a row of up to 1 KB.
+   * Of several concurrent callers one succeeds; the others get `STATUS_CONFLICT`. You may use statuses of your own.
+   * Costs one read unit and three write units for a row of up to 1 KB.
    *
    * @returns the event after the change
    */
@@ -148,15 +154,15 @@ export class LedgerClient implements Ledger {
       const after = transition(before, request, this.now(), this.rowRetentionSeconds);
       if (!after) throw conflict(ref, request, `it is ${before.status}`);
       return after;
-    }, why => conflict(ref, request, why));
+    }, reason => conflict(ref, request, reason));
   }
 
   /**
-   * Settles an event that is dispatched: what was to be done with its object is done.
+   * Completes an event that is dispatched: its object has been processed.
    *
-   * With `attempt` only that attempt settles it, so that the word of an attempt that was given up meanwhile changes nothing.
-   * Costs a read unit and three write units, as every change of one event does. Rejects with `STATUS_CONFLICT`, which names the status
-   * and the attempt found, where the event is not dispatched or at another attempt.
+   * With `attempt` only that attempt completes it, so that a late outcome of an earlier attempt changes nothing.
+   * Costs one read unit and three write units, like every change of one event. Rejects with `STATUS_CONFLICT` if the event is not
+   * dispatched, or at another attempt; the message names the status and the attempt found.
    *
    * @returns the event after the change
    */
@@ -167,10 +173,10 @@ export class LedgerClient implements Ledger {
   }
 
   /**
-   * Says that the attempt of an event that is dispatched has failed. The event is tried again after a while, or has failed for good
-   * when its attempts are used up: by the client's `retryPolicy`.
+   * Reports that the attempt of a dispatched event has failed. The event is retried after a delay, or fails permanently once its
+   * attempts are used up, by the client's `retryPolicy`.
    *
-   * Rejects as `complete` does.
+   * Rejects like `complete`.
    *
    * @returns the event after the change: `retrying` or `failed`
    */
@@ -181,7 +187,7 @@ export class LedgerClient implements Ledger {
   }
 
   /**
-   * Gives an event that failed or was discarded a fresh set of attempts.
+   * Gives an event that failed or was discarded a new set of attempts.
    *
    * @returns the event after the change: `created`
    */
@@ -191,7 +197,8 @@ export class LedgerClient implements Ledger {
   }
 
   /**
-   * Takes an event out of the work: one that waits, is to be tried again, or failed. One that is dispatched is with its target already.
+   * Discards an event that is `created`, `retrying` or `failed`, so that no manager delivers it. A dispatched event is already with its
+   * target.
    *
    * @returns the event after the change
    */
@@ -201,15 +208,14 @@ export class LedgerClient implements Ledger {
   }
 
   /**
-   * Ends the attempts whose lease has run out, as a manager's next run would: a failed attempt each, by the client's `retryPolicy`.
+   * Releases the events whose lease has expired, like a manager's next run: each counts as a failed attempt, by the client's `retryPolicy`.
    *
-   * Reads every event that is dispatched.
+   * Reads every dispatched event.
    */
   async releaseExpired({ by }: Pick<ChangeRequest, 'by'>): Promise<ReleaseReport> {
     refuse(problemsOfWhy({ by }));
     const step = (entry: Entry) => expire(entry, this.now(), this.retryPolicy, this.random(), by);
-    const dispatched = { status: STATUSES.DISPATCHED, range: ALWAYS, scope: this.scope(STATUSES.DISPATCHED, ALWAYS) };
-    const selection = { ...dispatched, picks: (entry: Entry) => isExpired(entry, this.now()) };
+    const selection = { ...this.selected(STATUSES.DISPATCHED, {}), picks: (entry: Entry) => isExpired(entry, this.now()) };
     const report = { retrying: 0, failed: 0, conflicts: 0 };
     for await (const { changed, conflicts } of changeAll(this.ports('fail', step), selection)) {
       const failed = changed.filter(({ status }) => status === STATUSES.FAILED).length;
@@ -221,30 +227,30 @@ export class LedgerClient implements Ledger {
   }
 
   /**
-   * What `retryAll` or `discardAll` would change, counted, with the oldest and the newest event. Changes nothing.
+   * Counts the events that `retryAll` or `discardAll` would change, with the oldest and the newest of them. Changes nothing.
    *
-   * Reads every event of the status in the time: half a read unit for every 4 KB.
+   * Reads every event of the status in the time range: half a read unit per 4 KB.
    */
   async plan(verb: BulkVerb, filter: BulkFilter): Promise<BulkPlan> {
     refuse(problemsOfBulk(verb, filter));
-    return planOf(this.rows, this.selection(verb, filter));
+    return planOf(this.rows.table, filter.status, this.selection(verb, filter));
   }
 
   /**
-   * Retries all events that meet the filter, oldest first, and tells after every 25 how far it has come. Stop when you like: the
-   * cursor goes on from there, and a run without it does what is left, for what was retried is not `failed` any more.
+   * Retries all events that match the filter, oldest first, and reports its progress after every 25. You can stop at any time: the
+   * cursor continues from there, and a run without it processes the rest, since an event that was retried is no longer `failed`.
    *
    * ```ts
    * for await (const { changed } of ledger.retryAll({ status: STATUSES.FAILED }, { by: 'nightly' })) console.log(changed);
    * ```
    *
-   * Events that others change at the same time are counted as conflicts, and left as they are. Costs three write units an event.
+   * Events that others change at the same time stay as they are and count as conflicts. Costs three write units per event.
    */
   retryAll(filter: BulkFilter, request: BulkRequest): AsyncGenerator<BulkProgress, void, undefined> {
     return this.bulk('retry', filter, request);
   }
 
-  /** Discards all events that meet the filter, as `retryAll` retries them. */
+  /** Discards all events that match the filter, as `retryAll` retries them. */
   discardAll(filter: BulkFilter, request: BulkRequest): AsyncGenerator<BulkProgress, void, undefined> {
     return this.bulk('discard', filter, request);
   }
@@ -269,14 +275,25 @@ export class LedgerClient implements Ledger {
     return entry => discard(entry, this.now(), { by, reason }, this.rowRetentionSeconds);
   }
 
-  private selection(verb: BulkVerb, { status, prefix = '', since, until }: BulkFilter): Selection {
-    const range = timeRange({ since, until });
-    return { status, range, picks: ({ key }) => key.startsWith(prefix), scope: this.scope(status, range, verb, prefix) };
+  private selection(verb: BulkVerb, { status, prefix = '', ...times }: BulkFilter): Selection {
+    const selected = this.selected(status, times, verb, prefix);
+    return { ...selected, picks: entry => entry.key.startsWith(prefix) && selected.picks(entry) };
   }
 
-  /** What a cursor belongs to. */
-  private scope(status: string, range: TimeRange, ...rest: string[]): string[] {
-    return [this.rows.tableName, this.rows.subject.indexName, status, ...range, ...rest];
+  /** In the order of failure if times of failure are given; then the times of the events are compared row by row. */
+  private selected(status: string, times: Pick<ListQuery, 'since' | 'until' | 'failedSince' | 'failedUntil'>, ...rest: string[]): Selection {
+    const { failedSince, failedUntil } = times;
+    const range = timeRange(times);
+    const { tableName, indexName } = this.rows.table;
+    const scope = [tableName, indexName, status, ...range, ...rest];
+    if (failedSince === undefined && failedUntil === undefined) return { rows: { status }, range, picks: () => true, scope };
+    const failed = timeRange({ since: failedSince, until: failedUntil });
+    return {
+      rows: { attention: ATTENTION.FAILED },
+      range: failed,
+      picks: ({ timestamp }) => range[0] <= timestamp && timestamp <= range[1],
+      scope: [...scope, ...failed],
+    };
   }
 }
 

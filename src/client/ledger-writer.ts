@@ -7,10 +7,8 @@ export interface DynamoDbLedgerWriterOptions extends StatementBatchesOptions {
   readonly tableName: string;
 }
 
-const DUPLICATE_CODES = ['DuplicateItem', 'DuplicateItemException'];
-
 /**
- * Inserts entries, 25 a call. The answer to an insert can be lost: an entry whose second try finds the first counts as a duplicate.
+ * Inserts entries, 25 per call. The response to an insert can be lost: an entry whose second try finds the first counts as a duplicate.
  */
 export class DynamoDbLedgerWriter implements LedgerWriter {
   private readonly tableName: string;
@@ -29,5 +27,6 @@ export class DynamoDbLedgerWriter implements LedgerWriter {
 
 function toOutcome({ failure }: Execution): RecordOutcome {
   if (failure === undefined) return { outcome: 'recorded' };
-  return DUPLICATE_CODES.includes(failure) ? { outcome: 'duplicate' } : { outcome: 'failed', code: failure };
+  const { code, awsError } = failure;
+  return code === 'DUPLICATE' ? { outcome: 'duplicate' } : { outcome: 'failed', code, ...(awsError === undefined ? {} : { awsError }) };
 }

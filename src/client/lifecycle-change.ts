@@ -1,5 +1,4 @@
-import { guardedChange } from './guarded-change';
-import type { LedgerRows } from './ledger-rows';
+import { guardedChange, RowAccess } from './guarded-change';
 import type { Entry, EntryRef } from '../core/entry';
 import { LedgerError } from '../core/errors';
 import { isRefusal, LIFECYCLE, Refusal, Verb } from '../core/lifecycle';
@@ -8,17 +7,17 @@ type OperatorVerb = Exclude<Verb, 'claim'>;
 
 const PARTICIPLES: Record<OperatorVerb, string> = { complete: 'completed', fail: 'failed', retry: 'retried', discard: 'discarded' };
 
-/** A step of the lifecycle that an event takes if its state allows it. */
+/** Takes an event one step through its lifecycle, if its state allows the step. */
 export function lifecycleChange(
-  rows: LedgerRows, ref: EntryRef, verb: OperatorVerb, step: (before: Entry) => Entry | Refusal, attempt?: number,
+  rows: RowAccess, ref: EntryRef, verb: OperatorVerb, step: (before: Entry) => Entry | Refusal, attempt?: number,
 ): Promise<Entry> {
-  const refusal = (why: string) => new LedgerError('STATUS_CONFLICT',
-    `${attempt === undefined ? '' : `attempt ${attempt} of `}event ${ref.id} cannot be ${PARTICIPLES[verb]}: ${why}`);
+  const conflict = (reason: string) => new LedgerError('STATUS_CONFLICT',
+    `${attempt === undefined ? '' : `attempt ${attempt} of `}event ${ref.id} cannot be ${PARTICIPLES[verb]}: ${reason}`);
   return guardedChange(rows, ref, before => {
     const after = step(before);
-    if (isRefusal(after)) throw refusal(reasonOf(verb, after));
+    if (isRefusal(after)) throw conflict(reasonOf(verb, after));
     return after;
-  }, refusal);
+  }, conflict);
 }
 
 function reasonOf(verb: OperatorVerb, { found: { status, attempt } }: Refusal): string {

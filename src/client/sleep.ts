@@ -1,7 +1,7 @@
 /** Resolves after so many milliseconds, or as soon as the signal aborts. */
-export type Pause = (milliseconds: number, signal: AbortSignal) => Promise<void>;
+export type Sleep = (milliseconds: number, signal: AbortSignal) => Promise<void>;
 
-export const pause: Pause = (milliseconds, signal) => new Promise(resolve => {
+export const sleep: Sleep = (milliseconds, signal) => new Promise(resolve => {
   const end = () => {
     clearTimeout(timer);
     signal.removeEventListener('abort', end);

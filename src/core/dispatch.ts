@@ -1,3 +1,4 @@
+import { chunks as chunksOf } from './chunks';
 import { STATUSES } from './contract/status';
 import type { Entry } from './entry';
 import { claim, complete, expire, fail, isExpired, isRefusal, Refusal, RetryPolicy } from './lifecycle';
@@ -52,13 +53,13 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
   const free = slots(inFlight.filter(entry => !isExpired(entry, start)).length, settings);
   const [waiting, retrying] = await Promise.all([
     ledger.oldest(STATUSES.CREATED, Math.max(1, free)),
-    ledger.oldest(STATUSES.RETRYING, Math.max(1, free), start),
+    ledger.dueRetries(Math.max(1, free), start),
   ]);
   const planned = plan(start, waiting, retrying, inFlight, settings);
 
   const tally = { dispatched: 0, conflicts: 0, sendFailures: 0, expiredLeases: 0, completed: 0, failed: 0 };
-  const chunks = chunked(planned.claim);
-  const expiries = chunked(planned.expired);
+  const chunks = chunksOf(planned.claim, CHUNK);
+  const expiries = chunksOf(planned.expired, CHUNK);
   const lanes = Array.from({ length: ports.target.ordered ? 1 : CHUNKS_IN_FLIGHT }, async () => {
     for (let chunk = expiries.shift(); chunk; chunk = expiries.shift()) await release(chunk);
     while (now() < deadline) {
@@ -119,8 +120,4 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
 
 function givenUp(entries: readonly Entry[]): number {
   return entries.filter(entry => entry.status === STATUSES.FAILED).length;
-}
-
-function chunked(entries: readonly Entry[]): Entry[][] {
-  return Array.from({ length: Math.ceil(entries.length / CHUNK) }, (_, index) => entries.slice(index * CHUNK, (index + 1) * CHUNK));
 }

@@ -1,42 +1,30 @@
-import { isFinal, isStatusName, STATUS_NAME_RULE } from './contract/status';
+import { isFinal, isStatusName, STATUS_NAME_RULE, STATUSES } from './contract/status';
 import { present } from './present';
 import type { ObjectEvent } from './s3/object-event';
 import type { Timestamp } from './timestamp';
 
-/** One row of the ledger: an S3 event and what became of it. */
-export interface Entry {
-  /** UUID v5 of what makes the S3 event itself. */
-  readonly id: string;
-  /** When S3 says that it happened: Unix seconds with three decimals, as text. */
-  readonly timestamp: Timestamp;
+/** One row of the ledger: an S3 event and its state. */
+export interface Entry extends ObjectEvent {
   readonly status: string;
-  /** `ObjectCreated:Put` and the like. */
-  readonly eventName: string;
-  readonly bucket: string;
-  /** Decoded: the key that GetObject takes. */
-  readonly key: string;
-  readonly versionId?: string;
-  /** In bytes. */
-  readonly size?: number;
-  readonly etag?: string;
-  readonly sequencer?: string;
   /** When ingest wrote the row. */
   readonly recordedAt: Timestamp;
-  /** How often the event was handed to a target. */
+  /** How often the event was delivered to a target. */
   readonly attempt?: number;
-  /** How many attempts there were before an operator's retry gave it a fresh set. */
+  /** How many attempts there were before an operator's retry gave the event a new set. */
   readonly attemptsBefore?: number;
   readonly leaseUntil?: Timestamp;
   readonly notBefore?: Timestamp;
   readonly settledAt?: Timestamp;
+  /** When the event failed; absent unless its status is `failed`. */
+  readonly failedAt?: Timestamp;
   readonly statusReason?: string;
-  /** Every change of status, newest last; the oldest go first once there are `HISTORY_LIMIT`. */
+  /** The changes of status, newest last; at most `HISTORY_LIMIT`, then the oldest are dropped. */
   readonly history: readonly StatusChange[];
   /** When DynamoDB may delete the row: Unix seconds. */
   readonly expiresAt?: number;
 }
 
-/** Names one row: both parts of its key. */
+/** The key of one row. */
 export interface EntryRef {
   readonly id: string;
   readonly timestamp: Timestamp;
@@ -61,32 +49,23 @@ export interface TransitionRequest {
   readonly reason?: string;
 }
 
-/** Changes kept with a row, so that it stays small: a write is billed by the kilobyte of the whole row. */
+/** The most changes kept with a row, so that it stays small: a write is billed by the kilobyte of the whole row. */
 export const HISTORY_LIMIT = 20;
 
 const MAX_BY = 128;
 const MAX_REASON = 512;
 
 export function open(event: ObjectEvent, now: Timestamp, settings: { readonly initialStatus: string; readonly rowRetentionSeconds?: number }): Entry {
-  const { id, timestamp, eventName, bucket, key, versionId, size, etag, sequencer } = event;
   return present({
-    id,
-    timestamp,
+    ...event,
     status: settings.initialStatus,
-    eventName,
-    bucket,
-    key,
-    versionId,
-    size,
-    etag,
-    sequencer,
     recordedAt: now,
     history: [],
     expiresAt: expiry(settings.initialStatus, now, settings.rowRetentionSeconds),
   });
 }
 
-/** What is wrong with a request, whatever the entry: every problem at once, none for a good one. */
+/** Validates a request, whatever the entry: all errors at once, none for a valid request. */
 export function problemsOf(request: TransitionRequest): string[] {
   const { from, to } = request;
   return [
@@ -98,7 +77,7 @@ export function problemsOf(request: TransitionRequest): string[] {
   ];
 }
 
-/** What is wrong with who changes an entry, and why. */
+/** Validates who changes an entry, and why. */
 export function problemsOfWhy({ by, reason = '' }: Pick<TransitionRequest, 'by' | 'reason'>): string[] {
   return [
     ...(isText(by, 1, MAX_BY) ? [] : [`by must have 1 to ${MAX_BY} characters, got: ${lengthOf(by)}`]),
@@ -114,7 +93,7 @@ function lengthOf(value: unknown): string {
   return typeof value === 'string' ? String(value.length) : `no text but ${JSON.stringify(value)}`;
 }
 
-/** The entry after a change of status that its users ask for, or undefined where its status is not the one expected. */
+/** The entry after a change of status, or undefined if its status is not the expected one. */
 export function transition(entry: Entry, request: TransitionRequest, now: Timestamp, rowRetentionSeconds?: number): Entry | undefined {
   const { from, to, by, reason } = request;
   if (entry.status !== from) return undefined;
@@ -124,6 +103,7 @@ export function transition(entry: Entry, request: TransitionRequest, now: Timest
     leaseUntil: undefined,
     notBefore: undefined,
     settledAt: isFinal(to) ? now : undefined,
+    failedAt: to === STATUSES.FAILED ? now : undefined,
     statusReason: reason,
     history: [...entry.history, present({ at: now, from, to, by, reason })].slice(-HISTORY_LIMIT),
     expiresAt: expiry(to, now, rowRetentionSeconds),

@@ -1,20 +1,39 @@
-/** What can go wrong with a ledger. The codes are part of the API: branch on them, not on messages. */
-export type LedgerErrorCode =
-  | 'BAD_INPUT'
-  | 'BAD_CURSOR'
-  | 'EVENT_NOT_FOUND'
-  | 'STATUS_CONFLICT'
+/** A failure of AWS or of the way to it that a person can fix. */
+type AwsFailureCode =
   | 'TABLE_NOT_FOUND'
   | 'INDEX_NOT_FOUND'
   | 'WRONG_KEY_SCHEMA'
-  | 'NOT_A_LEDGER_ROW'
   | 'ACCESS_DENIED'
   | 'NO_CREDENTIALS'
   | 'NO_REGION'
   | 'THROTTLED'
   | 'UNREACHABLE';
 
-/** Says what is wrong, with which value, and the mend. */
+/** What can go wrong with a ledger. The codes are part of the API: branch on them, not on messages. */
+export type LedgerErrorCode = 'BAD_INPUT' | 'BAD_CURSOR' | 'EVENT_NOT_FOUND' | 'STATUS_CONFLICT' | 'NOT_A_LEDGER_ROW' | AwsFailureCode;
+
+/** Why a request was not executed, or is not known to be. The functions log these codes, and the runbook explains them. */
+export type FailureCode =
+  | AwsFailureCode
+  /** The row exists already. */
+  | 'DUPLICATE'
+  /** The row is not as the request expects it. */
+  | 'CONFLICT'
+  | 'INVALID_REQUEST'
+  | 'SERVICE_ERROR'
+  /** The response does not mention the request. */
+  | 'NO_RESPONSE'
+  /** There was no response before the deadline. */
+  | 'DEADLINE'
+  | 'UNKNOWN_ERROR';
+
+export interface Failure {
+  readonly code: FailureCode;
+  /** The name that AWS gives the error, or Node.js for an error of the network; absent if there was no response at all. */
+  readonly awsError?: string;
+}
+
+/** Says what is wrong, with which value, and how to fix it. */
 export class LedgerError extends Error {
   readonly name = 'LedgerError';
 

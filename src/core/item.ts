@@ -1,4 +1,5 @@
-import { ATTRIBUTES, TABLE_KEY } from './contract/table-schema';
+import { attentionOf } from './attention';
+import { ATTENTION, ATTRIBUTES, TABLE_KEY } from './contract/table-schema';
 import type { Entry, EntryRef, StatusChange } from './entry';
 import { LedgerError } from './errors';
 import { present } from './present';
@@ -9,6 +10,7 @@ export interface Item { [attribute: string]: AttributeValue }
 
 export function toItem(entry: Entry): Item {
   const { bucket, key, versionId } = entry;
+  const attention = attentionOf(entry);
   return present({
     [ATTRIBUTES.ID]: text(entry.id),
     [ATTRIBUTES.TIMESTAMP]: text(entry.timestamp),
@@ -26,6 +28,8 @@ export function toItem(entry: Entry): Item {
     [ATTRIBUTES.NOT_BEFORE]: text(entry.notBefore),
     [ATTRIBUTES.SETTLED_AT]: text(entry.settledAt),
     [ATTRIBUTES.STATUS_REASON]: text(entry.statusReason),
+    [ATTRIBUTES.ATTENTION]: text(attention?.attention),
+    [ATTRIBUTES.ATTENTION_AT]: text(attention?.at),
     [ATTRIBUTES.HISTORY]: { L: entry.history.map(toChangeItem) },
     [ATTRIBUTES.EXPIRES_AT]: number(entry.expiresAt),
   });
@@ -51,6 +55,7 @@ export function fromItem(item: Item): Entry {
     leaseUntil: readText(item, ATTRIBUTES.LEASE_UNTIL),
     notBefore: readText(item, ATTRIBUTES.NOT_BEFORE),
     settledAt: readText(item, ATTRIBUTES.SETTLED_AT),
+    failedAt: readText(item, ATTRIBUTES.ATTENTION) === ATTENTION.FAILED ? readText(item, ATTRIBUTES.ATTENTION_AT) : undefined,
     statusReason: readText(item, ATTRIBUTES.STATUS_REASON),
     history: readHistory(item),
     expiresAt: readNumber(item, ATTRIBUTES.EXPIRES_AT),

@@ -1,6 +1,7 @@
 import { Json, member, parseJson } from './json';
 import { parseAttemptName } from './message';
 import { present } from './present';
+import { toReason } from './reason';
 import { Rejection } from './rejection';
 import { isTimestamp } from './timestamp';
 
@@ -15,7 +16,6 @@ export interface Outcome {
   readonly final?: boolean;
 }
 
-const MAX_REASON = 512;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
@@ -55,11 +55,12 @@ function readReport(message: Json): Outcome | Rejection {
   if (attempt instanceof Rejection) return attempt;
   const result = member(message, 'outcome');
   if (result !== 'completed' && result !== 'failed') return new Rejection('NOT_AN_OUTCOME', 'outcome must be completed or failed');
-  const reason = member(message, 'reason');
-  if (reason !== undefined && typeof reason !== 'string') return new Rejection('MALFORMED_FIELD', 'reason must be a text');
-  const final = member(message, 'final');
+  const reason = toReason(member(message, 'reason'));
+  if (result === 'completed') return present<Outcome>({ ...attempt, result, reason });
+  // Mappers of many languages write null for what is absent.
+  const final = member(message, 'final') ?? undefined;
   if (final !== undefined && typeof final !== 'boolean') return new Rejection('MALFORMED_FIELD', 'final must be true or false');
-  return present<Outcome>({ ...attempt, result, reason: reason?.slice(0, MAX_REASON), final });
+  return present<Outcome>({ ...attempt, result, reason, final });
 }
 
 function readAttempt(message: Json | undefined, place: string): Pick<Outcome, 'id' | 'timestamp' | 'attempt'> | Rejection {
@@ -71,5 +72,5 @@ function readAttempt(message: Json | undefined, place: string): Pick<Outcome, 'i
 }
 
 function failed(attempt: Pick<Outcome, 'id' | 'timestamp' | 'attempt'>, ...words: ReadonlyArray<Json | undefined>): Outcome {
-  return { ...attempt, result: 'failed', reason: words.filter(word => typeof word === 'string' && word !== '').join(': ').slice(0, MAX_REASON) };
+  return { ...attempt, result: 'failed', reason: toReason(words.filter(word => typeof word === 'string' && word !== '').join(': ')) };
 }

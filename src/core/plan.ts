@@ -1,4 +1,6 @@
+import { attentionOf } from './attention';
 import type { Entry } from './entry';
+import { compareEvents } from './event-order';
 import { isExpired } from './lifecycle';
 import { Timestamp, toMilliseconds } from './timestamp';
 
@@ -28,7 +30,7 @@ export function slots(inFlight: number, limits: Limits): number {
 export function plan(now: Timestamp, due: readonly Entry[], retrying: readonly Entry[], inFlight: readonly Entry[], limits: Limits): Plan {
   const expired = inFlight.filter(entry => isExpired(entry, now));
   const free = slots(inFlight.length - expired.length, limits);
-  const retries = oldestFirst(retrying.filter(entry => entry.notBefore === undefined || entry.notBefore <= now));
+  const retries = firstDue(retrying.filter(entry => entry.notBefore === undefined || entry.notBefore <= now));
   const fresh = oldestFirst(due);
 
   // The odd slot goes by the clock's last millisecond, as by a coin: with a single slot, too, both sides have their turn.
@@ -40,6 +42,12 @@ export function plan(now: Timestamp, due: readonly Entry[], retrying: readonly E
   };
 }
 
+/** A retry that has been due longest goes first, however old its event is: none starves. */
+function firstDue(retrying: readonly Entry[]): Entry[] {
+  const dueAt = (entry: Entry) => attentionOf(entry)?.at ?? entry.timestamp;
+  return [...retrying].sort((one, other) => Number(dueAt(one)) - Number(dueAt(other)) || compareEvents(one, other));
+}
+
 function oldestFirst(entries: readonly Entry[]): Entry[] {
-  return [...entries].sort((one, other) => (one.timestamp < other.timestamp ? -1 : one.timestamp > other.timestamp ? 1 : 0));
+  return [...entries].sort(compareEvents);
 }

@@ -1,8 +1,9 @@
 import type { Entry, EntryRef, TransitionRequest } from './entry';
+import type { Failure } from './errors';
 import type {
   BulkFilter, BulkPlan, BulkProgress, BulkRequest, BulkVerb, ChangeRequest, CountQuery, FailRequest, ListQuery, Page, ReleaseReport, SettleRequest,
   StatusCount, StatusOverview,
-} from './ledger';
+} from './ledger-api';
 import type { DispatchMessage } from './message';
 import type { Timestamp } from './timestamp';
 
@@ -11,7 +12,7 @@ export type RecordOutcome =
   | { readonly outcome: 'recorded' }
   | { readonly outcome: 'duplicate' }
   /** Not known to be in the ledger: deliver its message again. */
-  | { readonly outcome: 'failed'; readonly code: string };
+  | ({ readonly outcome: 'failed' } & Failure);
 
 /** The ledger as ingest sees it: it can insert, and nothing else. */
 export interface LedgerWriter {
@@ -29,8 +30,10 @@ export type ChangeOutcome = 'changed' | 'conflict' | 'failed';
 
 /** The ledger as a dispatch sees it. */
 export interface WorkLedger {
-  /** The oldest entries of a status, as the index knows them; those not due before a time are passed over. */
-  oldest(status: string, limit: number, dueBy?: Timestamp): Promise<readonly Entry[]>;
+  /** The oldest entries of a status, as the index knows them. */
+  oldest(status: string, limit: number): Promise<readonly Entry[]>;
+  /** The retries that are due by a time, in the order in which they became due, as the index knows them. */
+  dueRetries(limit: number, by: Timestamp): Promise<readonly Entry[]>;
   /** One outcome a change, in their order; never rejects. */
   change(changes: readonly Change[]): Promise<ChangeOutcome[]>;
 }

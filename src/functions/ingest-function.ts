@@ -1,13 +1,12 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { encodeIngestSettings } from '../core/contract/ingest-settings';
 import { EventStatus } from '../event-status';
 import { BundledFunction } from './bundled-function';
+import { functionLog, functionRole } from './function-role';
 import { grantIngest } from '../access/ledger-access';
 import { LogLevel } from '../log-level';
 import { S3EventLedgerProps } from '../s3-event-ledger-props';
@@ -22,21 +21,14 @@ const DEFAULT_BATCH_SIZE = 1_000;
 const DEFAULT_MAX_CONCURRENCY = 10;
 const DEFAULT_MEMORY_SIZE = 512;
 
-/** The function that takes messages off the queue and records their events in the table. */
-export function createIngest(ledger: Construct, queue: sqs.Queue, table: dynamodb.TableV2, options: IngestOptions): lambda.Function {
-  const logGroup = new logs.LogGroup(ledger, 'IngestLog', {
-    retention: options.logRetention ?? logs.RetentionDays.THREE_MONTHS,
-    removalPolicy: options.removalPolicy,
-  });
-  const role = new iam.Role(ledger, 'IngestRole', {
-    description: 'Takes messages off the queue of an S3EventLedger and inserts rows into its table, nothing else',
-    assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-  });
+/** The function that receives messages from the queue and records their events in the table. */
+export function createIngest(ledger: Construct, queue: sqs.Queue, table: dynamodb.ITable, options: IngestOptions): lambda.Function {
+  const logGroup = functionLog(ledger, 'Ingest', options);
+  const role = functionRole(ledger, 'Ingest', 'Receives messages from the queue of an S3EventLedger and inserts rows into its table', options.functions);
   grantIngest(role, queue, table, logGroup);
 
   const ingestFunction = new BundledFunction(ledger, 'IngestFunction', 'ingest', {
     description: `Records S3 events in the ledger ${ledger.node.path}`.slice(0, 256),
-    architecture: lambda.Architecture.ARM_64,
     memorySize: options.ingestMemorySize ?? DEFAULT_MEMORY_SIZE,
     timeout: options.timeout,
     role,
@@ -47,14 +39,20 @@ export function createIngest(ledger: Construct, queue: sqs.Queue, table: dynamod
       rowRetentionSeconds: options.rowRetention?.toSeconds(),
       logLevel: options.logLevel ?? LogLevel.INFO,
     }),
-  });
+  }, options.functions);
   new lambda.EventSourceMapping(ledger, 'IngestSource', {
     target: ingestFunction,
     eventSourceArn: queue.queueArn,
     batchSize: options.batchSize ?? DEFAULT_BATCH_SIZE,
     maxBatchingWindow: options.maxBatchingWindow,
-    maxConcurrency: options.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY,
+    ...scaling(options),
     reportBatchItemFailures: true,
   });
   return ingestFunction;
+}
+
+/** Lambda scales by one of the two. */
+function scaling({ provisionedPollers, maxConcurrency }: IngestOptions): Pick<lambda.EventSourceMappingOptions, 'provisionedPollerConfig' | 'maxConcurrency'> {
+  if (!provisionedPollers) return { maxConcurrency: maxConcurrency ?? DEFAULT_MAX_CONCURRENCY };
+  return { provisionedPollerConfig: { minimumPollers: provisionedPollers.minimum, maximumPollers: provisionedPollers.maximum } };
 }

@@ -3,8 +3,9 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { BundledFunction } from './bundled-function';
-import { createFunctionRole } from './function-role';
+import { functionLog, functionRole } from './function-role';
 import { createQueues } from './source-queue';
+import { grantLog } from '../access/log-access';
 import { grantSettle } from '../access/manager-access';
 import { encodeSettleSettings, SettleFunctionSettings } from '../core/contract/manager-settings';
 import { S3EventManagerProps } from '../s3-event-manager-props';
@@ -15,28 +16,29 @@ const BATCH_SIZE = 1_000;
 const MAX_CONCURRENCY = 10;
 const MEMORY_SIZE = 512;
 
-/** Where outcomes arrive. */
+/** The queue that receives outcomes, and its dead-letter queue. */
 export function createOutcomeQueues(manager: Construct, props: S3EventManagerProps): ReturnType<typeof createQueues> {
   const encryptionKey = props.encryptionKey ?? props.ledger.encryptionKey;
   return createQueues(new Construct(manager, 'Outcomes'), { encryptionKey, timeout: TIMEOUT, maxBatchingWindow: MAX_BATCHING_WINDOW });
 }
 
-/** The function that takes outcomes off the queue and settles their events. */
+/** The function that receives outcomes from the queue and settles their events. */
 export function createSettle(
   manager: Construct, queue: sqs.Queue, settings: SettleFunctionSettings, props: S3EventManagerProps,
 ): lambda.Function {
-  const { role, logGroup } = createFunctionRole(manager, 'Settle', 'Takes outcomes off the queue of an S3EventManager and settles their events, nothing else', props);
+  const logGroup = functionLog(manager, 'Settle', props);
+  const role = functionRole(manager, 'Settle', 'Receives outcomes from the queue of an S3EventManager and settles their events', props.functions);
+  grantLog(role, logGroup);
   grantSettle(role, props.ledger, queue);
 
   const settleFunction = new BundledFunction(manager, 'SettleFunction', 'settle', {
     description: `Settles events for the manager ${manager.node.path}`.slice(0, 256),
-    architecture: lambda.Architecture.ARM_64,
     memorySize: MEMORY_SIZE,
     timeout: TIMEOUT,
     role,
     logGroup,
     environment: encodeSettleSettings(settings),
-  });
+  }, props.functions);
   new lambda.EventSourceMapping(manager, 'SettleSource', {
     target: settleFunction,
     eventSourceArn: queue.queueArn,

@@ -10,13 +10,13 @@ interface QueueOptions {
   readonly maxBatchingWindow: Duration;
 }
 
-/** The longest that SQS keeps a message. */
+/** The maximum retention period of SQS. */
 const RETENTION_PERIOD = Duration.days(14);
 
 const DEFAULT_MAX_RECEIVE_COUNT = 5;
 
 /**
- * What AWS advises, so that no message is handled twice while its function is still at it, or is throttled.
+ * Recommended by AWS, so that no message becomes visible again while the function is still processing it or is throttled.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
 const VISIBILITY_PER_FUNCTION_TIMEOUT = 6;

@@ -3,10 +3,10 @@ import type { TargetAddress } from '../core/contract/target-address';
 import type { DispatchMessage } from '../core/message';
 import type { SendOutcome } from '../core/ports';
 
-/** A forwarder's reasons are its author's words: they can hold anything, and stand in the events' histories only. */
+/** A forwarder's reasons can contain anything: only the events' histories hold them. */
 const IN_HISTORY = "the forwarder's own: see the events' histories";
 
-/** Says what a target did not take, without a word of its objects above level debug. */
+/** Logs the events that were not sent, by reason. Names objects only on level debug. */
 export function logUnsent(log: Log, kind: TargetAddress['kind'], messages: readonly DispatchMessage[], outcomes: readonly SendOutcome[]): void {
   const counts = new Map<string, number>();
   messages.forEach(({ id, timestamp, attempt, object }, index) => {

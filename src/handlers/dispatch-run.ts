@@ -1,4 +1,5 @@
 import { logUnsent } from './dispatch-log';
+import { loggingFailure } from './failure-log';
 import { Invocation, REPORTING_TIME } from './invocation';
 import { createLog } from './log';
 import type { TargetFactory } from '../client/targets';
@@ -11,29 +12,29 @@ import { fromMilliseconds } from '../core/timestamp';
 
 export interface DispatchDependencies {
   readonly settings: DispatchFunctionSettings;
-  /** The ledger for one run: it stops trying when the signal aborts. */
+  /** The ledger for one run: it stops retrying when the signal aborts. */
   readonly ledger: (signal: AbortSignal) => WorkLedger;
   readonly target: TargetFactory;
   /** Unix milliseconds. */
   readonly now: () => number;
   /** From 0 up to 1. */
   readonly random: () => number;
-  /** Takes one line, without its end. */
+  /** Writes one line, given without its line break. */
   readonly print: (line: string) => void;
 }
 
-/** Kept of the invocation's time, in milliseconds: to finish what is begun, and to take back what the target did not take. */
+/** Reserved at the end of the invocation, in milliseconds: to finish what has begun, and to release events that were not sent. */
 const FINISHING_TIME = 10_000;
 const RELEASING_TIME = 4_000;
 
-/** One run of a manager. Rejects where it cannot read what is to be done. */
+/** One run of a manager. Rejects if it cannot read the ledger. */
 export async function runDispatch({ requestId, remaining }: Invocation, dependencies: DispatchDependencies): Promise<DispatchReport> {
   const { settings, now, random, print } = dependencies;
   const start = now();
   const log = createLog(settings.logLevel, print, { requestId });
   const until = (kept: number) => Math.max(0, Math.floor(remaining - kept));
 
-  // A short invocation is shared out in proportion.
+  // A short invocation is divided in proportion.
   const ledger = dependencies.ledger(AbortSignal.timeout(until(Math.min(REPORTING_TIME, remaining / 10))));
   const inner = dependencies.target({ signal: AbortSignal.timeout(until(Math.min(RELEASING_TIME, remaining / 4))), random });
   const deadline = fromMilliseconds(start + until(Math.min(FINISHING_TIME, remaining / 2)));
@@ -47,7 +48,7 @@ export async function runDispatch({ requestId, remaining }: Invocation, dependen
   };
 
   const ports = { ledger, target, now: () => fromMilliseconds(now()), random, by: `dispatch ${requestId.slice(0, 8)}` };
-  const report = await dispatch(ports, settings, deadline);
+  const report = await loggingFailure(log, 'run failed', () => dispatch(ports, settings, deadline));
   log('info', 'dispatch done', { ...report, milliseconds: now() - start });
   print(JSON.stringify(embeddedMetrics(metricsOf(report), settings.tableName, now(), settings.managerName)));
   return report;

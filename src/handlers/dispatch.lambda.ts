@@ -19,7 +19,7 @@ const dependencies = {
   print: printLine,
 };
 
-/** Whoever invokes it, a schedule or a person, and with whatever payload: one run. */
+/** One run, whoever invokes it, and whatever the payload. */
 export function handler(_event: unknown, context: Context): Promise<DispatchReport> {
   return runDispatch({ requestId: context.awsRequestId, remaining: context.getRemainingTimeInMillis() }, dependencies);
 }

@@ -15,18 +15,18 @@ export interface IngestDependencies {
   readonly settings: IngestSettings;
   /** Unix milliseconds. */
   readonly now: () => number;
-  /** Takes one line, without its end. */
+  /** Writes one line, given without its line break. */
   readonly print: (line: string) => void;
 }
 
-const MEND = "Let the bucket send its events to the ledger's queue, not to the function";
+const FIX = "Let the bucket send its events to the ledger's queue, not to the function";
 
-/** Records the S3 events in a batch of messages. Answers the messages to deliver again: all that are not known to be recorded whole. */
+/** Records the S3 events in a batch of messages. Returns the messages to deliver again: all that are not known to be completely recorded. */
 export async function ingest(event: SQSEvent, invocation: Invocation, dependencies: IngestDependencies): Promise<SQSBatchResponse> {
   const { writer, settings, now, print } = dependencies;
   const { requestId, remaining } = invocation;
   const start = now();
-  const messages = messagesOf(event, 'ingest', MEND);
+  const messages = messagesOf(event, 'ingest', FIX);
   const batch = readBatch(messages, fromMilliseconds(start), settings);
   const outcomes = await writer.record(batch.entries, AbortSignal.timeout(Math.max(0, remaining - REPORTING_TIME)));
   const { recorded, duplicates, failed, failedMessageIds } = reportBatch(batch, outcomes);

@@ -1,9 +1,9 @@
-/** What Lambda tells a handler of its invocation. */
+/** The part of Lambda's context that the handlers use. */
 export interface Invocation {
   readonly requestId: string;
   /** Milliseconds until Lambda ends the invocation. */
   readonly remaining: number;
 }
 
-/** Kept of an invocation's time to report what is not done by then, in milliseconds. */
+/** Reserved at the end of an invocation to report what is not done by then, in milliseconds. */
 export const REPORTING_TIME = 1_000;

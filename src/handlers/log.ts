@@ -2,13 +2,13 @@ import { LOG_LEVELS, LogLevel } from '../core/contract/log-levels';
 
 export interface Facts { readonly [name: string]: unknown }
 
-/** Writes one line of JSON a call. */
+/** Writes one line of JSON per call. */
 export type Log = (level: LogLevel, message: string, facts: Facts) => void;
 
 /**
- * @param lowest the level that is still written
- * @param print takes one line, without its end
- * @param context facts that every line states
+ * @param lowest the lowest level that is written
+ * @param print writes one line, given without its line break
+ * @param context facts that every line contains
  */
 export function createLog(lowest: LogLevel, print: (line: string) => void, context: Facts): Log {
   return (level, message, facts) => {
@@ -16,7 +16,7 @@ export function createLog(lowest: LogLevel, print: (line: string) => void, conte
   };
 }
 
-/** Past the console, which would put its own words before the line: embedded metrics must stand alone. */
+/** Bypasses the console, whose Lambda version prefixes each line: embedded metrics must be the whole line. */
 export function printLine(line: string): void {
   process.stdout.write(`${line}\n`);
 }

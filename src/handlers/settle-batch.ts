@@ -1,4 +1,5 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { loggingFailure } from './failure-log';
 import { Invocation, REPORTING_TIME } from './invocation';
 import { createLog } from './log';
 import { messagesOf } from './messages';
@@ -14,39 +15,40 @@ import { fromMilliseconds } from '../core/timestamp';
 
 export interface SettleDependencies {
   readonly settings: SettleFunctionSettings;
-  /** The ledger for one batch: it stops trying when the signal aborts. */
+  /** The ledger for one batch: it stops retrying when the signal aborts. */
   readonly ledger: (signal: AbortSignal) => SettleLedger;
   /** Unix milliseconds. */
   readonly now: () => number;
   /** From 0 up to 1. */
   readonly random: () => number;
-  /** Takes one line, without its end. */
+  /** Writes one line, given without its line break. */
   readonly print: (line: string) => void;
 }
 
-const MEND = "Let targets report to the manager's outcome queue, not to the function";
+const FIX = "Let targets report to the manager's outcome queue, not to the function";
 
-/** What is delivered again: it may be understood, known or written then, and ends in the dead-letter queue if it never is. */
+/** Delivered again: a later try may succeed. After the last one the message is in the dead-letter queue. */
 const OPEN: readonly Settlement[] = ['unknown', 'unsettled'];
 
-/** Settles the attempts whose outcomes a batch tells. Answers the messages to deliver again. Rejects where no row can be read. */
+/** Settles the attempts whose outcomes a batch reports. Returns the messages to deliver again. Rejects if the rows cannot be read. */
 export async function settleBatch(event: SQSEvent, invocation: Invocation, dependencies: SettleDependencies): Promise<SQSBatchResponse> {
   const { settings, now, random, print } = dependencies;
   const { requestId, remaining } = invocation;
   const start = now();
   const rejections: Array<{ readonly messageId: string; readonly rejection: Rejection }> = [];
   const reports: Array<{ readonly messageId: string; readonly outcome: Outcome }> = [];
-  for (const { messageId, body } of messagesOf(event, 'settle', MEND)) {
+  for (const { messageId, body } of messagesOf(event, 'settle', FIX)) {
     const outcome = parseOutcome(body);
     if (outcome instanceof Rejection) rejections.push({ messageId, rejection: outcome });
     else reports.push({ messageId, outcome });
   }
 
   const ledger = dependencies.ledger(AbortSignal.timeout(Math.max(0, remaining - REPORTING_TIME)));
-  const settlements = await settle(reports.map(({ outcome }) => outcome), { ledger, now: () => fromMilliseconds(now()), random }, settings);
+  const ports = { ledger, now: () => fromMilliseconds(now()), random };
+  const log = createLog(settings.logLevel, print, { requestId });
+  const settlements = await loggingFailure(log, 'batch failed', () => settle(reports.map(({ outcome }) => outcome), ports, settings));
   const received = reports.map((report, index): Received => ({ ...report, settlement: settlements[index] }));
 
-  const log = createLog(settings.logLevel, print, { requestId });
   logOutcomes(log, rejections, received);
   const count = (settlement: Settlement) => settlements.filter(each => each === settlement).length;
   const counts = {

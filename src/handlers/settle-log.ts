@@ -10,7 +10,7 @@ export interface Received {
   readonly settlement: Settlement;
 }
 
-/** How loudly each is told. */
+/** The log level of each. */
 const LEVELS: Readonly<Record<Settlement, LogLevel>> = {
   completed: 'debug',
   retrying: 'debug',
@@ -20,7 +20,7 @@ const LEVELS: Readonly<Record<Settlement, LogLevel>> = {
   unsettled: 'error',
 };
 
-/** Says what became of the outcomes of a batch. A target's reasons can hold anything: they stand in the events' histories only. */
+/** Logs the result of each outcome of a batch. A target's reasons can contain anything: only the events' histories hold them. */
 export function logOutcomes(
   log: Log, rejections: ReadonlyArray<{ readonly messageId: string; readonly rejection: Rejection }>, received: readonly Received[],
 ): void {

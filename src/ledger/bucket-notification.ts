@@ -1,17 +1,18 @@
-import { Annotations, Aspects, CfnResource, FeatureFlags } from 'aws-cdk-lib';
+import { Annotations, Aspects, FeatureFlags } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { S3_KEEP_NOTIFICATION_IN_IMPORTED_BUCKET } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
-import { bucketWithin, describeBucket, isOwnedElsewhere } from './bucket-reference';
+import { bucketWithin, describeBucket, ownerInOtherStack } from './bucket-reference';
+import { isNotifications } from './foreign-notification';
 import { encodeForNotification } from './key-filter';
 import { Subscription } from './subscription';
-import { allowSending } from '../access/queue-access';
+import { allowSend } from '../access/queue-access';
 
-/** Has the bucket send its events to the queue: one notification for each event type and filter, since S3 wants them apart. */
-export function notifyQueue(ledger: Construct, { bucket, events, filters }: Subscription, queue: sqs.Queue): void {
+/** Adds one notification per event type and filter, as S3 requires. */
+export function createNotifications(ledger: Construct, { bucket, events, filters }: Subscription, queue: sqs.Queue): void {
   const notifier = bucketWithin(ledger, bucket);
-  allowSending(ledger, queue, { service: 's3.amazonaws.com', sourceArn: notifier.bucketArn, account: notifier.env.account });
+  allowSend(ledger, queue, { service: 's3.amazonaws.com', sourceArn: notifier.bucketArn, account: notifier.env.account });
 
   for (const type of events) {
     for (const { prefix, suffix } of filters) {
@@ -22,10 +23,11 @@ export function notifyQueue(ledger: Construct, { bucket, events, filters }: Subs
       notifier.addEventNotification(type, new QueueDestination(queue), ...(prefix || suffix ? [filter] : []));
     }
   }
-  if (isOwnedElsewhere(ledger, bucket)) warnOfReplacement(ledger, bucket);
+  const owner = ownerInOtherStack(ledger, bucket);
+  if (owner) warnIfReplaced(ledger, owner);
 }
 
-/** The CDK's own destination would let every bucket of every account use the key. */
+/** Instead of `SqsDestination`, which allows every bucket of every account to use the KMS key. */
 class QueueDestination implements s3.IBucketNotificationDestination {
   constructor(private readonly queue: sqs.Queue) {}
 
@@ -34,13 +36,13 @@ class QueueDestination implements s3.IBucketNotificationDestination {
   }
 }
 
-/** At synth, since the bucket's stack may still get notifications of its own after the ledger. */
-function warnOfReplacement(ledger: Construct, bucket: s3.IBucket): void {
+/** Checks at synth, because the stack of the bucket can add its own notifications after the ledger. */
+function warnIfReplaced(ledger: Construct, bucket: s3.IBucket): void {
   Aspects.of(ledger).add({
     visit: node => {
       if (node !== ledger || !replacesNotifications(bucket)) return;
       Annotations.of(ledger).addWarningV2('s3-event-ledger:notificationsReplaced', [
-        `the stack ${bucket.stack.node.path} manages notifications of ${describeBucket(bucket)} itself, and each of its updates removes those of other stacks.`,
+        `the stack ${bucket.stack.node.path} manages notifications of ${describeBucket(bucket)}, and each update of that stack removes the notifications of other stacks.`,
         `Use EventDelivery.EVENT_BRIDGE, or set the feature flag ${S3_KEEP_NOTIFICATION_IN_IMPORTED_BUCKET}.`,
       ].join(' '));
     },
@@ -49,5 +51,5 @@ function warnOfReplacement(ledger: Construct, bucket: s3.IBucket): void {
 
 function replacesNotifications(bucket: s3.IBucket): boolean {
   return !FeatureFlags.of(bucket).isEnabled(S3_KEEP_NOTIFICATION_IN_IMPORTED_BUCKET)
-    && bucket.node.findAll().some(node => CfnResource.isCfnResource(node) && node.cfnResourceType === 'Custom::S3BucketNotifications');
+    && bucket.node.findAll().some(isNotifications);
 }

@@ -3,57 +3,84 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
 import { EventDelivery } from '../event-delivery';
 import { Subscription } from './subscription';
-import { elsewhere } from '../validation/environment-check';
+import { EnvironmentPart, environmentMismatches } from '../validation/environment-check';
 
 const REFERENCES = 'S3EventLedgerBuckets';
 
-/** The same for one bucket, however often it is imported, as far as synth can know. */
+/** Equal for all references to one bucket, as far as that is known at synth. */
 export function bucketIdentity(bucket: s3.IBucket): string {
-  if (Resource.isOwnedResource(bucket)) return bucket.node.path;
-  if (!Token.isUnresolved(bucket.bucketName)) return bucket.bucketName;
-  return `${bucket.stack.node.addr} ${JSON.stringify(bucket.stack.resolve(bucket.bucketName))}`;
+  const original = ORIGINALS.get(bucket);
+  if (original) return bucketIdentity(original);
+  const name = literalName(bucket);
+  if (name !== undefined) return `name ${name}`;
+  if (Resource.isOwnedResource(bucket)) return `path ${bucket.node.path}`;
+  return `reference ${bucket.stack.node.addr} ${JSON.stringify(bucket.stack.resolve(bucket.bucketName))}`;
 }
 
-/** A construct id for what belongs to a bucket. */
+/** Of an imported bucket, or of a bucket that is created with a fixed name. */
+function literalName(bucket: s3.IBucket): string | undefined {
+  const name = Resource.isOwnedResource(bucket) ? (bucket.node.defaultChild as Partial<s3.CfnBucket> | undefined)?.bucketName : bucket.bucketName;
+  return name === undefined || Token.isUnresolved(name) ? undefined : name;
+}
+
+/** A construct id for resources of a bucket. */
 export function bucketId(bucket: s3.IBucket): string {
   return Resource.isOwnedResource(bucket) || Token.isUnresolved(bucket.bucketName) ? Names.nodeUniqueId(bucket.node) : bucket.bucketName;
 }
 
 export function describeBucket(bucket: s3.IBucket): string {
+  const original = ORIGINALS.get(bucket);
+  if (original) return describeBucket(original);
   return Resource.isOwnedResource(bucket) || Token.isUnresolved(bucket.bucketName) ? `bucket ${bucket.node.path}` : `bucket ${JSON.stringify(bucket.bucketName)}`;
 }
 
-/** Whether a stack of the app other than the scope's creates the bucket. */
-export function isOwnedElsewhere(scope: IConstruct, bucket: s3.IBucket): boolean {
-  return Resource.isOwnedResource(bucket) && bucket.stack !== Stack.of(scope);
+/** The construct that creates the bucket in this app, if any. A bucket can also be imported by its fixed name. */
+export function ownerOf(bucket: s3.IBucket): s3.IBucket | undefined {
+  if (Resource.isOwnedResource(bucket)) return bucket;
+  const name = literalName(bucket);
+  if (name === undefined) return undefined;
+  return bucket.node.root.node.findAll().find((node): node is s3.Bucket => node instanceof s3.Bucket && literalName(node) === name);
 }
 
-/**
- * S3 sends only to queues and buses of the bucket's own region, and the CDK sets up notifications only in the stack's own
- * account.
- */
-export function environmentProblems(scope: IConstruct, { bucket, delivery }: Subscription): string[] {
+/** The construct that creates the bucket in another stack of the app, if any. */
+export function ownerInOtherStack(scope: IConstruct, bucket: s3.IBucket): s3.IBucket | undefined {
+  const owner = ownerOf(bucket);
+  return owner?.stack === Stack.of(scope) ? undefined : owner;
+}
+
+/** The account of a bucket that is known to be in another account than the scope. */
+export function otherAccount(scope: IConstruct, bucket: s3.IBucket): string | undefined {
+  return environmentMismatches(scope, bucket, ['account']).length > 0 ? bucket.env.account : undefined;
+}
+
+/** S3 delivers only within the region of the bucket. Notifications are configured only in the account of the stack; rules can forward. */
+export function bucketEnvironmentErrors(scope: IConstruct, { bucket, delivery }: Subscription): string[] {
   if (delivery === EventDelivery.MANUAL) return [];
-  return elsewhere(scope, bucket).map(({ place, words }) => `${describeBucket(bucket)} must be in the ledger's ${words}. `
-    + `${place === 'account' ? 'Use EventDelivery.MANUAL and ledger.allowSendFrom(bucket)' : 'Put a ledger into each region'}`);
+  const parts: readonly EnvironmentPart[] = delivery === EventDelivery.EVENT_BRIDGE ? ['region'] : ['account', 'region'];
+  return environmentMismatches(scope, bucket, parts).map(({ part, message }) => `${describeBucket(bucket)} must be in the ledger's ${message}. `
+    + `${part === 'account' ? 'Use EventDelivery.MANUAL and ledger.allowSendFrom(bucket)' : 'Create a ledger in each region'}`);
 }
 
 /**
- * The bucket as the scope's stack may add notifications to it: what is added belongs to this stack, so that the stack depends on
- * the bucket's, never the other way round. One object a bucket and stack: two would write over each other's notifications.
+ * A reference to the bucket whose notifications belong to the scope's stack, so that this stack depends on the bucket's stack and never
+ * the reverse. One reference per bucket and stack, because two would overwrite each other's notifications.
  */
 export function bucketWithin(scope: IConstruct, bucket: s3.IBucket): s3.IBucket {
   const stack = Stack.of(scope);
-  if (Resource.isOwnedResource(bucket) && bucket.stack === stack) return bucket;
-
   const references = referencesOf(stack);
   const identity = bucketIdentity(bucket);
   const known = references.get(identity);
   if (known) return known;
+
+  const owner = ownerOf(bucket);
+  if (owner?.stack === stack) return owner;
   const reference = bucket.stack === stack ? bucket : importInto(stack, bucket);
   references.set(identity, reference);
   return reference;
 }
+
+/** The buckets that references were created for. */
+const ORIGINALS = new WeakMap<s3.IBucket, s3.IBucket>();
 
 const REFERENCES_BY_STACK = new WeakMap<Stack, Map<string, s3.IBucket>>();
 
@@ -63,9 +90,11 @@ function referencesOf(stack: Stack): Map<string, s3.IBucket> {
   return references;
 }
 
-/** Under the stack itself: its logical ids must outlive the ledger that happened to come first. */
+/** In the scope of the stack, so that the logical ids do not depend on which ledger was created first. */
 function importInto(stack: Stack, bucket: s3.IBucket): s3.IBucket {
   const { bucketName } = bucket;
-  const home = stack.node.tryFindChild(REFERENCES) ?? new Construct(stack, REFERENCES);
-  return s3.Bucket.fromBucketAttributes(home as Construct, bucketId(bucket), { bucketName });
+  const parent = stack.node.tryFindChild(REFERENCES) ?? new Construct(stack, REFERENCES);
+  const reference = s3.Bucket.fromBucketAttributes(parent as Construct, bucketId(bucket), { bucketName });
+  ORIGINALS.set(reference, bucket);
+  return reference;
 }

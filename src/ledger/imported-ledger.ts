@@ -11,12 +11,12 @@ import { DEFAULT_INDEX_NAME } from '../core/contract/table-schema';
 import { EventStatus } from '../event-status';
 import { IS3EventLedger } from '../i-s3-event-ledger';
 import { LedgerMonitoring, LedgerMonitorOptions } from '../monitoring';
-import { importProblems } from './ledger-checks';
+import { importErrors } from './ledger-checks';
 import { ledgerMetric } from '../monitoring/ledger-metric';
 import { monitorLedger } from '../monitoring/ledger-monitor';
 import { S3EventLedgerAttributes } from '../s3-event-ledger-attributes';
-import { principalProblems } from '../validation/environment-check';
-import { refuse } from '../validation/property-check';
+import { principalErrors } from '../validation/environment-check';
+import { throwIfInvalid } from '../validation/property-check';
 
 /** A ledger that another stack, app or account owns. */
 export class ImportedLedger extends Resource implements IS3EventLedger {
@@ -33,7 +33,7 @@ export class ImportedLedger extends Resource implements IS3EventLedger {
   constructor(scope: Construct, id: string, attrs: S3EventLedgerAttributes) {
     const tableArn = attrs.tableArn ?? arnOf(scope, attrs.tableName);
     super(scope, id, { environmentFromArn: tableArn });
-    refuse(this, importProblems(attrs));
+    throwIfInvalid(this, importErrors(attrs));
 
     this.tableArn = tableArn;
     this.tableName = attrs.tableName ?? nameOf(this, tableArn);
@@ -51,7 +51,7 @@ export class ImportedLedger extends Resource implements IS3EventLedger {
   }
 
   grantManage(grantee: iam.IGrantable): iam.Grant {
-    refuse(this, principalProblems(this, grantee));
+    throwIfInvalid(this, principalErrors(this, grantee));
     return this.grantRead(grantee).combine(grantUpdate(this, grantee));
   }
 

@@ -5,7 +5,7 @@ export const WHOLE_BUCKET: EventFilter = {};
 
 const MAX_KEY_BYTES = 1024;
 
-/** Whether one key can match both filters, as S3 judges it. What is known only at deployment counts as different. */
+/** Whether one key can match both filters, as S3 decides it. Tokens count as different. */
 export function filtersOverlap(filter: EventFilter, other: EventFilter): boolean {
   const { prefix = '', suffix = '' } = filter;
   const { prefix: otherPrefix = '', suffix: otherSuffix = '' } = other;
@@ -20,28 +20,28 @@ export function describeFilter({ prefix, suffix }: EventFilter): string {
   return parts.length === 0 ? 'the whole bucket' : parts.join(' and ');
 }
 
-/** What S3 could never match. */
-export function filterProblems(filter: EventFilter, name: string): string[] {
+/** Filters that no key can match. */
+export function filterErrors(filter: EventFilter, name: string): string[] {
   return known(filter).flatMap(({ part, value }) => {
     const bytes = Buffer.byteLength(value);
     return bytes > MAX_KEY_BYTES ? [`${name}.${part} must have at most the ${MAX_KEY_BYTES} bytes of an S3 key, got: ${bytes} bytes`] : [];
   });
 }
 
-/** What S3 could match, but hardly anybody means. `id` tells one doubt from another, whatever the filter. */
-export function filterDoubts(filter: EventFilter): Array<{ id: string; words: string }> {
+/** Filters that are valid but probably a mistake. The `id` is the same for all filters with the same mistake. */
+export function filterWarnings(filter: EventFilter): Array<{ id: string; message: string }> {
   return known(filter).flatMap(({ part, value }) => {
     const quoted = `${part} ${JSON.stringify(value)}`;
     return [
-      ...(value.includes('*') ? [{ id: 'wildcard', words: `${quoted} holds a "*", which stands for itself: there are no wildcards. Leave it out.` }] : []),
-      ...(/%[0-9A-Fa-f]{2}/.test(value) ? [{ id: 'urlEncoded', words: `${quoted} looks URL-encoded: write it as in the key itself.` }] : []),
-      ...(part === 'prefix' && value.startsWith('/') ? [{ id: 'slash', words: `${quoted} begins with a slash, which keys hardly do. Leave it out.` }] : []),
+      ...(value.includes('*') ? [{ id: 'wildcard', message: `${quoted} contains "*". Wildcards are not supported: it matches a literal "*". Remove it.` }] : []),
+      ...(/%[0-9A-Fa-f]{2}/.test(value) ? [{ id: 'urlEncoded', message: `${quoted} looks URL-encoded. Write it as it appears in the key.` }] : []),
+      ...(part === 'prefix' && value.startsWith('/') ? [{ id: 'slash', message: `${quoted} begins with "/". S3 keys usually do not. Remove it.` }] : []),
     ];
   });
 }
 
 /**
- * A filter's value as S3 wants it in a notification configuration: a space as `+`, special characters percent-encoded.
+ * Encodes a filter value as S3 requires it in a notification configuration: a space as `+`, special characters percent-encoded.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
  */
 export function encodeForNotification(value: string): string {

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { S3EventLedgerAttributes } from '../s3-event-ledger-attributes';
 import { S3EventLedgerProps } from '../s3-event-ledger-props';
 import { check, checkDuration, checkWholeNumber } from '../validation/property-check';
@@ -6,39 +6,55 @@ import { check, checkDuration, checkWholeNumber } from '../validation/property-c
 const RESOURCE_NAME = /^[A-Za-z0-9_.-]{3,255}$/;
 const RESOURCE_NAME_RULE = '3 to 255 letters, digits, underscores, hyphens and dots';
 
-/** More messages than this make a batch only if Lambda may wait for them. */
+/** The least that Lambda accepts for a queue, and its default. */
+const MIN_POLLERS = 2;
+
+/** Lambda requires a batching window for larger batches. */
 const MAX_BATCH_SIZE_WITHOUT_WINDOW = 10;
 
-/** What is wrong with the properties that are the ledger's own, whatever its buckets. */
-export function ledgerProblems(props: S3EventLedgerProps): string[] {
+/** The errors of all properties that do not concern a bucket. */
+export function ledgerErrors(props: S3EventLedgerProps): string[] {
   const { indexName, tableName, removalPolicy, rowRetention, batchSize, maxBatchingWindow } = props;
   return [
     ...check('indexName', indexName, RESOURCE_NAME_RULE, name => RESOURCE_NAME.test(name)),
     ...check('tableName', tableName, RESOURCE_NAME_RULE, name => RESOURCE_NAME.test(name)),
-    ...check('removalPolicy', removalPolicy, 'RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY, since DynamoDB makes no snapshots',
+    ...check('removalPolicy', removalPolicy, 'RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY, because DynamoDB does not support snapshots',
       policy => policy !== RemovalPolicy.SNAPSHOT),
     ...checkDuration('rowRetention', rowRetention, Duration.days(1)),
     ...checkWholeNumber('batchSize', batchSize, 1, 10_000),
     ...checkDuration('maxBatchingWindow', maxBatchingWindow, Duration.seconds(0), Duration.minutes(5)),
-    ...checkWindowOfBatch(batchSize, maxBatchingWindow),
+    ...checkWindowForBatchSize(batchSize, maxBatchingWindow),
     ...checkWholeNumber('maxConcurrency', props.maxConcurrency, 2, 1_000),
+    ...pollerErrors(props),
     ...checkWholeNumber('maxReceiveCount', props.maxReceiveCount, 1, 1_000),
     ...checkDuration('ingestTimeout', props.ingestTimeout, Duration.seconds(3), Duration.minutes(15)),
     ...checkWholeNumber('ingestMemorySize', props.ingestMemorySize, 128, 10_240),
   ];
 }
 
-function checkWindowOfBatch(batchSize: number | undefined, window: Duration | undefined): string[] {
-  const needless = batchSize !== undefined && batchSize <= MAX_BATCH_SIZE_WITHOUT_WINDOW;
-  if (needless || !window || window.isUnresolved() || window.toMilliseconds() > 0) return [];
-  const batch = batchSize === undefined ? 'is by default' : `is ${batchSize}`;
-  return [`maxBatchingWindow must be at least 1 second where batchSize, as it ${batch}, is more than ${MAX_BATCH_SIZE_WITHOUT_WINDOW}, got: 0 seconds`];
+function pollerErrors({ provisionedPollers, maxConcurrency }: S3EventLedgerProps): string[] {
+  if (!provisionedPollers) return [];
+  const { minimum = MIN_POLLERS, maximum } = provisionedPollers;
+  const single = [
+    ...(maxConcurrency === undefined ? [] : ['maxConcurrency must be omitted together with provisionedPollers. Use provisionedPollers.maximum']),
+    ...checkWholeNumber('provisionedPollers.minimum', minimum, MIN_POLLERS, 200),
+    ...checkWholeNumber('provisionedPollers.maximum', maximum, MIN_POLLERS, 2_000),
+  ];
+  return single.length > 0 ? single : check('provisionedPollers.maximum', maximum, `at least provisionedPollers.minimum, ${minimum}`,
+    pollers => Token.isUnresolved(minimum) || pollers >= minimum);
+}
+
+function checkWindowForBatchSize(batchSize: number | undefined, window: Duration | undefined): string[] {
+  const isOptional = batchSize !== undefined && batchSize <= MAX_BATCH_SIZE_WITHOUT_WINDOW;
+  if (isOptional || !window || window.isUnresolved() || window.toMilliseconds() > 0) return [];
+  const given = batchSize === undefined ? '' : `, which is ${batchSize},`;
+  return [`maxBatchingWindow must be at least 1 second if batchSize${given} is more than ${MAX_BATCH_SIZE_WITHOUT_WINDOW}, got: 0 seconds`];
 }
 
 const TABLE_ARN = /^arn:[^:]+:dynamodb:[^:]+:\d{12}:table\/[A-Za-z0-9_.-]{3,255}$/;
 
-/** What is wrong with the description of a ledger that is owned elsewhere. */
-export function importProblems({ tableArn, tableName, indexName, rowRetention }: S3EventLedgerAttributes): string[] {
+/** The errors of the attributes of an imported ledger. */
+export function importErrors({ tableArn, tableName, indexName, rowRetention }: S3EventLedgerAttributes): string[] {
   return [
     ...((tableArn === undefined) === (tableName === undefined)
       ? [`exactly one of tableArn and tableName must be given, got: ${tableArn === undefined ? 'neither' : 'both'}`]

@@ -2,7 +2,9 @@ import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { INDEX_KEY, TABLE_KEY, TIME_TO_LIVE_ATTRIBUTE } from '../core/contract/table-schema';
+import { schemaErrors } from './table-checks';
+import { TABLE_KEYS, tableIndexes } from './table-keys';
+import { TIME_TO_LIVE_ATTRIBUTE } from '../core/contract/table-schema';
 import { S3EventLedgerProps } from '../s3-event-ledger-props';
 
 interface TableOptions extends S3EventLedgerProps {
@@ -10,21 +12,29 @@ interface TableOptions extends S3EventLedgerProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-export function createTable(ledger: Construct, options: TableOptions): dynamodb.TableV2 {
-  const { tableName, indexName, removalPolicy, encryptionKey } = options;
+/** The given table, whose schema is checked at synth, or a new one. */
+export function ledgerTable(ledger: Construct, options: TableOptions): dynamodb.ITable {
+  const { table } = options;
+  if (!table) return createTable(ledger, options);
+  ledger.node.addValidation({ validate: () => schemaErrors(table, options) });
+  return table;
+}
+
+function createTable(ledger: Construct, options: TableOptions): dynamodb.TableV2 {
+  const { indexName, removalPolicy, encryptionKey, warmThroughput, contributorInsights: mode } = options;
   const anyRegion = Token.isUnresolved(Stack.of(ledger).region);
   const table = new dynamodb.TableV2(ledger, 'Table', {
-    tableName,
-    partitionKey: text(TABLE_KEY.partition),
-    sortKey: text(TABLE_KEY.sort),
-    globalSecondaryIndexes: [{
-      indexName,
-      partitionKey: text(INDEX_KEY.partition),
-      sortKey: text(INDEX_KEY.sort),
-      projectionType: dynamodb.ProjectionType.ALL,
-    }],
-    billing: dynamodb.Billing.onDemand(),
-    encryption: encryptionKey && !anyRegion ? dynamodb.TableEncryptionV2.customerManagedKey(encryptionKey) : undefined,
+    tableName: options.tableName,
+    ...TABLE_KEYS,
+    globalSecondaryIndexes: tableIndexes(indexName).map(index => (index.indexName === indexName ? { ...index, warmThroughput } : index)),
+    billing: options.billing ?? dynamodb.Billing.onDemand(),
+    warmThroughput,
+    tableClass: options.tableClass,
+    contributorInsightsSpecification: mode && { enabled: true, mode },
+    replicas: options.replicas,
+    dynamoStream: options.dynamoStream,
+    resourcePolicy: options.tableResourcePolicy,
+    encryption: encryptionKey && !anyRegion ? dynamodb.TableEncryptionV2.customerManagedKey(encryptionKey, options.replicaKeyArns) : undefined,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: options.pointInTimeRecovery ?? true },
     deletionProtection: options.deletionProtection ?? removalPolicy !== RemovalPolicy.DESTROY,
     timeToLiveAttribute: options.rowRetention && TIME_TO_LIVE_ATTRIBUTE,
@@ -34,15 +44,11 @@ export function createTable(ledger: Construct, options: TableOptions): dynamodb.
   return table;
 }
 
-/** In a stack whose region is left to the deployment, where TableV2 takes no key of its own accord, and cannot have replicas either. */
+/** For a stack without a fixed region, in which TableV2 does not accept a customer managed key. */
 function encrypt(table: dynamodb.TableV2, key: kms.IKey): void {
   const resource = table.node.defaultChild as dynamodb.CfnGlobalTable;
   resource.sseSpecification = { sseEnabled: true, sseType: 'KMS' };
   resource.addPropertyOverride('Replicas.0.SSESpecification.KMSMasterKeyId', key.keyArn);
-  // The table's own grants look here.
+  // The grants of TableV2 use this property.
   Object.assign(table, { encryptionKey: key });
-}
-
-function text(name: string): dynamodb.Attribute {
-  return { name, type: dynamodb.AttributeType.STRING };
 }

@@ -2,7 +2,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 
 const ALL_OF_FAMILY = '*';
 
-/** Whether every event of the second type is one of the first: `s3:ObjectCreated:*` covers `s3:ObjectCreated:Put`. */
+/** Whether the first type includes every event of the second: `s3:ObjectCreated:*` covers `s3:ObjectCreated:Put`. */
 export function covers(type: s3.EventType, other: string): boolean {
   return type === other || (type.endsWith(ALL_OF_FAMILY) && other.startsWith(type.slice(0, -ALL_OF_FAMILY.length)));
 }

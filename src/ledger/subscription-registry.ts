@@ -1,14 +1,14 @@
 import { Construct, IConstruct } from 'constructs';
 import { bucketIdentity, describeBucket } from './bucket-reference';
 import { EventDelivery } from '../event-delivery';
-import { commonEvents, Subscription } from './subscription';
+import { commonEvents, MAX_NOTIFICATIONS, notificationCount, Subscription } from './subscription';
 
 interface Registered {
   readonly ledger: Construct;
   readonly subscription: Subscription;
 }
 
-/** Every subscription of an app's ledgers, so that no two of them get in each other's way. */
+/** The subscriptions of all ledgers of an app. */
 const SUBSCRIPTIONS_BY_APP = new WeakMap<IConstruct, Registered[]>();
 
 export function register(ledger: Construct, subscription: Subscription): void {
@@ -17,28 +17,37 @@ export function register(ledger: Construct, subscription: Subscription): void {
   SUBSCRIPTIONS_BY_APP.set(ledger.node.root, registered);
 }
 
-/** Why the subscription cannot stand beside those that the app has already. */
-export function conflicts(ledger: Construct, subscription: Subscription): string[] {
+/** Conflicts of a subscription with those that the app already has. */
+export function conflictErrors(ledger: Construct, subscription: Subscription): string[] {
   const identity = bucketIdentity(subscription.bucket);
-  return registeredWith(ledger)
-    .filter(other => bucketIdentity(other.subscription.bucket) === identity)
-    .flatMap(other => conflict(ledger, subscription, other));
+  const others = registeredWith(ledger).filter(other => bucketIdentity(other.subscription.bucket) === identity);
+  return [...others.flatMap(other => conflictError(ledger, subscription, other)), ...quotaErrors(subscription, others)];
 }
 
-function conflict(ledger: Construct, subscription: Subscription, other: Registered): string[] {
+function quotaErrors(subscription: Subscription, others: readonly Registered[]): string[] {
+  const added = notificationCount(subscription);
+  const count = others.reduce((sum, other) => sum + notificationCount(other.subscription), added);
+  if (count <= MAX_NOTIFICATIONS || added === count) return [];
+  return [`${describeBucket(subscription.bucket)} must have at most ${MAX_NOTIFICATIONS} notifications, which is the quota of S3, got: `
+    + `${count}, of which ${count - added} already exist. Use fewer events or filters, or EventDelivery.EVENT_BRIDGE`];
+}
+
+function conflictError(ledger: Construct, subscription: Subscription, other: Registered): string[] {
   const { delivery } = subscription;
   const bucket = describeBucket(subscription.bucket);
   const sameLedger = other.ledger === ledger;
   if (delivery !== other.subscription.delivery) {
     return sameLedger
-      ? [`${bucket} must reach the ledger one way, got: EventDelivery.${other.subscription.delivery} and EventDelivery.${delivery}`]
+      ? [`${bucket} must use one delivery per ledger, got: EventDelivery.${other.subscription.delivery} and EventDelivery.${delivery}`]
       : [];
   }
   if (delivery === EventDelivery.MANUAL || (delivery === EventDelivery.EVENT_BRIDGE && !sameLedger)) return [];
   const common = commonEvents(other.subscription, subscription);
   if (common === undefined) return [];
-  const owner = sameLedger ? 'is wired to this ledger already' : `is wired to ${other.ledger.node.path} already, and S3 refuses notifications that overlap`;
-  return [`${bucket} ${owner}: ${common}. Choose other events or filters${sameLedger ? '' : ', or EventDelivery.EVENT_BRIDGE for one of the ledgers'}`];
+  return [sameLedger
+    ? `${bucket} already sends these events to this ledger: ${common}. Use other events or filters`
+    : `${bucket} already sends these events to ${other.ledger.node.path}, and S3 rejects overlapping notifications: ${common}. `
+      + 'Use other events or filters, or EventDelivery.EVENT_BRIDGE for one of the ledgers'];
 }
 
 function registeredWith(ledger: Construct): Registered[] {

@@ -1,4 +1,4 @@
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Fn, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
@@ -12,36 +12,45 @@ interface ScheduleOptions {
 
 interface DispatchSchedule {
   readonly schedule: scheduler.Schedule;
+  readonly scheduleGroup: scheduler.ScheduleGroup;
   readonly role: iam.Role;
 }
 
-/** In a group of its own: EventBridge Scheduler counts failures by group only. */
-export function createSchedule(manager: Construct, dispatchFunction: lambda.Function, { schedule, enabled }: ScheduleOptions): DispatchSchedule {
-  const scheduleGroup = new scheduler.ScheduleGroup(manager, 'ScheduleGroup', { scheduleGroupName: groupName(manager) });
+/** In its own group, because EventBridge Scheduler publishes failure metrics per group only. */
+export function createSchedule(manager: Construct, dispatchFunction: lambda.Function, options: ScheduleOptions): DispatchSchedule {
+  const scheduleGroup = new scheduler.ScheduleGroup(manager, 'ScheduleGroup', {
+    scheduleGroupName: groupName(manager),
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
   const { account } = Stack.of(manager);
   const role = new iam.Role(manager, 'ScheduleRole', {
-    description: 'Invokes the dispatch function of an S3EventManager, nothing else',
+    description: 'Invokes the dispatch function of an S3EventManager',
     assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': scheduleGroup.scheduleGroupArn } },
     }),
   });
   allow(role, ['lambda:InvokeFunction'], dispatchFunction.functionArn);
 
-  const created = new scheduler.Schedule(manager, 'Schedule', {
+  const schedule = new scheduler.Schedule(manager, 'Schedule', {
     description: `Runs the manager ${manager.node.path}`.slice(0, 512),
-    schedule,
-    enabled,
+    ...options,
     scheduleGroup,
     target: { bind: () => ({ arn: dispatchFunction.functionArn, role, retryPolicy: RETRY_POLICY }) },
   });
-  return { schedule: created, role };
+  return { schedule, scheduleGroup, role };
 }
 
-/** With the stack's name, so that a copy of the stack can stand beside it. 64 characters at most; a nested stack has no name yet. */
-function groupName(manager: Construct): string | undefined {
-  const { stackName } = Stack.of(manager);
-  return Token.isUnresolved(stackName) ? undefined : `${stackName.slice(0, 55)}-${manager.node.addr.slice(-8)}`;
+const MAX_GROUP_NAME_LENGTH = 64;
+const UUID_LENGTH = 36;
+
+/**
+ * Ends with the UUID of the stack id, `arn:…:stack/<name>/<uuid>`, which differs for each copy of the stack and after each deletion: the
+ * name never collides with that of another schedule group.
+ */
+function groupName(manager: Construct): string {
+  const prefix = Names.uniqueResourceName(manager, { maxLength: MAX_GROUP_NAME_LENGTH - UUID_LENGTH - 1, separator: '-' });
+  return `${prefix}-${Fn.select(2, Fn.split('/', Stack.of(manager).stackId))}`;
 }
 
-/** A run that could not be started soon is better left to the next one. */
+/** A run that cannot start soon is skipped: the next run delivers its events. */
 const RETRY_POLICY = { maximumRetryAttempts: 2, maximumEventAgeInSeconds: Duration.minutes(1).toSeconds() };

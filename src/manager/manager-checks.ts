@@ -1,22 +1,33 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { ManagerLimits } from './manager-limits';
+import { STATUSES } from '../core/contract/status';
+import { EventStatus } from '../event-status';
 import { IS3EventLedger } from '../i-s3-event-ledger';
 import { S3EventManagerProps } from '../s3-event-manager-props';
-import { elsewhere, PARTIQL_RULE } from '../validation/environment-check';
+import { environmentMismatches, PARTIQL_RULE } from '../validation/environment-check';
 import { check, checkDuration, checkWholeNumber } from '../validation/property-check';
 
 const LONGEST_RETRY_DELAY = Duration.days(14);
 
-/** A manager's functions call the table in their own account and region. */
-export function ledgerProblems(scope: IConstruct, ledger: IS3EventLedger): string[] {
-  return elsewhere(scope, ledger).map(({ place, words }) => `the ledger ${ledger.node.path} must be in the manager's ${words}. ${place === 'account'
-    ? `${PARTIQL_RULE}: put the manager there. Its target may be a queue or an event bus of another account`
-    : 'Put the manager into the region of the ledger'}`);
+/** The manager sets these statuses together with a lease or a due time, which newly recorded events do not have. */
+const STATUSES_OF_MANAGERS: readonly string[] = [STATUSES.DISPATCHED, STATUSES.RETRYING];
+
+export function initialStatusErrors({ value }: EventStatus): string[] {
+  return STATUSES_OF_MANAGERS.includes(value)
+    ? [`the ledger's initialStatus must not be ${JSON.stringify(value)}, which managers set. Omit it, or use a status of your own`]
+    : [];
 }
 
-/** What is wrong with a manager's properties, whatever its ledger and target. */
-export function managerProblems(props: S3EventManagerProps, limits: ManagerLimits): string[] {
+/** The functions of a manager access the table in their own account and region. */
+export function ledgerErrors(scope: IConstruct, ledger: IS3EventLedger): string[] {
+  return environmentMismatches(scope, ledger).map(({ part, message }) => `the ledger ${ledger.node.path} must be in the manager's ${message}. ${part === 'account'
+    ? `${PARTIQL_RULE}. Create the manager in that account. Its target can be a queue or an event bus of another account`
+    : 'Create the manager in the region of the ledger'}`);
+}
+
+/** The errors of all properties that do not concern the ledger or the target. */
+export function managerErrors(props: S3EventManagerProps, limits: ManagerLimits): string[] {
   const single = [
     ...checkWholeNumber('maxEventsPerRun', props.maxEventsPerRun, 1, 10_000),
     ...checkWholeNumber('maxInFlight', props.maxInFlight, 1, 100_000),
@@ -26,15 +37,15 @@ export function managerProblems(props: S3EventManagerProps, limits: ManagerLimit
     ...checkDuration('maxRetryDelay', props.maxRetryDelay, Duration.seconds(0), LONGEST_RETRY_DELAY),
     ...checkDuration('dispatchTimeout', props.dispatchTimeout, Duration.seconds(30), Duration.minutes(15)),
     ...checkWholeNumber('dispatchMemorySize', props.dispatchMemorySize, 128, 10_240),
-    ...check('removalPolicy', props.removalPolicy, 'RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY, since log groups make no snapshots',
+    ...check('removalPolicy', props.removalPolicy, 'RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY, because log groups do not support snapshots',
       policy => policy !== RemovalPolicy.SNAPSHOT),
   ];
-  return single.length > 0 ? single : relationProblems(limits);
+  return single.length > 0 ? single : relationErrors(limits);
 }
 
-function relationProblems({ lease, dispatchTimeout, retryDelay, maxRetryDelay }: ManagerLimits): string[] {
+function relationErrors({ lease, dispatchTimeout, retryDelay, maxRetryDelay }: ManagerLimits): string[] {
   return [
-    // A lease that ends while its run still sends would let the next run hand the event out again.
+    // If a lease expired while its run is still sending, the next run would deliver the event again.
     ...atLeast('lease', lease, 'longer than dispatchTimeout', dispatchTimeout.plus(Duration.seconds(1)), dispatchTimeout),
     ...atLeast('maxRetryDelay', maxRetryDelay, 'at least retryDelay', retryDelay, retryDelay),
   ];

@@ -2,7 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib';
 import { MANAGER_DEFAULTS } from '../core/contract/defaults';
 import { S3EventManagerProps } from '../s3-event-manager-props';
 
-/** A manager's limits, the defaults filled in. */
+/** The limits of a manager, with defaults applied. */
 export interface ManagerLimits {
   readonly maxEventsPerRun: number;
   readonly maxInFlight: number;
@@ -20,7 +20,8 @@ export function managerLimits(props: S3EventManagerProps): ManagerLimits {
   const { maxEventsPerRun = MANAGER_DEFAULTS.maxEventsPerRun, retryDelay = Duration.seconds(retry.retryDelaySeconds) } = props;
   return {
     maxEventsPerRun,
-    maxInFlight: props.maxInFlight ?? (Token.isUnresolved(maxEventsPerRun) ? maxEventsPerRun : Math.max(MANAGER_DEFAULTS.maxInFlight, maxEventsPerRun)),
+    maxInFlight: props.maxInFlight
+      ?? (Token.isUnresolved(maxEventsPerRun) ? maxEventsPerRun : Math.max(MANAGER_DEFAULTS.maxInFlight, maxEventsPerRun)),
     lease: props.lease ?? Duration.seconds(leaseSeconds),
     maxAttempts: props.maxAttempts ?? retry.maxAttempts,
     retryDelay,

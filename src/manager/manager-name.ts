@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 
-/** As long as a dimension of a metric can be. */
+/** The maximum length of a metric dimension. */
 const MAX_LENGTH = 255;
 const ADDRESS_LENGTH = 8;
 

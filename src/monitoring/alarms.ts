@@ -5,29 +5,30 @@ import { Construct } from 'constructs';
 import { allowAlarms } from '../access/topic-access';
 import { AlarmOptions, AlarmSeverity } from '../alarm-options';
 import { MonitorOptions, Monitoring } from '../monitoring';
-import { check, refuse } from '../validation/property-check';
+import { environmentMismatches } from '../validation/environment-check';
+import { check, throwIfInvalid } from '../validation/property-check';
 
-/** A condition that requires action. */
+/** A condition that needs action. */
 export interface Alert {
-  /** The chapter of the runbook, which says it in words. */
+  /** The heading of its chapter in the runbook. */
   readonly heading: string;
   readonly metric: cloudwatch.IMetric;
-  /** Alarms from this value on. */
+  /** Alarms at this value and above. */
   readonly threshold: number;
-  /** How many periods in a row. */
+  /** The number of consecutive periods. */
   readonly periods?: number;
-  /** Alarms below the threshold instead, and where nothing is measured. */
+  /** Alarms below the threshold instead, and when data is missing. */
   readonly below?: boolean;
   readonly urgent?: boolean;
 }
 
-/** The alerts that a construct can have, by name; undefined for one that it has no metric for. */
+/** The alerts of a construct by name. Undefined if the construct has no metric for it. */
 export type Alerts<Name extends string> = Readonly<Record<Name, Alert | undefined>>;
 
-interface Watched<Name extends string> {
+interface Monitored<Name extends string> {
   readonly alerts: Alerts<Name>;
   readonly graphs: readonly cloudwatch.GraphWidgetProps[];
-  /** What an operator needs to know to run commands: `table my-ledger, region eu-west-1`. */
+  /** The names that an operator needs for commands: `Table my-ledger, region eu-west-1`. */
   readonly facts: string;
 }
 
@@ -39,19 +40,21 @@ const { GREATER_THAN_OR_EQUAL_TO_THRESHOLD, LESS_THAN_THRESHOLD } = cloudwatch.C
 
 const HALF_WIDTH = 12;
 
-/** Of the 1,024 characters of an alarm's description, beside a table's name, a function's, a region and the link. */
+/** The maximum in a description of 1,024 characters, which also contains the names of a table and a function, a region and the link. */
 const MAX_PATH_LENGTH = 300;
 
 export function createMonitoring<Name extends string>(
-  owner: Construct, { alerts, graphs, facts }: Watched<Name>, changes: Changes<Name>, options: MonitorOptions,
+  owner: Construct, { alerts, graphs, facts }: Monitored<Name>, changes: Changes<Name>, options: MonitorOptions,
 ): Monitoring & Partial<Record<Name, cloudwatch.Alarm>> {
-  refuse(owner, [
-    ...(owner.node.tryFindChild('Monitor') ? ['monitor() must be called once, got: a second call'] : []),
+  const { topic, urgentTopic = topic, dashboard = true } = options;
+  const topics = [...new Set([topic, urgentTopic])].filter(each => each !== undefined);
+  throwIfInvalid(owner, [
+    ...(owner.node.tryFindChild('Monitor') ? ['monitor() must be called only once, got: a second call'] : []),
+    ...topics.flatMap(each => topicErrors(owner, each)),
     ...names(alerts).flatMap(name => check(`alarms.${name}.threshold`, changes[name]?.threshold, 'greater than 0', value => value > 0)),
   ]);
   const scope = new Construct(owner, 'Monitor');
-  const { topic, urgentTopic = topic, dashboard = true } = options;
-  for (const each of new Set([topic, urgentTopic])) if (each) allowAlarms(scope, each);
+  for (const each of topics) allowAlarms(scope, each);
 
   const byName: Partial<Record<Name, cloudwatch.Alarm>> = {};
   for (const name of names(alerts)) {
@@ -73,6 +76,12 @@ export function createMonitoring<Name extends string>(
   return { ...byName, alarms, dashboard: new cloudwatch.Dashboard(scope, 'Dashboard', { widgets: [widgets] }) };
 }
 
+/** Alarms notify topics of their own region only. */
+function topicErrors(owner: Construct, topic: sns.ITopic): string[] {
+  return environmentMismatches(owner, topic, ['region'])
+    .map(({ message }) => `the topic ${topic.node.path} must be in the region of the alarms, ${message}. Use a topic of that region`);
+}
+
 function createAlarm(
   scope: Construct, id: string, { heading, metric, threshold, periods = 1, below = false }: Alert,
   { path, facts, topic }: { readonly path: string; readonly facts: string; readonly topic?: sns.ITopic },
@@ -89,16 +98,16 @@ function createAlarm(
   return alarm;
 }
 
-/** The threshold of an alarm that has a property of its own must not be given twice. */
-export function thresholdProblems(name: string, options: AlarmOptions | undefined, property: string, value: unknown): string[] {
-  return value === undefined || options?.threshold === undefined ? [] : [`alarms.${name}.threshold must be omitted beside ${property}, got: ${options.threshold}`];
+/** A threshold that has its own property must be given only once. */
+export function thresholdErrors(name: string, options: AlarmOptions | undefined, property: string, value: unknown): string[] {
+  return value === undefined || options?.threshold === undefined ? [] : [`alarms.${name}.threshold must be omitted together with ${property}, got: ${options.threshold}`];
 }
 
 function shortened(path: string): string {
   return path.length <= MAX_PATH_LENGTH ? path : `…${path.slice(1 - MAX_PATH_LENGTH)}`;
 }
 
-/** As GitHub names a heading of a page. */
+/** The anchor that GitHub generates for a heading. */
 function anchor(heading: string): string {
   return heading.toLowerCase().replace(/[^a-z0-9 -]/g, '').replace(/ /g, '-');
 }

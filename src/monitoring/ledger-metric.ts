@@ -5,7 +5,7 @@ import { INGEST_METRICS, METRICS_DIMENSION, METRICS_NAMESPACE } from '../core/co
 
 type MetricName = typeof INGEST_METRICS[keyof typeof INGEST_METRICS];
 
-/** A count that the ingest function publishes through its log. */
+/** A metric that the ingest function publishes in embedded metric format. */
 export function ledgerMetric(
   ledger: IEnvironmentAware, tableName: string, metricName: MetricName, options?: cloudwatch.MetricOptions,
 ): cloudwatch.Metric {

@@ -4,18 +4,18 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { createMonitoring, thresholdProblems } from './alarms';
+import { createMonitoring, thresholdErrors } from './alarms';
 import { metricEnvironment } from './metric-environment';
 import { LedgerMonitoring, LedgerMonitorOptions } from '../monitoring';
-import { checkDuration, refuse } from '../validation/property-check';
+import { checkDuration, throwIfInvalid } from '../validation/property-check';
 
 const DEFAULT_MAX_QUEUE_AGE = Duration.minutes(15);
 
-/** What monitoring reads of a ledger. */
+/** The parts of a ledger that monitoring uses. */
 export interface MonitoredLedger extends Construct, IEnvironmentAware {
   readonly tableName: string;
   readonly indexName: string;
-  /** Known of a ledger of the app; of an imported one, only if given. */
+  /** Undefined if an imported ledger was given none. */
   readonly queue?: sqs.IQueue;
   readonly deadLetterQueue?: sqs.IQueue;
   readonly ingestFunction?: lambda.IFunction;
@@ -27,9 +27,9 @@ export interface MonitoredLedger extends Construct, IEnvironmentAware {
 
 export function monitorLedger(ledger: MonitoredLedger, options: LedgerMonitorOptions): LedgerMonitoring {
   const { maxQueueAge = DEFAULT_MAX_QUEUE_AGE, alarms = {} } = options;
-  refuse(ledger, [
+  throwIfInvalid(ledger, [
     ...checkDuration('maxQueueAge', options.maxQueueAge, Duration.minutes(1), Duration.days(14)),
-    ...thresholdProblems('recordedLate', alarms.recordedLate, 'maxQueueAge', options.maxQueueAge),
+    ...thresholdErrors('recordedLate', alarms.recordedLate, 'maxQueueAge', options.maxQueueAge),
   ]);
   const { ingestFunction, tableName, env } = ledger;
   const deadLetters = ledger.deadLetterQueue?.metricApproximateNumberOfMessagesVisible();
@@ -61,7 +61,7 @@ function present(metrics: ReadonlyArray<cloudwatch.IMetric | undefined>): cloudw
   return metrics.filter(metric => metric !== undefined);
 }
 
-/** Of the table and of its index, which counts apart. */
+/** Of the table and of its index, which has its own metrics. */
 function throttlesOf(ledger: MonitoredLedger): cloudwatch.MathExpression {
   const of = (metricName: string, dimensionsMap: cloudwatch.DimensionsMap) => new cloudwatch.Metric({
     namespace: 'AWS/DynamoDB', metricName, dimensionsMap, statistic: cloudwatch.Stats.SUM, ...metricEnvironment(ledger),

@@ -5,16 +5,16 @@ import { DISPATCH_METRICS, MANAGER_DIMENSION, METRICS_DIMENSION, METRICS_NAMESPA
 
 export type ManagerMetricName = typeof DISPATCH_METRICS[keyof typeof DISPATCH_METRICS] | typeof SETTLE_METRICS[keyof typeof SETTLE_METRICS];
 
-/** What measures a state, not an amount: the largest of a period tells more than a sum. */
+/** Metrics of a state rather than a count: the maximum is meaningful, the sum is not. */
 const GAUGES: readonly ManagerMetricName[] = [DISPATCH_METRICS.IN_FLIGHT, DISPATCH_METRICS.OLDEST_WAITING_AGE];
 
-/** A manager as its metrics see it. */
+/** The parts of a manager that its metrics use. */
 export interface MeasuredManager {
   readonly managerName: string;
   readonly ledger: IEnvironmentAware & { readonly tableName: string };
 }
 
-/** What a manager's functions publish through their logs, in the ledger's account and region. */
+/** A metric that the functions of a manager publish in embedded metric format, in the account and region of the ledger. */
 export function managerMetric(
   { managerName, ledger }: MeasuredManager, metricName: ManagerMetricName, options?: cloudwatch.MetricOptions,
 ): cloudwatch.Metric {

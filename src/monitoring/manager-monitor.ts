@@ -5,13 +5,13 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { Alert, createMonitoring, thresholdProblems } from './alarms';
+import { Alert, createMonitoring, thresholdErrors } from './alarms';
 import { ManagerMonitoring, ManagerMonitorOptions } from '../monitoring';
-import { checkDuration, refuse } from '../validation/property-check';
+import { checkDuration, throwIfInvalid } from '../validation/property-check';
 
 const DEFAULT_MAX_WAITING_AGE = Duration.hours(1);
 
-/** What monitoring reads of a manager. */
+/** The parts of a manager that monitoring uses. */
 export interface MonitoredManager extends Construct {
   readonly ledger: IEnvironmentAware & { readonly tableName: string; metricRecorded(): cloudwatch.IMetric };
   readonly dispatchFunction: lambda.Function;
@@ -32,9 +32,9 @@ export interface MonitoredManager extends Construct {
 
 export function monitorManager(manager: MonitoredManager, options: ManagerMonitorOptions): ManagerMonitoring {
   const { maxWaitingAge = DEFAULT_MAX_WAITING_AGE, alarms = {} } = options;
-  refuse(manager, [
+  throwIfInvalid(manager, [
     ...checkDuration('maxWaitingAge', options.maxWaitingAge, Duration.minutes(1), Duration.days(365)),
-    ...thresholdProblems('waiting', alarms.waiting, 'maxWaitingAge', options.maxWaitingAge),
+    ...thresholdErrors('waiting', alarms.waiting, 'maxWaitingAge', options.maxWaitingAge),
   ]);
   const { dispatchFunction, settleFunction, outcomeQueue, ledger } = manager;
   const failed = manager.metricFailed();
@@ -42,24 +42,24 @@ export function monitorManager(manager: MonitoredManager, options: ManagerMonito
   const waitingAge = manager.metricOldestWaitingAge({ period });
   const sendFailures = manager.metricSendFailures({ period });
   const deadOutcomes = manager.outcomeDeadLetterQueue?.metricApproximateNumberOfMessagesVisible();
-  // Without a period that holds a run for certain there are no two in a row: a single run has to tell.
+  // Without a period that always contains a run, consecutive periods are not meaningful: one run must be enough.
   const periods = period ? PERIODS_IN_A_ROW : 1;
 
   return createMonitoring(manager, {
     alerts: {
-      waiting: { heading: 'Events wait to be handed out', metric: waitingAge, threshold: maxWaitingAge.toSeconds(), periods, urgent: true },
-      failed: { heading: 'Events are given up', metric: failed, threshold: 1 },
-      notSent: { heading: 'The target does not take events', metric: sendFailures, threshold: 1, periods, urgent: true },
+      waiting: { heading: 'Events wait too long for dispatch', metric: waitingAge, threshold: maxWaitingAge.toSeconds(), periods, urgent: true },
+      failed: { heading: 'Events have failed', metric: failed, threshold: 1 },
+      notSent: { heading: 'The target does not accept events', metric: sendFailures, threshold: 1, periods, urgent: true },
       dispatchErrors: { heading: 'The dispatch function fails', metric: dispatchFunction.metricErrors(), threshold: 1 },
       scheduleFailures: { heading: 'The schedule fails', metric: scheduleFailures(manager.schedule), threshold: 1 },
-      notRunning: silenceOf(manager.schedule, dispatchFunction, period),
-      notSettled: deadOutcomes && { heading: 'Outcomes are not understood', metric: deadOutcomes, threshold: 1 },
+      notRunning: notRunningAlert(manager.schedule, dispatchFunction, period),
+      notSettled: deadOutcomes && { heading: 'Outcomes are not settled', metric: deadOutcomes, threshold: 1 },
       settleErrors: settleFunction && { heading: 'The settle function fails', metric: settleFunction.metricErrors(), threshold: 1 },
     },
     graphs: [
       { title: 'Events', left: [ledger.metricRecorded(), manager.metricDispatched(), manager.metricCompleted(), failed] },
       { title: 'Waiting', left: [manager.metricInFlight()], right: [waitingAge] },
-      { title: 'Not in order', left: [sendFailures, manager.metricExpiredLeases(), ...(settleFunction ? [manager.metricLateOutcomes()] : [])] },
+      { title: 'Delivery problems', left: [sendFailures, manager.metricExpiredLeases(), ...(settleFunction ? [manager.metricLateOutcomes()] : [])] },
       { title: 'Runs', left: [dispatchFunction.metricInvocations(), dispatchFunction.metricErrors()], right: [dispatchFunction.metricDuration()] },
       ...(outcomeQueue ? [{
         title: 'Outcomes',
@@ -85,8 +85,9 @@ const SHORTEST_PERIOD_MINUTES = 5;
 const LONGEST_PERIOD_MINUTES = 24 * 60 / PERIODS_IN_A_ROW;
 
 /**
- * In which one run begins at least. Only where runs come at a rate: nobody can tell when a cron expression is due. None begins while
- * another one runs. An alarm looks back a day at most.
+ * A period in which at least one run begins. With reserved concurrency, a run cannot begin while another one is running. Undefined for
+ * cron expressions, whose next run is unknown at synth, and for periods so long that an alarm, which evaluates at most a day, cannot
+ * cover three of them.
  */
 function runPeriod(schedule: scheduler.Schedule, dispatchFunction: lambda.Function): Duration | undefined {
   const { scheduleExpression } = schedule.node.defaultChild as scheduler.CfnSchedule;
@@ -96,7 +97,7 @@ function runPeriod(schedule: scheduler.Schedule, dispatchFunction: lambda.Functi
   return minutes <= LONGEST_PERIOD_MINUTES ? Duration.minutes(minutes) : undefined;
 }
 
-function silenceOf(schedule: scheduler.Schedule, dispatchFunction: lambda.Function, period: Duration | undefined): Alert | undefined {
+function notRunningAlert(schedule: scheduler.Schedule, dispatchFunction: lambda.Function, period: Duration | undefined): Alert | undefined {
   const { state } = schedule.node.defaultChild as scheduler.CfnSchedule;
   if (state === 'DISABLED' || !period) return undefined;
   const metric = dispatchFunction.metricInvocations({ period });

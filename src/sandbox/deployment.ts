@@ -1,52 +1,52 @@
 import { readFile } from 'node:fs/promises';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { LedgerClient } from '../client';
+import { CREDENTIALS, REGION } from './aws/local-account';
+import { QueueFunction, QueueFunctionOptions } from './aws/queue-function';
+import { startTargetQueue } from './aws/target-queue';
 import { Engine, startEngine } from './engine';
 import { LedgerTemplate, readTemplate } from './ledger-template';
-import { Manager, ManagerOptions } from './local-manager';
-import { asset, bundle } from './package-root';
-import { QueueFunction, QueueFunctionOptions } from './queue-function';
-import { CREDENTIALS, REGION } from './surroundings';
-import { startWorkQueue } from './work-queue';
+import { LocalManager, ManagerOptions } from './local-manager';
+import { asset, bundle } from './package-assets';
 import { LedgerError } from '../core/errors';
 
-/** The constructs' stack on this machine: queue, function, table and index, and a manager. */
+/** The stack of the constructs on this machine: a ledger with its queue, function and table, and a manager. */
 export interface Deployment {
   readonly endpoint: string;
   readonly tableName: string;
   readonly template: LedgerTemplate;
   readonly ledger: LedgerClient;
-  /** It does nothing until it is told to dispatch. */
-  readonly manager: Manager;
+  /** Runs only when it is called. */
+  readonly manager: LocalManager;
   /** Sends a message to the ledger's queue. */
   send(body: string): void;
-  /** Takes no more messages. Resolves once each that was sent is recorded or in the dead-letter queue. */
+  /** Accepts no more messages. Resolves once every message is recorded or in the dead-letter queue. */
   drain(): Promise<void>;
-  /** Ends with the batch that is under way; nothing is kept. */
+  /** Stops after the current batch and deletes everything. */
   stop(): Promise<void>;
 }
 
-export interface DeploymentOptions extends Pick<QueueFunctionOptions, 'onBatch' | 'onDeadLetter' | 'onLog' | 'now'> {
-  /** TCP port of DynamoDB on 127.0.0.1. @default - a free one */
+export interface DeploymentOptions extends Pick<QueueFunctionOptions, 'onBatch' | 'onDeadLetter' | 'onLog' | 'waits' | 'now'> {
+  /** TCP port of DynamoDB on 127.0.0.1. @default - a free port */
   readonly port?: number;
-  readonly manager: Omit<ManagerOptions, 'onLog' | 'now'>;
+  readonly manager: Omit<ManagerOptions, 'onLog' | 'waits' | 'now'>;
 }
 
 const TABLE_NAME = 'ledger';
 const INGEST_NAME = 'ledger-ingest';
-const WORK_QUEUE_NAME = 'work';
+const TARGET_QUEUE_NAME = 'work';
 
 export async function deploy({ manager, ...options }: DeploymentOptions): Promise<Deployment> {
   const engine = await engineAt(options.port);
-  const workQueue = await startWorkQueue(WORK_QUEUE_NAME);
+  const targetQueue = await startTargetQueue(TARGET_QUEUE_NAME);
   const { endpoint } = engine;
   const client = new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS });
   const stopServers = async () => {
     client.destroy();
-    await workQueue.stop();
+    await targetQueue.stop();
     await engine.stop();
   };
-  const template = await readShippedTemplate(workQueue.url)
+  const template = await readShippedTemplate(targetQueue.url)
     .then(async read => createTable(client, read).then(() => read))
     .catch(async error => {
       await stopServers();
@@ -54,8 +54,8 @@ export async function deploy({ manager, ...options }: DeploymentOptions): Promis
     });
 
   const ingest = new QueueFunction({ ...options, name: INGEST_NAME, bundle: bundle('ingest'), settings: template.ingest, endpoint });
-  const { onLog, now } = options;
-  const managed = new Manager({ onLog, now, ...manager }, { template, endpoint, workQueue });
+  const { onLog, waits, now } = options;
+  const managed = new LocalManager({ onLog, waits, now, ...manager }, { template, endpoint, targetQueue });
 
   return {
     endpoint,
@@ -73,8 +73,8 @@ export async function deploy({ manager, ...options }: DeploymentOptions): Promis
   };
 }
 
-async function readShippedTemplate(workQueueUrl: string): Promise<LedgerTemplate> {
-  return readTemplate(JSON.parse(await readFile(asset('sandbox', 'ledger.template.json'), 'utf8')), { tableName: TABLE_NAME, workQueueUrl });
+async function readShippedTemplate(targetQueueUrl: string): Promise<LedgerTemplate> {
+  return readTemplate(JSON.parse(await readFile(asset('sandbox', 'ledger.template.json'), 'utf8')), { tableName: TABLE_NAME, targetQueueUrl });
 }
 
 async function createTable(client: DynamoDBClient, { table }: LedgerTemplate): Promise<void> {
@@ -87,7 +87,7 @@ async function engineAt(port: number | undefined): Promise<Engine> {
     return await startEngine({ port });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const why = { EADDRINUSE: 'it is taken', EACCES: 'this user may not' }[code ?? ''] ?? message;
-    throw new LedgerError('BAD_INPUT', `cannot listen on port ${port} of 127.0.0.1: ${why}. Give another --port, or none for a free one.`);
+    const why = { EADDRINUSE: 'the port is in use', EACCES: 'permission denied' }[code ?? ''] ?? message;
+    throw new LedgerError('BAD_INPUT', `cannot listen on port ${port} of 127.0.0.1: ${why}. Use another --port, or omit it for a free port.`);
   }
 }

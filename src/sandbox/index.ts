@@ -1,3 +1,3 @@
-export { runDemo } from './demo';
+export { runDemo } from './demo/demo';
 export type { DemoOptions, SandboxOptions } from './options';
 export { runSandbox } from './sandbox';

@@ -1,7 +1,7 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { Json, member } from '../core/json';
 
-/** What the sandbox takes from the stack that the construct makes. */
+/** The settings that the sandbox reads from the CloudFormation template of the constructs. */
 export interface LedgerTemplate {
   readonly table: CreateTableCommandInput;
   readonly indexName: string;
@@ -15,18 +15,18 @@ export interface FunctionSettings {
   readonly timeoutSeconds: number;
 }
 
-/** A function and the queue that feeds it. */
+/** A function and the queue that invokes it. */
 export interface QueueFunctionSettings extends FunctionSettings {
   readonly batchSize: number;
   readonly batchingWindowSeconds: number;
   readonly maxReceiveCount: number;
 }
 
-/** What references in the template stand for. */
+/** The values of references in the template. */
 export interface Deployed {
   readonly tableName: string;
   /** The URL of the manager's target. */
-  readonly workQueueUrl: string;
+  readonly targetQueueUrl: string;
 }
 
 interface Resource {
@@ -35,8 +35,8 @@ interface Resource {
   readonly properties: Json;
 }
 
-/** Reads a CloudFormation template that holds one ledger of one bucket, and one manager whose target is a queue. */
-export function readTemplate(template: Json, { tableName, workQueueUrl }: Deployed): LedgerTemplate {
+/** Reads a CloudFormation template of one ledger with one bucket, and one manager whose target is a queue. */
+export function readTemplate(template: Json, { tableName, targetQueueUrl }: Deployed): LedgerTemplate {
   const resources = Object.entries(objectAt(template, 'Resources'))
     .map(([id, resource]): Resource => ({ id, type: textAt(resource, 'Type'), properties: member(resource, 'Properties') ?? {} }));
   const ofType = (type: string) => only(resources.filter(resource => resource.type === type), type);
@@ -46,11 +46,11 @@ export function readTemplate(template: Json, { tableName, workQueueUrl }: Deploy
   const notifications = member(ofType('Custom::S3BucketNotifications').properties, 'NotificationConfiguration', 'QueueConfigurations', '0');
   const ledgerQueue = textAt(member(notifications, 'QueueArn', 'Fn::GetAtt'), '0');
   const dispatch = withId(textAt(member(ofType('AWS::Scheduler::Schedule').properties, 'Target', 'Arn', 'Fn::GetAtt'), '0')).properties;
-  const references = { [table.id]: tableName, [textAt(dispatch, 'Environment', 'Variables', 'LEDGER_TARGET_URL', 'Ref')]: workQueueUrl };
+  const references = { [table.id]: tableName, [textAt(dispatch, 'Environment', 'Variables', 'LEDGER_TARGET_URL', 'Ref')]: targetQueueUrl };
 
   const mappings = resources.filter(({ type }) => type === 'AWS::Lambda::EventSourceMapping').map(({ properties }) => properties);
   const queueOf = (mapping: Json) => textAt(member(mapping, 'EventSourceArn', 'Fn::GetAtt'), '0');
-  const functionFedBy = (found: readonly Json[], what: string): QueueFunctionSettings => {
+  const functionInvokedBy = (found: readonly Json[], what: string): QueueFunctionSettings => {
     const mapping = only(found, what);
     return {
       ...functionSettings(withId(textAt(mapping, 'FunctionName', 'Ref')).properties, references),
@@ -63,9 +63,9 @@ export function readTemplate(template: Json, { tableName, workQueueUrl }: Deploy
   return {
     table: createTable(table.properties, tableName),
     indexName: textAt(member(table.properties, 'GlobalSecondaryIndexes', '0'), 'IndexName'),
-    ingest: functionFedBy(mappings.filter(mapping => queueOf(mapping) === ledgerQueue), "function fed by the bucket's queue"),
+    ingest: functionInvokedBy(mappings.filter(mapping => queueOf(mapping) === ledgerQueue), "function invoked by the bucket's queue"),
     dispatch: functionSettings(dispatch, references),
-    settle: functionFedBy(mappings.filter(mapping => queueOf(mapping) !== ledgerQueue), 'function fed by another queue'),
+    settle: functionInvokedBy(mappings.filter(mapping => queueOf(mapping) !== ledgerQueue), 'function invoked by another queue'),
   };
 }
 
@@ -77,7 +77,7 @@ function functionSettings(properties: Json, references: Readonly<Record<string, 
   };
 }
 
-/** The members that `AWS::DynamoDB::GlobalTable` and CreateTable share, spelled alike. */
+/** `AWS::DynamoDB::GlobalTable` and CreateTable share these properties. */
 function createTable(properties: Json, tableName: string): CreateTableCommandInput {
   const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes } = properties as Partial<CreateTableCommandInput>;
   return { TableName: tableName, KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, BillingMode: 'PAY_PER_REQUEST' };
@@ -103,7 +103,7 @@ function objectAt(value: Json | undefined, ...path: string[]): { readonly [name:
 
 function textAt(value: Json | undefined, ...path: string[]): string {
   const found = member(value, ...path);
-  if (typeof found !== 'string') throw missing(path, 'a text');
+  if (typeof found !== 'string') throw missing(path, 'a string');
   return found;
 }
 

@@ -1,30 +1,30 @@
-import { randomBytes } from 'node:crypto';
 import { basename, resolve } from 'node:path';
-import { aborted } from './aborted';
-import { bucketName } from './bucket-name';
+import type { BatchResult } from './aws/event-source-mapping';
+import { isFailure } from './aws/local-function';
+import { newRequestId, notification, sequencers } from './aws/s3-notification';
+import { ChangeFeed } from './change-feed';
 import { deploy, Deployment } from './deployment';
-import { dispatchRegularly } from './dispatch-timer';
-import type { BatchResult } from './event-source';
-import { folderAt } from './folder';
-import { FileChange, FolderWatch } from './folder-watch';
-import { isFailure } from './function-log';
+import { bucketName } from './folder/bucket-name';
+import { folderAt } from './folder/folder-files';
+import { FileChange, FolderWatch } from './folder/folder-watch';
 import type { SandboxOptions } from './options';
-import { quoted } from './quoted';
-import { readBack } from './read-back';
-import { notification } from './s3-notification';
-import { sequencers } from './sequencer';
-import { Story } from './story';
-import type { EntryRef } from '../core/entry';
+import type { LedgerClient } from '../client';
+import type { Entry, EntryRef } from '../core/entry';
 import { parseOutcome } from '../core/outcome';
 import { Rejection } from '../core/rejection';
 import { parse } from '../core/s3/s3-event';
+import { quoted } from '../terminal/display-text';
+import { aborted } from '../terminal/interrupt';
 import type { Io } from '../terminal/io';
 
-/** Nobody wants to wait minutes in front of a terminal for an event to be tried again. */
+/** Short delays, since a person waits at the terminal. */
 const MANAGER_ENVIRONMENT = { LEDGER_RETRY_DELAY_SECONDS: '5', LEDGER_MAX_RETRY_DELAY_SECONDS: '20', LEDGER_LEASE_SECONDS: '60' };
 
+/** Concurrent reads: no more than the connections that the SDK opens. */
+const READS = 25;
+
 /**
- * Records what happens to the files of a folder, and works it off, until the signal aborts.
+ * Records the changes of the files of a folder, and processes the events, until the signal aborts.
  *
  * @returns the exit code
  */
@@ -32,7 +32,7 @@ export async function runSandbox(options: SandboxOptions, io: Io, deployment = d
   const directory = await folderAt(options.directory);
   const bucket = bucketName(basename(resolve(options.directory)));
   const totals = { recorded: 0, deadLettered: 0, skipped: 0 };
-  const story = new Story({
+  const feed = new ChangeFeed({
     onRow: entry => {
       totals.recorded += 1;
       options.onRow(entry);
@@ -72,7 +72,7 @@ export async function runSandbox(options: SandboxOptions, io: Io, deployment = d
     now: io.now,
   });
   const over = new AbortController();
-  const dispatching = options.manager ?? true ? dispatchRegularly(stack.manager, over.signal, say) : Promise.resolve();
+  const dispatching = options.manager ?? true ? stack.manager.runRegularly(over.signal, error => say(`function failed: ${error.message}`)) : Promise.resolve();
   const failure = await Promise.race([watch.failed, aborted(io.signal)]);
 
   await watch.close();
@@ -81,14 +81,22 @@ export async function runSandbox(options: SandboxOptions, io: Io, deployment = d
   await dispatching;
   await stack.manager.drain();
   await stack.stop();
-  if (failure) say(`\nerror: the folder cannot be watched any more: ${failure}`);
-  say(`\n${totals.recorded} recorded, ${totals.deadLettered} in the dead-letter queue, ${totals.skipped} skipped. Nothing of it is kept.`);
+  if (failure) say(`\nerror: the folder can no longer be watched: ${failure}`);
+  say(`\n${totals.recorded} recorded, ${totals.deadLettered} in the dead-letter queue, ${totals.skipped} skipped. Nothing is kept.`);
   return failure ? 1 : 0;
 
   async function show({ error }: BatchResult, refs: readonly EntryRef[]): Promise<void> {
     if (error !== undefined) say(`function failed: ${error}`);
-    for await (const entry of readBack(stack.ledger, refs)) story.show(entry);
+    for await (const entry of readRows(stack.ledger, refs)) feed.update(entry);
     await io.drained();
+  }
+}
+
+/** The rows in the order of the references. */
+async function* readRows(ledger: LedgerClient, refs: readonly EntryRef[]): AsyncGenerator<Entry> {
+  for (let start = 0; start < refs.length; start += READS) {
+    const entries = await Promise.all(refs.slice(start, start + READS).map(({ id, timestamp }) => ledger.get({ id, timestamp })));
+    for (const entry of entries) if (entry) yield entry;
   }
 }
 
@@ -111,7 +119,7 @@ function notifications(bucket: string): (change: FileChange) => string {
     key,
     time,
     sequencer: nextSequencer(time),
-    requestId: randomBytes(8).toString('hex').toUpperCase(),
+    requestId: newRequestId(),
     ...content,
   });
 }
@@ -119,9 +127,9 @@ function notifications(bucket: string): (change: FileChange) => string {
 function greeting({ endpoint, tableName }: Deployment, bucket: string): string {
   const at = `--table ${tableName} --endpoint ${endpoint}`;
   return [
-    `The folder is the bucket ${bucket} now.`,
-    'Copy files into it, overwrite and remove them; Ctrl-C ends it.',
-    'Ask the ledger from another terminal:',
+    `The folder is now the bucket ${bucket}.`,
+    'Copy files into it, overwrite or remove them. Ctrl-C ends the sandbox.',
+    'Query the ledger from another terminal:',
     '',
     `  npx s3-event-ledger list ${at}`,
     `  npx s3-event-ledger count ${at}`,

@@ -6,7 +6,7 @@ import { IS3EventLedger } from '../i-s3-event-ledger';
 import { MessageGroup } from '../message-group';
 import { check } from '../validation/property-check';
 
-/** As the dispatch function is told. */
+/** The address in the form that the dispatch function reads. */
 export function targetAddress(config: DispatchTargetConfig): TargetAddress {
   const { event } = MANAGER_DEFAULTS;
   const { kind, address, messageGroup, source = event.source, detailType = event.detailType } = config;
@@ -20,22 +20,22 @@ export function targetAddress(config: DispatchTargetConfig): TargetAddress {
   }
 }
 
-/** Known of a ledger of the app; of an imported one, only if given. */
+/** Undefined if an imported ledger was given none. */
 interface LedgerQueues {
   readonly queue?: sqs.IQueue;
   readonly deadLetterQueue?: sqs.IQueue;
 }
 
-/** What a ledger hands to its own queues comes back to it as messages that are no S3 events. */
-export function loopProblems(ledger: IS3EventLedger & LedgerQueues, { address }: DispatchTargetConfig): string[] {
+/** Messages that a manager sends to the queues of its ledger are not S3 events: the ledger would reject them. */
+export function loopErrors(ledger: IS3EventLedger & LedgerQueues, { address }: DispatchTargetConfig): string[] {
   return [ledger.queue, ledger.deadLetterQueue]
     .filter(queue => queue !== undefined)
     .filter(({ queueUrl }) => queueUrl === address)
-    .map(({ node }) => `the target must be a queue of your own, got: ${node.path}, which is the ledger's`);
+    .map(({ node }) => `the target must not be a queue of the ledger, got: ${node.path}. Create a queue for the target`);
 }
 
-/** What EventBridge would refuse, or keeps for AWS itself. */
-export function targetProblems({ source, detailType }: Pick<DispatchTargetConfig, 'source' | 'detailType'>): string[] {
+/** Names that EventBridge rejects or reserves for AWS. */
+export function targetErrors({ source, detailType }: Pick<DispatchTargetConfig, 'source' | 'detailType'>): string[] {
   return [
     ...check('source', source, '1 to 256 characters that do not begin with "aws."', text => /^(?!aws\.).{1,256}$/.test(text)),
     ...check('detailType', detailType, '1 to 128 characters', text => /^.{1,128}$/.test(text)),

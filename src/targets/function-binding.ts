@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Resource } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -6,17 +6,21 @@ import { Construct } from 'constructs';
 import { allow, grantReportOutcome } from '../access/manager-access';
 import { DispatchTargetKind } from '../dispatch-target-config';
 import { SettleMode } from '../settle-mode';
-import { ownershipProblems, placeProblems, TargetBinding } from './target-binding';
-import { refuse } from '../validation/property-check';
+import { ownershipErrors, targetEnvironmentErrors, TargetBinding } from './target-binding';
+import { throwIfInvalid } from '../validation/property-check';
 
-/** The longest that Lambda keeps an event for a function that has no time for it. */
+/** The limits of Lambda for the age of an asynchronous event. */
+const MIN_EVENT_AGE = Duration.minutes(1);
 const MAX_EVENT_AGE = Duration.hours(6);
+
+/** Of a function of the app that sets none. */
+const DEFAULT_TIMEOUT = Duration.seconds(3);
 
 export function functionTarget(fn: lambda.IFunction): TargetBinding {
   return {
     defaultSettleMode: SettleMode.BY_OUTCOME,
     bind: (scope, { dispatchRole, outcomeQueue, lease }) => {
-      refuse(scope, placeProblems(scope, fn, outcomeQueue ? ['account', 'region'] : ['region']));
+      throwIfInvalid(scope, targetEnvironmentErrors(scope, fn, outcomeQueue ? ['account', 'region'] : ['region']));
       if (outcomeQueue) reportInvocations(scope, fn, outcomeQueue, lease);
       allow(dispatchRole, ['lambda:InvokeFunction'], fn.functionArn);
       return { kind: DispatchTargetKind.FUNCTION, address: fn.functionArn };
@@ -25,13 +29,13 @@ export function functionTarget(fn: lambda.IFunction): TargetBinding {
 }
 
 /**
- * All of it belongs to the manager's stack, so that the function's stack need not wait for it. Lambda's own retries are off: each
- * failure is an outcome, and the manager tries again after its own delay.
+ * Everything is created in the stack of the manager, so that the stack of the function does not depend on it. Retries by Lambda are
+ * disabled: each failure is an outcome, and the manager retries after its own delay.
  */
 function reportInvocations(scope: Construct, fn: lambda.IFunction, outcomeQueue: sqs.IQueue, lease: Duration): void {
   const { target, qualifier } = qualified(fn);
-  refuse(scope, [...roleProblems(fn), ...invokeConfigProblems(fn), ...timeoutProblems(target, lease), ...ownershipProblems(scope, fn)]);
-  scope.node.addValidation({ validate: () => invokeConfigProblems(fn) });
+  throwIfInvalid(scope, [...roleErrors(fn), ...invokeConfigErrors(fn), ...timeoutErrors(target, lease), ...ownershipErrors(scope, fn)]);
+  scope.node.addValidation({ validate: () => invokeConfigErrors(fn) });
 
   const policy = new iam.Policy(scope, 'OutcomePolicy');
   fn.role?.attachInlinePolicy(policy);
@@ -44,31 +48,45 @@ function reportInvocations(scope: Construct, fn: lambda.IFunction, outcomeQueue:
     onSuccess: destination,
     onFailure: destination,
     retryAttempts: 0,
-    maxEventAge: lease.toSeconds() < MAX_EVENT_AGE.toSeconds() ? lease : MAX_EVENT_AGE,
+    maxEventAge: maxEventAge(target, lease),
   }).node.addDependency(policy);
 }
 
-/** A version or an alias has a configuration of its own. */
+/** A version or an alias has its own configuration. */
 function qualified(fn: lambda.IFunction): { target: lambda.IFunction; qualifier?: string } {
   const { lambda: target = fn, aliasName, version } = fn as Partial<lambda.Alias & { version: unknown }>;
   return { target, qualifier: aliasName ?? (typeof version === 'string' ? version : undefined) };
 }
 
-function roleProblems({ role, node }: lambda.IFunction): string[] {
-  return role ? [] : [`the target ${node.path} is imported without its role, which must be allowed to send to the outcome queue. `
-    + 'Import it by Function.fromFunctionAttributes({ functionArn, role }), or give SettleMode.ON_DISPATCH'];
+function roleErrors({ role, node }: lambda.IFunction): string[] {
+  return role ? [] : [`the target ${node.path} is imported without its role, which needs permission to send to the outcome queue. `
+    + 'Import it with Function.fromFunctionAttributes({ functionArn, role }), or use SettleMode.ON_DISPATCH'];
 }
 
-function invokeConfigProblems({ node }: lambda.IFunction): string[] {
+function invokeConfigErrors({ node }: lambda.IFunction): string[] {
   return node.tryFindChild('EventInvokeConfig') === undefined ? [] : [
-    `the target ${node.path} must leave its asynchronous invocation to the manager, and has onSuccess, onFailure, maxEventAge or retryAttempts itself. `
-    + 'Leave them out, or give SettleMode.ON_DISPATCH',
+    `the target ${node.path} must not configure asynchronous invocation, because the manager does. `
+    + 'Remove onSuccess, onFailure, maxEventAge and retryAttempts from the function, or use SettleMode.ON_DISPATCH',
   ];
 }
 
-/** An event that is still at work when its lease ends would be handed out a second time. */
-function timeoutProblems(fn: lambda.IFunction, lease: Duration): string[] {
-  const { timeout } = fn as Partial<lambda.Function>;
-  if (timeout === undefined || timeout.isUnresolved() || timeout.toSeconds() < lease.toSeconds()) return [];
-  return [`lease must be longer than the timeout of the target ${fn.node.path}, ${timeout.toHumanString()}, got: ${lease.toHumanString()}`];
+/** An event that starts at this age is settled before its lease expires. */
+function maxEventAge(fn: lambda.IFunction, lease: Duration): Duration {
+  const longest = lease.minus(timeoutOf(fn) ?? Duration.seconds(0));
+  return longest.toSeconds() < MAX_EVENT_AGE.toSeconds() ? longest : MAX_EVENT_AGE;
+}
+
+/** If the lease expired during an invocation, the event would be delivered again. */
+function timeoutErrors(fn: lambda.IFunction, lease: Duration): string[] {
+  const timeout = timeoutOf(fn);
+  if (timeout === undefined || lease.toSeconds() >= timeout.plus(MIN_EVENT_AGE).toSeconds()) return [];
+  return [`lease must be at least ${MIN_EVENT_AGE.toHumanString()} longer than the timeout of the target ${fn.node.path}, ${timeout.toHumanString()}, `
+    + `got: ${lease.toHumanString()}`];
+}
+
+/** Unknown for an imported function, or a token. */
+function timeoutOf(fn: lambda.IFunction): Duration | undefined {
+  if (!Resource.isOwnedResource(fn)) return undefined;
+  const { timeout = DEFAULT_TIMEOUT } = fn as Partial<lambda.Function>;
+  return timeout.isUnresolved() ? undefined : timeout;
 }

@@ -1,20 +1,20 @@
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { grantOnKey } from '../access/ledger-access';
+import { grantOnKey } from '../access/key-access';
 import { allow } from '../access/manager-access';
 import { DispatchTargetKind } from '../dispatch-target-config';
 import { MessageGroup } from '../message-group';
 import { SettleMode } from '../settle-mode';
-import { placeProblems, TargetBinding } from './target-binding';
+import { targetEnvironmentErrors, TargetBinding } from './target-binding';
 import { QueueTargetOptions } from '../target-options';
-import { refuse } from '../validation/property-check';
+import { throwIfInvalid } from '../validation/property-check';
 
 export function queueTarget(queue: sqs.IQueue, { messageGroup }: QueueTargetOptions): TargetBinding {
   return {
     defaultSettleMode: SettleMode.ON_DISPATCH,
     bind: (scope, { dispatchRole }) => {
-      refuse(scope, [
-        ...(messageGroup !== undefined && !queue.fifo ? [`messageGroup must be left out for a standard queue, got: MessageGroup.${messageGroup.toUpperCase()}`] : []),
-        ...placeProblems(scope, queue, ['region']),
+      throwIfInvalid(scope, [
+        ...(messageGroup !== undefined && !queue.fifo ? [`messageGroup must be omitted for a standard queue, got: MessageGroup.${messageGroup.toUpperCase()}`] : []),
+        ...targetEnvironmentErrors(scope, queue, ['region']),
       ]);
       allow(dispatchRole, ['sqs:SendMessage'], queue.queueArn);
       grantOnKey(queue.encryptionMasterKey, dispatchRole, ['kms:Decrypt', 'kms:GenerateDataKey'], 'sqs');

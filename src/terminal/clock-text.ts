@@ -1,7 +1,7 @@
 import ms from 'ms';
 import { Timestamp, toMilliseconds } from '../core/timestamp';
 
-/** How a person reads times: in the zone of this machine, or in UTC. */
+/** Formats times in the time zone of this machine, or in UTC. */
 export class ClockText {
   constructor(private readonly utc: boolean) {}
 
@@ -20,7 +20,7 @@ export class ClockText {
     return `${this.shifted(timestamp)} ${this.zone(timestamp)}`;
   }
 
-  /** `UTC`, or how far from it: `UTC+01:00`. A zone with daylight saving has two. */
+  /** `UTC`, or the offset from it: `UTC+01:00`. A zone with daylight saving time has two offsets. */
   zone(timestamp: Timestamp): string {
     const minutes = this.offset(timestamp);
     if (minutes === 0) return 'UTC';

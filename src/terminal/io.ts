@@ -1,24 +1,24 @@
-/** The world as a command sees it. `bin.ts` makes one of the process, a test one of plain values. */
+/** The process as a command sees it. `bin.ts` wraps the real process, a test uses plain values. */
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Whether a person reads the data directly: fit the width then, and nothing else. */
+  /** Whether stdout is a terminal: text fits its width. */
   readonly isTTY: boolean;
-  /** Whether a person reads the messages directly: progress may redraw its line then. */
+  /** Whether stderr is a terminal: progress may redraw its line. */
   readonly stderrIsTTY: boolean;
   /** The terminal's width in characters. */
   readonly columns: number;
   /** Aborts at Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Who acts, for an event's history: `name@host`. */
+  /** The user, for an event's history: `name@host`. */
   readonly user: string;
   /** Unix milliseconds. */
   now(): number;
-  /** Data, for people and for pipes. */
+  /** Prints data. */
   stdout(text: string): void;
-  /** Messages: errors, hints, progress. */
+  /** Prints messages: errors, hints, progress. */
   stderr(text: string): void;
-  /** Asks the person at the terminal; absent where nobody sits there. */
+  /** Asks for confirmation; absent without a terminal. */
   confirm?(question: string): Promise<boolean>;
-  /** Resolves once the reader has taken what was printed, so that a slow one does not fill the memory. */
+  /** Resolves once the reader has received the output, so that a slow reader does not fill the memory. */
   drained(): Promise<void>;
 }

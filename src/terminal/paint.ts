@@ -11,7 +11,7 @@ const COLORS: Readonly<Record<string, number>> = {
 };
 const BOLD = 1;
 
-/** Colour for a terminal that wants it, nothing for pipes, `NO_COLOR` and dumb terminals. */
+/** Colors for terminals; none for pipes, `NO_COLOR` and dumb terminals. */
 export class Paint {
   private readonly enabled: boolean;
 

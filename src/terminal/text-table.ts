@@ -11,7 +11,7 @@ export interface TableLayout {
   readonly right?: readonly number[];
 }
 
-/** Aligned columns two spaces apart, without lines, so that `awk`, `sort` and a mouse get along with them. The last column may be ragged. */
+/** Aligned columns two spaces apart, without borders, for `awk`, `sort` and copying. The last column may be ragged. */
 export function textTable(rows: ReadonlyArray<readonly string[]>, layout: TableLayout = {}): string {
   const all = layout.head ? [layout.head, ...rows] : rows;
   if (all.length === 0) return '';

@@ -3,27 +3,41 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import { IConstruct } from 'constructs';
 
-type Place = 'account' | 'region';
+export type EnvironmentPart = 'account' | 'region';
 
-/** Where a resource is known to be elsewhere than the scope: `region eu-west-1, got: us-east-1`. */
-export function elsewhere(scope: IConstruct, { env }: IEnvironmentAware, places: readonly Place[] = ['account', 'region']): Array<{ place: Place; words: string }> {
+export interface EnvironmentMismatch {
+  readonly part: EnvironmentPart;
+  /** For example `region eu-west-1, got: us-east-1`. */
+  readonly message: string;
+}
+
+/** The parts of a resource's environment that differ from the scope's. An account or region that is unknown at synth never differs. */
+export function environmentMismatches(
+  scope: IConstruct, { env }: IEnvironmentAware, parts: readonly EnvironmentPart[] = ['account', 'region'],
+): EnvironmentMismatch[] {
   const stack = Stack.of(scope);
-  return places
-    .filter(place => !Token.isUnresolved(env[place]) && !Token.isUnresolved(stack[place]) && env[place] !== stack[place])
-    .map(place => ({ place, words: `${place} ${stack[place]}, got: ${env[place]}` }));
+  return parts
+    .filter(part => !Token.isUnresolved(env[part]) && !Token.isUnresolved(stack[part]) && env[part] !== stack[part])
+    .map(part => ({ part, message: `${part} ${stack[part]}, got: ${env[part]}` }));
+}
+
+/** SQS and DynamoDB use keys of their own region only. */
+export function encryptionKeyErrors(scope: IConstruct, owner: 'ledger' | 'manager', key: IEnvironmentAware | undefined): string[] {
+  if (!key) return [];
+  return environmentMismatches(scope, key, ['region']).map(({ message }) => `encryptionKey must be in the ${owner}'s ${message}. Use a key of that region`);
 }
 
 /**
- * DynamoDB takes PartiQL statements, which change statuses, only from the account of the table.
+ * Statuses are changed by PartiQL statements.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-iam-actions.html
  */
-export const PARTIQL_RULE = "DynamoDB takes PartiQL statements only from the table's own account";
+export const PARTIQL_RULE = 'DynamoDB accepts PartiQL statements only from the account of the table';
 
-/** Why a principal could not use the permission to change statuses. */
-export function principalProblems({ env: { account } }: IEnvironmentAware, { grantPrincipal: { principalAccount } }: iam.IGrantable): string[] {
+/** A principal of another account could not use the permission to change statuses. */
+export function principalErrors({ env: { account } }: IEnvironmentAware, { grantPrincipal: { principalAccount } }: iam.IGrantable): string[] {
   if (principalAccount === undefined || [account, principalAccount].some(Token.isUnresolved) || principalAccount === account) return [];
   return [
-    `grantManage() must be given a principal of the ledger's account ${account}, got: one of ${principalAccount}. ${PARTIQL_RULE}. `
+    `grantManage() must be given a principal in the ledger's account ${account}, got: a principal in ${principalAccount}. ${PARTIQL_RULE}. `
     + 'Grant a role of that account, and let the other account assume it',
   ];
 }

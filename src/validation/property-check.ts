@@ -1,15 +1,15 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
-/** Throws one error that names every problem; does nothing where there is none. */
-export function refuse(construct: IConstruct, problems: readonly string[]): void {
-  if (problems.length === 0) return;
-  throw new Error(`${construct.node.path}: ${problems.length === 1 ? problems[0] : problems.map(problem => `\n  - ${problem}`).join('')}`);
+/** Throws one error that lists all errors, if there are any. */
+export function throwIfInvalid(construct: IConstruct, errors: readonly string[]): void {
+  if (errors.length === 0) return;
+  throw new Error(`${construct.node.path}: ${errors.length === 1 ? errors[0] : errors.map(error => `\n  - ${error}`).join('')}`);
 }
 
-/** What is wrong with a property, if anything is. What is left out, or known only at deployment, passes. */
-export function check<T>(name: string, value: T | undefined, rule: string, holds: (value: T) => boolean): string[] {
-  if (value === undefined || Token.isUnresolved(value) || holds(value)) return [];
+/** The error of a property, if it is invalid. An omitted value, or a token, is valid. */
+export function check<T>(name: string, value: T | undefined, rule: string, isValid: (value: T) => boolean): string[] {
+  if (value === undefined || Token.isUnresolved(value) || isValid(value)) return [];
   return [`${name} must be ${rule}, got: ${typeof value === 'number' ? value : JSON.stringify(value)}`];
 }
 
@@ -17,12 +17,12 @@ export function checkWholeNumber(name: string, value: number | undefined, least:
   return check(name, value, `a whole number from ${least} to ${most}`, number => Number.isInteger(number) && number >= least && number <= most);
 }
 
-/** Durations enter sums, so they must be known at synth. */
+/** A duration must be known at synth, because the constructs calculate with it. */
 export function checkDuration(name: string, value: Duration | undefined, least: Duration, most?: Duration): string[] {
   if (value === undefined) return [];
   const rule = `${name} must be whole seconds, ${most ? `${least.toHumanString()} to ${most.toHumanString()}` : `at least ${least.toHumanString()}`}`;
   if (value.isUnresolved()) return [`${rule}, and known at synth, got: a token`];
   const seconds = value.toSeconds({ integral: false });
-  const holds = Number.isInteger(seconds) && seconds >= least.toSeconds() && (!most || seconds <= most.toSeconds());
-  return holds ? [] : [`${rule}, got: ${value.toHumanString()}`];
+  const isValid = Number.isInteger(seconds) && seconds >= least.toSeconds() && (!most || seconds <= most.toSeconds());
+  return isValid ? [] : [`${rule}, got: ${value.toHumanString()}`];
 }

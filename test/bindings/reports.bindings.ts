@@ -9,7 +9,7 @@ import { QueueEngine, REQUIREMENT } from './queue-engine';
 import type { Entry } from '../../src/core/entry';
 import type { Engine } from '../../src/sandbox/engine';
 import { IN_PROCESS } from '../support/engines';
-import { entryAt } from '../support/ledger-fixture';
+import { entryAt } from '../support/entries';
 import { ManagerFixture } from '../support/manager-fixture';
 import { snippetsOf, typeErrors } from '../support/readme-snippets';
 import { sqsEvent } from '../support/sqs-event';

@@ -1,13 +1,13 @@
 import { serviceConnection, serviceFailure } from '../../src/cli/aws-service';
 
-describe('the connection to a service besides the ledger\'s', () => {
-  it('goes where the SDK\'s own variables say', () => {
+describe('the connection to other services', () => {
+  it('uses the endpoint variables of the SDK', () => {
     const env = { AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:1', AWS_ENDPOINT_URL: 'http://127.0.0.1:2' };
     expect(serviceConnection('SQS', {}, env)).toMatchObject({ endpoint: 'http://127.0.0.1:1/' });
     expect(serviceConnection('SFN', {}, env)).toMatchObject({ endpoint: 'http://127.0.0.1:2/' });
   });
 
-  it('never goes to the ledger\'s endpoint', () => {
+  it('never uses the endpoint of DynamoDB', () => {
     const options = { region: 'eu-west-1', profile: 'me' };
     expect(serviceConnection('SQS', options, { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1' })).toEqual(options);
   });
@@ -25,12 +25,12 @@ describe('a failure of a service', () => {
     ['AccessDeniedException', { name: 'LedgerError', code: 'ACCESS_DENIED', message: 'function f: what AWS says' }],
     ['CredentialsProviderError', { name: 'LedgerError', code: 'NO_CREDENTIALS', message: 'function f: what AWS says' }],
     ['ThrottlingException', { name: 'LedgerError', code: 'THROTTLED', message: 'function f: what AWS says' }],
-  ])('%s is worded for who has to mend it', (name, expected) => {
+  ])('%s gets an exit code and a message', (name, expected) => {
     expect(failure(name)).toMatchObject(expected);
   });
 
-  it('comes back as it is where nobody knows it', () => {
-    const error = new Error('unheard of');
+  it('is returned as it is if it is unknown', () => {
+    const error = new Error('unknown');
     expect(serviceFailure(error, 'function f')).toBe(error);
   });
 });

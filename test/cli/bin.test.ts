@@ -1,33 +1,28 @@
-import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { AddressInfo, createServer, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEngine } from '../../src/sandbox/engine';
 import { CliLedger } from '../support/cli-ledger';
-import { entriesFrom, entryAt } from '../support/entries';
+import { runCommand, startCommand } from '../support/command-process';
+import { uploadAt, uploadsFrom } from '../support/entries';
 import { ROOT } from '../support/project-root';
 
-const BIN = join(ROOT, 'assets', 'cli', 'bin', 'index.js');
 const { TABLE } = CliLedger;
 const ROWS = 1_500;
-/** A child that should have ended is ended, so that the test fails instead of hanging. */
-const PATIENCE_MS = 30_000;
-const MAX_OUTPUT = 64 * 1024 * 1024;
 
 let ledger: CliLedger;
 let home: string;
 
 beforeAll(async () => {
-  if (!existsSync(BIN)) throw new Error('the command line is not bundled: run npx projen assets');
   home = mkdtempSync(join(tmpdir(), 'home-'));
   ledger = await CliLedger.start();
   await ledger.insert([
-    entryAt('2026-07-01T12:00:00Z', 1, {}, 'failed'),
-    entryAt('2026-11-22T12:00:00Z', 2, {}, 'failed'),
-    entryAt('2026-11-22T12:00:00Z', 3, {}, 'retrying'),
-    ...entriesFrom('2026-11-01T00:00:00Z', ROWS, 'k'.repeat(200)),
+    uploadAt('2026-07-01T12:00:00Z', 1, { status: 'failed' }),
+    uploadAt('2026-11-22T12:00:00Z', 2, { status: 'failed' }),
+    uploadAt('2026-11-22T12:00:00Z', 3, { status: 'retrying' }),
+    ...uploadsFrom('2026-11-01T00:00:00Z', ROWS, { key: 'k'.repeat(200) }),
   ]);
 });
 
@@ -36,33 +31,22 @@ afterAll(async () => {
   rmSync(home, { recursive: true });
 });
 
-/** As little as a shell gives: no credentials, no region, no table. */
-function environment(extra: Record<string, string> = {}): Record<string, string> {
-  return { PATH: process.env.PATH ?? '', HOME: home, AWS_EC2_METADATA_DISABLED: 'true', ...extra };
-}
-
-function ask(args: readonly string[], env: Record<string, string> = {}): Promise<{ code: unknown; out: string; err: string }> {
-  return new Promise(resolve => {
-    execFile(BIN, [...args], { env: environment(env), maxBuffer: MAX_OUTPUT }, (error, out, err) => {
-      resolve({ code: error ? error.code : 0, out, err });
-    });
-  });
-}
-
+const ask = (args: readonly string[], env: Record<string, string> = {}) => runCommand(args, { HOME: home, ...env });
+const start = (...args: string[]) => startCommand(args, { HOME: home });
 
 describe('the command as it is installed', () => {
-  it('starts by itself, and says which version it is', async () => {
+  it('starts, and prints its version', async () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
     expect(await ask(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
   });
 
-  it('reads a ledger on this machine without credentials and region, and says nothing but the data', async () => {
+  it('reads a ledger on this machine without credentials and region, and prints only the data', async () => {
     const { code, out, err } = await ask(['list', '--all', '--ndjson', ...ledger.options()]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out.trimEnd().split('\n')).toHaveLength(ROWS);
   });
 
-  it('takes table and endpoint from the environment', async () => {
+  it('reads table and endpoint from the environment', async () => {
     const env = { S3_EVENT_LEDGER_TABLE: TABLE, AWS_ENDPOINT_URL_DYNAMODB: ledger.endpoint };
     expect(await ask(['count', '--status', 'failed', '--ndjson'], env)).toMatchObject({
       code: 0, out: '{"status":"failed","count":2,"capped":false,"oldest":"1782907200.000"}\n',
@@ -70,14 +54,14 @@ describe('the command as it is installed', () => {
   });
 
   it('signs the history with the user and the machine', async () => {
-    const { id } = entryAt('2026-11-22T12:00:00Z', 3);
+    const { id } = uploadAt('2026-11-22T12:00:00Z', 3);
     const { out } = await ask(['set', id, '--from', 'retrying', '--to', 'discarded', '--json', ...ledger.options()]);
     expect(JSON.parse(out).history).toMatchObject([{ from: 'retrying', to: 'discarded', by: expect.stringMatching(/^.+@.+$/) }]);
   });
 });
 
 describe('times', () => {
-  it('are those of this machine, with the zone', async () => {
+  it('are in the time zone of this machine', async () => {
     const berlin = await ask(['list', '--status', 'failed', '--since', '2026-11-22', ...ledger.options()], { TZ: 'Europe/Berlin' });
     expect(berlin.out).toMatch(/^TIME \(UTC\+01:00\) .*\n2026-11-22 13:00:00 /);
     const newYork = await ask(['list', '--status', 'failed', '--since', '2026-11-22', ...ledger.options()], { TZ: 'America/New_York' });
@@ -86,17 +70,17 @@ describe('times', () => {
     expect(kathmandu.out).toMatch(/^TIME \(UTC\+05:45\) .*\n2026-11-22 17:45:00 /);
   });
 
-  it('carry their own zone where daylight saving makes two', async () => {
+  it('show their offset if daylight saving time changes it', async () => {
     const { out } = await ask(['list', '--status', 'failed', ...ledger.options()], { TZ: 'Europe/Berlin' });
     expect(out).toMatch(/^TIME +ID .*\n2026-07-01 14:00:00\.000 UTC\+02:00 .*\n2026-11-22 13:00:00\.000 UTC\+01:00 /);
   });
 
-  it('are UTC if asked for', async () => {
+  it('are in UTC on request', async () => {
     const { out } = await ask(['list', '--status', 'failed', '--utc', ...ledger.options()], { TZ: 'Europe/Berlin' });
     expect(out).toMatch(/^TIME \(UTC\) .*\n2026-07-01 12:00:00 .*\n2026-11-22 12:00:00 /);
   });
 
-  it('typed without a zone are those of this machine, too', async () => {
+  it('without a time zone are in that of this machine', async () => {
     const noon = (TZ: string) => ask(['list', '--status', 'failed', '--ndjson', '--since', '2026-11-22T12:30', ...ledger.options()], { TZ });
     expect((await noon('Europe/Berlin')).out).not.toBe('');
     expect((await noon('UTC')).out).toBe('');
@@ -104,10 +88,10 @@ describe('times', () => {
 });
 
 describe('no access exits with 5', () => {
-  const abroad = ['list', '--table', TABLE, '--endpoint', 'http://dynamodb.invalid'];
+  const remote = ['list', '--table', TABLE, '--endpoint', 'http://dynamodb.invalid'];
 
   it('without credentials', async () => {
-    const { code, out, err } = await ask([...abroad, '--region', 'eu-west-1']);
+    const { code, out, err } = await ask([...remote, '--region', 'eu-west-1']);
     expect({ code, out }).toEqual({ code: 5, out: '' });
     expect(err).toMatch(/^error: .*credentials/);
     expect(err).toContain('--profile NAME');
@@ -120,13 +104,30 @@ describe('no access exits with 5', () => {
     expect(err).toContain('--region NAME');
   });
 
-  it('with a profile that is not there', async () => {
-    const { code, err } = await ask([...abroad, '--region', 'eu-west-1', '--profile', 'nobody']);
-    expect(code).toBe(5);
-    expect(err).toMatch(/^error: profile "nobody" is not there/);
+  it('with an empty region, in every command', async () => {
+    const env = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example', AWS_REGION: '' };
+    for (const args of [['list', '--table', TABLE], ['pause', '--schedule', 's'], ['show', 'id', '--manager', 'm']]) {
+      expect(await ask(args, env)).toEqual({
+        code: 5, out: '', err: 'error: no region is set: AWS_REGION is empty.\nUse --region NAME, or a --profile that has a region.\n',
+      });
+    }
   });
 
-  it('where no DynamoDB answers', async () => {
+  it('and names only options that the command has', async () => {
+    const { code, err } = await ask(['pause', '--schedule', 's', '--region', 'eu-west-1']);
+    expect(code).toBe(5);
+    expect(err).toMatch(/^error: .*credentials/);
+    expect(err).toContain('--profile NAME');
+    expect(err).not.toContain('--endpoint');
+  });
+
+  it('with a profile that does not exist', async () => {
+    const { code, err } = await ask([...remote, '--region', 'eu-west-1', '--profile', 'nobody']);
+    expect(code).toBe(5);
+    expect(err).toMatch(/^error: profile "nobody" does not exist/);
+  });
+
+  it('if no DynamoDB answers', async () => {
     const stopped = await startEngine();
     await stopped.stop();
     const { code, out, err } = await ask(['list', '--table', TABLE, '--endpoint', stopped.endpoint]);
@@ -138,11 +139,11 @@ describe('no access exits with 5', () => {
 it('other failures keep their codes', async () => {
   expect((await ask(['list'])).code).toBe(2);
   expect((await ask(['show', '00000000-0000-5000-8000-999999999999', ...ledger.options()])).code).toBe(3);
-  expect((await ask(['set', entryAt('2026-07-01T12:00:00Z', 1).id, '--from', 'created', '--to', 'completed', ...ledger.options()])).code).toBe(4);
+  expect((await ask(['set', uploadAt('2026-07-01T12:00:00Z', 1).id, '--from', 'created', '--to', 'completed', ...ledger.options()])).code).toBe(4);
 });
 
 it('a reader that has seen enough ends it without a word: list | head', async () => {
-  const child = spawn(BIN, ['list', '--all', '--ndjson', ...ledger.options()], { env: environment(), timeout: PATIENCE_MS });
+  const child = start('list', '--all', '--ndjson', ...ledger.options());
   let err = '';
   child.stderr.on('data', chunk => {
     err += chunk;
@@ -154,7 +155,7 @@ it('a reader that has seen enough ends it without a word: list | head', async ()
 });
 
 it('keeps its exit code when nobody listens to its messages', async () => {
-  const child = spawn(BIN, ['show', '00000000-0000-5000-8000-999999999999', ...ledger.options()], { env: environment(), timeout: PATIENCE_MS });
+  const child = start('show', '00000000-0000-5000-8000-999999999999', ...ledger.options());
   child.stderr.destroy();
   expect(await once(child, 'close')).toEqual([3, null]);
 });
@@ -164,7 +165,7 @@ it('Ctrl-C ends a command that waits, quietly, with 130', async () => {
   await once(silent, 'listening');
   const { port } = silent.address() as AddressInfo;
 
-  const child = spawn(BIN, ['list', '--table', TABLE, '--endpoint', `http://127.0.0.1:${port}`], { env: environment(), timeout: PATIENCE_MS });
+  const child = start('list', '--table', TABLE, '--endpoint', `http://127.0.0.1:${port}`);
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', chunk => {
@@ -190,7 +191,7 @@ describe('a folder as the bucket', () => {
 
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('demo proves the ledger and shows its oldest events', async () => {
+  it('demo verifies the ledger and shows its oldest events', async () => {
     const { code, out } = await ask(['demo', folder, '--utc']);
     expect(code).toBe(0);
     expect(out).toMatch(/^TIME \(UTC\) +ID +EVENT +SIZE +OBJECT$/m);
@@ -198,7 +199,7 @@ describe('a folder as the bucket', () => {
   });
 
   it('sandbox prints the events as they come, until Ctrl-C', async () => {
-    const child = spawn(BIN, ['sandbox', folder], { env: environment(), timeout: PATIENCE_MS });
+    const child = start('sandbox', folder);
     let out = '';
     child.stdout.on('data', chunk => {
       out += chunk;

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,9 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { ROOT } from '../support/project-root';
+import { runCommand } from '../support/command-process';
 
-const BIN = join(ROOT, 'assets', 'cli', 'bin', 'index.js');
 const LATER = '2999-01-01T00:00:00Z';
 const SESSION = 'work';
 
@@ -70,11 +68,7 @@ it.each<[source: string, key: string, args: string[], env: () => Record<string, 
   ['single sign-on', 'FROMSSO', ['--profile', 'sso'], () => ({ AWS_ENDPOINT_URL_SSO: url })],
   ['a container', 'FROMCONTAINER', [], () => ({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${url}/container` })],
 ])('the command takes credentials from %s', async (_source, key, args, env) => {
-  await new Promise(resolve => {
-    execFile(BIN, ['list', '--table', 'my-ledger', '--region', 'us-east-1', '--endpoint', url, ...args], {
-      env: { PATH: process.env.PATH ?? '', HOME: home, AWS_EC2_METADATA_DISABLED: 'true', ...env() },
-    }, resolve);
-  });
+  await runCommand(['list', '--table', 'my-ledger', '--region', 'us-east-1', '--endpoint', url, ...args], { HOME: home, ...env() });
   expect(new Set(askedAs)).toEqual(new Set([key]));
 });
 

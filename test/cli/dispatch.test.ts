@@ -4,9 +4,9 @@ import { fromMilliseconds } from '../../src/core/timestamp';
 import { ask, Asked } from '../support/ask';
 import { CliLedger } from '../support/cli-ledger';
 import { deployedManager } from '../support/deployed-manager';
-import { entryAt } from '../support/entries';
+import { uploadAt } from '../support/entries';
 import { FakeSettings, NOW } from '../support/fake-io';
-import { ScriptedService, ServiceCall, ServiceReply } from '../support/scripted-aws-service';
+import { ScriptedService, ServiceCall, ServiceReply } from '../support/scripted-service';
 
 const ARN = 'arn:aws:states:us-east-1:111122223333:stateMachine:work';
 
@@ -19,19 +19,17 @@ afterEach(async () => {
 });
 
 async function given(count: number, changes: Partial<Entry> = {}): Promise<void> {
-  await ledger.insert(Array.from({ length: count }, (_, number) => ({
-    ...entryAt(new Date(NOW - 60_000 + number).toISOString(), number), ...changes,
-  })));
+  await ledger.insert(Array.from({ length: count }, (_, number) => uploadAt(new Date(NOW - 60_000 + number).toISOString(), number, changes)));
 }
 
-/** Takes all messages but those with such keys. */
-function queue(...refused: string[]): (call: ServiceCall) => ServiceReply {
+/** Accepts all messages except those with these keys. */
+function queue(...rejected: string[]): (call: ServiceCall) => ServiceReply {
   return ({ body }) => {
     const entries = entriesOf(body).map(({ Id, MessageBody }) => ({ Id, key: (JSON.parse(MessageBody) as DispatchMessage).object.Key }));
     return {
       body: {
-        Successful: entries.filter(({ key }) => !refused.includes(key)).map(({ Id }) => ({ Id, MessageId: Id, MD5OfMessageBody: '0' })),
-        Failed: entries.filter(({ key }) => refused.includes(key)).map(({ Id }) => ({ Id, Code: 'KMS.Disabled', SenderFault: true })),
+        Successful: entries.filter(({ key }) => !rejected.includes(key)).map(({ Id }) => ({ Id, MessageId: Id, MD5OfMessageBody: '0' })),
+        Failed: entries.filter(({ key }) => rejected.includes(key)).map(({ Id }) => ({ Id, Code: 'KMS.Disabled', SenderFault: true })),
       },
     };
   };
@@ -42,7 +40,7 @@ async function serving(script: (call: ServiceCall) => ServiceReply): Promise<Scr
   return service;
 }
 
-/** By the environment: a manager's settings say which table it is. */
+/** With the table in the environment, since --manager excludes --table. */
 function dispatch(options: string, settings: FakeSettings = {}): Promise<Asked> {
   const env = { S3_EVENT_LEDGER_TABLE: CliLedger.TABLE, AWS_ENDPOINT_URL_DYNAMODB: ledger.endpoint, ...settings.env };
   return ask(['dispatch', ...options.split(' ')], { ...settings, env });
@@ -57,13 +55,13 @@ function entriesOf(body: ServiceCall['body']): Array<{ Id: string; MessageBody: 
 }
 
 describe('to a queue', () => {
-  it('hands out the oldest events, and is done with them', async () => {
+  it('delivers the oldest events, and completes them', async () => {
     await given(40);
     const { url } = await serving(queue());
     const { code, out, err } = await dispatch(`--once --queue-url ${url}/000000000000/work --max-events 15 --row-retention 1d`);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toBe([
-      'handed out      15', 'not sent         0', 'completed       15', 'leases expired   0', 'given up         0', 'conflicts        0', 'in flight        0', '',
+      'dispatched      15', 'not sent         0', 'completed       15', 'leases expired   0', 'failed           0', 'conflicts        0', 'in flight        0', '',
     ].join('\n'));
     const sent = messages(service as ScriptedService);
     expect(sent.map(({ object }) => object.Key).sort()).toEqual(Array.from({ length: 15 }, (_, number) => `file-${number}.json`).sort());
@@ -72,7 +70,7 @@ describe('to a queue', () => {
     expect(await ledger.client.get(sent[0])).toMatchObject({ expiresAt: NOW / 1000 + 86_400, statusReason: 'handed over' });
   });
 
-  it('leaves them with their leases where the outcome is to be reported', async () => {
+  it('leaves them dispatched if the outcome is reported', async () => {
     await given(3);
     const { url } = await serving(queue());
     expect((await dispatch(`--once --queue-url ${url}/0/work.fifo --settle by-outcome --lease 5m`)).code).toBe(0);
@@ -83,13 +81,15 @@ describe('to a queue', () => {
     expect(first).toMatchObject({ MessageGroupId: expect.any(String), MessageDeduplicationId: `${entry.id}_${entry.timestamp}_1` });
   });
 
-  it('signs its claims with a name of its own', async () => {
+  it('writes a unique name to the history', async () => {
     await given(2);
     const { url } = await serving(queue());
     for (const maxEventsPerRun of [1, 1]) await dispatch(`--once --queue-url ${url}/0/work --settle by-outcome --max-events ${maxEventsPerRun}`);
     const names = (await ledger.client.list({ status: 'dispatched' })).entries.map(({ history }) => history[0].by);
-    expect(names).toEqual([expect.stringMatching(/^by hand [0-9a-f]{8}$/), expect.stringMatching(/^by hand [0-9a-f]{8}$/)]);
+    expect(names).toEqual([expect.stringMatching(/^jo@desk, run [0-9a-f]{8}$/), expect.stringMatching(/^jo@desk, run [0-9a-f]{8}$/)]);
     expect(new Set(names).size).toBe(2);
+    const [{ id }] = (await ledger.client.list({ status: 'dispatched' })).entries;
+    expect((await ledger.ask(`show ${id}`)).out).toMatch(/created → dispatched, by jo@desk, run [0-9a-f]{8}\n$/);
   });
 
   it.each([['object', 3], ['ledger', 1]])('keeps the order of each %s', async (group, groups) => {
@@ -100,17 +100,17 @@ describe('to a queue', () => {
     expect(new Set(entries.map(({ MessageGroupId }) => MessageGroupId)).size).toBe(groups);
   });
 
-  it('exits with 1 where some were not sent, and has them tried again', async () => {
+  it('exits with 1 if some were not sent, and retries them', async () => {
     await given(12);
     const { url } = await serving(queue('file-3.json', 'file-11.json'));
     const { code, out, err } = await dispatch(`--once --queue-url ${url}/0/work --json`);
-    expect({ code, err }).toEqual({ code: 1, err: '2 not sent, to be tried again: list --status retrying tells why, list --status failed of those given up.\n' });
+    expect({ code, err }).toEqual({ code: 1, err: '2 not sent: list --status retrying and list --status failed show the reasons.\n' });
     expect(JSON.parse(out)).toMatchObject({ dispatched: 10, sendFailures: 2, completed: 10, failed: 0 });
     for (const { statusReason } of (await ledger.client.list({ status: 'retrying' })).entries) expect(statusReason).toBe('not sent: KMS.Disabled');
     expect(await ledger.counts()).toEqual({ completed: 10, retrying: 2 });
   });
 
-  it('gives up after as many attempts as it is told', async () => {
+  it('fails an event after --max-attempts', async () => {
     await given(1);
     const { url } = await serving(queue('file-0.json'));
     const { out } = await dispatch(`--once --queue-url ${url}/0/work --max-attempts 1 --json`);
@@ -118,9 +118,9 @@ describe('to a queue', () => {
     expect(await ledger.counts()).toEqual({ failed: 1 });
   });
 
-  it('hands out no more than may be in flight', async () => {
+  it('delivers no more than --max-in-flight', async () => {
     await given(2, { status: 'dispatched', attempt: 1, leaseUntil: fromMilliseconds(NOW + 1) });
-    await ledger.insert(Array.from({ length: 5 }, (_, number) => entryAt(new Date(NOW - 1_000 + number).toISOString(), 100 + number)));
+    await ledger.insert(Array.from({ length: 5 }, (_, number) => uploadAt(new Date(NOW - 1_000 + number).toISOString(), 100 + number)));
     const { url } = await serving(queue());
     const { out } = await dispatch(`--once --queue-url ${url}/0/work --max-in-flight 3 --settle by-outcome --json`);
     expect(JSON.parse(out)).toMatchObject({ dispatched: 1, inFlight: 3 });
@@ -131,7 +131,7 @@ describe('to other targets', () => {
   it.each<[options: string, variable: string, path: string]>([
     [`--state-machine-arn ${ARN}`, 'AWS_ENDPOINT_URL_SFN', '/'],
     ['--function-name work', 'AWS_ENDPOINT_URL_LAMBDA', '/2015-03-31/functions/work/invocations'],
-  ])('%s leaves them with their leases', async (options, variable, path) => {
+  ])('%s leaves them dispatched', async (options, variable, path) => {
     await given(2);
     const { url } = await serving(() => ({ status: variable.endsWith('LAMBDA') ? 202 : 200, body: { executionArn: 'a', startDate: 1 } }));
     expect(await dispatch(`--once ${options}`, { env: { [variable]: url } })).toMatchObject({ code: 0 });
@@ -139,7 +139,7 @@ describe('to other targets', () => {
     expect(await ledger.counts()).toEqual({ dispatched: 2 });
   });
 
-  it('--event-bus is done with them', async () => {
+  it('--event-bus completes them', async () => {
     await given(2);
     const { url } = await serving(({ body }) => ({ body: { FailedEntryCount: 0, Entries: (body.Entries as object[]).map(() => ({ EventId: 'e' })) } }));
     expect(await dispatch('--once --event-bus my-bus --event-source my.app', { env: { AWS_ENDPOINT_URL_EVENTBRIDGE: url } })).toMatchObject({ code: 0 });
@@ -169,7 +169,7 @@ describe('for a deployed manager', () => {
 
   const deployed = () => ({ AWS_ENDPOINT_URL_LAMBDA: service?.url ?? '' });
 
-  it('takes the ledger, the target and all settings of the manager', async () => {
+  it('uses the ledger, the target and all settings of the manager', async () => {
     const { code, out } = await dispatch('--once --manager my-dispatch --json', { env: { ...deployed(), S3_EVENT_LEDGER_TABLE: 'another' } });
     expect(code).toBe(1);
     expect(service?.calls[0].path).toBe('/2015-03-31/functions/my-dispatch/configuration');
@@ -178,19 +178,28 @@ describe('for a deployed manager', () => {
     expect((await ledger.client.list({ status: 'dispatched', limit: 1 })).entries[0].leaseUntil).toBe(fromMilliseconds(NOW + 60_000));
   });
 
-  it('takes what it is told besides', async () => {
+  it('lets options override them', async () => {
     await dispatch('--once --manager my-dispatch --max-events 2 --max-attempts 2 --settle on-dispatch', { env: deployed() });
     expect(await ledger.counts()).toEqual({ created: 8, completed: 1, retrying: 1 });
   });
 
-  it('lends its settings to other commands', async () => {
-    await ledger.insert([{ ...entryAt(new Date(NOW).toISOString(), 100, {}, 'dispatched'), attempt: 1 }]);
+  it('provides its settings to other commands', async () => {
+    await ledger.insert([uploadAt(new Date(NOW).toISOString(), 100, { status: 'dispatched', attempt: 1 })]);
     const { code, out } = await ask(['release-expired', '--manager', 'my-dispatch'], { env: { AWS_ENDPOINT_URL_DYNAMODB: ledger.endpoint, ...deployed() } });
     expect(code).toBe(0);
     expect(out).toContain('failed     1\n');
   });
 
-  it('exits with 2 for a function that is no manager\'s', async () => {
+  it('provides its table and its index to commands that read', async () => {
+    const env = { AWS_ENDPOINT_URL_DYNAMODB: ledger.endpoint, ...deployed(), S3_EVENT_LEDGER_TABLE: 'another' };
+    const { id } = uploadAt(new Date(NOW - 60_000).toISOString(), 0);
+    expect(await ask(['list', '--manager', 'my-dispatch', '--limit', '1'], { env })).toMatchObject({ code: 0, out: expect.stringContaining(id) });
+    expect(await ask(['show', id, '--manager', 'my-dispatch'], { env })).toMatchObject({ code: 0, out: expect.stringContaining(id) });
+    expect(await ask(['count', '--manager', 'my-dispatch'], { env })).toMatchObject({ code: 0, out: expect.stringContaining('created         10') });
+    expect(await ask(['count', '--manager', 'my-dispatch', '--index', 'i'], { env })).toMatchObject({ code: 2 });
+  });
+
+  it('exits with 2 for a function that is not a manager', async () => {
     await service?.stop();
     const { url } = await serving(() => ({ body: { FunctionName: 'other' } }));
     const { code, err } = await dispatch('--once --manager other', { env: { AWS_ENDPOINT_URL_LAMBDA: url } });
@@ -198,7 +207,7 @@ describe('for a deployed manager', () => {
     expect(err).toMatch(/^error: function other is not the dispatch function of a manager: .*LEDGER_TABLE_NAME/);
   });
 
-  it('exits with 3 for a function that is not there', async () => {
+  it('exits with 3 for a function that does not exist', async () => {
     await service?.stop();
     const { url } = await serving(() => ({ status: 404, error: 'ResourceNotFoundException', body: { Message: 'Function not found' } }));
     expect(await dispatch('--once --manager nobody', { env: { AWS_ENDPOINT_URL_LAMBDA: url } })).toMatchObject({
@@ -207,7 +216,7 @@ describe('for a deployed manager', () => {
   });
 });
 
-describe('what is not right', () => {
+describe('invalid input', () => {
   it.each([
     ['--queue-url http://127.0.0.1:1/0/work', 'required option \'--once\' not specified'],
     ['--once', 'name a deployed manager with --manager, or the target with one of --queue-url, --state-machine-arn, --function-name, --event-bus.'],
@@ -216,20 +225,20 @@ describe('what is not right', () => {
     ['--once --manager m --event-bus b', 'cannot be used with option'],
     ['--once --manager m --table t', 'cannot be used with option'],
     ['--once --event-bus b --max-events 0', 'It must be a whole number from 1 to 10000.'],
-    ['--once --event-bus b --lease soon', '--lease is not a span of time: "soon"'],
+    ['--once --event-bus b --lease soon', '--lease is not a duration: "soon"'],
     ['--once --event-bus b --settle later', 'Allowed choices are on-dispatch, by-outcome.'],
   ])('%s exits with 2', async (options, words) => {
     expect(await dispatch(options)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(words) });
   });
 
-  it('exits with 3 where there is no such table, and sends nothing', async () => {
+  it('exits with 3 if the table does not exist, and sends nothing', async () => {
     const { url, calls } = await serving(queue());
     expect(await dispatch(`--once --queue-url ${url}/0/work --table another`)).toMatchObject({ code: 3, err: expect.stringContaining('there is no table another') });
     expect(calls).toEqual([]);
   });
 });
 
-it('an interrupt ends it with 130: what was under way comes back when its lease expires', async () => {
+it('an interrupt ends it with 130, and leaves events dispatched until their lease expires', async () => {
   await given(2);
   const interrupt = new AbortController();
   const { url } = await serving(call => {

@@ -1,42 +1,27 @@
-import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { startEngine } from '../../src/sandbox/engine';
 import { CliLedger } from '../support/cli-ledger';
-import { entriesFrom } from '../support/entries';
-import { ROOT } from '../support/project-root';
+import { runCommand, startCommand } from '../support/command-process';
+import { uploadsFrom } from '../support/entries';
 
-const BIN = join(ROOT, 'assets', 'cli', 'bin', 'index.js');
 const ROWS = 1_500;
-/** A child that should have ended is ended, so that the test fails instead of hanging. */
-const PATIENCE_MS = 30_000;
 
 let ledger: CliLedger;
 beforeEach(async () => { ledger = await CliLedger.start(); });
 afterEach(() => ledger.stop());
 
-const environment = () => ({ PATH: process.env.PATH ?? '', AWS_EC2_METADATA_DISABLED: 'true' });
 const count = async (status: string) => (await ledger.counts())[status] ?? 0;
 
-function ask(args: readonly string[], input = ''): Promise<{ code: unknown; out: string; err: string }> {
-  return new Promise(resolve => {
-    const child = execFile(BIN, [...args], { env: environment(), timeout: PATIENCE_MS }, (error, out, err) => {
-      resolve({ code: error ? error.code : 0, out, err });
-    });
-    child.stdin?.on('error', () => undefined).end(input);
-  });
-}
-
 it('asks nobody but a person at a terminal', async () => {
-  await ledger.insert(entriesFrom('2026-11-22T12:00:00Z', 3, 'k').map(entry => ({ ...entry, status: 'failed' })));
-  expect(await ask(['retry', '--status', 'failed', ...ledger.options()], 'y\n')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('add --yes') });
+  await ledger.insert(uploadsFrom('2026-11-22T12:00:00Z', 3, { key: 'k', status: 'failed' }));
+  expect(await runCommand(['retry', '--status', 'failed', ...ledger.options()], {}, 'y\n')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('add --yes') });
   expect(await count('failed')).toBe(3);
-  expect(await ask(['retry', '--status', 'failed', '--yes', ...ledger.options()])).toEqual({ code: 0, out: '3 events  failed → created\n', err: '' });
+  expect(await runCommand(['retry', '--status', 'failed', '--yes', ...ledger.options()])).toEqual({ code: 0, out: '3 events  failed → created\n', err: '' });
 });
 
 it('Ctrl-C ends a change of many events with the words to go on with', async () => {
-  await ledger.insert(entriesFrom('2026-11-22T12:00:00Z', ROWS, 'k').map(entry => ({ ...entry, status: 'failed' })));
-  const child = spawn(BIN, ['retry', '--status', 'failed', '--yes', ...ledger.options()], { env: environment(), timeout: PATIENCE_MS });
+  await ledger.insert(uploadsFrom('2026-11-22T12:00:00Z', ROWS, { key: 'k', status: 'failed' }));
+  const child = startCommand(['retry', '--status', 'failed', '--yes', ...ledger.options()]);
   let err = '';
   child.stderr.on('data', chunk => {
     err += chunk;
@@ -45,16 +30,17 @@ it('Ctrl-C ends a change of many events with the words to go on with', async () 
   while (child.exitCode === null && await count('created') < 50) await new Promise(resolve => setTimeout(resolve, 5));
   child.kill('SIGINT');
   expect(await ended).toEqual([130, null]);
-  const [, rest = ''] = /^Ended after \d+ events\. Go on with the same filter, and (--until \S+ --cursor \S+)\n$/.exec(err) ?? [];
+  const [, done, rest = ''] = /^Interrupted: .+\nEnded after (\d+) events\. To continue, use the same filter and (--until \S+ --cursor \S+)\n$/.exec(err) ?? [];
+  expect(await count('created')).toBe(Number(done));
 
-  expect(await ask(['retry', '--status', 'failed', '--yes', ...rest.split(' '), ...ledger.options()])).toMatchObject({ code: 0 });
+  expect(await runCommand(['retry', '--status', 'failed', '--yes', ...rest.split(' '), ...ledger.options()])).toMatchObject({ code: 0 });
   expect([await count('failed'), await count('created')]).toEqual([0, ROWS]);
 });
 
-it('a dispatch ends at once, with 5, where no DynamoDB answers', async () => {
+it('dispatch ends at once, with 5, if no DynamoDB answers', async () => {
   const gone = await startEngine();
   await gone.stop();
-  expect(await ask(['dispatch', '--once', '--event-bus', 'b', ...ledger.options(gone.endpoint)])).toMatchObject({
+  expect(await runCommand(['dispatch', '--once', '--event-bus', 'b', ...ledger.options(gone.endpoint)])).toMatchObject({
     code: 5, out: '', err: expect.stringContaining(`no DynamoDB answers at ${gone.endpoint}`),
   });
 });

@@ -1,6 +1,8 @@
 import { run } from '../../src/cli/run';
+import { MANAGER_DEFAULTS } from '../../src/core/contract/defaults';
+import { encodeDispatchSettings } from '../../src/core/contract/manager-settings';
 import { fakeIo, NOW } from '../support/fake-io';
-import { ScriptedService, ServiceReply } from '../support/scripted-aws-service';
+import { ScriptedService, ServiceReply } from '../support/scripted-service';
 
 const SCHEDULE = {
   Arn: 'arn:aws:scheduler:eu-west-1:111122223333:schedule/managers/my-schedule',
@@ -42,32 +44,32 @@ it.each([
   expect(calls[1].body).toEqual({ ...kept, State: to, ClientToken: expect.any(String) });
 });
 
-it('writes nothing where the state is the one asked for', async () => {
+it('writes nothing if the state does not change', async () => {
   const { out, calls } = await ask('pause --schedule my-schedule', found({ State: 'DISABLED' }));
-  expect(out).toBe('my-schedule  is DISABLED already\n');
+  expect(out).toBe('my-schedule  is already DISABLED\n');
   expect(calls.map(({ method, path }) => [method, path])).toEqual([['GET', '/schedules/my-schedule?groupName=default']]);
 });
 
 it.each([
   { start: NOW / 1000 + 60, kept: NOW / 1000 + 60 },
   { start: NOW / 1000 - 60, kept: undefined },
-])('keeps a start at $start only if it is still to come, for one that has passed is refused', async ({ start, kept }) => {
+])('keeps a start at $start only if it is in the future', async ({ start, kept }) => {
   const { code, calls } = await ask('pause --schedule my-schedule', found({ StartDate: start }));
   expect([code, calls[1].body.StartDate]).toEqual([0, kept]);
 });
 
-it('--json tells what was and what is', async () => {
+it('--json shows the state before and after', async () => {
   const { out } = await ask('pause --schedule my-schedule --json', found());
   expect(JSON.parse(out)).toEqual({ schedule: 'my-schedule', group: 'default', from: 'ENABLED', to: 'DISABLED' });
 });
 
-it('exits with 3 for a schedule that is not there', async () => {
+it('exits with 3 for a schedule that does not exist', async () => {
   const reply = { status: 404, error: 'ResourceNotFoundException', body: { Message: 'Schedule x does not exist.' } };
   const { code, out, err } = await ask('pause --schedule x', () => reply);
   expect({ code, out, err }).toEqual({ code: 3, out: '', err: 'error: there is no schedule x in group default. Check the name, the region and the account.\n' });
 });
 
-it('exits with 5 for who may not', async () => {
+it('exits with 5 without permission', async () => {
   const reply = { status: 403, error: 'AccessDeniedException', body: { Message: 'User: u is not authorized to perform: scheduler:UpdateSchedule' } };
   const { code, err } = await ask('resume --schedule x', method => (method === 'GET' ? found({ State: 'DISABLED' })(method) : reply));
   expect(code).toBe(5);
@@ -75,7 +77,67 @@ it('exits with 5 for who may not', async () => {
 });
 
 it('exits with 2 without a schedule', async () => {
-  expect(await ask('pause', found())).toMatchObject({ code: 2, calls: [], err: expect.stringContaining('--schedule <name>') });
+  expect(await ask('pause', found())).toMatchObject({ code: 2, calls: [], err: 'error: name the manager with --manager, or its schedule with --schedule and --group.\n' });
+});
+
+describe('--manager', () => {
+  const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:111122223333:function:my-dispatch';
+  const ENVIRONMENT = encodeDispatchSettings({
+    ...MANAGER_DEFAULTS, tableName: 't', indexName: 'i', managerName: 'm', logLevel: 'info', settleOnDispatch: true, target: { kind: 'state-machine', arn: 'a' },
+  });
+  const summary = (name: string, arn = FUNCTION_ARN) => ({ Name: name, GroupName: `${name}-group`, Target: { Arn: arn } });
+
+  /** Lambda, and EventBridge Scheduler with pages of schedules. */
+  async function pause(pages: object[][], settings: { readonly variables?: Record<string, string>; readonly listError?: ServiceReply } = {}) {
+    const { variables = ENVIRONMENT, listError } = settings;
+    service = await ScriptedService.start(({ method, path }) => {
+      if (path.includes('/functions/my-dispatch/')) return { body: { FunctionArn: FUNCTION_ARN, Environment: { Variables: variables } } };
+      if (!path.startsWith('/schedules?')) return found()(method);
+      const page = Number(new URLSearchParams(path.split('?')[1]).get('NextToken') ?? 0);
+      return listError ?? { body: { Schedules: pages[page], ...(page + 1 < pages.length ? { NextToken: String(page + 1) } : {}) } };
+    });
+    const io = fakeIo({ env: { AWS_ENDPOINT_URL_SCHEDULER: service.url, AWS_ENDPOINT_URL_LAMBDA: service.url } });
+    const code = await run(['pause', '--manager', 'my-dispatch'], io);
+    return { code, out: io.out, err: io.err, calls: service.calls };
+  }
+
+  it('finds the schedule that invokes its dispatch function, on any page', async () => {
+    const { code, out, err, calls } = await pause([[summary('other', `${FUNCTION_ARN}-2`)], [summary('third', 'arn:aws:sqs:q'), summary('mine')]]);
+    expect({ code, out, err }).toEqual({ code: 0, out: 'mine  ENABLED → DISABLED\n', err: '' });
+    expect(calls.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'GET /2015-03-31/functions/my-dispatch/configuration',
+      expect.stringMatching(/^GET \/schedules\?MaxResults=100$/),
+      expect.stringMatching(/^GET \/schedules\?.*NextToken=1/),
+      'GET /schedules/mine?groupName=mine-group',
+      'PUT /schedules/mine',
+    ]);
+    expect(calls[4].body).toMatchObject({ State: 'DISABLED', GroupName: 'mine-group' });
+  });
+
+  it('exits with 3 if no schedule invokes it', async () => {
+    expect(await pause([[summary('other', 'arn:aws:sqs:q')]])).toMatchObject({ code: 3, err: 'error: no schedule invokes function my-dispatch. Use --schedule and --group.\n' });
+  });
+
+  it('exits with 2 if several schedules invoke it, and changes none', async () => {
+    const { code, err, calls } = await pause([[summary('one'), summary('two')]]);
+    expect({ code, err }).toEqual({
+      code: 2, err: 'error: several schedules invoke function my-dispatch: one in group one-group, two in group two-group. Use --schedule and --group.\n',
+    });
+    expect(calls.filter(({ method }) => method === 'PUT')).toEqual([]);
+  });
+
+  it('exits with 2 for a function that is not a manager', async () => {
+    expect(await pause([], { variables: {} })).toMatchObject({ code: 2, err: expect.stringContaining('function my-dispatch is not the dispatch function of a manager') });
+  });
+
+  it('exits with 5 without permission to list schedules', async () => {
+    const listError = { status: 403, error: 'AccessDeniedException', body: { Message: 'User: u is not authorized to perform: scheduler:ListSchedules' } };
+    expect(await pause([], { listError })).toMatchObject({ code: 5, err: 'error: list of schedules: User: u is not authorized to perform: scheduler:ListSchedules\n' });
+  });
+
+  it.each(['--schedule', '--group'])('excludes %s', async option => {
+    expect(await run(['pause', '--manager', 'm', option, 'x'], fakeIo())).toBe(2);
+  });
 });
 
 it('an interrupt ends it quietly, with 130', async () => {

@@ -1,28 +1,29 @@
 import type { BatchExecuteStatementCommandInput, BatchStatementResponse, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { LedgerClient } from '../../src/client/ledger-client';
-import type { BulkProgress } from '../../src/core/ledger';
+import type { BulkProgress } from '../../src/core/ledger-api';
 import type { Engine } from '../../src/sandbox/engine';
+import { clientOf } from '../support/dynamodb-client';
 import { IN_PROCESS } from '../support/engines';
-import { entriesAt, LedgerFixture } from '../support/ledger-fixture';
-import { clientOf } from '../support/ledger-table';
+import { entriesAt } from '../support/entries';
+import { LedgerTable } from '../support/ledger-table';
 
 let engine: Engine;
-let fixture: LedgerFixture;
+let table: LedgerTable;
 let client: DynamoDBClient;
 let ledger: LedgerClient;
 
 beforeEach(async () => {
   engine = await IN_PROCESS.start();
-  fixture = await LedgerFixture.create(engine);
-  await fixture.record(entriesAt(60, { status: 'failed', attempt: 3 }));
+  table = await LedgerTable.create(engine);
+  await table.record(entriesAt(60, { status: 'failed', attempt: 3 }));
   client = clientOf(engine);
-  ledger = fixture.ledger({ client });
+  ledger = table.ledger({ client });
 });
 
 afterEach(async () => {
   client.destroy();
-  fixture.close();
+  table.close();
   await engine.stop();
 });
 
@@ -64,7 +65,7 @@ it('ends with the reason where events cannot be changed, and goes on from there 
 it('tries an event by itself that failed in company', async () => {
   answering((statements, call) => (call === 1 ? Array(statements).fill('ResourceNotFound') : undefined));
   expect((await run()).progress.at(-1)).toEqual({ changed: 60, conflicts: 0 });
-  expect((await fixture.ledger().counts({ statuses: ['created'] }))[0].count).toBe(60);
+  expect((await table.ledger().counts({ statuses: ['created'] }))[0].count).toBe(60);
 });
 
 it('knows its own changes again when the answer to them was lost', async () => {
@@ -81,7 +82,7 @@ it('knows its own changes again when the answer to them was lost', async () => {
 
   expect((await run()).progress.at(-1)).toEqual({ changed: 60, conflicts: 0 });
   expect(lost).toBe(1);
-  for await (const { history } of fixture.ledger().all({ status: 'created' })) expect(history).toHaveLength(1);
+  for await (const { history } of table.ledger().all({ status: 'created' })) expect(history).toHaveLength(1);
 });
 
 it('reads no further than it has changed', async () => {
@@ -90,7 +91,7 @@ it('reads no further than it has changed', async () => {
     if (commandName === 'QueryCommand') queries += 1;
     return next(args);
   }, { step: 'initialize' });
-  await fixture.record(entriesAt(600, { status: 'discarded' }).map((entry, index) => ({ ...entry, id: `11111111-0000-5000-8000-${String(index).padStart(12, '0')}` })));
+  await table.record(entriesAt(600, { status: 'discarded' }).map((entry, index) => ({ ...entry, id: `11111111-0000-5000-8000-${String(index).padStart(12, '0')}` })));
   for await (const { changed } of ledger.retryAll({ status: 'discarded' }, { by: 'alice' })) if (changed >= 100) break;
   expect(queries).toBe(1);
 });

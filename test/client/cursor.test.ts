@@ -40,6 +40,6 @@ it('refuses any text that is no cursor, and says which', () => {
     expect(() => decodeCursor(text, SCOPE)).toThrow(REFUSED);
   }));
   expect(() => decodeCursor('nonsense', SCOPE)).toThrow(
-    'cursor must be the one that the page before gave, for the same table, index, status, times and order, got: "nonsense". Leave it out to start anew.',
+    'cursor must be the one that the page before gave, for the same table, index, status, times and order, got: "nonsense". Omit it to start from the beginning.',
   );
 });

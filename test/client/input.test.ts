@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LedgerClient, LedgerClientOptions } from '../../src/client/ledger-client';
 import type { TransitionRequest } from '../../src/core/entry';
-import type { BulkFilter, BulkVerb, FailRequest, ListQuery } from '../../src/core/ledger';
+import type { BulkFilter, BulkVerb, FailRequest, ListQuery } from '../../src/core/ledger-api';
 
 /** Nothing of this may reach the network: nothing listens there, and the code would be another. */
 const client = new DynamoDBClient({ endpoint: 'http://127.0.0.1:1', region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, maxAttempts: 1 });

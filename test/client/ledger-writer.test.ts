@@ -2,11 +2,13 @@ import { getEventListeners } from 'node:events';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDbLedgerWriter, DynamoDbLedgerWriterOptions } from '../../src/client/ledger-writer';
 import type { Entry } from '../../src/core/entry';
+import type { FailureCode } from '../../src/core/errors';
+import { entryAt } from '../support/entries';
 import { Call, Reply, ScriptedDynamoDb, success } from '../support/scripted-dynamodb';
 
 const RECORDED = { outcome: 'recorded' };
 const DUPLICATE = { outcome: 'duplicate' };
-const failed = (code: string) => ({ outcome: 'failed', code });
+const failed = (code: FailureCode, awsError?: string) => ({ outcome: 'failed', code, ...(awsError === undefined ? {} : { awsError }) });
 
 const POISON = 'poison';
 
@@ -42,16 +44,7 @@ async function writer(script: (call: Call) => Reply | Promise<Reply>, options: P
 }
 
 function entries(count: number, key = (index: number) => `key-${index}`): Entry[] {
-  return Array.from({ length: count }, (_, index) => ({
-    id: `id-${index}`,
-    timestamp: '1651363199.123',
-    status: 'created',
-    eventName: 'ObjectCreated:Put',
-    bucket: 'example-bucket',
-    key: key(index),
-    recordedAt: '1651363200.000',
-    history: [],
-  }));
+  return Array.from({ length: count }, (_, index) => entryAt(index, { key: key(index) }));
 }
 
 const never = () => new AbortController().signal;
@@ -97,8 +90,8 @@ describe('statements that fail in a call that succeeds', () => {
     }));
     const expected: object[] = Array(40).fill(RECORDED);
     expected[1] = DUPLICATE;
-    expected[27] = failed('ValidationError');
-    expected[30] = failed('ItemCollectionSizeLimitExceeded');
+    expected[27] = failed('INVALID_REQUEST', 'ValidationError');
+    expected[30] = failed('UNKNOWN_ERROR', 'ItemCollectionSizeLimitExceeded');
     expect(await subject.record(entries(40), never())).toEqual(expected);
     expect(endpoint.calls).toHaveLength(2);
   });
@@ -115,9 +108,11 @@ describe('statements that fail in a call that succeeds', () => {
       expect(endpoint.calls.map(({ keys }) => keys)).toEqual([['key-0', 'key-1', 'key-2', 'key-3'], ['key-1', 'key-3']]);
     });
 
-  it.each(['AccessDenied', 'ResourceNotFound', 'ConditionalCheckFailed', 'SomethingNew'])('does not try again for %s', async code => {
-    const subject = await writer(() => ({ statements: [code] }));
-    expect(await subject.record(entries(1), never())).toEqual([failed(code)]);
+  it.each([
+    ['AccessDenied', 'ACCESS_DENIED'], ['ResourceNotFound', 'TABLE_NOT_FOUND'], ['ConditionalCheckFailed', 'CONFLICT'], ['SomethingNew', 'UNKNOWN_ERROR'],
+  ] as const)('does not try again for %s', async (name, code) => {
+    const subject = await writer(() => ({ statements: [name] }));
+    expect(await subject.record(entries(1), never())).toEqual([failed(code, name)]);
     expect(endpoint.calls).toHaveLength(1);
   });
 
@@ -148,16 +143,16 @@ describe('statements that fail in a call that succeeds', () => {
 });
 
 describe('calls that fail as a whole', () => {
-  const passing: Array<[string, Reply, string]> = [
-    ['throttled', { status: 400, error: 'ThrottlingException' }, 'ThrottlingException'],
-    ['throttled by the table', { status: 400, error: 'ProvisionedThroughputExceededException' }, 'ProvisionedThroughputExceededException'],
-    ['throttled by the account', { status: 400, error: 'RequestLimitExceeded' }, 'RequestLimitExceeded'],
-    ['too many requests', { status: 429, error: 'SlowDown' }, 'SlowDown'],
-    ['an internal error', { status: 500, error: 'InternalServerError' }, 'InternalServerError'],
-    ['unavailable, in HTML', { status: 503, text: '<html>unavailable</html>' }, 'SyntaxError'],
-    ['a proxy that answers for DynamoDB', { status: 200, text: '<html>welcome</html>' }, 'SyntaxError'],
-    ['a connection that hangs', 'hang', 'TimeoutError'],
-    ['a connection that hangs while it answers', 'hang-in-body', 'TimeoutError'],
+  const passing: Array<[string, Reply, FailureCode, string]> = [
+    ['throttled', { status: 400, error: 'ThrottlingException' }, 'THROTTLED', 'ThrottlingException'],
+    ['throttled by the table', { status: 400, error: 'ProvisionedThroughputExceededException' }, 'THROTTLED', 'ProvisionedThroughputExceededException'],
+    ['throttled by the account', { status: 400, error: 'RequestLimitExceeded' }, 'THROTTLED', 'RequestLimitExceeded'],
+    ['too many requests', { status: 429, error: 'SlowDown' }, 'THROTTLED', 'SlowDown'],
+    ['an internal error', { status: 500, error: 'InternalServerError' }, 'SERVICE_ERROR', 'InternalServerError'],
+    ['unavailable, in HTML', { status: 503, text: '<html>unavailable</html>' }, 'UNREACHABLE', 'SyntaxError'],
+    ['a proxy that answers for DynamoDB', { status: 200, text: '<html>welcome</html>' }, 'UNREACHABLE', 'SyntaxError'],
+    ['a connection that hangs', 'hang', 'UNREACHABLE', 'TimeoutError'],
+    ['a connection that hangs while it answers', 'hang-in-body', 'UNREACHABLE', 'TimeoutError'],
   ];
 
   it.each(passing)('are tried again: %s', async (_, reply) => {
@@ -167,17 +162,22 @@ describe('calls that fail as a whole', () => {
     expect(pauses).toEqual([25]);
   });
 
-  it.each(passing)('fail with their code when the signal aborts: %s', async (_, reply, code) => {
+  it.each(passing)('fail with their code when the signal aborts: %s', async (_, reply, code, awsError) => {
     const controller = new AbortController();
     const subject = await writer(() => reply, { sleep: async () => controller.abort() });
-    expect(await subject.record(entries(2), controller.signal)).toEqual([failed(code), failed(code)]);
+    expect(await subject.record(entries(2), controller.signal)).toEqual([failed(code, awsError), failed(code, awsError)]);
   });
 
   it.each([
-    ['AccessDeniedException', 400], ['ResourceNotFoundException', 400], ['UnrecognizedClientException', 400], ['ExpiredTokenException', 403], ['SomethingNew', 400],
-  ])('fail at once with their code: %s', async (error, status) => {
+    ['AccessDeniedException', 400, 'ACCESS_DENIED'],
+    ['KMSDisabledException', 400, 'ACCESS_DENIED'],
+    ['ResourceNotFoundException', 400, 'TABLE_NOT_FOUND'],
+    ['UnrecognizedClientException', 400, 'NO_CREDENTIALS'],
+    ['ExpiredTokenException', 403, 'NO_CREDENTIALS'],
+    ['SomethingNew', 400, 'UNKNOWN_ERROR'],
+  ] as const)('fail at once with their code: %s', async (error, status, code) => {
     const subject = await writer(() => ({ status, error }));
-    expect(await subject.record(entries(30), never())).toEqual(Array(30).fill(failed(error)));
+    expect(await subject.record(entries(30), never())).toEqual(Array(30).fill(failed(code, error)));
     expect(endpoint.calls).toHaveLength(2);
     expect(pauses).toEqual([]);
   });
@@ -191,7 +191,7 @@ describe('calls that fail as a whole', () => {
         },
       }),
     });
-    expect(await subject.record(entries(2), never())).toEqual([failed('CredentialsProviderError'), failed('CredentialsProviderError')]);
+    expect(await subject.record(entries(2), never())).toEqual([failed('NO_CREDENTIALS', 'CredentialsProviderError'), failed('NO_CREDENTIALS', 'CredentialsProviderError')]);
     expect(pauses).toEqual([]);
   });
 
@@ -199,7 +199,7 @@ describe('calls that fail as a whole', () => {
     const subject = await writer(call => (call.keys.includes(POISON) ? { status: 400, error } : success(call)));
     const poisoned = [3, 40, 41];
     const outcomes = await subject.record(entries(75, index => (poisoned.includes(index) ? POISON : `key-${index}`)), never());
-    expect(outcomes).toEqual(Array.from({ length: 75 }, (_, index) => (poisoned.includes(index) ? failed(error) : RECORDED)));
+    expect(outcomes).toEqual(Array.from({ length: 75 }, (_, index) => (poisoned.includes(index) ? failed('INVALID_REQUEST', error) : RECORDED)));
     expect(endpoint.calls.length).toBeLessThan(40);
     expect(pauses).toEqual([]);
   });
@@ -222,7 +222,7 @@ describe('calls that fail as a whole', () => {
       return success(call);
     });
     const outcomes = await subject.record(entries(4, index => (index === 0 ? POISON : `key-${index}`)), never());
-    expect(outcomes).toEqual([failed('ValidationException'), RECORDED, RECORDED, RECORDED]);
+    expect(outcomes).toEqual([failed('INVALID_REQUEST', 'ValidationException'), RECORDED, RECORDED, RECORDED]);
   });
 });
 
@@ -259,7 +259,7 @@ describe('the deadline', () => {
       return { statements: ['ThrottlingError'] };
     }, { sleep: undefined, random: () => (endpoint.calls.length < 8 ? 0 : 0.999) }, NO_TIMEOUT);
     const before = timers();
-    expect(await subject.record(entries(1), controller.signal)).toEqual([failed('ThrottlingError')]);
+    expect(await subject.record(entries(1), controller.signal)).toEqual([failed('THROTTLED', 'ThrottlingError')]);
     expect(performance.now() - abortedAt).toBeLessThan(1_000);
     expect(timers()).toBe(before);
   });

@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { buildSync } from 'esbuild';
 import type { Engine } from '../../src/sandbox/engine';
 import { IN_PROCESS } from '../support/engines';
-import { entryAt, LedgerFixture } from '../support/ledger-fixture';
+import { entryAt } from '../support/entries';
+import { LedgerTable } from '../support/ledger-table';
 import { ROOT } from '../support/project-root';
 
 
@@ -25,12 +26,12 @@ main(process.argv.slice(2)).then(result => console.log(JSON.stringify(result)));
 
 let folder: string;
 let engine: Engine;
-let fixture: LedgerFixture;
+let table: LedgerTable;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 's3-event-ledger-client-'));
   engine = await IN_PROCESS.start();
-  fixture = await LedgerFixture.create(engine);
+  table = await LedgerTable.create(engine);
   const library = join(folder, 'node_modules/s3-event-ledger');
   mkdirSync(library, { recursive: true });
   symlinkSync(join(ROOT, 'node_modules/@aws-sdk'), join(folder, 'node_modules/@aws-sdk'));
@@ -50,7 +51,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  fixture.close();
+  table.close();
   await engine.stop();
   rmSync(folder, { recursive: true });
 });
@@ -60,11 +61,11 @@ it.each([
   ['ES modules', 'app.mjs', 2, "import { DynamoDBClient } from '@aws-sdk/client-dynamodb';\nimport { LedgerClient, LedgerError, STATUSES } from 's3-event-ledger/client';"],
 ])('works in %s', async (_, file, second, imports) => {
   const entry = entryAt(second);
-  await fixture.record([entry]);
+  await table.record([entry]);
   writeFileSync(join(folder, file), `${imports}\n${APPLICATION}`);
-  const { stdout } = await promisify(execFile)(process.execPath, [join(folder, file), engine.endpoint, fixture.tableName, entry.id]);
+  const { stdout } = await promisify(execFile)(process.execPath, [join(folder, file), engine.endpoint, table.name, entry.id]);
   expect(JSON.parse(stdout)).toEqual({ key: entry.key, status: 'discarded', code: 'UNREACHABLE', isLedgerError: true, cause: 'ECONNREFUSED' });
-  expect(await fixture.ledger().get(entry)).toMatchObject({ status: 'discarded', history: [{ by: 'an application' }] });
+  expect(await table.ledger().get(entry)).toMatchObject({ status: 'discarded', history: [{ by: 'an application' }] });
 });
 
 it('needs no package but the SDK\'s client, which is its user\'s own', () => {

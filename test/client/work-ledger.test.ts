@@ -1,4 +1,4 @@
-import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { DynamoDbWorkLedger, DynamoDbWorkLedgerOptions } from '../../src/client/work-ledger';
 import type { Entry } from '../../src/core/entry';
@@ -8,32 +8,33 @@ import type { Change } from '../../src/core/ports';
 import { after as later } from '../../src/core/timestamp';
 import type { Engine } from '../../src/sandbox/engine';
 import { ENGINES } from '../support/engines';
-import { entriesAt, entryAt, LedgerFixture } from '../support/ledger-fixture';
+import { entriesAt, entryAt } from '../support/entries';
+import { LedgerTable } from '../support/ledger-table';
 import { Script, ScriptedService } from '../support/scripted-service';
 
 const NOW = '1700000000.000';
 
 describe.each(ENGINES)('on $name', ({ start }) => {
   let engine: Engine;
-  let fixture: LedgerFixture;
+  let table: LedgerTable;
   let counting: CountingClient;
   beforeAll(async () => { engine = await start(); });
   afterAll(() => engine.stop());
   beforeEach(async () => {
-    fixture = await LedgerFixture.create(engine);
+    table = await LedgerTable.create(engine);
     counting = new CountingClient(engine);
   });
   afterEach(() => {
     counting.client.destroy();
-    fixture.close();
+    table.close();
   });
 
   const ledger = (options: Partial<DynamoDbWorkLedgerOptions> = {}) =>
-    new DynamoDbWorkLedger({ client: counting.client, tableName: fixture.tableName, ...options });
+    new DynamoDbWorkLedger({ client: counting.client, tableName: table.name, ...options });
 
   describe('oldest', () => {
     it('gives the oldest of a status in the order of time, up to the limit', async () => {
-      await fixture.record([...entriesAt(40), entryAt(50, { status: 'failed' })]);
+      await table.record([...entriesAt(40), entryAt(50, { status: 'failed' })]);
       expect(await ledger().oldest('created', 7)).toEqual(entriesAt(7));
       expect(await ledger().oldest('failed', 7)).toEqual([entryAt(50, { status: 'failed' })]);
       expect(await ledger().oldest('completed', 7)).toEqual([]);
@@ -41,45 +42,37 @@ describe.each(ENGINES)('on $name', ({ start }) => {
 
     it('reads page after page where one is not enough, and no row more than it was asked for', async () => {
       // Over 1 MB, the most that a page holds.
-      await fixture.record(entriesAt(1_500, { key: 'k'.repeat(1_000) }));
+      await table.record(entriesAt(1_500, { key: 'k'.repeat(1_000) }));
       expect(await ledger().oldest('created', 1_200)).toEqual(entriesAt(1_200, { key: 'k'.repeat(1_000) }));
       expect(counting.queries).toBeGreaterThan(1);
       expect(counting.evaluated).toBe(1_200);
     });
 
-    it('passes over what is not due, and reads little for it', async () => {
-      await fixture.record(entriesAt(300).map((entry, second): Entry => ({
-        ...entry, status: 'retrying', notBefore: second % 30 === 29 ? later(NOW, -second) : later(NOW, second + 1),
-      })));
-      const due = await ledger().oldest('retrying', 5, NOW);
-      expect(due.map(({ timestamp }) => timestamp)).toEqual([29, 59, 89, 119, 149].map(second => entryAt(second).timestamp));
-      expect(counting.queries).toBeLessThanOrEqual(4);
+    it('finds due retries in the order in which they became due, behind thousands that are not due', async () => {
+      await table.putAll(entriesAt(5_000, { status: 'retrying', notBefore: later(NOW, 1) }));
+      const due = [5_002, 5_001, 5_003].map((second, index) => entryAt(second, { status: 'retrying', notBefore: later(NOW, index - 5) }));
+      await table.record(due);
+
+      expect(await ledger().dueRetries(100, NOW)).toEqual(due);
+      expect([counting.queries, counting.evaluated]).toEqual([1, 3]);
     });
 
-    it('takes what is due to the very millisecond, and what has no such time', async () => {
+    it('finds retries that are due to the very millisecond, and those without such a time', async () => {
       const row = (second: number, notBefore?: string) => entryAt(second, { status: 'retrying', ...(notBefore ? { notBefore } : {}) });
-      await fixture.record([row(1, later(NOW, 1)), row(2, NOW), row(3)]);
-      expect(await ledger().oldest('retrying', 5, NOW)).toEqual([row(2, NOW), row(3)]);
+      await table.record([row(1, later(NOW, 1)), row(2, NOW), row(3)]);
+      expect((await ledger().dueRetries(5, NOW)).map(({ id }) => id).sort()).toEqual([row(2).id, row(3).id].sort());
     });
 
-    it('reads what it needs at once where all is due', async () => {
-      await fixture.record(entriesAt(400, { status: 'retrying', notBefore: NOW }));
-      expect(await ledger().oldest('retrying', 100, NOW)).toHaveLength(100);
+    it('reads no more than it needs if many are due', async () => {
+      await table.record(entriesAt(400, { status: 'retrying', notBefore: NOW }));
+      expect(await ledger().dueRetries(100, NOW)).toHaveLength(100);
       expect([counting.queries, counting.evaluated]).toEqual([1, 100]);
-    });
-
-    it('reads no more for a backlog of thousands that are not due than for 2,000', async () => {
-      await putAll(fixture, entriesAt(6_000, { status: 'retrying', notBefore: later(NOW, 1) }));
-      expect(await ledger().oldest('retrying', 100, NOW)).toEqual([]);
-      expect(counting.evaluated).toBeGreaterThanOrEqual(2_000);
-      expect(counting.evaluated).toBeLessThanOrEqual(2_100);
-      expect(counting.queries).toBeLessThanOrEqual(6);
     });
   });
 
   describe('read', () => {
     it('gives rows in the order in which they are asked for, and undefined for those that are not there', async () => {
-      await fixture.record(entriesAt(230));
+      await table.record(entriesAt(230));
       const refs = [entryAt(229), entryAt(1_000), ...entriesAt(229), entryAt(229)];
       expect(await ledger().read(refs)).toEqual([entryAt(229), undefined, ...entriesAt(229), entryAt(229)]);
       expect(await ledger().read([])).toEqual([]);
@@ -89,9 +82,9 @@ describe.each(ENGINES)('on $name', ({ start }) => {
   describe('change', () => {
     it('changes what is still as it was, tells the rest by its place, and leaves a trace', async () => {
       const entries = entriesAt(60);
-      await fixture.record(entries);
-      await fixture.put({ ...entries[7], status: 'discarded' });
-      await fixture.put({ ...entries[31], attempt: 4 });
+      await table.record(entries);
+      await table.put({ ...entries[7], status: 'discarded' });
+      await table.put({ ...entries[31], attempt: 4 });
       const changes = entries.map(entry => claimed(entry));
       const outcomes = await ledger().change([...changes, claimed(entryAt(1_000))]);
       expect(outcomes.map((outcome, index) => (outcome === 'changed' ? undefined : `${index} ${outcome}`)).filter(Boolean))
@@ -104,21 +97,21 @@ describe.each(ENGINES)('on $name', ({ start }) => {
 
     it('takes a row that is given twice for two changes, of which the first wins', async () => {
       const entry = entryAt(1);
-      await fixture.record([entry, entryAt(2)]);
+      await table.record([entry, entryAt(2)]);
       const outcomes = await ledger().change([claimed(entry), claimed(entryAt(2)), claimed(entry, 'dispatch two')]);
       expect(outcomes).toEqual(['changed', 'changed', 'conflict']);
     });
 
     it('lets one of two claims of the same millisecond win', async () => {
       const entries = entriesAt(50);
-      await fixture.record(entries);
+      await table.record(entries);
       const [one, two] = await Promise.all(['dispatch one', 'dispatch two'].map(by => ledger().change(entries.map(entry => claimed(entry, by)))));
       entries.forEach((_, index) => expect([one[index], two[index]].sort()).toEqual(['changed', 'conflict']));
     });
 
     it.each([1, 3])('knows its own change again where the answer to it was lost, to a client of %d attempts', async attempts => {
       const entries = entriesAt(3);
-      await fixture.record(entries);
+      await table.record(entries);
       counting.attempts(attempts);
       counting.loseAnswer();
       expect(await ledger().change(entries.map(entry => claimed(entry)))).toEqual(['changed', 'changed', 'changed']);
@@ -126,27 +119,27 @@ describe.each(ENGINES)('on $name', ({ start }) => {
 
     it('does not take a rival\'s claim of the same millisecond for its own, where it never heard of its first try', async () => {
       const entry = entryAt(1);
-      await fixture.record([entry]);
+      await table.record([entry]);
       counting.loseRequest(async () => {
-        await new DynamoDbWorkLedger({ client: fixture.client, tableName: fixture.tableName }).change([claimed(entry, 'dispatch two')]);
+        await new DynamoDbWorkLedger({ client: table.client, tableName: table.name }).change([claimed(entry, 'dispatch two')]);
       });
       expect(await ledger().change([claimed(entry, 'dispatch one')])).toEqual(['conflict']);
     });
 
     it('does not take a row that went on since its lost change for its own', async () => {
       const entry = entryAt(1);
-      await fixture.record([entry]);
+      await table.record([entry]);
       const { after } = claimed(entry);
       counting.loseAnswer(async () => {
         const done = expectEntry(complete(after, 1, NOW, { by: 'target' }));
-        await new DynamoDbWorkLedger({ client: fixture.client, tableName: fixture.tableName }).change([{ before: after, after: done }]);
+        await new DynamoDbWorkLedger({ client: table.client, tableName: table.name }).change([{ before: after, after: done }]);
       });
       expect(await ledger().change([claimed(entry)])).toEqual(['conflict']);
     });
 
     it('writes nothing once its time is up', async () => {
       const entry = entryAt(1);
-      await fixture.record([entry]);
+      await table.record([entry]);
       expect(await ledger({ signal: AbortSignal.abort() }).change([claimed(entry)])).toEqual(['failed']);
       expect(await ledger().read([entry])).toEqual([entry]);
     });
@@ -249,14 +242,6 @@ function claimed(before: Entry, by = 'dispatch one'): Change {
 function expectEntry(result: Entry | Refusal): Entry {
   if (isRefusal(result)) throw new Error(`refused: ${result.refused}`);
   return result;
-}
-
-async function putAll({ client, tableName }: LedgerFixture, entries: readonly Entry[]): Promise<void> {
-  for (let start = 0; start < entries.length; start += 25) {
-    await client.send(new BatchWriteItemCommand({
-      RequestItems: { [tableName]: entries.slice(start, start + 25).map(entry => ({ PutRequest: { Item: toItem(entry) } })) },
-    }));
-  }
 }
 
 /** A client that counts what its queries evaluate, and loses what it is told to lose. */

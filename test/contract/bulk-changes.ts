@@ -1,15 +1,17 @@
-import type { BulkProgress } from '../../src/core/ledger';
+import type { BulkProgress } from '../../src/core/ledger-api';
 import type { Engine } from '../../src/sandbox/engine';
-import { entriesAt, entryAt, eventually, LedgerFixture, timeAt } from '../support/ledger-fixture';
+import { entriesAt, entryAt, timeAt } from '../support/entries';
+import { eventually } from '../support/eventually';
+import { LedgerTable } from '../support/ledger-table';
 
 /** Changes of all events that meet a filter. */
 export function bulkChanges(engine: () => Engine): void {
-  let fixture: LedgerFixture;
-  beforeEach(async () => { fixture = await LedgerFixture.create(engine()); });
-  afterEach(() => fixture.close());
+  let table: LedgerTable;
+  beforeEach(async () => { table = await LedgerTable.create(engine()); });
+  afterEach(() => table.close());
 
   async function indexed(status: string, count: number): Promise<void> {
-    await eventually(async () => expect(await fixture.ledger().counts({ statuses: [status] })).toEqual([{ status, count, capped: false }]));
+    await eventually(async () => expect(await table.ledger().counts({ statuses: [status] })).toEqual([{ status, count, capped: false }]));
   }
 
   async function last(progress: AsyncIterable<BulkProgress>): Promise<BulkProgress | undefined> {
@@ -20,43 +22,43 @@ export function bulkChanges(engine: () => Engine): void {
 
   it('counts what it would change, and changes nothing', async () => {
     const failed = entriesAt(7, { status: 'failed' });
-    await fixture.record(failed);
+    await table.record(failed);
     await indexed('failed', 7);
-    expect(await fixture.ledger().plan('retry', { status: 'failed' })).toEqual({ count: 7, oldest: failed[0], newest: failed[6] });
-    expect(await fixture.ledger().plan('discard', { status: 'created' })).toEqual({ count: 0 });
+    expect(await table.ledger().plan('retry', { status: 'failed' })).toEqual({ count: 7, oldest: failed[0], newest: failed[6] });
+    expect(await table.ledger().plan('discard', { status: 'created' })).toEqual({ count: 0 });
     await indexed('failed', 7);
   });
 
   it('retries all that failed, and tells who did it and why', async () => {
-    await fixture.record(entriesAt(60, { status: 'failed', attempt: 3 }));
+    await table.record(entriesAt(60, { status: 'failed', attempt: 3 }));
     await indexed('failed', 60);
     const progress: BulkProgress[] = [];
-    for await (const each of fixture.ledger().retryAll({ status: 'failed' }, { by: 'alice', reason: 'mended' })) progress.push(each);
+    for await (const each of table.ledger().retryAll({ status: 'failed' }, { by: 'alice', reason: 'mended' })) progress.push(each);
 
     expect(progress.map(({ changed, conflicts, cursor }) => [changed, conflicts, typeof cursor])).toEqual([
       [25, 0, 'string'], [50, 0, 'string'], [60, 0, 'string'], [60, 0, 'undefined'],
     ]);
     await indexed('created', 60);
-    expect(await fixture.ledger().get(entryAt(42))).toMatchObject({
+    expect(await table.ledger().get(entryAt(42))).toMatchObject({
       status: 'created', attempt: 3, attemptsBefore: 3, statusReason: 'mended', history: [{ from: 'failed', to: 'created', by: 'alice', reason: 'mended' }],
     });
   });
 
   it('discards what meets every condition of the filter', async () => {
-    await fixture.record(Array.from({ length: 40 }, (_, second) => entryAt(second, { key: `${second % 2 === 0 ? 'in' : 'out'}/${second}` })));
+    await table.record(Array.from({ length: 40 }, (_, second) => entryAt(second, { key: `${second % 2 === 0 ? 'in' : 'out'}/${second}` })));
     await indexed('created', 40);
     const filter = { status: 'created', prefix: 'in/', since: timeAt(10), until: timeAt(20) };
-    expect(await fixture.ledger().plan('discard', filter)).toMatchObject({ count: 5, oldest: { key: 'in/10' }, newest: { key: 'in/18' } });
-    expect(await last(fixture.ledger().discardAll(filter, { by: 'alice' }))).toEqual({ changed: 5, conflicts: 0 });
+    expect(await table.ledger().plan('discard', filter)).toMatchObject({ count: 5, oldest: { key: 'in/10' }, newest: { key: 'in/18' } });
+    expect(await last(table.ledger().discardAll(filter, { by: 'alice' }))).toEqual({ changed: 5, conflicts: 0 });
     await indexed('discarded', 5);
-    expect((await fixture.ledger().list({ status: 'discarded' })).entries.map(({ key }) => key)).toEqual(['in/10', 'in/12', 'in/14', 'in/16', 'in/18']);
+    expect((await table.ledger().list({ status: 'discarded' })).entries.map(({ key }) => key)).toEqual(['in/10', 'in/12', 'in/14', 'in/16', 'in/18']);
   });
 
   it('is interrupted and resumed: each event is changed once', async () => {
     const count = 1_030;
-    await fixture.record(entriesAt(count, { status: 'failed', attempt: 3 }));
+    await table.record(entriesAt(count, { status: 'failed', attempt: 3 }));
     await indexed('failed', count);
-    const ledger = fixture.ledger();
+    const ledger = table.ledger();
 
     let cursor: string | undefined;
     let changed = 0;
@@ -74,19 +76,19 @@ export function bulkChanges(engine: () => Engine): void {
   });
 
   it('does what is left when it starts anew, without a cursor', async () => {
-    await fixture.record(entriesAt(80, { status: 'failed' }));
+    await table.record(entriesAt(80, { status: 'failed' }));
     await indexed('failed', 80);
-    for await (const { changed } of fixture.ledger().retryAll({ status: 'failed' }, { by: 'first' })) if (changed >= 50) break;
+    for await (const { changed } of table.ledger().retryAll({ status: 'failed' }, { by: 'first' })) if (changed >= 50) break;
     await indexed('failed', 30);
-    expect(await last(fixture.ledger().retryAll({ status: 'failed' }, { by: 'second' }))).toEqual({ changed: 30, conflicts: 0 });
+    expect(await last(table.ledger().retryAll({ status: 'failed' }, { by: 'second' }))).toEqual({ changed: 30, conflicts: 0 });
     await indexed('created', 80);
   });
 
   it('counts as conflicts what others change at the same time, and leaves it', async () => {
     const entries = entriesAt(50, { status: 'failed' });
-    await fixture.record(entries);
+    await table.record(entries);
     await indexed('failed', 50);
-    const ledger = fixture.ledger();
+    const ledger = table.ledger();
     const stolen = [entries[30], entries[40]];
     let latest: BulkProgress | undefined;
     for await (latest of ledger.retryAll({ status: 'failed' }, { by: 'alice' })) {
@@ -97,9 +99,9 @@ export function bulkChanges(engine: () => Engine): void {
   });
 
   it('takes a cursor only for what it belongs to', async () => {
-    await fixture.record(entriesAt(30, { status: 'failed' }));
+    await table.record(entriesAt(30, { status: 'failed' }));
     await indexed('failed', 30);
-    const ledger = fixture.ledger();
+    const ledger = table.ledger();
     const { value } = await ledger.retryAll({ status: 'failed' }, { by: 'alice' }).next();
     const cursor = value?.cursor;
     for (const other of [

@@ -1,26 +1,28 @@
 import type { DynamoDBClient, QueryCommandInput, QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { STATUSES } from '../../src/core/contract/status';
 import type { Engine } from '../../src/sandbox/engine';
-import { entriesAt, entryAt, eventually, LedgerFixture } from '../support/ledger-fixture';
-import { clientOf } from '../support/ledger-table';
+import { clientOf } from '../support/dynamodb-client';
+import { entriesAt, entryAt } from '../support/entries';
+import { eventually } from '../support/eventually';
+import { LedgerTable } from '../support/ledger-table';
 
 export function counting(engine: () => Engine): void {
-  let fixture: LedgerFixture;
+  let table: LedgerTable;
   beforeAll(async () => {
-    fixture = await LedgerFixture.create(engine());
-    await fixture.record([...entriesAt(12), entryAt(100, { status: 'failed' }), entryAt(101, { status: 'my-own' })]);
+    table = await LedgerTable.create(engine());
+    await table.record([...entriesAt(12), entryAt(100, { status: 'failed' }), entryAt(101, { status: 'my-own' })]);
   });
-  afterAll(() => fixture.close());
+  afterAll(() => table.close());
 
   it('counts the events in every status that a ledger knows', async () => {
     const counts: Record<string, number> = { created: 12, failed: 1 };
     await eventually(async () => {
-      expect(await fixture.ledger().counts()).toEqual(Object.values(STATUSES).map(status => ({ status, count: counts[status] ?? 0, capped: false })));
+      expect(await table.ledger().counts()).toEqual(Object.values(STATUSES).map(status => ({ status, count: counts[status] ?? 0, capped: false })));
     });
   });
 
   it('counts the statuses that it is asked for, in their order', async () => {
-    await eventually(async () => expect(await fixture.ledger().counts({ statuses: ['my-own', 'failed'] })).toEqual([
+    await eventually(async () => expect(await table.ledger().counts({ statuses: ['my-own', 'failed'] })).toEqual([
       { status: 'my-own', count: 1, capped: false },
       { status: 'failed', count: 1, capped: false },
     ]));
@@ -28,9 +30,9 @@ export function counting(engine: () => Engine): void {
 
   it('reads one row more than the cap, and none beyond', async () => {
     const { client, read } = countingClient(engine(), 12);
-    await eventually(async () => expect(await fixture.ledger({ client }).counts({ statuses: ['created'], cap: 7 })).toMatchObject([{ capped: true }]));
+    await eventually(async () => expect(await table.ledger({ client }).counts({ statuses: ['created'], cap: 7 })).toMatchObject([{ capped: true }]));
     read.length = 0;
-    await fixture.ledger({ client }).counts({ statuses: ['created'], cap: 7 });
+    await table.ledger({ client }).counts({ statuses: ['created'], cap: 7 });
     expect(read).toEqual([8]);
     client.destroy();
   });
@@ -42,7 +44,7 @@ export function counting(engine: () => Engine): void {
   ])('counts over pages that end before a cap of $cap', async ({ cap, count, capped }) => {
     const { client } = countingClient(engine(), 4);
     await eventually(async () => {
-      expect(await fixture.ledger({ client }).counts({ statuses: ['created'], cap })).toEqual([{ status: 'created', count, capped }]);
+      expect(await table.ledger({ client }).counts({ statuses: ['created'], cap })).toEqual([{ status: 'created', count, capped }]);
     });
     client.destroy();
   });
@@ -54,7 +56,7 @@ export function counting(engine: () => Engine): void {
     { cap: 13, count: 12, capped: false },
   ])('stops at a cap of $cap', async ({ cap, count, capped }) => {
     await eventually(async () => {
-      expect(await fixture.ledger().counts({ statuses: ['created'], cap })).toEqual([{ status: 'created', count, capped }]);
+      expect(await table.ledger().counts({ statuses: ['created'], cap })).toEqual([{ status: 'created', count, capped }]);
     });
   });
 }

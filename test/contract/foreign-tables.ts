@@ -2,8 +2,9 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import type { LedgerClient } from '../../src/client/ledger-client';
 import type { LedgerError } from '../../src/core/errors';
 import type { Engine } from '../../src/sandbox/engine';
-import { entryAt, LedgerFixture } from '../support/ledger-fixture';
-import { keySchema, texts } from '../support/ledger-table';
+import { entryAt } from '../support/entries';
+import { LedgerTable } from '../support/ledger-table';
+import { keySchema, texts } from '../support/table-definition';
 
 const ENTRY = entryAt(1);
 
@@ -27,27 +28,27 @@ const LEDGER_INDEX_KEY = 'event_status (S), event_timestamp (S)';
 
 export function foreignTables(engine: () => Engine): void {
   async function rejection(changes: Partial<CreateTableCommandInput>, ask: (ledger: LedgerClient) => Promise<unknown>) {
-    const fixture = await LedgerFixture.create(engine(), changes);
-    const error = await ask(fixture.ledger()).catch((caught: LedgerError) => caught) as LedgerError;
-    fixture.close();
-    return { code: error.code, message: error.message, cause: (error.cause as Error | undefined)?.name, tableName: fixture.tableName };
+    const table = await LedgerTable.create(engine(), changes);
+    const error = await ask(table.ledger()).catch((caught: LedgerError) => caught) as LedgerError;
+    table.close();
+    return { code: error.code, message: error.message, cause: (error.cause as Error | undefined)?.name, tableName: table.name };
   }
 
   it.each(Object.entries({ ...BY_KEY, ...BY_INDEX }))('%s names a table that is not there, and where it looked', async (_, ask) => {
-    const fixture = LedgerFixture.absent(engine());
-    await expect(ask(fixture.ledger())).rejects.toMatchObject({
+    const table = LedgerTable.absent(engine());
+    await expect(ask(table.ledger())).rejects.toMatchObject({
       name: 'LedgerError',
       code: 'TABLE_NOT_FOUND',
-      message: `there is no table ${fixture.tableName} at ${engine().endpoint}. Check the name, the region and the account.`,
+      message: `there is no table ${table.name} at ${engine().endpoint}. Check the name, the region and the account.`,
       cause: { name: 'ResourceNotFoundException' },
     });
-    fixture.close();
+    table.close();
   });
 
   it('records nothing in a table that is not there', async () => {
-    const fixture = LedgerFixture.absent(engine());
-    expect(await fixture.record([ENTRY])).toEqual([{ outcome: 'failed', code: 'ResourceNotFound' }]);
-    fixture.close();
+    const table = LedgerTable.absent(engine());
+    expect(await table.record([ENTRY])).toEqual([{ outcome: 'failed', code: 'TABLE_NOT_FOUND', awsError: 'ResourceNotFound' }]);
+    table.close();
   });
 
   it.each(Object.entries(BY_INDEX))('%s names an index that is not there, and those that are', async (_, ask) => {
@@ -109,11 +110,11 @@ export function foreignTables(engine: () => Engine): void {
   });
 
   it('names the attribute that makes a row none of a ledger\'s', async () => {
-    const fixture = await LedgerFixture.create(engine());
-    await fixture.put({ event_id: { S: 'foreign' }, event_timestamp: { S: ENTRY.timestamp }, event_status: { S: 'created' } });
+    const table = await LedgerTable.create(engine());
+    await table.put({ event_id: { S: 'foreign' }, event_timestamp: { S: ENTRY.timestamp }, event_status: { S: 'created' } });
     const refused = { code: 'NOT_A_LEDGER_ROW', message: expect.stringContaining('event_info') };
-    await expect(fixture.ledger().get({ id: 'foreign' })).rejects.toMatchObject(refused);
-    await expect(fixture.ledger().list({ status: 'created' })).rejects.toMatchObject(refused);
-    fixture.close();
+    await expect(table.ledger().get({ id: 'foreign' })).rejects.toMatchObject(refused);
+    await expect(table.ledger().list({ status: 'created' })).rejects.toMatchObject(refused);
+    table.close();
   });
 }

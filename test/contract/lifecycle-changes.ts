@@ -1,25 +1,27 @@
 import type { Entry } from '../../src/core/entry';
 import { after, fromMilliseconds } from '../../src/core/timestamp';
 import type { Engine } from '../../src/sandbox/engine';
-import { entryAt, eventually, LedgerFixture } from '../support/ledger-fixture';
+import { entryAt } from '../support/entries';
+import { eventually } from '../support/eventually';
+import { LedgerTable } from '../support/ledger-table';
 
-const NOW = fromMilliseconds(LedgerFixture.NOW);
-const PAST = fromMilliseconds(LedgerFixture.NOW - 1);
-const FUTURE = fromMilliseconds(LedgerFixture.NOW + 1);
+const NOW = fromMilliseconds(LedgerTable.NOW);
+const PAST = fromMilliseconds(LedgerTable.NOW - 1);
+const FUTURE = fromMilliseconds(LedgerTable.NOW + 1);
 const RETRY_POLICY = { maxAttempts: 2, retryDelaySeconds: 10, maxRetryDelaySeconds: 60 };
 
 /** What operators and those who settle events do, one event at a time. */
 export function lifecycleChanges(engine: () => Engine): void {
-  let fixture: LedgerFixture;
-  beforeAll(async () => { fixture = await LedgerFixture.create(engine()); });
-  afterAll(() => fixture.close());
+  let table: LedgerTable;
+  beforeAll(async () => { table = await LedgerTable.create(engine()); });
+  afterAll(() => table.close());
 
-  const recorded = (changes?: Partial<Entry>) => fixture.recorded(changes);
+  const recorded = (changes?: Partial<Entry>) => table.recorded(changes);
 
   const dispatched = (changes: Partial<Entry> = {}) => recorded({ status: 'dispatched', attempt: 1, leaseUntil: FUTURE, ...changes });
 
   async function expectRow(entry: Entry): Promise<void> {
-    expect(await fixture.ledger().get(entry)).toEqual(entry);
+    expect(await table.ledger().get(entry)).toEqual(entry);
   }
 
   it('completes an event that is dispatched, and lets DynamoDB delete it', async () => {
@@ -29,10 +31,10 @@ export function lifecycleChanges(engine: () => Engine): void {
       status: 'completed',
       statusReason: 'seen to',
       settledAt: NOW,
-      expiresAt: LedgerFixture.NOW / 1000 + 60,
+      expiresAt: LedgerTable.NOW / 1000 + 60,
       history: [{ at: NOW, from: 'dispatched', to: 'completed', by: 'alice', reason: 'seen to' }],
     };
-    expect(await fixture.ledger({ rowRetentionSeconds: 60 }).complete(entry, { by: 'alice', reason: 'seen to', attempt: 1 })).toEqual(expected);
+    expect(await table.ledger({ rowRetentionSeconds: 60 }).complete(entry, { by: 'alice', reason: 'seen to', attempt: 1 })).toEqual(expected);
     await expectRow(expected);
   });
 
@@ -48,7 +50,7 @@ export function lifecycleChanges(engine: () => Engine): void {
       notBefore: after(NOW, wait),
       history: [{ at: NOW, from: 'dispatched', to: 'retrying', by: 'alice', reason: 'no luck' }],
     };
-    const ledger = fixture.ledger({ retryPolicy: RETRY_POLICY, random: () => random });
+    const ledger = table.ledger({ retryPolicy: RETRY_POLICY, random: () => random });
     expect(await ledger.fail(entry, { by: 'alice', reason: 'no luck' })).toEqual(expected);
     await expectRow(expected);
   });
@@ -59,25 +61,25 @@ export function lifecycleChanges(engine: () => Engine): void {
     { state: { attempt: 5, attemptsBefore: 3 }, final: false },
   ])('gives up an event whose attempts are used up, or that is not to be tried again: $state, $final', async ({ state, final }) => {
     const entry = await dispatched(state);
-    expect(await fixture.ledger({ retryPolicy: RETRY_POLICY }).fail(entry, { by: 'alice', final })).toMatchObject({ status: 'failed' });
+    expect(await table.ledger({ retryPolicy: RETRY_POLICY }).fail(entry, { by: 'alice', final })).toMatchObject({ status: 'failed' });
   });
 
   it('tries as often as a manager does unless told otherwise', async () => {
-    const statuses = await Promise.all([2, 3].map(async attempt => (await fixture.ledger().fail(await dispatched({ attempt }), { by: 'alice' })).status));
+    const statuses = await Promise.all([2, 3].map(async attempt => (await table.ledger().fail(await dispatched({ attempt }), { by: 'alice' })).status));
     expect(statuses).toEqual(['retrying', 'failed']);
   });
 
   it.each(['failed', 'discarded'])('retries an event that is %s, with attempts of its own', async status => {
     const { settledAt, ...entry } = await recorded({ status, attempt: 3, ...(status === 'discarded' ? { settledAt: PAST } : {}) });
     const expected: Entry = { ...entry, status: 'created', attemptsBefore: 3, history: [{ at: NOW, from: status, to: 'created', by: 'alice' }] };
-    expect(await fixture.ledger().retry(entry, { by: 'alice' })).toEqual(expected);
+    expect(await table.ledger().retry(entry, { by: 'alice' })).toEqual(expected);
     await expectRow(expected);
   });
 
   it.each(['created', 'retrying', 'failed'])('discards an event that is %s', async status => {
     const { notBefore, ...entry } = await recorded({ status, ...(status === 'retrying' ? { attempt: 1, notBefore: FUTURE } : {}) });
     const expected: Entry = { ...entry, status: 'discarded', settledAt: NOW, history: [{ at: NOW, from: status, to: 'discarded', by: 'alice' }] };
-    expect(await fixture.ledger().discard(entry, { by: 'alice' })).toEqual(expected);
+    expect(await table.ledger().discard(entry, { by: 'alice' })).toEqual(expected);
     await expectRow(expected);
   });
 
@@ -89,7 +91,7 @@ export function lifecycleChanges(engine: () => Engine): void {
     { verb: 'discard', status: 'dispatched', message: 'cannot be discarded: the event is dispatched, at attempt 2. Only events that are created, retrying or failed can be.' },
   ] as const)('does not $verb an event that is $status, and says what it found', async ({ verb, status, message }) => {
     const entry = await recorded({ status, attempt: 2 });
-    await expect(fixture.ledger()[verb](entry, { by: 'alice' })).rejects.toMatchObject({
+    await expect(table.ledger()[verb](entry, { by: 'alice' })).rejects.toMatchObject({
       name: 'LedgerError', code: 'STATUS_CONFLICT', message: `event ${entry.id} ${message}`,
     });
     await expectRow(entry);
@@ -97,7 +99,7 @@ export function lifecycleChanges(engine: () => Engine): void {
 
   it.each(['complete', 'fail'] as const)('lets no late attempt %s an event', async verb => {
     const entry = await dispatched({ attempt: 2 });
-    await expect(fixture.ledger()[verb](entry, { by: 'alice', attempt: 1 })).rejects.toMatchObject({
+    await expect(table.ledger()[verb](entry, { by: 'alice', attempt: 1 })).rejects.toMatchObject({
       code: 'STATUS_CONFLICT',
       message: `attempt 1 of event ${entry.id} cannot be ${verb === 'fail' ? 'failed' : 'completed'}: the event is dispatched, at attempt 2.`,
     });
@@ -105,22 +107,22 @@ export function lifecycleChanges(engine: () => Engine): void {
   });
 
   it.each(['complete', 'fail', 'retry', 'discard'] as const)('cannot %s an event that is not there', async verb => {
-    await expect(fixture.ledger()[verb](entryAt(999_999), { by: 'alice' })).rejects.toMatchObject({ code: 'EVENT_NOT_FOUND' });
+    await expect(table.ledger()[verb](entryAt(999_999), { by: 'alice' })).rejects.toMatchObject({ code: 'EVENT_NOT_FOUND' });
   });
 
   it('settles an event once, however many try at the same time', async () => {
     const entry = await dispatched();
     const attempts = Array.from({ length: 8 }, (_, index) => (index % 2 === 0
-      ? fixture.ledger().complete(entry, { by: `worker ${index}`, attempt: 1 })
-      : fixture.ledger().fail(entry, { by: `worker ${index}`, attempt: 1 })));
+      ? table.ledger().complete(entry, { by: `worker ${index}`, attempt: 1 })
+      : table.ledger().fail(entry, { by: `worker ${index}`, attempt: 1 })));
     const results = await Promise.allSettled(attempts);
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const result of results) if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'STATUS_CONFLICT' });
-    expect((await fixture.ledger().get(entry))?.history).toHaveLength(1);
+    expect((await table.ledger().get(entry))?.history).toHaveLength(1);
   });
 
   it('ends the attempts whose lease has run out, and no other', async () => {
-    const others = await LedgerFixture.create(engine());
+    const others = await LedgerTable.create(engine());
     const lease = (at: number, attempt: number, leaseUntil?: string) => entryAt(at, { status: 'dispatched', attempt, ...(leaseUntil ? { leaseUntil } : {}) });
     const held = lease(1, 1, FUTURE);
     await others.record([held, lease(2, 1, PAST), lease(3, 2, NOW), lease(4, 1)]);

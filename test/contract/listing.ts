@@ -1,23 +1,25 @@
 import * as fc from 'fast-check';
 import type { LedgerClient } from '../../src/client/ledger-client';
 import type { Entry } from '../../src/core/entry';
-import type { ListQuery } from '../../src/core/ledger';
+import type { ListQuery } from '../../src/core/ledger-api';
 import type { Engine } from '../../src/sandbox/engine';
-import { entriesAt, entryAt, eventually, LedgerFixture, timeAt } from '../support/ledger-fixture';
+import { entriesAt, entryAt, timeAt } from '../support/entries';
+import { eventually } from '../support/eventually';
+import { LedgerTable } from '../support/ledger-table';
 
 const ROWS = 30;
 
 export function listing(engine: () => Engine): void {
-  let fixture: LedgerFixture;
+  let table: LedgerTable;
   let ledger: LedgerClient;
   const entries = entriesAt(ROWS);
   beforeAll(async () => {
-    fixture = await LedgerFixture.create(engine());
-    ledger = fixture.ledger();
-    await fixture.record([...entries].reverse());
+    table = await LedgerTable.create(engine());
+    ledger = table.ledger();
+    await table.record([...entries].reverse());
     await eventually(async () => expect((await ledger.list({ status: 'created' })).entries).toHaveLength(ROWS));
   });
-  afterAll(() => fixture.close());
+  afterAll(() => table.close());
 
   it('gives the oldest first, and says that there is no more', async () => {
     expect(await ledger.list({ status: 'created' })).toEqual({ entries });
@@ -63,7 +65,7 @@ export function listing(engine: () => Engine): void {
   });
 
   it('goes on after the last page, whatever was recorded in between', async () => {
-    const other = await LedgerFixture.create(engine());
+    const other = await LedgerTable.create(engine());
     await other.record([entryAt(10), entryAt(20), entryAt(30)]);
     const { entries: first, cursor } = await other.ledger().list({ status: 'created', limit: 2 });
     expect(first).toEqual([entryAt(10), entryAt(20)]);
@@ -76,7 +78,7 @@ export function listing(engine: () => Engine): void {
   });
 
   it('loses none of the events of one moment at the end of a page', async () => {
-    const other = await LedgerFixture.create(engine());
+    const other = await LedgerTable.create(engine());
     const together = entriesAt(9).map(({ id }) => entryAt(1, { id }));
     await other.record(together);
     await eventually(async () => expect((await other.ledger().list({ status: 'created' })).entries).toHaveLength(9));
@@ -86,7 +88,7 @@ export function listing(engine: () => Engine): void {
   });
 
   it('ends a page at one megabyte, and goes on from there', async () => {
-    const other = await LedgerFixture.create(engine());
+    const other = await LedgerTable.create(engine());
     const large = entriesAt(40, { statusReason: 'x'.repeat(60_000) });
     await other.record(large);
     await eventually(async () => expect((await collect(other.ledger().all({ status: 'created' })))).toHaveLength(40));
@@ -102,7 +104,7 @@ export function listing(engine: () => Engine): void {
   it('refuses the cursor of another query', async () => {
     const query: ListQuery = { status: 'created', since: timeAt(1), until: timeAt(20), order: 'oldest', limit: 5 };
     const { cursor } = await ledger.list(query);
-    const other = await LedgerFixture.create(engine());
+    const other = await LedgerTable.create(engine());
     const refused = { code: 'BAD_CURSOR', message: expect.stringContaining(String(cursor)) };
     for (const changed of [{ status: 'failed' }, { since: timeAt(2) }, { since: undefined }, { until: timeAt(19) }, { order: 'newest' as const }]) {
       await expect(ledger.list({ ...query, ...changed, cursor })).rejects.toMatchObject(refused);

@@ -3,7 +3,9 @@ import { isFinal } from '../../src/core/contract/status';
 import { Entry, HISTORY_LIMIT, StatusChange } from '../../src/core/entry';
 import { fromMilliseconds } from '../../src/core/timestamp';
 import type { Engine } from '../../src/sandbox/engine';
-import { entryAt, eventually, LedgerFixture } from '../support/ledger-fixture';
+import { entryAt } from '../support/entries';
+import { eventually } from '../support/eventually';
+import { LedgerTable } from '../support/ledger-table';
 
 const STATUSES = ['created', 'failed', 'completed', 'my-own'];
 const RETENTION = 3600;
@@ -60,13 +62,13 @@ export function model(engine: () => Engine): void {
   it('holds what a plain map of rows would, whatever is recorded and changed, in any order', async () => {
     await fc.assert(fc.asyncProperty(fc.array(anyStep, { maxLength: 40, size: 'max' }), async steps => {
       const expected = new Model();
-      const fixture = await LedgerFixture.create(engine());
-      let now = LedgerFixture.NOW;
-      const ledger = fixture.ledger({ rowRetentionSeconds: RETENTION, now: () => now });
+      const table = await LedgerTable.create(engine());
+      let now = LedgerTable.NOW;
+      const ledger = table.ledger({ rowRetentionSeconds: RETENTION, now: () => now });
       for (const step of steps) {
         now += 1;
         if (step.kind === 'record') {
-          expect(await fixture.record([entryAt(step.event)])).toEqual([{ outcome: expected.record(step.event) }]);
+          expect(await table.record([entryAt(step.event)])).toEqual([{ outcome: expected.record(step.event) }]);
         } else {
           const { event, from, to, reason } = step;
           const actual = await ledger.transition(entryAt(event), { from, to, by: 'model', reason }).catch(({ code }) => code);
@@ -81,7 +83,7 @@ export function model(engine: () => Engine): void {
           expect(await ledger.counts({ statuses: [status] })).toEqual([{ status, count: rows.length, capped: false }]);
         });
       }
-      fixture.close();
+      table.close();
     }), { numRuns: 15 });
   });
 }

@@ -55,7 +55,7 @@ describe('reading', () => {
 
 const recorded: RecordOutcome = { outcome: 'recorded' };
 const duplicate: RecordOutcome = { outcome: 'duplicate' };
-const failed: RecordOutcome = { outcome: 'failed', code: 'ThrottlingError' };
+const failed: RecordOutcome = { outcome: 'failed', code: 'THROTTLED' };
 
 describe('reporting', () => {
   it('asks for nothing again where everything is in the ledger', () => {

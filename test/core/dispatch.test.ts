@@ -4,6 +4,7 @@ import { Entry } from '../../src/core/entry';
 import { DispatchMessage } from '../../src/core/message';
 import { SendOutcome } from '../../src/core/ports';
 import { after } from '../../src/core/timestamp';
+import { entryAt } from '../support/entries';
 
 const NOW = '1700000000.000';
 
@@ -18,7 +19,7 @@ const SETTINGS: DispatchSettings = {
 function rowsOf(count: number, members: Partial<Entry> = {}): Map<string, Entry> {
   return new Map(Array.from({ length: count }, (_, index) => {
     const id = `${members.status ?? 'created'}-${index}`;
-    return [id, { id, timestamp: after('1690000000.000', index), status: 'created', eventName: 'e', bucket: 'b', key: 'k', recordedAt: NOW, history: [], ...members }];
+    return [id, entryAt(index, { id, timestamp: after('1690000000.000', index), eventName: 'e', bucket: 'b', key: 'k', ...members })];
   }));
 }
 
@@ -63,9 +64,14 @@ describe('a dispatch', () => {
     const limits: number[] = [];
     const rows = rowsOf(250);
     class Watched extends MemoryLedger {
-      override async oldest(status: string, limit: number, dueBy?: string) {
+      override async oldest(status: string, limit: number) {
         limits.push(limit);
-        return super.oldest(status, limit, dueBy);
+        return super.oldest(status, limit);
+      }
+
+      override async dueRetries(limit: number, by: string) {
+        limits.push(limit);
+        return super.dueRetries(limit, by);
       }
     }
     await runOver(rows, { ledger: new Watched(rows), settings: { maxEventsPerRun: 7, maxInFlight: 20 } });
@@ -77,16 +83,21 @@ describe('a dispatch', () => {
     const reads: string[] = [];
     const rows = rowsOf(1);
     class Watched extends MemoryLedger {
-      override async oldest(status: string, limit: number, dueBy?: string) {
+      override async oldest(status: string, limit: number) {
         reads.push(`${status} asked`);
-        const found = await super.oldest(status, limit, dueBy);
+        const found = await super.oldest(status, limit);
         reads.push(`${status} read`);
         return found;
+      }
+
+      override async dueRetries(limit: number, by: string) {
+        reads.push('due asked');
+        return super.dueRetries(limit, by);
       }
     }
     await runOver(rows, { ledger: new Watched(rows) });
 
-    expect(reads.slice(0, 4)).toEqual(['dispatched asked', 'dispatched read', 'created asked', 'retrying asked']);
+    expect(reads.slice(0, 4)).toEqual(['dispatched asked', 'dispatched read', 'created asked', 'due asked']);
   });
 
   it('releases at once what could not be sent, with the reason, and completes nothing of it', async () => {
@@ -148,8 +159,8 @@ describe('a dispatch', () => {
   it('loses to whoever was there first, and sends nothing for it', async () => {
     const rows = rowsOf(3);
     class Stale extends MemoryLedger {
-      override async oldest(status: string, limit: number, dueBy?: string) {
-        const found = await super.oldest(status, limit, dueBy);
+      override async oldest(status: string, limit: number) {
+        const found = await super.oldest(status, limit);
         const taken = rows.get('created-1');
         if (taken) rows.set('created-1', { ...taken, status: 'discarded' });
         return found;

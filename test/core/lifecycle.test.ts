@@ -2,13 +2,12 @@ import * as fc from 'fast-check';
 import { STATUSES } from '../../src/core/contract/status';
 import { Entry } from '../../src/core/entry';
 import { claim, complete, discard, expire, fail, isRefusal, LIFECYCLE, Refusal, retry, RetryPolicy } from '../../src/core/lifecycle';
+import { entryAt } from '../support/entries';
 
 const NOW = '1700000000.000';
 const POLICY: RetryPolicy = { maxAttempts: 3, retryDelaySeconds: 60, maxRetryDelaySeconds: 3600 };
 
-function entry(members: Partial<Entry> = {}): Entry {
-  return { id: 'id', timestamp: '1690000000.000', status: 'created', eventName: 'ObjectCreated:Put', bucket: 'b', key: 'k', recordedAt: '1690000001.000', history: [], ...members };
-}
+const entry = (members: Partial<Entry> = {}) => entryAt(0, members);
 
 function done(result: Entry | Refusal): Entry {
   if (isRefusal(result)) throw new Error(`refused: ${JSON.stringify(result)}`);

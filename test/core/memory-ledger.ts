@@ -1,42 +1,54 @@
+import { attentionOf } from '../../src/core/attention';
+import { ATTENTION } from '../../src/core/contract/table-schema';
 import { Entry, EntryRef } from '../../src/core/entry';
-import { Change, ChangeOutcome, WorkLedger, SettleLedger } from '../../src/core/ports';
+import { Change, ChangeOutcome, SettleLedger, WorkLedger } from '../../src/core/ports';
 import { Timestamp } from '../../src/core/timestamp';
 
-/** The ledger's ports over a map. Before each single effect it awaits `step`: a test decides there what happens in between. */
+/** The ledger's ports over a map. */
 export class MemoryLedger implements WorkLedger, SettleLedger {
-  constructor(
-    readonly rows: Map<string, Entry>,
-    private readonly step: (what: string) => Promise<void> = async () => {},
-    private readonly learn: (what: unknown) => void = () => {},
-  ) {}
+  constructor(readonly rows: Map<string, Entry>) {}
 
-  async oldest(status: string, limit: number, dueBy?: Timestamp): Promise<readonly Entry[]> {
-    await this.step(`oldest ${status}`);
-    const found = [...this.rows.values()]
-      .filter(entry => entry.status === status && (dueBy === undefined || entry.notBefore === undefined || entry.notBefore <= dueBy))
-      .sort((one, other) => one.timestamp.localeCompare(other.timestamp))
-      .slice(0, limit);
-    this.learn(found);
-    return found;
+  async oldest(status: string, limit: number): Promise<readonly Entry[]> {
+    return oldestOf([...this.rows.values()], status, limit);
+  }
+
+  async dueRetries(limit: number, by: Timestamp): Promise<readonly Entry[]> {
+    return dueRetriesOf([...this.rows.values()], limit, by);
   }
 
   async read(refs: readonly EntryRef[]): Promise<ReadonlyArray<Entry | undefined>> {
-    await this.step(`read ${refs.map(({ id }) => id).join(' ')}`);
-    const found = refs.map(({ id }) => this.rows.get(id));
-    this.learn(found);
-    return found;
+    return refs.map(({ id }) => this.rows.get(id));
   }
 
   async change(changes: readonly Change[]): Promise<ChangeOutcome[]> {
-    const outcomes: ChangeOutcome[] = [];
-    for (const { before, after } of changes) {
-      await this.step(`change ${JSON.stringify([changes, outcomes])}`);
-      const found = this.rows.get(before.id);
-      const unchanged = found?.status === before.status && found.attempt === before.attempt;
-      if (unchanged) this.rows.set(before.id, after);
-      outcomes.push(unchanged ? 'changed' : 'conflict');
-    }
-    this.learn(outcomes);
-    return outcomes;
+    return changes.map(change => {
+      const row = changed(this.rows.get(change.before.id), change);
+      if (row) this.rows.set(row.id, row);
+      return row ? 'changed' : 'conflict';
+    });
   }
+}
+
+export function oldestOf(rows: readonly Entry[], status: string, limit: number): Entry[] {
+  return rows
+    .filter(entry => entry.status === status)
+    .sort((one, other) => one.timestamp.localeCompare(other.timestamp))
+    .slice(0, limit);
+}
+
+export function dueRetriesOf(rows: readonly Entry[], limit: number, by: Timestamp): Entry[] {
+  const dueAt = (entry: Entry) => attentionOf(entry)?.at ?? '';
+  return rows
+    .filter(entry => attentionOf(entry)?.attention === ATTENTION.RETRY && dueAt(entry) <= by)
+    .sort((one, other) => dueAt(one).localeCompare(dueAt(other)))
+    .slice(0, limit);
+}
+
+/**
+ * The row after a change, or undefined if it no longer has the status and the attempt that the change expects. It can have been in other
+ * states in between: like the update of a table's row, a change appends to the history that it finds.
+ */
+export function changed(row: Entry | undefined, { before, after }: Change): Entry | undefined {
+  if (row?.status !== before.status || row.attempt !== before.attempt) return undefined;
+  return { ...after, history: [...row.history, ...after.history.slice(before.history.length)] };
 }

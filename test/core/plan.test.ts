@@ -1,21 +1,14 @@
 import * as fc from 'fast-check';
 import { Entry } from '../../src/core/entry';
 import { plan, slots } from '../../src/core/plan';
+import { entryAt } from '../support/entries';
 
 const NOW = '1700000000.000';
 const LIMITS = { maxEventsPerRun: 10, maxInFlight: 100 };
 
 function entries(count: number, members: Partial<Entry> = {}, first = 0): Entry[] {
-  return Array.from({ length: count }, (_, index) => ({
-    id: `${members.status ?? 'created'}-${first + index}`,
-    timestamp: `${1690000000 + first + index}.000`,
-    status: 'created',
-    eventName: 'e',
-    bucket: 'b',
-    key: 'k',
-    recordedAt: NOW,
-    history: [],
-    ...members,
+  return Array.from({ length: count }, (_, index) => entryAt(index, {
+    id: `${members.status ?? 'created'}-${first + index}`, timestamp: `${1690000000 + first + index}.000`, ...members,
   }));
 }
 
@@ -55,6 +48,17 @@ describe('a plan', () => {
     const planned = plan(NOW, entries(2, {}, 5), [...entries(1, { status: 'retrying' }, 6), ...entries(1, { status: 'retrying' }, 1)], [], LIMITS);
 
     expect(planned.claim.map(({ timestamp }) => timestamp)).toEqual(['1690000001.000', '1690000005.000', '1690000006.000', '1690000006.000']);
+  });
+
+  it('keeps the events of one object in S3\'s order, though they have the same second', () => {
+    const events = entries(40).map((entry, index) => ({
+      ...entry, timestamp: '1690000000.000', key: `file-${index % 20}`, eventName: index < 20 ? 'ObjectRemoved:Delete' : 'ObjectCreated:Put', sequencer: index < 20 ? '02' : '01',
+    }));
+    const claimed = plan(NOW, events, [], [], { maxEventsPerRun: 40, maxInFlight: 100 }).claim;
+
+    for (let index = 0; index < 20; index += 1) {
+      expect(claimed.filter(({ key }) => key === `file-${index}`).map(({ eventName }) => eventName)).toEqual(['ObjectCreated:Put', 'ObjectRemoved:Delete']);
+    }
   });
 
   it('shares by halves between floods, and gives one side what the other does not need', () => {

@@ -2,14 +2,13 @@ import { MemoryLedger } from './memory-ledger';
 import { Entry } from '../../src/core/entry';
 import { Outcome } from '../../src/core/outcome';
 import { settle } from '../../src/core/settle';
+import { entryAt } from '../support/entries';
 
 const NOW = '1700000000.000';
 const SETTINGS = { retry: { maxAttempts: 2, retryDelaySeconds: 60, maxRetryDelaySeconds: 3600 } };
 
 function dispatched(id: string, attempt = 1): [string, Entry] {
-  return [id, {
-    id, timestamp: '1690000000.000', status: 'dispatched', attempt, leaseUntil: '1700000900.000', eventName: 'e', bucket: 'b', key: 'k', recordedAt: NOW, history: [],
-  }];
+  return [id, entryAt(0, { id, timestamp: '1690000000.000', status: 'dispatched', attempt, leaseUntil: '1700000900.000' })];
 }
 
 function outcome(id: string, attempt: number, result: Outcome['result'], more: Partial<Outcome> = {}): Outcome {

@@ -3,10 +3,9 @@ import { Entry, HISTORY_LIMIT, transition } from '../../src/core/entry';
 import { toItem } from '../../src/core/item';
 import { answeringRow, insertStatement, STATEMENTS_PER_CALL, updateStatement } from '../../src/core/statement';
 import { anyChange, anyEntry, anyStatus, anyTimestamp } from '../support/arbitrary-entry';
+import { entryAt } from '../support/entries';
 
-const ENTRY: Entry = {
-  id: 'f2c9dd4c-6a5f-5d36-8b4c-5ef4b26cf6a5', timestamp: '1651363199.123', status: 'created', eventName: 'ObjectCreated:Put', bucket: 'b', key: "k'\"?", recordedAt: '1651363200.000', history: [],
-};
+const ENTRY = entryAt(0, { bucket: 'b', key: "k'\"?", recordedAt: '1651363200.000' });
 const KEY = [{ S: ENTRY.id }, { S: ENTRY.timestamp }];
 
 it('fills each call as far as DynamoDB takes it', () => {

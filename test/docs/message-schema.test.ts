@@ -7,6 +7,7 @@ import { Entry } from '../../src/core/entry';
 import { claim, isRefusal } from '../../src/core/lifecycle';
 import { DispatchMessage, toMessage } from '../../src/core/message';
 import { anyEntry } from '../support/arbitrary-entry';
+import { entryAt } from '../support/entries';
 import { ROOT } from '../support/project-root';
 
 interface Schema {
@@ -29,20 +30,7 @@ function dispatched(entry: Entry): DispatchMessage {
   return toMessage(claimed);
 }
 
-const FULL = dispatched({
-  id: '6a2f41a3-c54c-5ffa-8d3b-1f1d3bd9d7c5',
-  timestamp: NOW,
-  status: STATUSES.CREATED,
-  eventName: 'ObjectCreated:Put',
-  bucket: 'my-bucket',
-  key: 'key',
-  versionId: 'version',
-  size: 0,
-  etag: 'etag',
-  sequencer: '01',
-  recordedAt: NOW,
-  history: [],
-});
+const FULL = dispatched(entryAt(0, { versionId: 'version', size: 0, etag: 'etag', sequencer: '01' }));
 
 describe('the schema of messages', () => {
   it('takes whatever is dispatched', () => {

@@ -10,6 +10,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { DispatchTarget, SettleMode } from '../../src';
 import { MANAGER_DEFAULTS } from '../../src/core/contract/defaults';
 import type { Entry } from '../../src/core/entry';
+import { fromMilliseconds } from '../../src/core/timestamp';
 import type { Engine } from '../../src/sandbox/engine';
 import { ask } from '../support/ask';
 import { CliLedger } from '../support/cli-ledger';
@@ -20,7 +21,7 @@ import { interposed } from '../support/interposed-engine';
 import { ManagerStack, Right, rightsOf } from '../support/manager-stack';
 import { rows } from '../support/markdown-table';
 import { ROOT } from '../support/project-root';
-import type { ScriptedService } from '../support/scripted-aws-service';
+import type { ScriptedService, ServiceCall } from '../support/scripted-service';
 
 const PAGE = readFileSync(join(ROOT, 'docs/permissions.md'), 'utf8');
 const [, COMMANDS = ''] = PAGE.split('## Commands');
@@ -109,8 +110,8 @@ describe('a command calls what the page says, and nothing else', () => {
   beforeEach(async () => {
     ledger = await CliLedger.start();
     called = new Set();
-    engine = await interposed(ledger.engine, async (operation, body) => {
-      for (const action of dynamoDbActions(operation, body)) called.add(action);
+    engine = await interposed(ledger.engine, async (_, call) => {
+      for (const action of dynamoDbActions(call)) called.add(action);
     });
     manager = await deployedManager({
       tableName: CliLedger.TABLE, indexName: 'time-index', managerName: 'm', logLevel: 'info', settleOnDispatch: true, ...MANAGER_DEFAULTS,
@@ -124,7 +125,7 @@ describe('a command calls what the page says, and nothing else', () => {
   });
 
   it.each(verbs)('$verb', async ({ verb, actions }) => {
-    const entry = { ...entryAt(new Date(NOW - 3_600_000).toISOString(), 0, { id: ID }), ...OPTIONS[verb].given };
+    const entry = { ...entryAt(0, { id: ID, timestamp: fromMilliseconds(NOW - 3_600_000) }), ...OPTIONS[verb].given };
     await ledger.insert([entry]);
     const env = { AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint, AWS_ENDPOINT_URL_LAMBDA: manager.url, AWS_ENDPOINT_URL_SCHEDULER: manager.url };
     for (const words of OPTIONS[verb].words) {
@@ -141,9 +142,9 @@ describe('a command calls what the page says, and nothing else', () => {
   });
 });
 
-function dynamoDbActions(operation: string, body: string): string[] {
+function dynamoDbActions({ operation, body }: ServiceCall): string[] {
   if (operation !== 'BatchExecuteStatement') return [`dynamodb:${operation}`];
-  const { Statements } = JSON.parse(body) as { readonly Statements: ReadonlyArray<{ readonly Statement: string }> };
+  const { Statements } = body as { readonly Statements: ReadonlyArray<{ readonly Statement: string }> };
   const verbOf = (statement: string) => statement.trim().split(' ')[0].toLowerCase();
   return Statements.map(({ Statement }) => verbOf(Statement)).map(verb => `dynamodb:PartiQL${verb.charAt(0).toUpperCase()}${verb.slice(1)}`);
 }

@@ -4,10 +4,10 @@ import { MANAGER_DEFAULTS } from '../../src/core/contract/defaults';
 import { ask } from '../support/ask';
 import { CliLedger } from '../support/cli-ledger';
 import { deployedManager } from '../support/deployed-manager';
-import { entryAt } from '../support/entries';
+import { uploadAt } from '../support/entries';
 import { NOW } from '../support/fake-io';
 import { ROOT } from '../support/project-root';
-import type { ScriptedService } from '../support/scripted-aws-service';
+import type { ScriptedService } from '../support/scripted-service';
 
 const ID = '6a2f41a3-c54c-5ffa-8d3b-1f1d3bd9d7c5';
 
@@ -26,10 +26,10 @@ afterEach(async () => {
 
 it('the commands that the README operates a manager with do what it says', async () => {
   const minutesAgo = (minutes: number) => new Date(NOW - minutes * 60_000).toISOString();
-  const expired = { ...entryAt(minutesAgo(50), 1, {}, 'dispatched'), attempt: 1 };
+  const expired = uploadAt(minutesAgo(50), 1, { status: 'dispatched', attempt: 1 });
   await ledger.insert([
-    entryAt(minutesAgo(60), 0, { id: ID, key: 'incoming/one.json' }, 'failed'), expired,
-    entryAt(minutesAgo(40), 2, { key: 'incoming/two.json' }, 'failed'), entryAt(minutesAgo(30), 3, { key: 'other/three.json' }, 'failed'),
+    uploadAt(minutesAgo(60), 0, { id: ID, key: 'incoming/one.json', status: 'failed' }), expired,
+    uploadAt(minutesAgo(40), 2, { key: 'incoming/two.json', status: 'failed' }), uploadAt(minutesAgo(30), 3, { key: 'other/three.json', status: 'failed' }),
   ]);
   const env = { AWS_ENDPOINT_URL_DYNAMODB: ledger.endpoint, AWS_ENDPOINT_URL_LAMBDA: manager.url, AWS_ENDPOINT_URL_SCHEDULER: manager.url };
 

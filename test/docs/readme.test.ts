@@ -7,11 +7,11 @@ import { run } from '../../src/cli/run';
 import { MANAGER_DEFAULTS } from '../../src/core/contract/defaults';
 import { CliLedger } from '../support/cli-ledger';
 import { deployedManager } from '../support/deployed-manager';
-import { entryAt } from '../support/entries';
-import { liveIo } from '../support/live-io';
+import { uploadAt } from '../support/entries';
+import { liveIo } from '../support/fake-io';
 import { ROOT } from '../support/project-root';
 import { execute, Snippet, snippetsOf, typeErrors } from '../support/readme-snippets';
-import type { ScriptedService } from '../support/scripted-aws-service';
+import type { ScriptedService } from '../support/scripted-service';
 
 const ID = '6a2f41a3-c54c-5ffa-8d3b-1f1d3bd9d7c5';
 const snippets = snippetsOf('README.md');
@@ -95,7 +95,7 @@ describe('the README', () => {
     beforeEach(async () => {
       ledger = await CliLedger.start();
       manager = await deployedManager({ tableName: CliLedger.TABLE, indexName: 'time-index', managerName: 'm', logLevel: 'info', settleOnDispatch: true, ...MANAGER_DEFAULTS });
-      await ledger.insert([entryAt('2026-11-22T11:00:00Z', 1, { id: ID, key: 'incoming/one.json' })]);
+      await ledger.insert([uploadAt('2026-11-22T11:00:00Z', 1, { id: ID, key: 'incoming/one.json' })]);
     });
 
     afterEach(async () => {

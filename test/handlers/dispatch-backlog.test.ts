@@ -2,7 +2,7 @@ import type { DispatchReport } from '../../src/core/dispatch';
 import { toItem } from '../../src/core/item';
 import type { Engine } from '../../src/sandbox/engine';
 import { DYNAMODB_LOCAL, ENGINES } from '../support/engines';
-import { entriesAt, entryAt } from '../support/ledger-fixture';
+import { entriesAt, entryAt } from '../support/entries';
 import { ManagerFixture, taken } from '../support/manager-fixture';
 import { forward, Script, ScriptedService, ServiceReply } from '../support/scripted-service';
 

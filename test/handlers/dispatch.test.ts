@@ -5,9 +5,11 @@ import type { DispatchReport } from '../../src/core/dispatch';
 import { attemptName } from '../../src/core/message';
 import type { Engine } from '../../src/sandbox/engine';
 import { ENGINES } from '../support/engines';
+import { entriesAt, entryAt } from '../support/entries';
+import { eventually } from '../support/eventually';
 import { bundleOf, CREDENTIALS, LambdaProcess } from '../support/lambda-process';
-import { entriesAt, entryAt, eventually } from '../support/ledger-fixture';
-import { logLines, ManagerFixture, messagesIn, taken } from '../support/manager-fixture';
+import { logLines } from '../support/log-lines';
+import { ManagerFixture, messagesIn, taken } from '../support/manager-fixture';
 import { forward, Script } from '../support/scripted-service';
 
 const MAX_BUNDLE_BYTES = 260_000;

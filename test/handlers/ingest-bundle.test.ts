@@ -39,7 +39,7 @@ it('names the lack of credentials, and reports every message', async () => {
   const { result } = await subject.invoke(sqsEvent([PUT, PUT]));
   expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }, { itemIdentifier: 'message-1' }] });
   const { stdout } = await subject.stop();
-  expect(stdout).toContain('"code":"CredentialsProviderError"');
+  expect(stdout).toContain('"code":"NO_CREDENTIALS","awsError":"CredentialsProviderError"');
 });
 
 it('names every setting that is missing, as it is loaded', async () => {

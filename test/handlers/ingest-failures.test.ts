@@ -1,5 +1,6 @@
 import { FACTS, notification, notificationRecord } from '../support/envelopes';
 import { CREDENTIALS, LambdaProcess } from '../support/lambda-process';
+import { logLines } from '../support/log-lines';
 import { Call, Reply, ScriptedDynamoDb, success } from '../support/scripted-dynamodb';
 import { sqsEvent } from '../support/sqs-event';
 
@@ -19,10 +20,10 @@ async function run(script: (call: Call) => Reply | Promise<Reply>, bodies: reado
     const { result } = await subject.invoke(sqsEvent(bodies), { remaining });
     const milliseconds = performance.now() - start;
     const { stdout } = await subject.stop();
-    const lines = stdout.trim().split('\n').map(line => JSON.parse(line) as Record<string, unknown>).slice(2);
+    const lines = logLines(stdout).slice(2);
     return {
       failures: result.batchItemFailures.map(({ itemIdentifier }) => Number(itemIdentifier.replace('message-', ''))),
-      codes: Object.fromEntries(lines.filter(({ message }) => message === 'events not recorded').map(({ code, count }) => [code, count])),
+      codes: Object.fromEntries(lines.filter(({ message }) => message === 'events not recorded').map(({ code, awsError, count }) => [awsError === undefined ? code : `${code} ${awsError}`, count])),
       metrics: lines[lines.length - 1],
       milliseconds,
       endpoint,
@@ -61,12 +62,12 @@ describe('a fault that passes leaves nothing to deliver again', () => {
 
 describe('a fault that stays', () => {
   it.each<[Reply, string]>([
-    ['reset', 'ECONNRESET'],
-    ['reset-in-body', 'ECONNRESET'],
+    ['reset', 'UNREACHABLE ECONNRESET'],
+    ['reset-in-body', 'UNREACHABLE ECONNRESET'],
     ['hang', 'DEADLINE'],
     ['hang-in-body', 'DEADLINE'],
-    [{ status: 400, error: 'ThrottlingException' }, 'ThrottlingException'],
-    [{ statements: ['ThrottlingError', 'ThrottlingError'] }, 'ThrottlingError'],
+    [{ status: 400, error: 'ThrottlingException' }, 'THROTTLED ThrottlingException'],
+    [{ statements: ['ThrottlingError', 'ThrottlingError'] }, 'THROTTLED ThrottlingError'],
   ])('is reported while there is time, with its code: %j', async (reply, code) => {
     const { failures, metrics, codes, milliseconds } = await run(() => reply, bodies(2), 3_000);
     expect(failures).toEqual([0, 1]);
@@ -76,10 +77,12 @@ describe('a fault that stays', () => {
     expect(milliseconds).toBeLessThan(3_000);
   });
 
-  it.each(['AccessDeniedException', 'ResourceNotFoundException'])('is reported at once where no time mends it: %s', async error => {
+  it.each([
+    ['AccessDeniedException', 'ACCESS_DENIED'], ['ResourceNotFoundException', 'TABLE_NOT_FOUND'],
+  ])('is reported at once if no retry helps: %s', async (error, code) => {
     const { failures, codes, milliseconds, endpoint } = await run(() => ({ status: 400, error }), bodies(60));
     expect(failures).toEqual(range(0, 60));
-    expect(codes).toEqual({ [error]: 60 });
+    expect(codes).toEqual({ [`${code} ${error}`]: 60 });
     expect(endpoint.calls).toHaveLength(3);
     expect(milliseconds).toBeLessThan(5_000);
   });
@@ -101,7 +104,7 @@ describe('exactly the messages affected are reported', () => {
     const { failures, codes, metrics } = await run(
       ({ keys }) => ({ statements: keys.map(key => (refused.has(key) ? 'ValidationError' : undefined)) }), bodies(500));
     expect(failures).toEqual(range(0, 500).filter(index => index % 37 === 5));
-    expect(codes).toEqual({ ValidationError: 14 });
+    expect(codes).toEqual({ 'INVALID_REQUEST ValidationError': 14 });
     expect(metrics).toMatchObject({ Recorded: 486, Failed: 14 });
   });
 

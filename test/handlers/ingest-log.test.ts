@@ -1,5 +1,6 @@
 import { FACTS, notification, notificationRecord } from '../support/envelopes';
 import { CREDENTIALS, LambdaProcess } from '../support/lambda-process';
+import { logLines } from '../support/log-lines';
 import { Call, Reply, ScriptedDynamoDb, success } from '../support/scripted-dynamodb';
 import { sqsEvent } from '../support/sqs-event';
 
@@ -15,7 +16,7 @@ async function linesOf(bodies: ReadonlyArray<string | undefined>, { level = 'inf
   try {
     await subject.invoke(sqsEvent(bodies), { requestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef' });
     const { stdout } = await subject.stop();
-    return stdout.trimEnd().split('\n').map(line => JSON.parse(line) as Record<string, unknown>);
+    return logLines(stdout);
   } finally {
     await subject.stop();
     await endpoint.stop();
@@ -71,8 +72,8 @@ it('counts failures by code, on one line each', async () => {
     script: ({ keys }) => ({ statements: keys.map(key => (key.endsWith('1') ? 'AccessDenied' : key.endsWith('2') ? 'ValidationError' : undefined)) }),
   });
   expect(lines.slice(0, -1)).toEqual([
-    { level: 'error', message: 'events not recorded', requestId, code: 'AccessDenied', count: 10 },
-    { level: 'error', message: 'events not recorded', requestId, code: 'ValidationError', count: 10 },
+    { level: 'error', message: 'events not recorded', requestId, code: 'ACCESS_DENIED', awsError: 'AccessDenied', count: 10 },
+    { level: 'error', message: 'events not recorded', requestId, code: 'INVALID_REQUEST', awsError: 'ValidationError', count: 10 },
   ]);
 });
 

@@ -3,9 +3,10 @@ import type { Entry } from '../../src/core/entry';
 import { attemptName } from '../../src/core/message';
 import type { Engine } from '../../src/sandbox/engine';
 import { ENGINES } from '../support/engines';
+import { entryAt } from '../support/entries';
 import { bundleOf, CREDENTIALS, LambdaProcess } from '../support/lambda-process';
-import { entryAt } from '../support/ledger-fixture';
-import { logLines, ManagerFixture } from '../support/manager-fixture';
+import { logLines } from '../support/log-lines';
+import { ManagerFixture } from '../support/manager-fixture';
 import { forward, Script } from '../support/scripted-service';
 import { sqsEvent } from '../support/sqs-event';
 

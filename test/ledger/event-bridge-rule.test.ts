@@ -7,7 +7,7 @@ import { all, LedgerStack, logicalId, only, sendStatements } from '../support/le
 const { OBJECT_CREATED, OBJECT_CREATED_PUT, OBJECT_REMOVED, LIFECYCLE_EXPIRATION_DELETE } = s3.EventType;
 const delivery = EventDelivery.EVENT_BRIDGE;
 
-it('the bucket tells EventBridge, and a rule tells the queue', () => {
+it('the bucket sends to EventBridge, and a rule sends to the queue', () => {
   const stack = new LedgerStack({ delivery, filters: [{ prefix: 'in/', suffix: '.json' }] });
   const { ledger, bucket } = stack;
   expect(stack.only('Custom::S3BucketNotifications')).toMatchObject({
@@ -30,7 +30,7 @@ it('the bucket tells EventBridge, and a rule tells the queue', () => {
   });
 });
 
-it('the rule alone may send to the queue, and what it cannot send to the dead-letter queue', () => {
+it('only the rule may send to the queue and the dead-letter queue', () => {
   const stack = new LedgerStack({ delivery });
   const [ruleId] = Object.keys(stack.template.findResources('AWS::Events::Rule'));
   for (const queue of [stack.ledger.queue, stack.ledger.deadLetterQueue]) {
@@ -47,7 +47,7 @@ it('the rule alone may send to the queue, and what it cannot send to the dead-le
   }
 });
 
-it('there is a rule for each event type', () => {
+it('there is one rule per event type', () => {
   const stack = new LedgerStack({ delivery, events: [OBJECT_CREATED_PUT, LIFECYCLE_EXPIRATION_DELETE] });
   expect(all(stack, 'AWS::Events::Rule').map(({ EventPattern }) => EventPattern)).toEqual([
     {
@@ -67,7 +67,7 @@ it('there is a rule for each event type', () => {
   ]);
 });
 
-it('a bucket may be added again with events or filters apart', () => {
+it('a bucket can be added again with other events or filters', () => {
   const stack = new LedgerStack({ delivery, filters: [{ prefix: 'a/' }] });
   stack.ledger.addBucket(stack.bucket, { delivery, filters: [{ prefix: 'b/' }] });
   stack.ledger.addBucket(stack.bucket, { delivery, filters: [{ prefix: 'c/' }] });
@@ -82,7 +82,7 @@ it('a long list of filters fits into the description', () => {
 });
 
 describe('a bucket of another stack', () => {
-  it('is told by its own stack, and the rule stands in the ledger\'s, without a cycle', () => {
+  it('is configured in its own stack, with the rule in the stack of the ledger, without a cycle', () => {
     const app = new App();
     const storage = new Stack(app, 'Storage');
     const recording = new Stack(app, 'Recording');
@@ -103,7 +103,7 @@ describe('a bucket of another stack', () => {
 });
 
 describe('an imported bucket', () => {
-  it('is told to tell EventBridge, beside what it does already', () => {
+  it('is configured to send to EventBridge, and keeps its notifications', () => {
     const stack = new Stack(new App(), 'Stack');
     const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'files');
     new S3EventLedger(stack, 'Ledger', { bucket, delivery });
@@ -111,7 +111,7 @@ describe('an imported bucket', () => {
     expect(only(stack, 'AWS::Events::Rule')).toMatchObject({ EventPattern: { detail: { bucket: { name: ['files'] } } } });
   });
 
-  it('is set up once a stack, whatever the ways of the ledgers', () => {
+  it('is configured once per stack, with any delivery', () => {
     const stack = new Stack(new App(), 'Stack');
     const buckets = ['One', 'Two'].map(id => s3.Bucket.fromBucketName(stack, id, 'files'));
     new S3EventLedger(stack, 'First', { bucket: buckets[0], delivery });

@@ -2,20 +2,20 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import fc from 'fast-check';
 import { EventFilter } from '../../src';
 import { EVENT_BRIDGE_NAMES } from '../../src/core/contract/event-name';
-import { eventPattern, patternProblems } from '../../src/ledger/event-pattern';
+import { eventPattern, patternErrors } from '../../src/ledger/event-pattern';
 import { covers } from '../../src/ledger/s3-event-type';
 
 type Matcher = string | { readonly prefix?: string; readonly suffix?: string; readonly wildcard?: string };
 
 const TYPES = Object.values(s3.EventType);
-const KNOWN_TYPES = TYPES.filter(type => patternProblems(type, []).length === 0);
+const KNOWN_TYPES = TYPES.filter(type => patternErrors(type, []).length === 0);
 
 describe('types', () => {
-  it('EventBridge knows all but replication and lost objects', () => {
+  it('EventBridge supports all except replication and lost objects', () => {
     expect(TYPES.filter(type => !KNOWN_TYPES.includes(type))).toEqual(TYPES.filter(type => /Replication|ReducedRedundancy/.test(type)));
   });
 
-  it.each(KNOWN_TYPES)('%s picks the events of its name, and no others', type => {
+  it.each(KNOWN_TYPES)('%s matches the events of its name, and no others', type => {
     const names = EVENT_BRIDGE_NAMES.filter(({ detailType, detail }) => matchesEvent(type, detailType, detail));
     expect(names).toEqual(EVENT_BRIDGE_NAMES.filter(({ eventName }) => covers(type, `s3:${eventName}`)));
     expect(names.length).toBeGreaterThan(0);
@@ -35,7 +35,7 @@ describe('types', () => {
     expect(eventPattern('files', type, [{}])).toEqual({ source: ['aws.s3'], detailType, detail: { ...detail, bucket: { name: ['files'] } } });
   });
 
-  it('a reason that S3 is yet to invent is an object created all the same', () => {
+  it('an unknown reason matches all created objects', () => {
     expect(matchesEvent(s3.EventType.OBJECT_CREATED, 'Object Created', { reason: 'NewFangledWrite' })).toBe(true);
   });
 });
@@ -52,7 +52,7 @@ describe('filters', () => {
     expect(eventPattern('files', s3.EventType.OBJECT_CREATED, filters).detail?.object).toEqual({ key });
   });
 
-  it('match the keys that begin and end so, and no others', () => {
+  it('match exactly the keys with prefix and suffix', () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'b', '*', '\\'), maxLength: 4 });
     const filter = fc.record({ prefix: text, suffix: text }).filter(({ prefix, suffix }) => prefix !== '' || suffix !== '');
     fc.assert(fc.property(fc.array(filter, { minLength: 1, maxLength: 3 }), text, text, (filters, start, end) => {

@@ -92,13 +92,14 @@ describe('a ledger is imported', () => {
 describe('grants on an imported ledger', () => {
   const reads = ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:Query'];
   const keyReads = ['kms:Decrypt', 'kms:DescribeKey'];
+  const indexArns = (name: string) => [name, 'attention-index'].map(each => `${TABLE_ARN}/index/${each}`);
 
-  it('permit reading the table and its index', () => {
+  it('permit reading the table and its indexes', () => {
     const { stack, ledger } = imported(() => ({ tableArn: TABLE_ARN, indexName: 'by-status' }));
     ledger.grantRead(roleIn(stack)).assertSuccess();
     expect(rightsOf(stack, 'Reader')).toEqual([
       { actions: reads, resource: TABLE_ARN },
-      { actions: ['dynamodb:Query'], resource: `${TABLE_ARN}/index/by-status` },
+      { actions: ['dynamodb:Query'], resource: indexArns('by-status') },
     ]);
   });
 
@@ -107,7 +108,7 @@ describe('grants on an imported ledger', () => {
     ledger.grantManage(roleIn(stack)).assertSuccess();
     expect(rightsOf(stack, 'Reader')).toEqual([
       { actions: reads, resource: TABLE_ARN },
-      { actions: ['dynamodb:Query'], resource: `${TABLE_ARN}/index/time-index` },
+      { actions: ['dynamodb:Query'], resource: indexArns('time-index') },
       { actions: ['dynamodb:PartiQLUpdate'], resource: TABLE_ARN },
     ]);
   });
@@ -125,7 +126,7 @@ describe('grants on an imported ledger', () => {
     ledger.grantRead(roleIn(stack)).assertSuccess();
     expect(rightsOf(stack, 'Reader')).toEqual([
       { actions: reads, resource: TABLE_ARN },
-      { actions: ['dynamodb:Query'], resource: `${TABLE_ARN}/index/time-index` },
+      { actions: ['dynamodb:Query'], resource: indexArns('time-index') },
     ]);
 
     const owner = new Stack(new App(), 'Owner', { env: { account: ACCOUNT, region: REGION } });
@@ -135,10 +136,10 @@ describe('grants on an imported ledger', () => {
     expect(statements(ResourcePolicy.PolicyDocument).map(({ Action }) => Action)).toEqual([reads, 'dynamodb:Query']);
   });
 
-  const words = `grantManage() must be given a principal of the ledger's account ${ACCOUNT}, got: one of ${OTHER_ACCOUNT}. `
-    + "DynamoDB takes PartiQL statements only from the table's own account. Grant a role of that account, and let the other account assume it";
+  const words = `grantManage() must be given a principal in the ledger's account ${ACCOUNT}, got: a principal in ${OTHER_ACCOUNT}. `
+    + 'DynamoDB accepts PartiQL statements only from the account of the table. Grant a role of that account, and let the other account assume it';
 
-  it('never permit changes from another account, which DynamoDB does not take', () => {
+  it('never permit changes from another account, which DynamoDB rejects', () => {
     const { stack, ledger } = imported(undefined, OTHER_ACCOUNT);
     expect(() => ledger.grantManage(roleIn(stack))).toThrow(`Stack/Ledger: ${words}`);
   });
@@ -204,9 +205,9 @@ describe('a manager of an imported ledger', () => {
   }
 
   it.each([
-    { place: 'account', env: { account: OTHER_ACCOUNT, region: REGION }, words: `account ${OTHER_ACCOUNT}, got: ${ACCOUNT}. DynamoDB takes PartiQL statements only` },
-    { place: 'region', env: { account: ACCOUNT, region: 'us-east-1' }, words: `region us-east-1, got: ${REGION}. Put the manager into the region of the ledger` },
-  ])('is rejected in another $place', ({ env, words }) => {
+    { part: 'account', env: { account: OTHER_ACCOUNT, region: REGION }, words: `account ${OTHER_ACCOUNT}, got: ${ACCOUNT}. DynamoDB accepts PartiQL statements only` },
+    { part: 'region', env: { account: ACCOUNT, region: 'us-east-1' }, words: `region us-east-1, got: ${REGION}. Create the manager in the region of the ledger` },
+  ])('is rejected in another $part', ({ env, words }) => {
     const stack = new Stack(new App(), 'Stack', { env });
     const ledger = S3EventLedger.fromLedgerAttributes(stack, 'Ledger', { tableArn: TABLE_ARN });
     expect(() => manage(ledger)).toThrow(`Stack/Manager: the ledger Stack/Ledger must be in the manager's ${words}`);
@@ -216,7 +217,7 @@ describe('a manager of an imported ledger', () => {
     const arn = `arn:aws:sqs:${REGION}:${ACCOUNT}:events`;
     const { ledger } = imported(scope => ({ tableArn: TABLE_ARN, queue: sqs.Queue.fromQueueArn(scope, 'Queue', arn) }));
     expect(() => manage(ledger, scope => sqs.Queue.fromQueueArn(scope, 'Same', arn)))
-      .toThrow("Stack/Manager: the target must be a queue of your own, got: Stack/Queue, which is the ledger's");
+      .toThrow('Stack/Manager: the target must not be a queue of the ledger, got: Stack/Queue. Create a queue for the target');
   });
 
   it('encrypts outcomes with the ledger\'s key', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { EventFilter } from '../../src';
-import { describeFilter, encodeForNotification, filterDoubts, filtersOverlap } from '../../src/ledger/key-filter';
+import { describeFilter, encodeForNotification, filterWarnings, filtersOverlap } from '../../src/ledger/key-filter';
 
-/** Few letters, so that beginnings and ends often agree. */
+/** Few letters, so that prefixes and suffixes often match. */
 const text = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 3 });
 const filter = fc.record({ prefix: text, suffix: text }, { requiredKeys: [] });
 
@@ -20,7 +20,7 @@ it.each<{ one: EventFilter; other: EventFilter; overlap: boolean }>([
   expect(filtersOverlap(other, one)).toBe(overlap);
 });
 
-it('filters overlap exactly where some key matches both', () => {
+it('filters overlap exactly if a key matches both', () => {
   const matches = ({ prefix = '', suffix = '' }: EventFilter, key: string) => key.startsWith(prefix) && key.endsWith(suffix);
   fc.assert(fc.property(filter, filter, (one, other) => {
     const prefix = [one.prefix ?? '', other.prefix ?? ''].sort((a, b) => b.length - a.length)[0];
@@ -40,11 +40,11 @@ it.each([
   { value: "safe-_.*'()!", encoded: "safe-_.*'()!" },
   { value: '~', encoded: '%7E' },
   { value: 'ä', encoded: '%C3%A4' },
-])('S3 wants $value as $encoded', ({ value, encoded }) => {
+])('$value is encoded as $encoded', ({ value, encoded }) => {
   expect(encodeForNotification(value)).toBe(encoded);
 });
 
-it('what S3 wants decodes to the key, as an event\'s key does', () => {
+it('the encoded value decodes to the key, like the key of an event', () => {
   fc.assert(fc.property(fc.string({ unit: 'grapheme' }), value => {
     expect(decodeURIComponent(encodeForNotification(value).replace(/\+/g, ' '))).toBe(value);
   }));
@@ -60,12 +60,12 @@ it.each<{ filter: EventFilter; words: string }>([
   expect(describeFilter(given)).toBe(words);
 });
 
-it.each<{ filter: EventFilter; doubts: Array<{ id: string; words: string }> }>([
-  { filter: { prefix: 'in/', suffix: '.json' }, doubts: [] },
-  { filter: { suffix: '/' }, doubts: [] },
-  { filter: { suffix: '*.json' }, doubts: [{ id: 'wildcard', words: 'suffix "*.json" holds a "*", which stands for itself: there are no wildcards. Leave it out.' }] },
-  { filter: { prefix: 'a%3Db/' }, doubts: [{ id: 'urlEncoded', words: 'prefix "a%3Db/" looks URL-encoded: write it as in the key itself.' }] },
-  { filter: { prefix: '/in' }, doubts: [{ id: 'slash', words: 'prefix "/in" begins with a slash, which keys hardly do. Leave it out.' }] },
-])('$filter is doubted: $doubts', ({ filter: given, doubts }) => {
-  expect(filterDoubts(given)).toEqual(doubts);
+it.each<{ filter: EventFilter; warnings: Array<{ id: string; message: string }> }>([
+  { filter: { prefix: 'in/', suffix: '.json' }, warnings: [] },
+  { filter: { suffix: '/' }, warnings: [] },
+  { filter: { suffix: '*.json' }, warnings: [{ id: 'wildcard', message: 'suffix "*.json" contains "*". Wildcards are not supported: it matches a literal "*". Remove it.' }] },
+  { filter: { prefix: 'a%3Db/' }, warnings: [{ id: 'urlEncoded', message: 'prefix "a%3Db/" looks URL-encoded. Write it as it appears in the key.' }] },
+  { filter: { prefix: '/in' }, warnings: [{ id: 'slash', message: 'prefix "/in" begins with "/". S3 keys usually do not. Remove it.' }] },
+])('$filter has warnings: $warnings', ({ filter: given, warnings }) => {
+  expect(filterWarnings(given)).toEqual(warnings);
 });

@@ -99,7 +99,7 @@ describe('a manager of this app', () => {
     const tableArn = { 'Fn::GetAtt': [logicalId(stack, stack.ledger.table), 'Arn'] };
     expect(rightsOf(stack, 'Operator')).toEqual([
       { actions: ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:Query'], resource: tableArn },
-      { actions: ['dynamodb:Query'], resource: { 'Fn::Join': ['', [tableArn, '/index/time-index']] } },
+      { actions: ['dynamodb:Query'], resource: ['time-index', 'attention-index'].map(name => ({ 'Fn::Join': ['', [tableArn, `/index/${name}`]] })) },
       { actions: ['dynamodb:PartiQLUpdate'], resource: tableArn },
       { actions: ['lambda:GetFunctionConfiguration'], resource: { 'Fn::GetAtt': [logicalId(stack, stack.manager.dispatchFunction), 'Arn'] } },
       {
@@ -116,6 +116,6 @@ describe('a manager of this app', () => {
 
   it('permits nobody of another account to operate it', () => {
     const stack = new ManagerStack({}, { stack: { env: ENV } });
-    expect(() => stack.manager.grantOperate(new iam.AccountPrincipal('222222222222'))).toThrow("must be given a principal of the ledger's account 111111111111");
+    expect(() => stack.manager.grantOperate(new iam.AccountPrincipal('222222222222'))).toThrow("must be given a principal in the ledger's account 111111111111");
   });
 });

@@ -8,7 +8,7 @@ type Props = Omit<S3EventManagerProps, 'ledger' | 'target'>;
 
 const later = Duration.seconds(Lazy.number({ produce: () => 60 }));
 
-describe('a manager refuses, with name, value and rule', () => {
+describe('a manager rejects, with name, value and rule', () => {
   it.each<{ props: Props; words: string }>([
     { props: { maxEventsPerRun: 0 }, words: 'maxEventsPerRun must be a whole number from 1 to 10000, got: 0' },
     { props: { maxEventsPerRun: 10_001 }, words: 'maxEventsPerRun must be a whole number from 1 to 10000, got: 10001' },
@@ -41,13 +41,13 @@ describe('a manager refuses, with name, value and rule', () => {
     { props: { dispatchMemorySize: 10_241 }, words: 'dispatchMemorySize must be a whole number from 128 to 10240, got: 10241' },
     {
       props: { removalPolicy: RemovalPolicy.SNAPSHOT },
-      words: 'removalPolicy must be RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY, since log groups make no snapshots, got: "snapshot"',
+      words: 'removalPolicy must be RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY, because log groups do not support snapshots, got: "snapshot"',
     },
   ])('$words', ({ props, words }) => {
     expect(() => new ManagerStack(props)).toThrow(`Stack/Manager: ${words}`);
   });
 
-  it('every problem at once', () => {
+  it('all errors at once', () => {
     expect(() => new ManagerStack({ maxEventsPerRun: 0, maxAttempts: -1 })).toThrow([
       'Stack/Manager: ',
       '  - maxEventsPerRun must be a whole number from 1 to 10000, got: 0',
@@ -61,9 +61,17 @@ describe('a manager refuses, with name, value and rule', () => {
   });
 
   it.each([
-    { place: 'account', env: { account: '222222222222', region: 'eu-west-1' }, words: "account 222222222222, got: 111111111111. DynamoDB takes PartiQL statements only from the table's own account: put the manager there." },
-    { place: 'region', env: { account: '111111111111', region: 'us-east-1' }, words: 'region us-east-1, got: eu-west-1. Put the manager into the region of the ledger' },
-  ])('a ledger of another $place', ({ env, words }) => {
+    {
+      part: 'account',
+      env: { account: '222222222222', region: 'eu-west-1' },
+      words: 'account 222222222222, got: 111111111111. DynamoDB accepts PartiQL statements only from the account of the table. Create the manager in that account.',
+    },
+    {
+      part: 'region',
+      env: { account: '111111111111', region: 'us-east-1' },
+      words: 'region us-east-1, got: eu-west-1. Create the manager in the region of the ledger',
+    },
+  ])('a ledger in another $part', ({ env, words }) => {
     const app = new App();
     const { ledger } = new ManagerStack({}, { app, stack: { env: { account: '111111111111', region: 'eu-west-1' } } });
     const other = new Stack(app, 'Other', { env });
@@ -71,29 +79,29 @@ describe('a manager refuses, with name, value and rule', () => {
       .toThrow(`Other/Manager: the ledger Stack/Ledger must be in the manager's ${words}`);
   });
 
-  it.each(['queue', 'deadLetterQueue'] as const)('the ledger\'s own %s for a target', name => {
+  it.each(['queue', 'deadLetterQueue'] as const)('the %s of the ledger as target', name => {
     const { ledger } = new ManagerStack();
     const target = DispatchTarget.queue(ledger[name]);
     expect(() => new S3EventManager(Stack.of(ledger), 'Looping', { ledger, target }))
-      .toThrow(`Stack/Looping: the target must be a queue of your own, got: ${ledger[name].node.path}, which is the ledger's`);
+      .toThrow(`Stack/Looping: the target must not be a queue of the ledger, got: ${ledger[name].node.path}. Create a queue for the target`);
   });
 
-  it('reports where events are settled on dispatch', () => {
+  it('reports of outcomes if it settles on dispatch', () => {
     const { manager } = new ManagerStack();
     const consumer = new iam.Role(new Stack(new App(), 'Other'), 'Consumer', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     expect(() => manager.grantReportOutcome(consumer))
-      .toThrow('Stack/Manager: nothing is to be reported where events are settled on dispatch. Give the manager settleMode: SettleMode.BY_OUTCOME');
+      .toThrow('Stack/Manager: the manager has no outcome queue, because it settles on dispatch. Set settleMode: SettleMode.BY_OUTCOME');
   });
 
-  it('a second monitor', () => {
+  it('a second call of monitor()', () => {
     const { manager, ledger } = new ManagerStack();
     manager.monitor();
     ledger.monitor();
-    expect(() => manager.monitor()).toThrow('Stack/Manager: monitor() must be called once, got: a second call');
-    expect(() => ledger.monitor()).toThrow('Stack/Ledger: monitor() must be called once, got: a second call');
+    expect(() => manager.monitor()).toThrow('Stack/Manager: monitor() must be called only once, got: a second call');
+    expect(() => ledger.monitor()).toThrow('Stack/Ledger: monitor() must be called only once, got: a second call');
   });
 
-  it('ages that cannot be', () => {
+  it('invalid ages', () => {
     const { manager, ledger } = new ManagerStack();
     expect(() => manager.monitor({ maxWaitingAge: Duration.seconds(59) }))
       .toThrow('Stack/Manager: maxWaitingAge must be whole seconds, 1 minute to 365 days, got: 59 seconds');
@@ -103,8 +111,8 @@ describe('a manager refuses, with name, value and rule', () => {
   });
 });
 
-describe('what is not refused', () => {
-  it('the least and the most', () => {
+describe('a manager accepts', () => {
+  it('the minimum and the maximum', () => {
     expect(() => new ManagerStack({
       maxEventsPerRun: 1, maxInFlight: 1, dispatchTimeout: Duration.seconds(30), lease: Duration.minutes(1), maxAttempts: 1, dispatchMemorySize: 128,
     })).not.toThrow();
@@ -114,13 +122,13 @@ describe('what is not refused', () => {
     expect(() => new ManagerStack({ dispatchTimeout: Duration.minutes(5), lease: Duration.seconds(301) })).not.toThrow();
   });
 
-  it('numbers known only at deployment', () => {
+  it('numbers that are tokens', () => {
     const imported = { 'Fn::ImportValue': 'maxEventsPerRun' };
     const stack = reportingStack({ maxEventsPerRun: Token.asNumber(imported) });
     expect(environmentOf(stack, 'Dispatch')).toMatchObject({ LEDGER_MAX_EVENTS_PER_RUN: imported, LEDGER_MAX_IN_FLIGHT: imported });
   });
 
-  it('a mode that the target does not prefer', () => {
+  it('a settle mode other than the default of the target', () => {
     expect(environmentOf(new ManagerStack({ settleMode: SettleMode.BY_OUTCOME }), 'Dispatch')).toMatchObject({ LEDGER_SETTLE_ON_DISPATCH: 'false' });
   });
 });

@@ -15,8 +15,8 @@ import { ManagerStack, reportingStack, warnings } from '../support/manager-stack
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
 
-describe('a ledger is watched', () => {
-  const stack = watchedLedger();
+describe('monitor() of a ledger', () => {
+  const stack = monitoredLedger();
 
   it.each([
     { alarm: 'Events are not recorded', metrics: ['ApproximateNumberOfMessagesVisible of LedgerDeadLetterQueue'], threshold: 1, periods: 1 },
@@ -38,30 +38,30 @@ describe('a ledger is watched', () => {
     });
   });
 
-  it('and nothing else', () => {
+  it('creates no other alarms', () => {
     expect(all(stack, 'AWS::CloudWatch::Alarm')).toHaveLength(5);
   });
 
-  it('for as long as it is asked to', () => {
-    expect(alarmOf(watchedLedger({ maxQueueAge: Duration.hours(2) }), 'Events wait to be recorded')).toMatchObject({ Threshold: 7200 });
+  it('uses the given threshold', () => {
+    expect(alarmOf(monitoredLedger({ maxQueueAge: Duration.hours(2) }), 'Events wait to be recorded')).toMatchObject({ Threshold: 7200 });
   });
 
-  it('on a dashboard of its own that shows the alarms first', () => {
+  it('creates a dashboard that shows the alarms first', () => {
     expect(titlesOf(stack)).toEqual(['Stack/Ledger', 'Recorded', 'Waiting to be recorded', 'Ingest', 'Table']);
-    watchedLedger({ dashboard: false }).template.resourceCountIs('AWS::CloudWatch::Dashboard', 0);
+    monitoredLedger({ dashboard: false }).template.resourceCountIs('AWS::CloudWatch::Dashboard', 0);
   });
 });
 
-describe('a manager is watched', () => {
-  const stack = watchedManager({}, true);
+describe('monitor() of a manager', () => {
+  const stack = monitoredManager({}, true);
 
   it.each([
-    { alarm: 'Events wait to be handed out', metrics: ['OldestWaitingAge of Stack/Manager, LedgerTable'], threshold: 3600, periods: 3 },
-    { alarm: 'Events are given up', metrics: ['GivenUp of Stack/Manager, LedgerTable', 'SettledFailed of Stack/Manager, LedgerTable'], threshold: 1, periods: 1 },
-    { alarm: 'The target does not take events', metrics: ['SendFailures of Stack/Manager, LedgerTable'], threshold: 1, periods: 3 },
+    { alarm: 'Events wait too long for dispatch', metrics: ['OldestWaitingAge of Stack/Manager, LedgerTable'], threshold: 3600, periods: 3 },
+    { alarm: 'Events have failed', metrics: ['GivenUp of Stack/Manager, LedgerTable', 'SettledFailed of Stack/Manager, LedgerTable'], threshold: 1, periods: 1 },
+    { alarm: 'The target does not accept events', metrics: ['SendFailures of Stack/Manager, LedgerTable'], threshold: 1, periods: 3 },
     { alarm: 'The dispatch function fails', metrics: ['Errors of ManagerDispatchFunction'], threshold: 1, periods: 1 },
-    { alarm: 'The schedule fails', metrics: ['TargetErrorCount of Stack', 'InvocationDroppedCount of Stack'], threshold: 1, periods: 1 },
-    { alarm: 'Outcomes are not understood', metrics: ['ApproximateNumberOfMessagesVisible of ManagerOutcomesDeadLetterQueue'], threshold: 1, periods: 1 },
+    { alarm: 'The schedule fails', metrics: ['TargetErrorCount of Stack-Manager', 'InvocationDroppedCount of Stack-Manager'], threshold: 1, periods: 1 },
+    { alarm: 'Outcomes are not settled', metrics: ['ApproximateNumberOfMessagesVisible of ManagerOutcomesDeadLetterQueue'], threshold: 1, periods: 1 },
     { alarm: 'The settle function fails', metrics: ['Errors of ManagerSettleFunction'], threshold: 1, periods: 1 },
   ])('$alarm', ({ alarm, metrics, threshold, periods }) => {
     expect(described(alarmOf(stack, alarm))).toEqual({
@@ -81,24 +81,24 @@ describe('a manager is watched', () => {
     });
   });
 
-  it('and nothing else', () => {
+  it('creates no other alarms', () => {
     expect(all(stack, 'AWS::CloudWatch::Alarm')).toHaveLength(8);
   });
 
-  it('without outcomes where it is settled on dispatch', () => {
-    const other = watchedManager();
+  it('has no alarms on outcomes if it settles on dispatch', () => {
+    const other = monitoredManager();
     expect(all(other, 'AWS::CloudWatch::Alarm')).toHaveLength(6);
-    expect(described(alarmOf(other, 'Events are given up')).metrics).toEqual(['GivenUp of Stack/Manager, LedgerTable']);
-    expect(titlesOf(other)).toEqual(['Stack/Manager', 'Events', 'Waiting', 'Not in order', 'Runs']);
+    expect(described(alarmOf(other, 'Events have failed')).metrics).toEqual(['GivenUp of Stack/Manager, LedgerTable']);
+    expect(titlesOf(other)).toEqual(['Stack/Manager', 'Events', 'Waiting', 'Delivery problems', 'Runs']);
   });
 
-  it('for as long as it is asked to', () => {
-    expect(alarmOf(watchedManager({ maxWaitingAge: Duration.days(1) }), 'Events wait to be handed out')).toMatchObject({ Threshold: 86_400 });
+  it('uses the given threshold', () => {
+    expect(alarmOf(monitoredManager({ maxWaitingAge: Duration.days(1) }), 'Events wait too long for dispatch')).toMatchObject({ Threshold: 86_400 });
   });
 
-  it('on a dashboard of its own that shows the alarms first', () => {
-    expect(titlesOf(stack)).toEqual(['Stack/Manager', 'Events', 'Waiting', 'Not in order', 'Runs', 'Outcomes']);
-    watchedManager({ dashboard: false }).template.resourceCountIs('AWS::CloudWatch::Dashboard', 0);
+  it('creates a dashboard that shows the alarms first', () => {
+    expect(titlesOf(stack)).toEqual(['Stack/Manager', 'Events', 'Waiting', 'Delivery problems', 'Runs', 'Outcomes']);
+    monitoredManager({ dashboard: false }).template.resourceCountIs('AWS::CloudWatch::Dashboard', 0);
   });
 
   it.each([
@@ -111,9 +111,9 @@ describe('a manager is watched', () => {
     { schedule: scheduler.ScheduleExpression.rate(Duration.days(1)), period: undefined },
     { schedule: scheduler.ScheduleExpression.cron({ minute: '0' }), period: undefined },
     { schedule: scheduler.ScheduleExpression.rate(Duration.minutes(1)), enabled: false, period: undefined },
-  ])('for silence every $period seconds with $schedule', ({ schedule, enabled, dispatchTimeout, period }) => {
-    const watched = watchedManager({}, false, { schedule, enabled, dispatchTimeout });
-    expect(all(watched, 'AWS::CloudWatch::Alarm').find(isAbout('The manager does not run'))?.Period).toBe(period);
+  ])('alarms on missing runs with period $period with $schedule', ({ schedule, enabled, dispatchTimeout, period }) => {
+    const monitored = monitoredManager({}, false, { schedule, enabled, dispatchTimeout });
+    expect(all(monitored, 'AWS::CloudWatch::Alarm').find(isAbout('The manager does not run'))?.Period).toBe(period);
   });
 
   it.each([
@@ -121,9 +121,9 @@ describe('a manager is watched', () => {
     { schedule: scheduler.ScheduleExpression.rate(Duration.hours(6)), period: 21_600, periods: 3 },
     { schedule: scheduler.ScheduleExpression.rate(Duration.hours(9)), period: 300, periods: 1 },
     { schedule: scheduler.ScheduleExpression.cron({ minute: '0' }), period: 300, periods: 1 },
-  ])('for what only runs tell, so that $periods in a row can be, with $schedule', ({ schedule, period, periods }) => {
-    const alarms = all(watchedManager({}, false, { schedule }), 'AWS::CloudWatch::Alarm');
-    for (const heading of ['Events wait to be handed out', 'The target does not take events']) {
+  ])('alarms on metrics of runs after $periods periods of $period seconds with $schedule', ({ schedule, period, periods }) => {
+    const alarms = all(monitoredManager({}, false, { schedule }), 'AWS::CloudWatch::Alarm');
+    for (const heading of ['Events wait too long for dispatch', 'The target does not accept events']) {
       const { Period, EvaluationPeriods, Metrics } = alarms.find(isAbout(heading)) ?? {};
       expect({ Metrics, Period, EvaluationPeriods }).toEqual({ Metrics: undefined, Period: period, EvaluationPeriods: periods });
     }
@@ -131,7 +131,7 @@ describe('a manager is watched', () => {
 });
 
 describe('a topic', () => {
-  it('is told of every alarm, and CloudWatch of the account may publish to it', () => {
+  it('receives every alarm, and CloudWatch of the account may publish to it', () => {
     const stack = reportingStack();
     const topic = new sns.Topic(stack, 'Topic', { enforceSSL: true });
     const alarms = [...stack.ledger.monitor({ topic }).alarms, ...stack.manager.monitor({ topic }).alarms];
@@ -147,7 +147,7 @@ describe('a topic', () => {
     expect(warnings(stack)).toEqual([]);
   });
 
-  it('with a key of the app lets CloudWatch use the key', () => {
+  it('with a key of the app allows CloudWatch to use the key', () => {
     const app = new App();
     const alarms = new Stack(app, 'Alarms', { env: ENV });
     const topic = new sns.Topic(alarms, 'Topic', { masterKey: new kms.Key(alarms, 'Key') });
@@ -165,13 +165,13 @@ describe('a topic', () => {
     });
   });
 
-  it('with an imported key is warned of', () => {
+  it('with an imported key adds a warning', () => {
     const stack = new ManagerStack({}, { stack: { env: ENV } });
     const masterKey = kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/sns');
     stack.manager.monitor({ topic: new sns.Topic(stack, 'Topic', { masterKey }) });
     const [warning, ...others] = warnings(stack, '/Stack/Manager/Monitor');
     expect(others).toEqual([]);
-    expect(warning).toContain('the encryption key Stack/Key of the topic Stack/Topic is imported, so its policy cannot be extended here.');
+    expect(warning).toContain('the encryption key Stack/Key of the topic Stack/Topic is imported, so the app cannot change its policy.');
     expect(JSON.parse(warning.slice(warning.indexOf('{'), warning.lastIndexOf('}') + 1))).toEqual({
       Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
       Condition: { StringEquals: { 'aws:SourceAccount': '111111111111' } },
@@ -181,11 +181,19 @@ describe('a topic', () => {
     });
   });
 
-  it('that is imported is told, too', () => {
+  it('in another region is rejected', () => {
+    const stack = new ManagerStack({}, { stack: { env: ENV } });
+    const topic = sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:111111111111:alarms');
+    expect(() => stack.ledger.monitor({ topic })).toThrow(
+      'Stack/Ledger: the topic Stack/Topic must be in the region of the alarms, region eu-west-1, got: us-east-1. Use a topic of that region');
+    expect(() => stack.ledger.monitor()).not.toThrow();
+  });
+
+  it('that is imported receives alarms', () => {
     const stack = new ManagerStack({}, { stack: { env: ENV } });
     const topicArn = 'arn:aws:sns:eu-west-1:111111111111:alarms';
     stack.manager.monitor({ topic: sns.Topic.fromTopicArn(stack, 'Topic', topicArn) });
-    expect(alarmOf(stack, 'Events are given up')).toMatchObject({ AlarmActions: [topicArn] });
+    expect(alarmOf(stack, 'Events have failed')).toMatchObject({ AlarmActions: [topicArn] });
     expect(warnings(stack)).toEqual([]);
   });
 });
@@ -219,7 +227,7 @@ describe('an alarm', () => {
 
   it('that nobody wants leaves the dashboard without a list of alarms', () => {
     const off = { enabled: false };
-    const stack = watchedLedger({ alarms: { notRecorded: off, rejected: off, ingestErrors: off, recordedLate: off, throttled: off } });
+    const stack = monitoredLedger({ alarms: { notRecorded: off, rejected: off, ingestErrors: off, recordedLate: off, throttled: off } });
     expect(titlesOf(stack)).toEqual(['Recorded', 'Waiting to be recorded', 'Ingest', 'Table']);
   });
 
@@ -227,21 +235,21 @@ describe('an alarm', () => {
     const stack = reportingStack();
     stack.ledger.monitor({ alarms: { rejected: { threshold: 10 }, recordedLate: { threshold: 60 } } });
     stack.manager.monitor({ alarms: { failed: { threshold: 2.5 }, notRunning: { threshold: 3 }, waiting: { threshold: 7_200 } } });
-    const thresholds = ['Messages are rejected', 'Events wait to be recorded', 'Events are given up', 'The manager does not run', 'Events wait to be handed out']
+    const thresholds = ['Messages are rejected', 'Events wait to be recorded', 'Events have failed', 'The manager does not run', 'Events wait too long for dispatch']
       .map(heading => alarmOf(stack, heading).Threshold);
     expect(thresholds).toEqual([10, 60, 2.5, 3, 7_200]);
   });
 
   it('rejects a threshold that it cannot have', () => {
-    expect(() => watchedLedger({ alarms: { rejected: { threshold: 0 }, throttled: { threshold: -1 } } })).toThrow([
+    expect(() => monitoredLedger({ alarms: { rejected: { threshold: 0 }, throttled: { threshold: -1 } } })).toThrow([
       'Stack/Ledger: ',
       '  - alarms.rejected.threshold must be greater than 0, got: 0',
       '  - alarms.throttled.threshold must be greater than 0, got: -1',
     ].join('\n'));
-    expect(() => watchedLedger({ maxQueueAge: Duration.hours(1), alarms: { recordedLate: { threshold: 5 } } }))
-      .toThrow('Stack/Ledger: alarms.recordedLate.threshold must be omitted beside maxQueueAge, got: 5');
-    expect(() => watchedManager({ maxWaitingAge: Duration.hours(1), alarms: { waiting: { threshold: 5 } } }))
-      .toThrow('Stack/Manager: alarms.waiting.threshold must be omitted beside maxWaitingAge, got: 5');
+    expect(() => monitoredLedger({ maxQueueAge: Duration.hours(1), alarms: { recordedLate: { threshold: 5 } } }))
+      .toThrow('Stack/Ledger: alarms.recordedLate.threshold must be omitted together with maxQueueAge, got: 5');
+    expect(() => monitoredManager({ maxWaitingAge: Duration.hours(1), alarms: { waiting: { threshold: 5 } } }))
+      .toThrow('Stack/Manager: alarms.waiting.threshold must be omitted together with maxWaitingAge, got: 5');
   });
 
   it('says which manager, function, table and region it is about', () => {
@@ -250,8 +258,8 @@ describe('an alarm', () => {
     stack.manager.monitor();
     expect(alarmText(alarmOf(stack, 'Messages are rejected'))).toMatch(
       /^Stack\/Ledger: Messages are rejected\. Table \{LedgerTable\w+\}, region eu-west-1\. https:\/\/\S+runbook\.md#messages-are-rejected$/);
-    expect(alarmText(alarmOf(stack, 'Events are given up'))).toMatch(
-      /^Stack\/Manager: Events are given up\. Dispatch function \{ManagerDispatchFunction\w+\}, table \{LedgerTable\w+\}, region eu-west-1\. https:\/\/\S+#events-are-given-up$/);
+    expect(alarmText(alarmOf(stack, 'Events have failed'))).toMatch(
+      /^Stack\/Manager: Events have failed\. Dispatch function \{ManagerDispatchFunction\w+\}, table \{LedgerTable\w+\}, region eu-west-1\. https:\/\/\S+#events-have-failed$/);
   });
 
   it('says so in the 1,024 characters of a description, however long the names', () => {
@@ -276,7 +284,7 @@ describe('an alarm', () => {
 });
 
 describe('urgent alarms', () => {
-  const URGENT = ['Events are not recorded', 'Events wait to be recorded', 'Events wait to be handed out', 'The target does not take events', 'The manager does not run'];
+  const URGENT = ['Events are not recorded', 'Events wait to be recorded', 'Events wait too long for dispatch', 'The target does not accept events', 'The manager does not run'];
 
   function notified(topics: readonly string[], ledger: LedgerAlarmOptions = {}, manager: ManagerAlarmOptions = {}) {
     const stack = reportingStack();
@@ -318,13 +326,13 @@ describe('urgent alarms', () => {
   });
 });
 
-function watchedLedger(options?: LedgerMonitorOptions): ManagerStack {
+function monitoredLedger(options?: LedgerMonitorOptions): ManagerStack {
   const stack = new ManagerStack();
   stack.ledger.monitor(options);
   return stack;
 }
 
-function watchedManager(options?: ManagerMonitorOptions, byOutcome = false, props: Partial<S3EventManagerProps> = {}): ManagerStack {
+function monitoredManager(options?: ManagerMonitorOptions, byOutcome = false, props: Partial<S3EventManagerProps> = {}): ManagerStack {
   const stack = byOutcome ? reportingStack(props) : new ManagerStack(props);
   stack.manager.monitor(options);
   return stack;
@@ -363,8 +371,10 @@ function described(alarm: Properties): Record<string, unknown> {
 
 /** Without the hash at its end. */
 function nameOf(value: unknown): string {
-  const { 'Ref': id, 'Fn::GetAtt': [resource] = [] } = value as { 'Ref'?: string; 'Fn::GetAtt'?: string[] };
-  return (typeof value === 'string' ? value : String(id ?? resource)).replace(/-?[0-9A-F]{8}$/i, '');
+  const { 'Ref': id, 'Fn::GetAtt': [resource] = [], 'Fn::Join': [, [prefix]] = ['', []] } = value as {
+    'Ref'?: string; 'Fn::GetAtt'?: string[]; 'Fn::Join'?: [string, unknown[]];
+  };
+  return (typeof value === 'string' ? value : String(id ?? resource ?? prefix)).replace(/-?[0-9A-F]{8}-?$/i, '');
 }
 
 function titlesOf(stack: Stack): string[] {

@@ -80,8 +80,8 @@ describe.each([
   {
     zone: 'access',
     file: 'src/access/ledger-access.ts',
-    allowed: ['./queue-access', '../event-delivery', 'aws-cdk-lib/aws-iam'],
-    forbidden: ['../ledger/subscription', '../validation/property-check', '../core/contract/status', '../client', 'node:fs'],
+    allowed: ['./queue-access', '../event-delivery', '../core/contract/table-schema', 'aws-cdk-lib/aws-iam'],
+    forbidden: ['../ledger/subscription', '../validation/property-check', '../core/item', '../client', 'node:fs'],
   },
   {
     zone: 'monitoring',

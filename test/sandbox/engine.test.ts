@@ -5,14 +5,15 @@ import { Entry, HISTORY_LIMIT, transition } from '../../src/core/entry';
 import { fromItem, Item, toItem, toKey } from '../../src/core/item';
 import { answeringRow, insertStatement, Statement, updateStatement } from '../../src/core/statement';
 import { Engine, startEngine } from '../../src/sandbox/engine';
+import { clientOf } from '../support/dynamodb-client';
 import { ENGINES } from '../support/engines';
-import { entryAt, LedgerFixture } from '../support/ledger-fixture';
-import { clientOf } from '../support/ledger-table';
+import { entryAt } from '../support/entries';
+import { LedgerTable } from '../support/ledger-table';
 
 const NOW = '1700000000.000';
 
 describe('the in-process engine', () => {
-  it('listens on this machine only, at a free port unless it is given one', async () => {
+  it('listens on this machine only, on a free port by default', async () => {
     const first = await startEngine();
     const { hostname, port } = new URL(first.endpoint);
     expect(hostname).toBe('127.0.0.1');
@@ -24,19 +25,19 @@ describe('the in-process engine', () => {
     await second.stop();
   });
 
-  it('forgets everything when it stops, and stops while clients hold connections open', async () => {
+  it('deletes everything when it stops, and stops despite open connections', async () => {
     const first = await startEngine();
-    const fixture = await LedgerFixture.create(first);
+    const table = await LedgerTable.create(first);
     await first.stop();
     await first.stop();
 
     const second = await startEngine({ port: Number(new URL(first.endpoint).port) });
-    expect((await fixture.client.send(new ListTablesCommand({}))).TableNames).toEqual([]);
-    fixture.close();
+    expect((await table.client.send(new ListTablesCommand({}))).TableNames).toEqual([]);
+    table.close();
     await second.stop();
   });
 
-  it('outlives callers that hang up, send nothing, or send what is not DynamoDB\'s', async () => {
+  it('survives callers that disconnect, send nothing or send invalid requests', async () => {
     const engine = await startEngine();
     const post = (body: string, target: string) => fetch(engine.endpoint, { method: 'POST', body, headers: { 'x-amz-target': target } });
     const type = async (response: Response) => [response.status, (await response.json() as { __type: string }).__type.replace(/^.*#/, '')];
@@ -59,19 +60,19 @@ describe('the in-process engine', () => {
   });
 });
 
-describe.each(ENGINES)('PartiQL as a ledger speaks it, on the $name', ({ start }) => {
+describe.each(ENGINES)('the PartiQL of a ledger, on the $name', ({ start }) => {
   let engine: Engine;
-  let fixture: LedgerFixture;
+  let table: LedgerTable;
   let client: DynamoDBClient;
   let second = 0;
 
   beforeAll(async () => {
     engine = await start();
-    fixture = await LedgerFixture.create(engine);
-    client = fixture.client;
+    table = await LedgerTable.create(engine);
+    client = table.client;
   }, 90_000);
   afterAll(async () => {
-    fixture.close();
+    table.close();
     await engine.stop();
   });
 
@@ -86,18 +87,18 @@ describe.each(ENGINES)('PartiQL as a ledger speaks it, on the $name', ({ start }
   }
 
   async function stored({ id, timestamp }: Entry): Promise<Item | undefined> {
-    return (await client.send(new GetItemCommand({ TableName: fixture.tableName, Key: toKey({ id, timestamp }) }))).Item as Item | undefined;
+    return (await client.send(new GetItemCommand({ TableName: table.name, Key: toKey({ id, timestamp }) }))).Item as Item | undefined;
   }
 
-  const insert = (row: Entry) => insertStatement(fixture.tableName, row);
-  const update = (before: Entry, after: Entry) => updateStatement(fixture.tableName, before, after);
+  const insert = (row: Entry) => insertStatement(table.name, row);
+  const update = (before: Entry, after: Entry) => updateStatement(table.name, before, after);
   const changed = (before: Entry, to: string): Entry => {
     const after = transition(before, { from: before.status, to, by: 'me' }, NOW);
     if (!after) throw new Error('the entry has its own status');
     return after;
   };
 
-  it('inserts each row once, and tells of each statement on its own', async () => {
+  it('inserts each row once, and returns a result per statement', async () => {
     const [first, other] = [entry(), entry()];
     expect(await send(insert(first))).toEqual(['done']);
     expect(await send(insert({ ...first, size: 99 }), insert(other))).toEqual(['DuplicateItem', 'done']);
@@ -105,30 +106,30 @@ describe.each(ENGINES)('PartiQL as a ledger speaks it, on the $name', ({ start }
     expect(await stored(other)).toEqual(toItem(other));
   });
 
-  it('takes 25 statements at most, and one at least', async () => {
+  it('accepts 1 to 25 statements', async () => {
     const rows = Array.from({ length: 26 }, () => entry());
     expect(await send(...rows.slice(1).map(insert))).toEqual(rows.slice(1).map(() => 'done'));
     await expect(send(...rows.map(insert))).rejects.toMatchObject({ name: 'ValidationException' });
     await expect(send()).rejects.toMatchObject({ name: 'ValidationException' });
   });
 
-  it('refuses a call that holds one row twice', async () => {
+  it('rejects a call with one row twice', async () => {
     const row = entry();
     await expect(send(insert(row), insert({ ...row, size: 1 }))).rejects.toMatchObject({ name: 'ValidationException' });
   });
 
-  it('finds no table for one statement, and does the others', async () => {
+  it('reports a missing table for one statement, and executes the others', async () => {
     const [lost, kept] = [entry(), entry()];
     expect(await send(insertStatement('no-such-table', lost), insert(kept))).toEqual(['ResourceNotFound', 'done']);
     expect(await send(updateStatement('no-such-table', lost, changed(lost, 'failed')))).toEqual(['ResourceNotFound']);
   });
 
-  it('does not understand one statement, and does the others', async () => {
+  it('rejects an invalid statement, and executes the others', async () => {
     const row = entry();
     expect(await send({ Statement: 'BEFRIEND "ledger"' }, insert(row))).toEqual(['ValidationError', 'done']);
   });
 
-  it('updates only a row that is there, with the status and the attempt that were read', async () => {
+  it('updates only an existing row with the expected status and attempt', async () => {
     const row = entry({ status: 'dispatched', attempt: 1 });
     const after = changed(row, 'failed');
     expect(await send(update(row, after))).toEqual(['ConditionalCheckFailed']);
@@ -144,7 +145,7 @@ describe.each(ENGINES)('PartiQL as a ledger speaks it, on the $name', ({ start }
     expect(await stored(row)).toEqual(toItem(after));
   });
 
-  it('answers the row as it is after the update, where it is asked to', async () => {
+  it('returns the updated row on request', async () => {
     const rows = [entry({ statusReason: 'some "reason"', leaseUntil: NOW }), entry()];
     for (const row of rows) await send(insert(row));
     const [asked, unasked] = rows.map(row => changed(row, 'completed'));
@@ -154,7 +155,7 @@ describe.each(ENGINES)('PartiQL as a ledger speaks it, on the $name', ({ start }
     expect(Responses.map(({ Item: item }) => item && fromItem(item as Item))).toEqual([asked, undefined]);
   });
 
-  it.each([0, 1, HISTORY_LIMIT - 1, HISTORY_LIMIT])('writes to a history of %d', async length => {
+  it.each([0, 1, HISTORY_LIMIT - 1, HISTORY_LIMIT])('appends to a history of %d', async length => {
     const change = { at: NOW, from: 'created', to: 'created', by: 'past', reason: 'to be' };
     const row = entry({ history: Array.from({ length }, () => change) });
     await send(insert(row));
@@ -163,7 +164,7 @@ describe.each(ENGINES)('PartiQL as a ledger speaks it, on the $name', ({ start }
     expect(await stored(row)).toEqual(toItem(after));
   });
 
-  it('replaces no full history that differs in the least', async () => {
+  it('does not replace a full history that differs', async () => {
     const change = { at: NOW, from: 'created', to: 'created', by: 'past', reason: 'to be' };
     const history = Array.from({ length: HISTORY_LIMIT }, () => change);
     const row = entry({ history });

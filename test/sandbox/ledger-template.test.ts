@@ -4,9 +4,9 @@ import { decodeDispatchSettings, decodeSettleSettings } from '../../src/core/con
 import { DEFAULT_INDEX_NAME, INDEX_KEY, TABLE_KEY } from '../../src/core/contract/table-schema';
 import type { Json } from '../../src/core/json';
 import { readTemplate } from '../../src/sandbox/ledger-template';
-import { asset } from '../../src/sandbox/package-root';
+import { asset } from '../../src/sandbox/package-assets';
 
-const DEPLOYED = { tableName: 'my-table', workQueueUrl: 'http://queue' };
+const DEPLOYED = { tableName: 'my-table', targetQueueUrl: 'http://queue' };
 
 const TEMPLATE = {
   Resources: {
@@ -62,7 +62,7 @@ const TEMPLATE = {
   },
 };
 
-/** The template with one member set, or taken away. */
+/** The template with one member changed or removed. */
 function changed(path: readonly string[], value?: Json): Json {
   const copy = structuredClone(TEMPLATE);
   const owner = path.slice(0, -1).reduce((node: object, name) => (node as Record<string, object>)[name], copy.Resources);
@@ -71,7 +71,7 @@ function changed(path: readonly string[], value?: Json): Json {
 }
 
 describe('the template that the sandbox reads', () => {
-  it('gives table, function and event source, its references resolved', () => {
+  it('provides table, functions and event source mappings, with resolved references', () => {
     expect(readTemplate(TEMPLATE, DEPLOYED)).toEqual({
       indexName: 'by-id',
       table: {
@@ -90,15 +90,15 @@ describe('the template that the sandbox reads', () => {
   it.each([
     ['the sandbox\'s template must have a number at BatchSize', changed(['Mapping', 'Properties', 'BatchSize'])],
     ['the sandbox\'s template must have a number at RedrivePolicy.maxReceiveCount', changed(['Messages', 'Properties'], {})],
-    ['the sandbox\'s template must have a text at FunctionName.Ref', changed(['Mapping', 'Properties', 'FunctionName'], 'name')],
+    ['the sandbox\'s template must have a string at FunctionName.Ref', changed(['Mapping', 'Properties', 'FunctionName'], 'name')],
     ['the sandbox\'s template must hold one AWS::DynamoDB::GlobalTable, got: 0', changed(['Table', 'Type'], 'AWS::DynamoDB::Table')],
-    ['the sandbox\'s template must hold one function fed by another queue, got: 0', changed(['SettleMapping', 'Type'], 'AWS::SQS::Queue')],
+    ['the sandbox\'s template must hold one function invoked by another queue, got: 0', changed(['SettleMapping', 'Type'], 'AWS::SQS::Queue')],
     ['the sandbox\'s template must hold one AWS::Scheduler::Schedule, got: 0', changed(['Schedule', 'Type'], 'AWS::SQS::Queue')],
     ['the sandbox\'s template must hold one Gone, got: 0', changed(['Mapping', 'Properties', 'FunctionName', 'Ref'], 'Gone')],
-    ['the sandbox cannot resolve the variable LEVEL of the template: {"Ref":"Elsewhere"}',
-      changed(['Ingest', 'Properties', 'Environment', 'Variables', 'LEVEL'], { Ref: 'Elsewhere' })],
+    ['the sandbox cannot resolve the variable LEVEL of the template: {"Ref":"Other"}',
+      changed(['Ingest', 'Properties', 'Environment', 'Variables', 'LEVEL'], { Ref: 'Other' })],
     ['the sandbox\'s template must have an object at Resources', {}],
-  ])('is refused where it is not one: %s', (message, template) => {
+  ])('is rejected if it is invalid: %s', (message, template) => {
     expect(() => readTemplate(template, DEPLOYED)).toThrow(message);
   });
 });
@@ -117,11 +117,11 @@ describe('the template that ships', () => {
     })]);
   });
 
-  it('has settings that the function understands', () => {
+  it('has valid settings of the ingest function', () => {
     expect(decodeIngestSettings(template.ingest.environment)).toMatchObject({ tableName: 'my-table', initialStatus: 'created' });
   });
 
-  it('has settings that the functions of the manager understand, for a queue that is settled by outcome', () => {
+  it('has valid settings of the manager functions, for a queue with outcomes', () => {
     expect(decodeDispatchSettings(template.dispatch.environment)).toMatchObject({
       tableName: 'my-table',
       settleOnDispatch: false,

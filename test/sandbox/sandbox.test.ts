@@ -8,7 +8,7 @@ import { SandboxOptions } from '../../src/sandbox';
 import { deploy } from '../../src/sandbox/deployment';
 import { runSandbox } from '../../src/sandbox/sandbox';
 import { eventually } from '../support/eventually';
-import { liveIo } from '../support/live-io';
+import { liveIo } from '../support/fake-io';
 import { temporaryFolder } from '../support/temporary-folder';
 
 describe('the sandbox', () => {
@@ -25,7 +25,7 @@ describe('the sandbox', () => {
     changes = [];
   });
 
-  // A refusal is its own test's matter; what goes on after a failed test is not the next one's.
+  // A rejection is checked by its own test; a failed test must not affect the next one.
   afterEach(() => stop().catch(() => undefined));
 
   function start(options: Partial<SandboxOptions> = {}, ...rest: [deployment?: typeof deploy]): void {
@@ -41,7 +41,7 @@ describe('the sandbox', () => {
   const shown = () => rows.map(({ eventName, key }) => `${eventName} ${key}`);
   const endpoint = () => /--endpoint (http:\S+)/.exec(io.err)?.[1] ?? '';
 
-  /** Makes files until one of them is recorded: by then the sandbox watches. The first ones may have been there before it did. */
+  /** Creates files until one is recorded: then the sandbox watches. */
   async function someRow(): Promise<void> {
     let count = 0;
     await eventually(() => {
@@ -60,7 +60,7 @@ describe('the sandbox', () => {
     }
   }
 
-  it('records what happens to the files of a folder, shows each row, and can be asked meanwhile', async () => {
+  it('records the changes of the files of a folder, shows each row, and serves queries', async () => {
     writeFileSync(at('there before.txt'), 'abc');
     start({ manager: false });
     await eventually(() => expect(shown()).toEqual(['ObjectCreated:Put there before.txt']));
@@ -84,31 +84,31 @@ describe('the sandbox', () => {
 
     expect(await stop()).toBe(0);
     expect(changes).toEqual([]);
-    expect(io.err).toContain('\n6 recorded, 0 in the dead-letter queue, 0 skipped. Nothing of it is kept.\n');
+    expect(io.err).toContain('\n6 recorded, 0 in the dead-letter queue, 0 skipped. Nothing is kept.\n');
     await expect(ask(ledger => ledger.list({ status: 'created' }))).rejects.toThrow('ECONNREFUSED');
   });
 
-  it('works the events off, and shows each change of status once, after the row', async () => {
+  it('processes the events, and shows each change of status once, after the row', async () => {
     const files = Array.from({ length: 30 }, (_, index) => `file ${index}`);
     for (const file of files) writeFileSync(at(file), file);
-    const story: string[] = [];
+    const output: string[] = [];
     start({
-      onRow: ({ status, key }) => story.push(`${status} ${key}`),
-      onChange: ({ key }, { to }) => story.push(`${to} ${key}`),
+      onRow: ({ status, key }) => output.push(`${status} ${key}`),
+      onChange: ({ key }, { to }) => output.push(`${to} ${key}`),
     });
     await eventually(() => {
-      for (const file of files) expect(story).toContainEqual(expect.stringMatching(new RegExp(`^(completed|retrying|failed) ${file}$`)));
+      for (const file of files) expect(output).toContainEqual(expect.stringMatching(new RegExp(`^(completed|retrying|failed) ${file}$`)));
     });
     expect(await stop()).toBe(0);
     for (const file of files) {
-      const own = story.filter(line => line.endsWith(` ${file}`)).map(line => line.slice(0, -file.length - 1));
+      const own = output.filter(line => line.endsWith(` ${file}`)).map(line => line.slice(0, -file.length - 1));
       expect(own.slice(0, 2)).toEqual(['created', 'dispatched']);
       expect(own.filter(status => status === 'created' || status === 'completed').length).toBeLessThanOrEqual(2);
     }
     expect(io.err).not.toContain('function');
   });
 
-  it('leaves the files that are there alone where it is told to', async () => {
+  it('ignores existing files on request', async () => {
     writeFileSync(at('old'), '');
     start({ ignoreExisting: true });
     await eventually(() => expect(endpoint()).not.toBe(''));
@@ -117,18 +117,18 @@ describe('the sandbox', () => {
     expect(await stop()).toBe(0);
   });
 
-  it('records what it saw before it ends', async () => {
+  it('records every detected change before it ends', async () => {
     for (let index = 0; index < 50; index += 1) writeFileSync(at(`file ${index}`), '');
     start();
     await eventually(() => expect(endpoint()).not.toBe(''));
     symlinkSync('nowhere', at('link'));
-    await eventually(() => expect(io.err).toContain('skipped: "link": a symbolic link; S3 has none, so it is not followed\n'));
+    await eventually(() => expect(io.err).toContain('skipped: "link": a symbolic link; S3 has no links, so it is not followed\n'));
     expect(await stop()).toBe(0);
     expect(new Set(shown()).size).toBe(50);
-    expect(io.err).toContain('\n50 recorded, 0 in the dead-letter queue, 1 skipped. Nothing of it is kept.\n');
+    expect(io.err).toContain('\n50 recorded, 0 in the dead-letter queue, 1 skipped. Nothing is kept.\n');
   });
 
-  it('names the commands for another terminal, with its endpoint and table', async () => {
+  it('shows the commands for another terminal, with its endpoint and table', async () => {
     start();
     await eventually(() => expect(endpoint()).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/));
     for (const command of ['list', 'count', 'show ID']) {
@@ -138,7 +138,7 @@ describe('the sandbox', () => {
     expect(await stop()).toBe(0);
   });
 
-  it('says what the function could not record, and when it gave up', async () => {
+  it('reports what the function could not record, and the dead letter', async () => {
     const spoiling: typeof deploy = async options => {
       const deployment = await deploy(options);
       return { ...deployment, send: body => deployment.send(`${body}}`) };
@@ -152,29 +152,29 @@ describe('the sandbox', () => {
     expect(rows).toEqual([]);
   });
 
-  it('fails where the folder goes away', async () => {
+  it('fails if the folder is removed', async () => {
     start();
     await eventually(() => expect(endpoint()).not.toBe(''));
     await someRow();
     rmSync(folder(), { recursive: true });
-    await eventually(() => expect(io.err).toContain('\nerror: the folder cannot be watched any more: it was removed\n'));
+    await eventually(() => expect(io.err).toContain('\nerror: the folder can no longer be watched: it was removed\n'));
     expect(await stop()).toBe(1);
     expect(shown()).toContainEqual(expect.stringMatching(/^ObjectRemoved:Delete new \d+$/));
   });
 
   it.each([
-    ['there is nothing of that name', 'missing'],
+    ['it does not exist', 'missing'],
     ['it is a file', 'file'],
-  ])('refuses a folder that is none: %s', async (why, name) => {
+  ])('rejects what is not a folder: %s', async (why, name) => {
     writeFileSync(at('file'), '');
     start({ directory: at(name) });
     await expect(stop()).rejects.toMatchObject({
       code: 'BAD_INPUT',
-      message: `DIR must be a folder, got: ${JSON.stringify(at(name))}; ${why}. Name one that is there, or make it first.`,
+      message: `DIR must be a folder, got: ${JSON.stringify(at(name))}; ${why}. Use an existing folder, or create it first.`,
     });
   });
 
-  it('refuses a port that is taken', async () => {
+  it('rejects a port that is in use', async () => {
     const taken = await new Promise<Server>(resolve => {
       const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
     });
@@ -183,7 +183,7 @@ describe('the sandbox', () => {
       start({ port });
       await expect(stop()).rejects.toMatchObject({
         code: 'BAD_INPUT',
-        message: `cannot listen on port ${port} of 127.0.0.1: it is taken. Give another --port, or none for a free one.`,
+        message: `cannot listen on port ${port} of 127.0.0.1: the port is in use. Use another --port, or omit it for a free port.`,
       });
     } finally {
       taken.close();

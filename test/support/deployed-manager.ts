@@ -1,9 +1,12 @@
-import { ScriptedService, ServiceCall, ServiceReply } from './scripted-aws-service';
+import { ScriptedService, ServiceCall, ServiceReply } from './scripted-service';
 import { DispatchFunctionSettings, encodeDispatchSettings } from '../../src/core/contract/manager-settings';
+
+const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:111122223333:function:dispatch';
 
 /** The services around a manager that is deployed: its function's configuration, its schedule, and the queue that is its target. */
 export function deployedManager(settings: Omit<DispatchFunctionSettings, 'target'>, queue: (call: ServiceCall) => ServiceReply = takesAll): Promise<ScriptedService> {
   const starting = ScriptedService.start(call => {
+    if (call.path.startsWith('/schedules?')) return { body: { Schedules: [{ Name: 'my-manager', GroupName: 'my-group', Target: { Arn: FUNCTION_ARN } }] } };
     if (call.path.startsWith('/schedules/')) return { body: call.method === 'GET' ? { State: 'ENABLED', ScheduleExpression: 'rate(1 minute)' } : {} };
     return call.method === 'GET' ? { body: configuration() } : queue(call);
   });
@@ -11,6 +14,7 @@ export function deployedManager(settings: Omit<DispatchFunctionSettings, 'target
   void starting.then(service => { url = `${service.url}/000000000000/work`; });
   const configuration = () => ({
     FunctionName: 'dispatch',
+    FunctionArn: FUNCTION_ARN,
     Environment: { Variables: encodeDispatchSettings({ ...settings, target: { kind: 'queue', url, fifo: false, group: 'object' } }) },
   });
   return starting;

@@ -37,3 +37,8 @@ export function fakeIo(settings: FakeSettings = {}): FakeIo {
     },
   };
 }
+
+/** The same in which time goes on. */
+export function liveIo(settings: FakeSettings = {}): FakeIo {
+  return Object.assign(fakeIo(settings), { now: () => Date.now() });
+}

@@ -4,13 +4,10 @@ import { LedgerTable } from './ledger-table';
 import { sqsEvent } from './sqs-event';
 import type { Engine } from '../../src/sandbox/engine';
 
-let tables = 0;
-
 /** The shipping bundle of ingest, and a table of its own on a real engine. */
 export class IngestFixture {
   static async start(engine: Engine): Promise<IngestFixture> {
-    tables += 1;
-    return new IngestFixture(engine, await LedgerTable.create(engine, `ledger-${tables}`));
+    return new IngestFixture(engine, await LedgerTable.create(engine));
   }
 
   private readonly process: LambdaProcess;
@@ -27,7 +24,7 @@ export class IngestFixture {
 
   /** Another instance of the function, with the same table. */
   twin(): IngestFixture {
-    return new IngestFixture(this.engine, new LedgerTable(this.engine, this.table.name));
+    return new IngestFixture(this.engine, LedgerTable.at(this.engine, this.table.name));
   }
 
   invoke(event: object): Promise<Answer> {

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { S3EventLedger, S3EventLedgerProps } from '../../src';
 
-/** A stack with a bucket and a ledger, which is what most tests look at. */
+/** A stack with a bucket and a ledger. */
 export class LedgerStack extends Stack {
   readonly bucket: s3.Bucket;
   readonly ledger: S3EventLedger;
@@ -56,7 +56,7 @@ export function statements(policy: unknown): readonly Statement[] {
   return (policy as { readonly Statement: readonly Statement[] }).Statement;
 }
 
-/** The statements of a queue's policy but for the one that demands TLS. */
+/** The statements of a queue policy, except the one that requires TLS. */
 export function sendStatements(stack: Stack, queue: { readonly node: { readonly defaultChild?: unknown } }): readonly Statement[] {
   const id = logicalId(stack, queue);
   return all(stack, 'AWS::SQS::QueuePolicy')

@@ -1,33 +1,88 @@
 import {
-  AttributeDefinition, BatchExecuteStatementCommand, CreateTableCommand, CreateTableCommandInput, DeleteTableCommand, DynamoDBClient, paginateScan,
+  BatchWriteItemCommand, CreateTableCommand, CreateTableCommandInput, DeleteTableCommand, DynamoDBClient, paginateScan, PutItemCommand,
+  waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import { ATTRIBUTES, DEFAULT_INDEX_NAME, INDEX_KEY, TABLE_KEY } from '../../src/core/contract/table-schema';
+import { clientOf } from './dynamodb-client';
+import { entryAt } from './entries';
+import { tableDefinition } from './table-definition';
+import { LedgerClient, LedgerClientOptions } from '../../src/client/ledger-client';
+import { DynamoDbLedgerWriter } from '../../src/client/ledger-writer';
+import { ATTRIBUTES } from '../../src/core/contract/table-schema';
 import type { Entry } from '../../src/core/entry';
-import { fromItem, Item } from '../../src/core/item';
-import { insertStatement, STATEMENTS_PER_CALL } from '../../src/core/statement';
+import { fromItem, Item, toItem } from '../../src/core/item';
+import type { RecordOutcome } from '../../src/core/ports';
 import type { Engine } from '../../src/sandbox/engine';
+
+/** The most rows of a BatchWriteItem call. */
+const ROWS_PER_CALL = 25;
+const CALLS_AT_ONCE = 4;
+
+let tables = 0;
 
 /** A ledger's table on an engine, as a test makes, fills and reads it. */
 export class LedgerTable {
-  static async create(engine: Pick<Engine, 'endpoint'>, name: string): Promise<LedgerTable> {
-    const table = new LedgerTable(engine, name);
-    await table.client.send(new CreateTableCommand(ledgerTable(name)));
+  /** The time of every change made through `ledger`. */
+  static readonly NOW = 1_700_000_000_000;
+
+  /** @param changes to the definition of a ledger's table, its name among them */
+  static async create(engine: Pick<Engine, 'endpoint'>, changes: Partial<CreateTableCommandInput> = {}): Promise<LedgerTable> {
+    const table = changes.TableName === undefined ? LedgerTable.absent(engine) : LedgerTable.at(engine, changes.TableName);
+    const { client, name } = table;
+    await client.send(new CreateTableCommand({ ...tableDefinition(name), ...changes }));
+    await waitUntilTableExists({ client, maxWaitTime: 20, minDelay: 0.02, maxDelay: 0.1 }, { TableName: name });
     return table;
   }
 
-  readonly client: DynamoDBClient;
-
-  constructor(engine: Pick<Engine, 'endpoint'>, readonly name: string) {
-    this.client = clientOf(engine);
+  /** One that does not exist. */
+  static absent(engine: Pick<Engine, 'endpoint'>): LedgerTable {
+    tables += 1;
+    return LedgerTable.at(engine, `ledger-${tables}`);
   }
 
+  /** One that exists already. */
+  static at(engine: Pick<Engine, 'endpoint'>, name: string): LedgerTable {
+    return new LedgerTable(clientOf(engine), name);
+  }
+
+  private second = 0;
+
+  private constructor(readonly client: DynamoDBClient, readonly name: string) {}
+
+  ledger(options: Partial<LedgerClientOptions> = {}): LedgerClient {
+    return new LedgerClient({ client: this.client, tableName: this.name, now: () => LedgerTable.NOW, ...options });
+  }
+
+  record(entries: readonly Entry[]): Promise<RecordOutcome[]> {
+    return new DynamoDbLedgerWriter({ client: this.client, tableName: this.name }).record(entries, new AbortController().signal);
+  }
+
+  /** Records one more entry, and returns it. */
+  async recorded(changes: Partial<Entry> = {}): Promise<Entry> {
+    this.second += 1;
+    const entry = entryAt(this.second, changes);
+    await this.record([entry]);
+    return entry;
+  }
+
+  /** Records entries that the table does not hold yet. */
   async insert(entries: readonly Entry[]): Promise<void> {
-    for (let start = 0; start < entries.length; start += STATEMENTS_PER_CALL) {
-      const Statements = entries.slice(start, start + STATEMENTS_PER_CALL).map(entry => insertStatement(this.name, entry));
-      const { Responses = [] } = await this.client.send(new BatchExecuteStatementCommand({ Statements }));
-      const failed = Responses.find(({ Error: error }) => error);
-      if (failed) throw new Error(JSON.stringify(failed.Error));
-    }
+    const failed = (await this.record(entries)).find(({ outcome }) => outcome !== 'recorded');
+    if (failed) throw new Error(`an entry was not inserted: ${JSON.stringify(failed)}`);
+  }
+
+  /** Writes a row over whatever is there, as no part of the library does. */
+  async put(row: Entry | Item): Promise<void> {
+    await this.client.send(new PutItemCommand({ TableName: this.name, Item: 'bucket' in row ? toItem(row as Entry) : row as Item }));
+  }
+
+  async putAll(entries: readonly Entry[]): Promise<void> {
+    const starts = Array.from({ length: Math.ceil(entries.length / ROWS_PER_CALL) }, (_, call) => call * ROWS_PER_CALL).values();
+    await Promise.all(Array.from({ length: CALLS_AT_ONCE }, async () => {
+      for (const start of starts) {
+        const puts = entries.slice(start, start + ROWS_PER_CALL).map(entry => ({ PutRequest: { Item: toItem(entry) } }));
+        await this.client.send(new BatchWriteItemCommand({ RequestItems: { [this.name]: puts } }));
+      }
+    }));
   }
 
   async items(): Promise<Item[]> {
@@ -51,6 +106,12 @@ export class LedgerTable {
       .map(item => JSON.parse(text(item, ATTRIBUTES.INFO)));
   }
 
+  /** How many events each status has, of those that have some. */
+  async counts(): Promise<Record<string, number>> {
+    const counts = await this.ledger().counts();
+    return Object.fromEntries(counts.filter(({ count }) => count > 0).map(({ status, count }) => [status, count]));
+  }
+
   async remove(): Promise<void> {
     await this.client.send(new DeleteTableCommand({ TableName: this.name }));
   }
@@ -58,31 +119,4 @@ export class LedgerTable {
   close(): void {
     this.client.destroy();
   }
-}
-
-export function clientOf({ endpoint }: Pick<Engine, 'endpoint'>): DynamoDBClient {
-  return new DynamoDBClient({ endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' } });
-}
-
-/** The schema that the construct gives its table. */
-export function ledgerTable(tableName: string): CreateTableCommandInput {
-  return {
-    TableName: tableName,
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: texts(ATTRIBUTES.ID, ATTRIBUTES.TIMESTAMP, ATTRIBUTES.STATUS),
-    KeySchema: keySchema(TABLE_KEY.partition, TABLE_KEY.sort),
-    GlobalSecondaryIndexes: [{
-      IndexName: DEFAULT_INDEX_NAME,
-      KeySchema: keySchema(INDEX_KEY.partition, INDEX_KEY.sort),
-      Projection: { ProjectionType: 'ALL' },
-    }],
-  };
-}
-
-export function texts(...names: string[]): AttributeDefinition[] {
-  return names.map(AttributeName => ({ AttributeName, AttributeType: 'S' }));
-}
-
-export function keySchema(partition: string, sort?: string): CreateTableCommandInput['KeySchema'] {
-  return [{ AttributeName: partition, KeyType: 'HASH' }, ...(sort ? [{ AttributeName: sort, KeyType: 'RANGE' as const }] : [])];
 }

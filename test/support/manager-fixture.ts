@@ -1,12 +1,10 @@
-import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import { Answer, bundleOf, CREDENTIALS, LambdaProcess } from './lambda-process';
-import { LedgerFixture } from './ledger-fixture';
+import { LedgerTable } from './ledger-table';
 import { forward, Script, ScriptedService, ServiceCall } from './scripted-service';
 import { DispatchFunctionSettings, encodeDispatchSettings, encodeSettleSettings } from '../../src/core/contract/manager-settings';
 import { DEFAULT_INDEX_NAME } from '../../src/core/contract/table-schema';
 import type { DispatchReport } from '../../src/core/dispatch';
 import type { Entry } from '../../src/core/entry';
-import { toItem } from '../../src/core/item';
 import type { DispatchMessage } from '../../src/core/message';
 import type { Engine } from '../../src/sandbox/engine';
 
@@ -19,11 +17,11 @@ export class ManagerFixture {
   static async start(
     engine: Engine, script: Script, settings: Partial<DispatchFunctionSettings> = {}, ledger: Script = call => forward(call, engine.endpoint),
   ): Promise<ManagerFixture> {
-    const rows = await LedgerFixture.create(engine);
+    const table = await LedgerTable.create(engine);
     const target = await ScriptedService.start(script);
     const dynamoDb = await ScriptedService.start(ledger);
-    return new ManagerFixture(rows, target, dynamoDb, {
-      tableName: rows.tableName,
+    return new ManagerFixture(table, target, dynamoDb, {
+      tableName: table.name,
       indexName: DEFAULT_INDEX_NAME,
       managerName: 'Manager',
       maxEventsPerRun: 100,
@@ -46,7 +44,7 @@ export class ManagerFixture {
   private runs = 0;
 
   private constructor(
-    readonly rows: LedgerFixture,
+    readonly table: LedgerTable,
     readonly target: ScriptedService,
     readonly dynamoDb: ScriptedService,
     readonly settings: DispatchFunctionSettings,
@@ -74,32 +72,24 @@ export class ManagerFixture {
   }
 
   /** Past every code of the library that would mind. */
-  async put(entries: readonly Entry[]): Promise<void> {
-    const { client, tableName } = this.rows;
-    const pieces = Array.from({ length: Math.ceil(entries.length / 25) }, (_, piece) => entries.slice(piece * 25, piece * 25 + 25)).values();
-    await Promise.all(Array.from({ length: 4 }, async () => {
-      for (const piece of pieces) {
-        const puts = piece.map(entry => ({ PutRequest: { Item: toItem(entry) } }));
-        await client.send(new BatchWriteItemCommand({ RequestItems: { [tableName]: puts } }));
-      }
-    }));
+  put(entries: readonly Entry[]): Promise<void> {
+    return this.table.putAll(entries);
   }
 
   async entry(ref: Pick<Entry, 'id' | 'timestamp'>): Promise<Entry | undefined> {
-    return this.rows.ledger().get(ref);
+    return this.table.ledger().get(ref);
   }
 
-  /** All rows of the statuses that a manager knows, by status. */
-  async counts(): Promise<Record<string, number>> {
-    const counts = await this.rows.ledger().counts();
-    return Object.fromEntries(counts.filter(({ count }) => count > 0).map(({ status, count }) => [status, count]));
+  /** How many events each status has, of those that have some. */
+  counts(): Promise<Record<string, number>> {
+    return this.table.counts();
   }
 
   async stop(): Promise<void> {
     await Promise.all(this.processes.map(each => each.stop()));
     await this.target.stop();
     await this.dynamoDb.stop();
-    this.rows.close();
+    this.table.close();
   }
 
   private run(handler: 'dispatch' | 'settle', settings: Record<string, string>): LambdaProcess {
@@ -128,8 +118,4 @@ export const taken: Script = ({ body }) => ({
 
 export function messagesIn({ body }: ServiceCall): DispatchMessage[] {
   return body.Entries.map(({ MessageBody }: { MessageBody: string }) => JSON.parse(MessageBody));
-}
-
-export function logLines(stdout: string): Array<Record<string, unknown>> {
-  return stdout.trim().split('\n').map(line => JSON.parse(line) as Record<string, unknown>);
 }

@@ -12,7 +12,7 @@ export interface ManagerStackOptions {
   readonly target?: (stack: Stack) => DispatchTarget;
 }
 
-/** A stack with a bucket, its ledger, and a manager that hands events to a queue. */
+/** A stack with a bucket, its ledger, and a manager that delivers events to a queue. */
 export class ManagerStack extends LedgerStack {
   readonly manager: S3EventManager;
 
@@ -23,7 +23,7 @@ export class ManagerStack extends LedgerStack {
   }
 }
 
-/** The same where outcomes come. */
+/** The same, settled by outcome. */
 export function reportingStack(props: Omit<S3EventManagerProps, 'ledger' | 'target'> = {}, options: ManagerStackOptions = {}): ManagerStack {
   return new ManagerStack({ settleMode: SettleMode.BY_OUTCOME, ...props }, options);
 }
@@ -34,7 +34,7 @@ export interface Right {
   readonly condition?: unknown;
 }
 
-/** What the policies of a role allow, all of it. */
+/** Everything that the policies of a role allow. */
 export function rightsOf(stack: Stack, role: string): Right[] {
   return all(stack, 'AWS::IAM::Policy')
     .filter(({ Roles }) => JSON.stringify(Roles).includes(`"${role}`))
@@ -52,9 +52,9 @@ export function warnings(stack: Stack, path = '*'): string[] {
   return Annotations.fromStack(stack).findWarning(path, Match.anyValue()).map(({ entry }) => String(entry.data));
 }
 
-/** What the function of a manager is told: `Dispatch` or `Settle`. */
+/** The environment variables of a function of a manager. */
 export function environmentOf(stack: Stack, name: 'Dispatch' | 'Settle'): Properties {
-  const words = { Dispatch: 'Hands out events', Settle: 'Settles events' }[name];
+  const words = { Dispatch: 'Delivers events', Settle: 'Settles events' }[name];
   const [found] = all(stack, 'AWS::Lambda::Function').filter(({ Description }) => String(Description).startsWith(words));
   return (found.Environment as { readonly Variables: Properties }).Variables;
 }

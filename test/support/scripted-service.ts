@@ -6,6 +6,9 @@ import { text } from 'node:stream/consumers';
 export interface ServiceCall {
   /** From 1. */
   readonly number: number;
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
   /** `SendMessageBatch` and the like; of a REST API the path. */
   readonly operation: string;
   readonly headers: IncomingMessage['headers'];
@@ -13,11 +16,19 @@ export interface ServiceCall {
   readonly body: any;
 }
 
-export type ServiceReply =
-  | { readonly body: unknown; readonly status?: number; readonly headers?: Readonly<Record<string, string>> }
-  | { readonly status: number; readonly error: string }
-  | 'hang'
-  | 'reset';
+export interface Answer {
+  /** @default 200 */
+  readonly status?: number;
+  /** The AWS error code. */
+  readonly error?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** @default nothing, or a message that names the error */
+  readonly body?: unknown;
+  /** Instead of a body: what is sent as it is. */
+  readonly text?: string;
+}
+
+export type ServiceReply = Answer | 'hang' | 'hang-in-body' | 'reset' | 'reset-in-body';
 
 export type Script = (call: ServiceCall) => ServiceReply | Promise<ServiceReply>;
 
@@ -31,13 +42,14 @@ export class ScriptedService {
 
   readonly calls: ServiceCall[] = [];
   mostInFlight = 0;
+  connections = 0;
   private inFlight = 0;
   private readonly server: Server;
 
   private constructor(private readonly script: Script) {
     this.server = createServer((request, response) => {
       this.answer(request, response).catch(() => response.destroy());
-    });
+    }).on('connection', () => { this.connections += 1; });
   }
 
   get url(): string {
@@ -52,9 +64,12 @@ export class ScriptedService {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const target = request.headers['x-amz-target'];
     const body = await text(request);
+    const path = request.url ?? '';
     const call: ServiceCall = {
       number: this.calls.length + 1,
-      operation: typeof target === 'string' ? target.split('.')[1] : request.url ?? '',
+      method: request.method ?? '',
+      path,
+      operation: typeof target === 'string' ? target.split('.')[1] : path,
       headers: request.headers,
       body: body === '' ? undefined : JSON.parse(body),
     };
@@ -67,7 +82,7 @@ export class ScriptedService {
 }
 
 /** Passes a call on to an engine, and its reply back. */
-export async function forward({ body, headers }: ServiceCall, endpoint: string): Promise<ServiceReply> {
+export async function forward({ body, headers }: ServiceCall, endpoint: string): Promise<Answer> {
   const response = await fetch(endpoint, {
     method: 'POST',
     headers: { 'x-amz-target': String(headers['x-amz-target']), 'content-type': 'application/x-amz-json-1.0', 'authorization': String(headers.authorization) },
@@ -79,10 +94,13 @@ export async function forward({ body, headers }: ServiceCall, endpoint: string):
 function send(response: ServerResponse, reply: ServiceReply): void {
   if (reply === 'hang') return;
   if (reply === 'reset') return void response.destroy();
-  if ('error' in reply) {
-    response.writeHead(reply.status, { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-errortype': reply.error });
-    return void response.end(JSON.stringify({ __type: reply.error, message: 'scripted' }));
+  if (reply === 'hang-in-body' || reply === 'reset-in-body') {
+    response.writeHead(200, { 'content-length': 100 });
+    response.write('{"Responses":');
+    if (reply === 'reset-in-body') setImmediate(() => response.destroy());
+    return;
   }
-  response.writeHead(reply.status ?? 200, { 'content-type': 'application/x-amz-json-1.0', ...reply.headers });
-  response.end(reply.body === undefined ? '' : JSON.stringify(reply.body));
+  const { status = 200, error, headers = {}, body = error === undefined ? undefined : { __type: error, message: 'scripted' } } = reply;
+  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0', ...(error === undefined ? {} : { 'x-amzn-errortype': error }), ...headers });
+  response.end(reply.text ?? (body === undefined ? '' : JSON.stringify(body)));
 }

@@ -26,7 +26,7 @@ describe('the executions of a state machine', () => {
   const stack = new ManagerStack({}, { target: scope => DispatchTarget.stateMachine(machine(scope)) });
   const rule = only(stack, 'AWS::Events::Rule');
 
-  it('tell how they ended through EventBridge; what cannot be told is kept', () => {
+  it('report outcomes through EventBridge, with a dead-letter queue', () => {
     const { outcomeQueue, outcomeDeadLetterQueue } = stack.manager;
     expect(rule).toMatchObject({
       EventPattern: {
@@ -45,20 +45,20 @@ describe('the executions of a state machine', () => {
     });
   });
 
-  it('are known by the names that the manager gives them, and by no other', () => {
+  it('are matched by the names that the manager gives them', () => {
     const [{ wildcard }] = (rule.EventPattern as { detail: { name: [{ wildcard: string }] } }).detail.name;
     const names = new RegExp(`^${wildcard.replace(/\./g, '\\.').replace(/\*/g, '.*')}$`);
     expect(attemptName(ATTEMPT)).toMatch(names);
     expect('6a2f41a3-c54c-5ffa-8d3b-1f1d3bd9d7c5_c1dfb8f2-6b5c-4b6f-9a3b-2f1d3bd9d7c5').not.toMatch(names);
   });
 
-  it('end in statuses that settling understands', () => {
+  it('end with statuses that the settle function can parse', () => {
     const { status } = (rule.EventPattern as { detail: { status: string[] } }).detail;
     const results = status.map(each => parseOutcome(JSON.stringify({ source: 'aws.states', detail: { name: attemptName(ATTEMPT), status: each } })));
     expect(results).toEqual(status.map(each => expect.objectContaining({ ...ATTEMPT, result: each === 'SUCCEEDED' ? 'completed' : 'failed' }) as unknown));
   });
 
-  it('reach both queues, and nobody else does', () => {
+  it('may send to both queues, and nothing else may', () => {
     for (const queue of [stack.manager.outcomeQueue, stack.manager.outcomeDeadLetterQueue]) {
       expect(sendStatements(stack, queue ?? stack)).toEqual([expect.objectContaining({
         Principal: { Service: 'events.amazonaws.com' },
@@ -73,13 +73,13 @@ describe('the executions of a state machine', () => {
   it.each([
     { made: 'Express', target: (scope: Stack) => DispatchTarget.stateMachine(machine(scope, sfn.StateMachineType.EXPRESS)), settleMode: SettleMode.BY_OUTCOME },
     { made: 'settled on dispatch', target: (scope: Stack) => DispatchTarget.stateMachine(machine(scope)), settleMode: SettleMode.ON_DISPATCH },
-  ])('tell nothing where it is $made', ({ target, settleMode }) => {
+  ])('report nothing if it is $made', ({ target, settleMode }) => {
     const other = new ManagerStack({ settleMode }, { target });
     other.template.resourceCountIs('AWS::Events::Rule', 0);
     expect(other.manager.outcomeQueue !== undefined).toBe(settleMode === SettleMode.BY_OUTCOME);
   });
 
-  it.each(['', ':7', ':live'])('are those of the machine itself where %j is started', qualifier => {
+  it.each(['', ':7', ':live'])('are matched by the ARN of the state machine if %j is started', qualifier => {
     const other = new ManagerStack({}, {
       stack: { env: ENV },
       target: scope => DispatchTarget.stateMachine(sfn.StateMachine.fromStateMachineArn(scope, 'Machine', MACHINE_ARN + qualifier), {
@@ -90,23 +90,23 @@ describe('the executions of a state machine', () => {
     expect(rightsOf(other, 'ManagerDispatchRole')).toContainEqual({ actions: ['states:StartExecution'], resource: MACHINE_ARN + qualifier });
   });
 
-  it('may use the key of the outcome queue through EventBridge', () => {
+  it('need permission for EventBridge to use an imported key', () => {
     const other = new ManagerStack({}, {
       stack: { env: ENV },
       ledger: { encryptionKey: kms.Key.fromKeyArn(new Stack(new App(), 'Keys'), 'Key', 'arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012') },
       target: scope => DispatchTarget.stateMachine(machine(scope)),
     });
-    expect(warnings(other, '/Stack/Manager/Target')).toContainEqual(expect.stringContaining('or events.amazonaws.com cannot send'));
+    expect(warnings(other, '/Stack/Manager/Target')).toContainEqual(expect.stringContaining('Without it, events.amazonaws.com cannot send'));
   });
 
-  it('tell one manager', () => {
+  it('report to one manager only', () => {
     const other = new ManagerStack({}, { target: scope => DispatchTarget.stateMachine(machine(scope)) });
     const stateMachine = other.node.findChild('Machine') as sfn.StateMachine;
     const second = (id: string, settleMode?: SettleMode) => new S3EventManager(other, id, {
       ledger: other.ledger, target: DispatchTarget.stateMachine(stateMachine), settleMode,
     });
-    expect(() => second('Second')).toThrow('Stack/Second/Target: the target Stack/Machine tells its outcomes to Stack/Manager already. '
-      + 'Give each manager a target of its own, or SettleMode.ON_DISPATCH');
+    expect(() => second('Second')).toThrow('Stack/Second/Target: the target Stack/Machine already reports its outcomes to Stack/Manager. '
+      + 'Create a target for each manager, or use SettleMode.ON_DISPATCH');
     expect(() => second('Third', SettleMode.ON_DISPATCH)).not.toThrow();
   });
 });
@@ -114,7 +114,7 @@ describe('the executions of a state machine', () => {
 describe('the invocations of a function', () => {
   const config = (stack: Stack) => all(stack, 'AWS::Lambda::EventInvokeConfig').find(({ DestinationConfig }) => DestinationConfig !== undefined);
 
-  it('tell how they ended through destinations, and Lambda tries none again', () => {
+  it('report outcomes through destinations, and Lambda does not retry', () => {
     const stack = new ManagerStack({}, { target: scope => DispatchTarget.function(fn(scope)) });
     const destination = { Destination: stack.resolve(stack.manager.outcomeQueue?.queueArn) as unknown };
     expect(config(stack)).toEqual({
@@ -122,20 +122,23 @@ describe('the invocations of a function', () => {
       Qualifier: '$LATEST',
       DestinationConfig: { OnSuccess: destination, OnFailure: destination },
       MaximumRetryAttempts: 0,
-      MaximumEventAgeInSeconds: 900,
+      MaximumEventAgeInSeconds: 897,
     });
   });
 
   it.each([
-    { lease: Duration.hours(6), seconds: 21_600 },
-    { lease: Duration.days(2), seconds: 21_600 },
-    { lease: Duration.minutes(6), seconds: 360 },
-  ])('wait no longer than their lease of $lease', ({ lease, seconds }) => {
-    const stack = new ManagerStack({ lease }, { target: scope => DispatchTarget.function(fn(scope)) });
+    { lease: Duration.hours(6), timeout: undefined, seconds: 21_597 },
+    { lease: Duration.days(2), timeout: undefined, seconds: 21_600 },
+    { lease: Duration.minutes(6), timeout: undefined, seconds: 357 },
+    { lease: Duration.minutes(6), timeout: Duration.minutes(5), seconds: 60 },
+    { lease: Duration.minutes(15), timeout: Duration.minutes(10), seconds: 300 },
+    { lease: Duration.hours(6).plus(Duration.minutes(15)), timeout: Duration.minutes(15), seconds: 21_600 },
+  ])('wait so long that they end within the lease: $seconds seconds for a lease of $lease and a timeout of $timeout', ({ lease, timeout, seconds }) => {
+    const stack = new ManagerStack({ lease }, { target: scope => DispatchTarget.function(fn(scope, { timeout })) });
     expect(config(stack)).toMatchObject({ MaximumEventAgeInSeconds: seconds });
   });
 
-  it('are told only once the function may send to the outcome queue, and it may nothing else', () => {
+  it('are configured after the function may send to the outcome queue, and it may nothing else', () => {
     const stack = new ManagerStack({}, { target: scope => DispatchTarget.function(fn(scope)) });
     expect(rightsOf(stack, 'FnServiceRole')).toEqual([{ actions: ['sqs:SendMessage'], resource: stack.resolve(stack.manager.outcomeQueue?.queueArn) as unknown }]);
     stack.template.hasResource('AWS::Lambda::EventInvokeConfig', {
@@ -144,7 +147,7 @@ describe('the invocations of a function', () => {
     });
   });
 
-  it('use the key of the outcome queue through SQS alone', () => {
+  it('may use the key of the outcome queue through SQS only', () => {
     const app = new App();
     const key = new kms.Key(new Stack(app, 'Keys', { env: ENV }), 'Key');
     const stack = new ManagerStack({ encryptionKey: key }, {
@@ -157,7 +160,7 @@ describe('the invocations of a function', () => {
     });
   });
 
-  it('are set up by the manager\'s stack: the function\'s does not wait for it', () => {
+  it('are configured in the stack of the manager, on which the function does not depend', () => {
     const app = new App();
     const [functions, work] = ['Functions', 'Work'].map(id => new Stack(app, id));
     const target = fn(functions);
@@ -177,18 +180,18 @@ describe('the invocations of a function', () => {
       qualify: (target: lambda.Function) => target.currentVersion,
     },
     { what: 'the latest version', qualifier: '$LATEST', qualify: (target: lambda.Function) => target.latestVersion },
-  ])('are those of $what alone', ({ qualifier, qualify }) => {
+  ])('are configured for $what only', ({ qualifier, qualify }) => {
     const stack = new ManagerStack({}, { target: scope => DispatchTarget.function(qualify(fn(scope))) });
     expect(config(stack)).toMatchObject({ FunctionName: { Ref: expect.stringMatching(/^Fn/) as string }, Qualifier: qualifier });
   });
 
-  it('tell nothing where they are settled on dispatch', () => {
+  it('report nothing if they settle on dispatch', () => {
     const stack = new ManagerStack({ settleMode: SettleMode.ON_DISPATCH }, { target: scope => DispatchTarget.function(fn(scope)) });
     expect(config(stack)).toBeUndefined();
     expect(rightsOf(stack, 'FnServiceRole')).toEqual([]);
   });
 
-  it('of an imported function tell, too', () => {
+  it('of an imported function report outcomes', () => {
     const functionArn = 'arn:aws:lambda:eu-west-1:111111111111:function:import';
     const stack = new ManagerStack({}, {
       stack: { env: ENV },
@@ -196,11 +199,11 @@ describe('the invocations of a function', () => {
         functionArn, role: iam.Role.fromRoleArn(scope, 'Role', 'arn:aws:iam::111111111111:role/import'),
       })),
     });
-    expect(config(stack)).toMatchObject({ FunctionName: 'import' });
+    expect(config(stack)).toMatchObject({ FunctionName: 'import', MaximumEventAgeInSeconds: 900 });
     stack.template.hasResourceProperties('AWS::IAM::Policy', { Roles: ['import'] });
   });
 
-  it('of a role that is left alone need its own permission', () => {
+  it('of a function with an immutable role leave the role unchanged', () => {
     const stack = new ManagerStack({}, {
       stack: { env: ENV },
       target: scope => DispatchTarget.function(fn(scope, { role: iam.Role.fromRoleArn(scope, 'Role', 'arn:aws:iam::111111111111:role/import', { mutable: false }) })),
@@ -210,47 +213,49 @@ describe('the invocations of a function', () => {
   });
 });
 
-describe('a function is refused', () => {
+describe('a function is rejected', () => {
   const managed = (target: (scope: Stack) => lambda.IFunction, lease?: Duration, settleMode?: SettleMode) =>
     new ManagerStack({ lease, settleMode }, { stack: { env: ENV }, target: scope => DispatchTarget.function(target(scope)) });
 
   it.each<{ props: Partial<lambda.FunctionProps> }>([
     { props: { retryAttempts: 1 } }, { props: { maxEventAge: Duration.hours(1) } },
-  ])('that sets its asynchronous invocation itself: $props', ({ props }) => {
-    expect(() => managed(scope => fn(scope, props))).toThrow('Stack/Manager/Target: the target Stack/Fn must leave its asynchronous invocation to the manager, '
-      + 'and has onSuccess, onFailure, maxEventAge or retryAttempts itself. Leave them out, or give SettleMode.ON_DISPATCH');
+  ])('that configures asynchronous invocation: $props', ({ props }) => {
+    expect(() => managed(scope => fn(scope, props))).toThrow('Stack/Manager/Target: the target Stack/Fn must not configure asynchronous invocation, because the manager does. '
+      + 'Remove onSuccess, onFailure, maxEventAge and retryAttempts from the function, or use SettleMode.ON_DISPATCH');
     expect(() => managed(scope => fn(scope, props), undefined, SettleMode.ON_DISPATCH)).not.toThrow();
   });
 
-  it('that sets it later on', () => {
+  it('that configures it after the manager', () => {
     const stack = managed(scope => fn(scope));
     (stack.node.findChild('Fn') as lambda.Function).configureAsyncInvoke({ retryAttempts: 2 });
-    expect(() => stack.template).toThrow('the target Stack/Fn must leave its asynchronous invocation to the manager');
+    expect(() => stack.template).toThrow('the target Stack/Fn must not configure asynchronous invocation');
   });
 
   it.each([
     { timeout: Duration.minutes(15), lease: undefined, words: '15 minutes, got: 15 minutes' },
     { timeout: Duration.minutes(10), lease: Duration.minutes(6), words: '10 minutes, got: 6 minutes' },
-  ])('whose timeout is not shorter than the lease: $words', ({ timeout, lease, words }) => {
-    expect(() => managed(scope => fn(scope, { timeout }), lease)).toThrow(`Stack/Manager/Target: lease must be longer than the timeout of the target Stack/Fn, ${words}`);
-    expect(() => managed(scope => fn(scope, { timeout }).currentVersion, lease)).toThrow('lease must be longer than the timeout of the target Stack/Fn');
-    expect(() => managed(scope => fn(scope, { timeout }), timeout.plus(Duration.seconds(1)))).not.toThrow();
+    { timeout: Duration.minutes(6), lease: Duration.seconds(419), words: '6 minutes, got: 6 minutes 59 seconds' },
+  ])('whose timeout is not a minute shorter than the lease: $words', ({ timeout, lease, words }) => {
+    expect(() => managed(scope => fn(scope, { timeout }), lease)).toThrow(
+      `Stack/Manager/Target: lease must be at least 1 minute longer than the timeout of the target Stack/Fn, ${words}`);
+    expect(() => managed(scope => fn(scope, { timeout }).currentVersion, lease)).toThrow('lease must be at least 1 minute longer than the timeout of the target Stack/Fn');
+    expect(() => managed(scope => fn(scope, { timeout }), timeout.plus(Duration.minutes(1)))).not.toThrow();
   });
 
   it('that is imported without its role', () => {
     const imported = (scope: Stack) => lambda.Function.fromFunctionArn(scope, 'Fn', 'arn:aws:lambda:eu-west-1:111111111111:function:import');
-    expect(() => managed(imported)).toThrow('Stack/Manager/Target: the target Stack/Fn is imported without its role, which must be allowed to send to the outcome queue. '
-      + 'Import it by Function.fromFunctionAttributes({ functionArn, role }), or give SettleMode.ON_DISPATCH');
+    expect(() => managed(imported)).toThrow('Stack/Manager/Target: the target Stack/Fn is imported without its role, which needs permission to send to the outcome queue. '
+      + 'Import it with Function.fromFunctionAttributes({ functionArn, role }), or use SettleMode.ON_DISPATCH');
     expect(() => managed(imported, undefined, SettleMode.ON_DISPATCH)).not.toThrow();
   });
 
-  it('that tells another manager', () => {
+  it('that reports to another manager', () => {
     const stack = managed(scope => fn(scope));
     const target = DispatchTarget.function(stack.node.findChild('Fn') as lambda.Function);
-    expect(() => new S3EventManager(stack, 'Second', { ledger: stack.ledger, target })).toThrow('the target Stack/Fn tells its outcomes to Stack/Manager already');
+    expect(() => new S3EventManager(stack, 'Second', { ledger: stack.ledger, target })).toThrow('the target Stack/Fn already reports its outcomes to Stack/Manager');
   });
 
-  it('of another account, whose destinations cannot be set from here', () => {
+  it('of another account, because its destinations cannot be configured', () => {
     const imported = (scope: Stack) => lambda.Function.fromFunctionArn(scope, 'Fn', 'arn:aws:lambda:eu-west-1:222222222222:function:import');
     expect(() => managed(imported)).toThrow('the target Stack/Fn must be in the manager\'s account 111111111111, got: 222222222222');
     const stack = managed(imported, undefined, SettleMode.ON_DISPATCH);

@@ -2,7 +2,7 @@ import { ClockText, fromNow } from '../../src/terminal/clock-text';
 
 const NOW = Date.parse('2026-11-22T12:00:00.000Z');
 
-it('tells UTC as UTC', () => {
+it('shows UTC', () => {
   const clock = new ClockText(true);
   expect(clock.seconds('1795345200.250')).toBe('2026-11-22 11:00:00');
   expect(clock.exact('1795345200.250')).toBe('2026-11-22 11:00:00.250 UTC');

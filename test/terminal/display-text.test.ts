@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { clip, columnsOf, fit, visible } from '../../src/terminal/display-text';
+import { clip, columnsOf, fit, quoted, visible } from '../../src/terminal/display-text';
 
 const anyText = fc.string({ unit: 'binary' });
 
@@ -22,17 +22,23 @@ describe('visible', () => {
     expect(visible(text)).toBe(shown);
   });
 
-  it('lets nothing through that a terminal obeys', () => {
+  it('escapes everything that a terminal executes', () => {
     fc.assert(fc.property(anyText, text => {
       expect(visible(text)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/);
     }));
   });
 
-  it('shows no two texts alike', () => {
+  it('shows different texts differently', () => {
     const tricky = fc.string({ unit: fc.constantFrom('\\', 'n', '\n', 'x', '1', 'b', '\x1b', ' ', '2', '0'), maxLength: 6 });
     fc.assert(fc.property(tricky, tricky, (one, other) => {
       expect(visible(one) === visible(other)).toBe(one === other);
     }), { numRuns: 2_000 });
+  });
+});
+
+describe('quoted', () => {
+  it('is visible, in quotation marks', () => {
+    expect(quoted('a "b"\n ')).toBe('"a \\"b\\"\\n\\x20"');
   });
 });
 
@@ -54,11 +60,11 @@ describe('fit', () => {
     expect(fit(text, width)).toBe(fitted);
   });
 
-  it('keeps both ends of an object\'s name', () => {
+  it('keeps both ends of a name', () => {
     expect(fit(`bucket/${'x'.repeat(1_000)}/report.json`, 40)).toMatch(/^bucket\/x+…x+\/report\.json$/);
   });
 
-  it('never takes more room than there is', () => {
+  it('is never wider than the terminal', () => {
     fc.assert(fc.property(fc.string({ unit: 'grapheme-ascii' }), fc.integer({ min: 1, max: 40 }), (text, width) => {
       expect(fit(text, width).length).toBeLessThanOrEqual(width);
     }));

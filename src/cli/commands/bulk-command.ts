@@ -1,20 +1,23 @@
-import { Command, Option } from 'commander';
+import { Option } from 'commander';
 import { BulkOptions, runBulk } from './bulk-run';
 import { refuse } from '../../client/input';
 import { problemsOfWhy } from '../../core/entry';
 import { LedgerError } from '../../core/errors';
-import type { BulkVerb } from '../../core/ledger';
+import type { BulkVerb } from '../../core/ledger-api';
 import { LIFECYCLE } from '../../core/lifecycle';
 import type { Io } from '../../terminal/io';
-import type { CliCommand } from '../command';
+import { CliCommand, optionGroup } from '../command';
 import { EXIT } from '../exit-code';
-import { addManagedOptions, ManagedOptions, withManagedLedger } from '../managed-ledger';
-import { addTimestamp, addWhy, ChangeOptions, changeRequest, refOf } from '../options/change-options';
-import { addTimeRange, TimeRangeOptions, timeRangeOf } from '../options/time-range-option';
-import { print } from '../output';
+import { withLedger } from '../ledger-connection';
+import { ChangeOptions, changeRequest, REASON_AND_BY } from '../options/change-options';
+import { EventOptions, OPTIONAL_EVENT_ID, refOf, TIMESTAMP } from '../options/event-option';
+import { FILTER, PREFIX, TIME_RANGE, TimeRangeOptions, timeRangeOf } from '../options/filter-options';
+import { LEDGER_COMMAND, LedgerCommandOptions } from '../options/ledger-options';
+import type { ManagerOptions } from '../options/manager-options';
+import { print } from '../options/output-options';
 import { changedText } from '../text/changed-text';
 
-export interface BulkCommandOptions extends ManagedOptions, ChangeOptions, TimeRangeOptions, BulkOptions {
+export interface BulkCommandOptions extends LedgerCommandOptions, ManagerOptions, EventOptions, ChangeOptions, TimeRangeOptions, BulkOptions {
   readonly status?: string;
   readonly prefix?: string;
 }
@@ -24,50 +27,51 @@ const FILTERS = ['status', 'prefix', 'since', 'until', 'cursor', 'dryRun', 'yes'
 
 /** A command that changes one event by its id, or many by a filter. */
 export function bulkCommand(
-  verb: BulkVerb, words: { readonly summary: string; readonly description: string }, own: (command: Command) => Command = command => command,
-): CliCommand {
+  verb: BulkVerb, words: { readonly summary: string; readonly description: string }, own: readonly Option[] = [],
+): CliCommand<BulkCommandOptions> {
   const from: readonly string[] = LIFECYCLE[verb].from;
   return {
     name: verb,
+    ...words,
+    argument: OPTIONAL_EVENT_ID,
+    options: [
+      ...optionGroup(FILTER, new Option('--status <name>', 'all events that have this status').choices(from)),
+      ...PREFIX,
+      ...TIME_RANGE,
+      ...optionGroup(FILTER,
+        new Option('--dry-run', 'count the events, change nothing'),
+        new Option('--yes', 'do not ask for confirmation'),
+        new Option('--cursor <cursor>', 'continue where a run was interrupted, with the same filter'),
+      ),
+      ...TIMESTAMP,
+      ...REASON_AND_BY,
+      ...own,
+      ...LEDGER_COMMAND,
+    ],
+    examples: [
+      `${verb} 1b4e28ba-2fa1-5d3b-a3f5-ef19b5a7633b --table my-ledger --reason "bucket policy fixed"`,
+      `${verb} --table my-ledger --status failed --since 1d --prefix incoming/ --dry-run`,
+    ],
 
-    describe(command: Command) {
-      addManagedOptions(own(addTimestamp(addWhy(addTimeRange(command
-        .summary(words.summary)
-        .description(words.description)
-        .argument('[id]', 'the event\'s id, as list prints it')
-        .optionsGroup('Many events:')
-        .addOption(new Option('--status <name>', 'all events that have this status').choices(from))
-        .option('--prefix <prefix>', 'whose key begins with this'))
-        .option('--dry-run', 'count them, change nothing')
-        .option('--yes', 'do not ask')
-        .option('--cursor <cursor>', 'go on where a run was interrupted, with the same filter')
-        .optionsGroup('Change:')))))
-        .addHelpText('after', `
-Examples:
-  s3-event-ledger ${verb} 1b4e28ba-2fa1-5d3b-a3f5-ef19b5a7633b --table my-ledger --reason "bucket policy mended"
-  s3-event-ledger ${verb} --table my-ledger --status failed --since 1d --prefix incoming/ --dry-run`);
-    },
-
-    async run(command: Command, io: Io) {
-      const options = command.opts<BulkCommandOptions>();
-      const [id] = command.args;
+    async run(options, [id], io) {
       const request = changeRequest(options, io);
       refuse(problemsOfWhy(request));
-      if (id === undefined) return many(verb, options, io);
+      if (id === undefined) return changeMany(verb, options, io);
 
-      const beside = FILTERS.filter(name => options[name] !== undefined);
-      if (beside.length > 0) throw new LedgerError('BAD_INPUT', 'give an event\'s id, or --status and other filters, not both.');
-      const entry = await withManagedLedger(options, io, async ledger => ledger[verb](await refOf(ledger, id, options.timestamp), request));
+      const filters = FILTERS.filter(name => options[name] !== undefined);
+      if (filters.length > 0) throw new LedgerError('BAD_INPUT', 'use an event\'s id, or --status and other filters, not both.');
+      const entry = await withLedger(options, io, async ledger => ledger[verb](await refOf(ledger, id, options), request));
       print(entry, options, io, () => changedText(entry, io));
       return EXIT.DONE;
     },
   };
 }
 
-function many(verb: BulkVerb, options: BulkCommandOptions, io: Io): Promise<number> {
+function changeMany(verb: BulkVerb, options: BulkCommandOptions, io: Io): Promise<number> {
   const { status, prefix } = options;
   if (status === undefined) throw new LedgerError('BAD_INPUT', `name an event's id, or --status with one of ${LIFECYCLE[verb].from.join(', ')}.`);
   const filter = { status, prefix, ...timeRangeOf(options, io.now()) };
   const request = { ...changeRequest(options, io), cursor: options.cursor };
-  return withManagedLedger(options, io, ledger => runBulk(ledger, verb, filter, request, options, io));
+  const never = new AbortController().signal;
+  return withLedger(options, io, ledger => runBulk(ledger, verb, filter, request, options, io), never);
 }

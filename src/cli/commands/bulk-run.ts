@@ -1,18 +1,18 @@
 import type { LedgerClient } from '../../client';
 import type { Entry } from '../../core/entry';
-import type { BulkFilter, BulkPlan, BulkProgress, BulkRequest, BulkVerb } from '../../core/ledger';
+import type { BulkFilter, BulkPlan, BulkProgress, BulkRequest, BulkVerb } from '../../core/ledger-api';
 import { LIFECYCLE } from '../../core/lifecycle';
 import { toMilliseconds } from '../../core/timestamp';
 import { ClockText } from '../../terminal/clock-text';
 import { visible } from '../../terminal/display-text';
+import { untilAborted } from '../../terminal/interrupt';
 import type { Io } from '../../terminal/io';
 import { Paint } from '../../terminal/paint';
-import { ProgressBar } from '../../terminal/progress-bar';
+import { Progress } from '../../terminal/progress';
 import { EXIT } from '../exit-code';
-import type { OutputOptions } from '../options/ledger-options';
-import { continuation } from '../options/time-range-option';
-import { print } from '../output';
-import { objectBeside } from '../text/changed-text';
+import { continuation, prefixHint } from '../options/filter-options';
+import { OutputOptions, print } from '../options/output-options';
+import { objectBeside } from '../text/object-text';
 
 export interface BulkOptions extends OutputOptions {
   readonly dryRun?: true;
@@ -20,61 +20,69 @@ export interface BulkOptions extends OutputOptions {
   readonly cursor?: string;
 }
 
-/** Counts first, asks, and then changes what it counted. */
+/** Counts the events that match the filter, asks for confirmation, and changes those that it counted. */
 export async function runBulk(
   ledger: LedgerClient, verb: BulkVerb, filter: BulkFilter, request: BulkRequest, options: BulkOptions, io: Io,
 ): Promise<number> {
-  const plan = await ledger.plan(verb, filter);
+  const plan = await untilAborted(ledger.plan(verb, filter), io.signal);
   if (options.dryRun || plan.count === 0) {
     print(options.dryRun ? plan : { changed: 0, conflicts: 0 }, options, io, () => described(plan, filter, options, io));
+    if (plan.count === 0) await printHint(ledger, filter, io);
     return EXIT.DONE;
   }
   if (!options.yes) {
     io.stderr(described(plan, filter, options, io));
     if (!io.confirm) {
-      io.stderr(`Nothing is changed: add --yes to ${verb} them.\n`);
+      io.stderr(`Nothing was changed: add --yes to ${verb} them.\n`);
       return EXIT.USAGE;
     }
     if (!await io.confirm(`${capitalized(verb)} them?`)) {
-      io.stderr('Nothing is changed.\n');
+      io.stderr('Nothing was changed.\n');
       return EXIT.DONE;
     }
   }
-  const { changed, conflicts } = await change(ledger, verb, bounded(filter, plan), request, plan.count, io);
+  const { changed, conflicts, cursor } = await change(ledger, verb, bounded(filter, plan), request, plan.count, io);
+  if (cursor !== undefined) return EXIT.INTERRUPTED;
   print({ changed, conflicts }, options, io, () => {
     const paint = new Paint(io);
     const [to] = LIFECYCLE[verb].to;
     return `${events(changed)}  ${paint.status(filter.status)} → ${paint.status(to)}\n`;
   });
-  if (conflicts > 0) io.stderr(`${events(conflicts)} left: changed by others at the same time, or just before.\n`);
+  if (conflicts > 0) io.stderr(`${events(conflicts)} skipped: somebody else changed them first.\n`);
   return EXIT.DONE;
 }
 
+/** Finishes the current batch after an interrupt, so that the count of changed events is exact. */
 async function change(ledger: LedgerClient, verb: BulkVerb, filter: BulkFilter, request: BulkRequest, total: number, io: Io): Promise<BulkProgress> {
-  const bar = new ProgressBar(total, io);
+  const bar = new Progress('events', total, io);
   let progress: BulkProgress = { changed: 0, conflicts: 0, cursor: request.cursor };
-  const goOn = () => {
+  const reportInterrupt = () => {
     bar.clear();
-    const { changed, cursor } = progress;
-    if (cursor !== undefined) io.stderr(`Ended after ${events(changed)}. Go on with the same filter, and ${continuation(filter, cursor)}\n`);
+    io.stderr('Interrupted: waiting for the current batch. Ctrl-C again stops at once.\n');
   };
-  io.signal.addEventListener('abort', goOn, { once: true });
+  io.signal.addEventListener('abort', reportInterrupt, { once: true });
   try {
     for await (progress of verb === 'retry' ? ledger.retryAll(filter, request) : ledger.discardAll(filter, request)) {
-      if (io.signal.aborted) break;
       bar.show(progress.changed + progress.conflicts);
+      if (io.signal.aborted) break;
     }
-  } catch (error) {
-    if (!io.signal.aborted) goOn();
-    throw error;
+    return progress;
   } finally {
-    io.signal.removeEventListener('abort', goOn);
+    io.signal.removeEventListener('abort', reportInterrupt);
+    bar.clear();
+    const { changed, cursor } = progress;
+    if (cursor !== undefined) io.stderr(`Ended after ${events(changed)}. To continue, use the same filter and ${continuation(filter, cursor)}\n`);
   }
-  bar.clear();
-  return progress;
 }
 
-/** Events that come in meanwhile were not counted, and nobody agreed to change them. */
+async function printHint(ledger: LedgerClient, { status, prefix, since, until }: BulkFilter, io: Io): Promise<void> {
+  if (prefix === undefined) return;
+  const { entries } = await untilAborted(ledger.list({ status, since, until }), io.signal);
+  const hint = prefixHint(prefix, entries.map(({ bucket }) => bucket));
+  if (hint !== undefined) io.stderr(`${hint}\n`);
+}
+
+/** Without events that arrived after the count: nobody confirmed a change of those. */
 function bounded(filter: BulkFilter, { newest }: BulkPlan): BulkFilter {
   return filter.until === undefined && newest ? { ...filter, until: new Date(toMilliseconds(newest.timestamp) + 1) } : filter;
 }

@@ -1,17 +1,8 @@
-import type { CliCommand } from '../command';
-import { addRetention } from '../managed-ledger';
-import { addSettleOptions, settle } from './settle-command';
+import { settleCommand } from './settle-command';
+import { ROW_RETENTION } from '../options/manager-options';
 
-export const complete: CliCommand = {
+export const complete = settleCommand({
   name: 'complete',
-
-  describe(command) {
-    addSettleOptions(command
-      .summary('settle one event that is dispatched: it is done')
-      .description('Completes one event that is dispatched, in place of its target.'), addRetention);
-  },
-
-  run(command, io) {
-    return settle(command, io, (ledger, ref, request) => ledger.complete(ref, request));
-  },
-};
+  summary: 'complete one dispatched event',
+  description: 'Completes one event that is dispatched, as its target would.',
+}, [], ROW_RETENTION, (ledger, ref, request) => ledger.complete(ref, request));

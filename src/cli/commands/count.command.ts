@@ -1,16 +1,19 @@
+import { Option } from 'commander';
 import { STATUSES } from '../../core/contract/status';
-import type { StatusOverview } from '../../core/ledger';
+import type { StatusOverview } from '../../core/ledger-api';
 import { fromNow } from '../../terminal/clock-text';
 import { clip, visible } from '../../terminal/display-text';
 import { Paint } from '../../terminal/paint';
 import { textTable } from '../../terminal/text-table';
-import type { CliCommand } from '../command';
-import { withLedger } from '../connection';
+import { CliCommand, optionGroup } from '../command';
 import { EXIT } from '../exit-code';
-import { addLedgerOptions, LedgerOptions, wholeNumber } from '../options/ledger-options';
-import { print } from '../output';
+import { withLedger } from '../ledger-connection';
+import { FILTER } from '../options/filter-options';
+import { LEDGER_COMMAND, LedgerCommandOptions } from '../options/ledger-options';
+import { wholeNumber } from '../options/number-option';
+import { print } from '../options/output-options';
 
-interface CountOptions extends LedgerOptions {
+interface CountOptions extends LedgerCommandOptions {
   readonly status: readonly string[];
   readonly cap?: number;
 }
@@ -18,20 +21,20 @@ interface CountOptions extends LedgerOptions {
 const HEAD = ['STATUS', 'EVENTS', ''] as const;
 const GAP = 2;
 
-export const count: CliCommand = {
+export const count: CliCommand<CountOptions> = {
   name: 'count',
+  summary: 'count the events of each status',
+  description: 'Counts the events of each status, and shows how long the oldest event has been waiting, how many leases have expired, '
+    + 'how many retries are due, and why the newest failure failed. The cost grows with the events that it reads from the index; --cap limits it.',
+  options: [
+    ...optionGroup(FILTER,
+      new Option('--status <names...>', 'only these statuses').default(Object.values(STATUSES), 'all statuses of the ledger'),
+      new Option('--cap <number>', 'the most events to count per status (default: 10000)').argParser(wholeNumber(1, Number.MAX_SAFE_INTEGER)),
+    ),
+    ...LEDGER_COMMAND,
+  ],
 
-  describe(command) {
-    addLedgerOptions(command
-      .summary('how many events have each status')
-      .description('Counts the events of each status, and tells since when the oldest waits, how many leases have run out, how many retries '
-        + 'are due, and why the newest failure failed. It reads the index, which costs by what it holds: hence the cap.')
-      .option('--status <names...>', 'these statuses', Object.values(STATUSES))
-      .option('--cap <number>', 'stop counting a status here', wholeNumber(1, Number.MAX_SAFE_INTEGER)));
-  },
-
-  async run(command, io) {
-    const options = command.opts<CountOptions>();
+  async run(options, _args, io) {
     const counts = await withLedger(options, io, ledger => ledger.overview({ statuses: options.status, cap: options.cap }));
 
     print(counts, options, io, () => {
@@ -50,12 +53,11 @@ function countText({ count: events, capped }: StatusOverview): string {
   return capped ? `at least ${events}` : String(events);
 }
 
-/** What an operator wants to know besides. */
 function noteOn({ count: events, oldest, expired = 0, due, lastReason }: StatusOverview, now: number): string {
   if (events === 0) return '';
   return [
     ...(oldest === undefined || lastReason !== undefined ? [] : [`oldest ${fromNow(oldest, now)}`]),
-    ...(expired === 0 ? [] : [expired === 1 ? '1 lease has run out' : `${expired} leases have run out`]),
+    ...(expired === 0 ? [] : [expired === 1 ? '1 lease has expired' : `${expired} leases have expired`]),
     ...(due === undefined ? [] : [`${due} due`]),
     ...(lastReason === undefined ? [] : [`newest: ${visible(lastReason)}`]),
   ].join(', ');

@@ -1,30 +1,31 @@
+import { Argument, Option } from 'commander';
 import { runDemo } from '../../sandbox';
 import { ClockText } from '../../terminal/clock-text';
 import { Paint } from '../../terminal/paint';
 import type { CliCommand } from '../command';
-import { addTimeZone, OutputOptions, wholeNumber } from '../options/ledger-options';
+import { wholeNumber } from '../options/number-option';
+import { OutputOptions, UTC } from '../options/output-options';
 import { EntryText } from '../text/entry-text';
 
 interface DemoCommandOptions extends OutputOptions {
   readonly seed?: number;
 }
 
-export const demo: CliCommand = {
+export const demo: CliCommand<DemoCommandOptions> = {
   name: 'demo',
+  summary: 'record and process a folder\'s files, and verify the result',
+  description: 'Shows on this machine, without an AWS account, that no event is lost and none is processed twice. '
+    + 'Records every file of DIR in a ledger: each event is delivered twice, in random order, among invalid messages. '
+    + 'Then a manager delivers the events to a sample consumer, which fails some of them; leases last 10 seconds, retries follow after 1 second. '
+    + 'The exit code is 0 only if the ledger has exactly one row per file, every event is settled exactly once, and no attempt was delivered twice.',
+  argument: new Argument('<dir>', 'the folder whose files are recorded'),
+  options: [
+    new Option('--seed <number>', 'repeat the order of a previous run, which printed this number').argParser(wholeNumber(0, 0xffff_ffff)),
+    ...UTC,
+  ],
+  examples: ['demo ./my-folder'],
 
-  describe(command) {
-    addTimeZone(command
-      .summary('prove on a folder that nothing is lost and nothing doubled')
-      .description('Records every file of DIR in a ledger on this machine: each event delivered twice, all of them shuffled, bad messages among them. '
-        + 'Then a manager works them off, with a sample consumer that fails some; leases last ten seconds there, and retries come after one. '
-        + 'Exits with 0 only if the ledger has one row a file, every event is settled, none twice, and no attempt was handed out twice.')
-      .argument('<dir>', 'the folder whose files are recorded')
-      .option('--seed <number>', 'deliver in the same order as a run before, which printed this', wholeNumber(0, 0xffff_ffff)));
-  },
-
-  async run(command, io) {
-    const { seed, utc } = command.opts<DemoCommandOptions>();
-    const [directory] = command.args;
+  async run({ seed, utc }, [directory], io) {
     const text = new EntryText(io, new ClockText(utc === true), new Paint(io));
     return runDemo({ directory, seed, onRows: entries => io.stdout(text.table(entries)) }, io);
   },

@@ -1,7 +1,8 @@
 import { bulkCommand } from './bulk-command';
-import { addRetention } from '../managed-ledger';
+import { ROW_RETENTION } from '../options/manager-options';
 
 export const discard = bulkCommand('discard', {
-  summary: 'take waiting or failed events out of the work',
-  description: 'Takes one event, or all that meet a filter, out of the work; retry brings them back. Many are counted first.',
-}, addRetention);
+  summary: 'discard waiting or failed events: they are not delivered',
+  description: 'Discards one event, or all that match a filter: a manager no longer delivers them; retry brings them back. '
+    + 'A change of many events counts them first and asks for confirmation.',
+}, ROW_RETENTION);

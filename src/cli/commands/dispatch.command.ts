@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Option } from 'commander';
+import { LedgerClient } from '../../client';
 import { diagnose } from '../../client/diagnosis';
-import { ALWAYS, LedgerRows } from '../../client/ledger-rows';
 import type { TargetFactory } from '../../client/targets';
 import { DynamoDbWorkLedger } from '../../client/work-ledger';
 import { MANAGER_DEFAULTS } from '../../core/contract/defaults';
@@ -12,58 +12,62 @@ import { dispatch as run, DispatchReport, DispatchSettings } from '../../core/di
 import { after, fromMilliseconds } from '../../core/timestamp';
 import type { Io } from '../../terminal/io';
 import { textTable } from '../../terminal/text-table';
-import type { CliCommand } from '../command';
-import { withTable } from '../connection';
+import { createTarget } from '../aws-service';
+import { CliCommand, optionGroup } from '../command';
 import { EXIT } from '../exit-code';
-import { addManagedOptions, addRetention, addRetryPolicy, connectionTo, ManagedOptions, retryPolicyOf, seconds, settingsOf } from '../managed-ledger';
-import { wholeNumber } from '../options/ledger-options';
-import { addTargetOptions, settlesOnDispatch, targetOf, TargetOptions } from '../options/target-option';
-import { print } from '../output';
-import { createTarget } from '../target-connection';
+import { managerOf, tableOf, withTable } from '../ledger-connection';
+import { LEDGER_COMMAND, LedgerCommandOptions, LedgerOptions } from '../options/ledger-options';
+import { ManagerOptions, RETRY_POLICY, retryPolicyOf, ROW_RETENTION, rowRetentionOf } from '../options/manager-options';
+import { wholeNumber } from '../options/number-option';
+import { print } from '../options/output-options';
+import { settlesOnDispatch, TARGET, targetOf, TargetOptions } from '../options/target-option';
+import { seconds } from '../options/time-option';
 
-interface DispatchOptions extends ManagedOptions, TargetOptions {
+interface DispatchOptions extends LedgerCommandOptions, ManagerOptions, TargetOptions {
   readonly maxEvents?: number;
   readonly maxInFlight?: number;
   readonly lease?: string;
   readonly settle?: 'on-dispatch' | 'by-outcome';
 }
 
-/** As long as a function can run at most. */
+/** The longest time that a Lambda function can run. */
 const RUN_MS = 15 * 60_000;
 
-export const dispatch: CliCommand = {
+const { maxEventsPerRun: maxEvents, maxInFlight, leaseSeconds } = MANAGER_DEFAULTS;
+
+export const dispatch: CliCommand<DispatchOptions> = {
   name: 'dispatch',
+  summary: 'deliver the oldest events now: one run of a manager',
+  description: 'Delivers the oldest events to a target: one run of a manager, from this machine and with its permissions. Pause a deployed manager first: '
+    + 'two concurrent runs deliver no event twice, but together they may exceed --max-in-flight.',
+  options: [
+    ...optionGroup('Run:', new Option('--once', 'one run; the schedule of a manager repeats it').makeOptionMandatory()),
+    ...TARGET,
+    ...optionGroup('Pace:',
+      new Option('--max-events <number>', `most events to deliver (default: the manager's, or ${maxEvents})`).argParser(wholeNumber(1, 10_000)),
+      new Option('--max-in-flight <number>', `most events dispatched and not settled (default: the manager's, or ${maxInFlight})`).argParser(wholeNumber(1, 100_000)),
+      new Option('--lease <duration>', `how long the target has to process an event (default: the manager's, or ${leaseSeconds}s)`),
+      new Option('--settle <mode>', 'on-dispatch: delivery completes an event; by-outcome: its outcome is reported '
+        + '(default: the manager\'s, or on-dispatch for queues and event buses)').choices(['on-dispatch', 'by-outcome']),
+    ),
+    ...RETRY_POLICY,
+    ...ROW_RETENTION,
+    ...LEDGER_COMMAND,
+  ],
+  examples: [
+    'dispatch --once --manager my-manager-dispatch --max-events 1',
+    'dispatch --once --table my-ledger --queue-url https://sqs.eu-west-1.amazonaws.com/123456789012/work',
+  ],
 
-  describe(command) {
-    const { maxEventsPerRun, maxInFlight, leaseSeconds } = MANAGER_DEFAULTS;
-    addManagedOptions(addRetention(addRetryPolicy(addTargetOptions(command
-      .summary('hand out the oldest events now: one run of a manager')
-      .description('Hands the oldest events to a target: one run of a manager, from this machine and with its permissions. Pause a deployed manager first: '
-        + 'two runs at the same time hand out no event twice, but together more than --max-in-flight.')
-      .requiredOption('--once', 'one run; a manager\'s schedule is what repeats it')
-      .optionsGroup('Target:'))
-      .optionsGroup('Pace:')
-      .option('--max-events <number>', `events to hand out, at most (default: the manager's, or ${maxEventsPerRun})`, wholeNumber(1, 10_000))
-      .option('--max-in-flight <number>', `events dispatched and not settled, at most (default: the manager's, or ${maxInFlight})`, wholeNumber(1, 100_000))
-      .option('--lease <span>', `how long the target has for an event (default: the manager's, or ${leaseSeconds}s)`)
-      .addOption(new Option('--settle <how>', 'on-dispatch: handing over completes an event; by-outcome: its outcome is reported '
-        + '(default: the manager\'s, or on-dispatch for queues and buses)').choices(['on-dispatch', 'by-outcome'])))))
-      .addHelpText('after', `
-Examples:
-  s3-event-ledger dispatch --once --manager my-manager-dispatch --max-events 1
-  s3-event-ledger dispatch --once --table my-ledger --queue-url https://sqs.eu-west-1.amazonaws.com/123456789012/work`);
-  },
-
-  async run(command, io) {
-    const options = command.opts<DispatchOptions>();
-    const manager = await settingsOf(options, io);
+  async run(options, _args, io) {
+    const manager = await managerOf(options, io);
     const target = manager?.target ?? targetOf(options);
     const settings = settingsFor(options, manager, target);
-    const report = await runOnce(connectionTo(options, manager), settings, createTarget(target, options, io.env), io);
+    const report = await runOnce(tableOf(options, manager), settings, createTarget(target, options, io.env), io);
 
     print(report, options, io, () => readable(report));
     if (report.sendFailures === 0) return EXIT.DONE;
-    io.stderr(`${report.sendFailures} not sent, to be tried again: list --status retrying tells why, list --status failed of those given up.\n`);
+    io.stderr(`${report.sendFailures} not sent: list --status retrying and list --status failed show the reasons.\n`);
     return EXIT.FAILED;
   },
 };
@@ -77,18 +81,18 @@ function settingsFor(options: DispatchOptions, manager: DispatchFunctionSettings
     leaseSeconds: seconds('--lease', options.lease) ?? defaults.leaseSeconds,
     retry: { ...defaults.retry, ...retryPolicyOf(options) },
     settleOnDispatch: options.settle === undefined ? defaults.settleOnDispatch : options.settle === 'on-dispatch',
-    rowRetentionSeconds: seconds('--row-retention', options.rowRetention) ?? defaults.rowRetentionSeconds,
+    rowRetentionSeconds: rowRetentionOf(options) ?? defaults.rowRetentionSeconds,
   };
 }
 
-/** Ctrl-C ends it: what was claimed and not sent by then comes back when its lease expires. */
-function runOnce(options: DispatchOptions, settings: DispatchSettings, target: TargetFactory, io: Io): Promise<DispatchReport> {
+/** Ctrl-C ends it. An event that was claimed and not sent by then is retried when its lease expires. */
+function runOnce(options: LedgerOptions, settings: DispatchSettings, target: TargetFactory, io: Io): Promise<DispatchReport> {
   const { signal } = io;
   const now = () => fromMilliseconds(io.now());
   return withTable(options, io, async subject => {
-    // A ledger that cannot be read is worth a word at once; what passes, the run itself waits for.
-    await new LedgerRows(subject).page(STATUSES.DISPATCHED, ALWAYS, { limit: 1 });
-    const by = `by hand ${randomUUID().slice(0, 8)}`;
+    // The run retries transient errors for minutes; a missing table or permission must be reported at once.
+    await new LedgerClient(subject).list({ status: STATUSES.DISPATCHED, limit: 1 });
+    const by = `${io.user.slice(0, 100)}, run ${randomUUID().slice(0, 8)}`;
     const ports = { ledger: new DynamoDbWorkLedger({ ...subject, signal }), target: target({ signal }), now, random: Math.random, by };
     try {
       return await run(ports, settings, after(now(), RUN_MS));
@@ -100,11 +104,11 @@ function runOnce(options: DispatchOptions, settings: DispatchSettings, target: T
 
 function readable(report: DispatchReport): string {
   const rows: Array<[name: string, count: number]> = [
-    ['handed out', report.dispatched],
+    ['dispatched', report.dispatched],
     ['not sent', report.sendFailures],
     ['completed', report.completed],
     ['leases expired', report.expiredLeases],
-    ['given up', report.failed],
+    ['failed', report.failed],
     ['conflicts', report.conflicts],
     ['in flight', report.inFlight],
   ];

@@ -1,20 +1,14 @@
-import type { CliCommand } from '../command';
-import { addRetryPolicy } from '../managed-ledger';
-import { addSettleOptions, settle } from './settle-command';
+import { Option } from 'commander';
+import { settleCommand } from './settle-command';
+import { RETRY_POLICY } from '../options/manager-options';
 
-export const fail: CliCommand = {
+interface FailOptions {
+  readonly final?: true;
+}
+
+export const fail = settleCommand<FailOptions>({
   name: 'fail',
-
-  describe(command) {
-    addSettleOptions(command
-      .summary('settle one event that is dispatched: this attempt failed')
-      .description('Fails the attempt of one event that is dispatched, in place of its target. It is tried again later, or has failed for good '
-        + 'when its attempts are used up.')
-      .option('--final', 'do not try again, whatever attempts are left'), addRetryPolicy);
-  },
-
-  run(command, io) {
-    const { final } = command.opts<{ readonly final?: true }>();
-    return settle(command, io, (ledger, ref, request) => ledger.fail(ref, { ...request, final }));
-  },
-};
+  summary: 'fail the current attempt of one dispatched event',
+  description: 'Fails the current attempt of one event that is dispatched, as its target would. The event is retried later, or fails permanently '
+    + 'if it has used up its attempts.',
+}, [new Option('--final', 'do not retry, even if attempts are left')], RETRY_POLICY, (ledger, ref, request, { final }) => ledger.fail(ref, { ...request, final }));

@@ -1,21 +1,25 @@
 import { Option } from 'commander';
+import { EventPage, mergedPagesOf, pagesOf, Selection } from './list-pages';
 import { STATUSES } from '../../core/contract/status';
 import type { Entry } from '../../core/entry';
-import type { ListQuery, Page } from '../../core/ledger';
+import type { Page } from '../../core/ledger-api';
 import { ClockText } from '../../terminal/clock-text';
 import { visible } from '../../terminal/display-text';
 import type { Io } from '../../terminal/io';
 import { Paint } from '../../terminal/paint';
-import type { CliCommand } from '../command';
-import { withLedger } from '../connection';
+import { CliCommand, optionGroup } from '../command';
 import { EXIT } from '../exit-code';
-import { addLedgerOptions, LedgerOptions, wholeNumber } from '../options/ledger-options';
-import { addTimeRange, continuation, TimeRangeOptions, timeRangeOf } from '../options/time-range-option';
+import { withLedger } from '../ledger-connection';
+import { continuation, FILTER, PREFIX, prefixHint, TIME_RANGE, TimeRange, TimeRangeOptions, timeRangeOf } from '../options/filter-options';
+import { LEDGER_COMMAND, LedgerCommandOptions } from '../options/ledger-options';
+import { wholeNumber } from '../options/number-option';
 import { EntryText } from '../text/entry-text';
-import { isKnown, ownStatusNote } from '../text/status-note';
+import { customStatusNote, isKnown } from '../text/status-note';
 
-interface ListOptions extends LedgerOptions, TimeRangeOptions {
+interface ListOptions extends LedgerCommandOptions, TimeRangeOptions {
   readonly status: string;
+  readonly allStatuses?: true;
+  readonly prefix?: string;
   readonly newest?: true;
   readonly limit: number;
   readonly all?: true;
@@ -23,51 +27,63 @@ interface ListOptions extends LedgerOptions, TimeRangeOptions {
 }
 
 const DEFAULT_LIMIT = 50;
-const PAGE_LIMIT = 1_000;
 
-export const list: CliCommand = {
+export const list: CliCommand<ListOptions> = {
   name: 'list',
+  summary: 'list events by status, oldest first',
+  description: 'Lists the events of one status or of all statuses, oldest first. With --prefix it reads every event of the status and the '
+    + 'time range until it finds enough that match: one read unit per 8 KB, about 8 events. Use --since and --until to read fewer.',
+  options: [
+    ...optionGroup(FILTER,
+      new Option('--status <name>', 'events that have this status').default(STATUSES.CREATED),
+      new Option('--all-statuses', 'events of all statuses of the ledger; custom statuses need --status').conflicts(['status', 'cursor']),
+    ),
+    ...PREFIX,
+    ...TIME_RANGE,
+    ...optionGroup(FILTER,
+      new Option('--newest', 'newest first'),
+      new Option('--limit <number>', 'the most events to list').argParser(wholeNumber(1, Number.MAX_SAFE_INTEGER)).default(DEFAULT_LIMIT),
+      new Option('--all', 'all events, without a limit').conflicts('limit'),
+      new Option('--cursor <cursor>', 'continue where a previous list ended, with the same status, order and times (2h is another time later)'),
+    ),
+    ...LEDGER_COMMAND,
+  ],
+  notes: '--json prints {"entries": […], "cursor": "…"} at the end; --ndjson prints one event per line, page by page. --all-statuses has no cursor.',
+  examples: [
+    'list --table my-ledger',
+    'list --table my-ledger --status failed --since 1d --newest',
+    'list --table my-ledger --all-statuses --prefix incoming/2026/',
+    'list --table my-ledger --all --ndjson | jq -r .key',
+  ],
 
-  describe(command) {
-    addLedgerOptions(addTimeRange(command
-      .summary('events of one status, oldest first')
-      .description('Lists the events of one status, oldest first.')
-      .optionsGroup('Which events:')
-      .option('--status <name>', 'events that have this status', STATUSES.CREATED))
-      .option('--newest', 'newest first')
-      .option('--limit <number>', 'at most this many', wholeNumber(1, Number.MAX_SAFE_INTEGER), DEFAULT_LIMIT)
-      .addOption(new Option('--all', 'all of them').conflicts('limit'))
-      .option('--cursor <cursor>', 'go on where a list ended, with the same status, order and times (2h is another time each time)'))
-      .addHelpText('after', `
---json prints {"entries": […], "cursor": "…"} once it has all; --ndjson prints an entry a line, page by page.
-
-Examples:
-  s3-event-ledger list --table my-ledger
-  s3-event-ledger list --table my-ledger --status failed --since 1d --newest
-  s3-event-ledger list --table my-ledger --all --ndjson | jq -r .key`);
-  },
-
-  async run(command, io) {
-    const options = command.opts<ListOptions>();
-    const limit = options.all ? Infinity : options.limit;
-    const query = {
-      status: options.status,
-      ...timeRangeOf(options, io.now()),
-      order: options.newest ? 'newest' as const : 'oldest' as const,
+  async run(options, _args, io) {
+    const { allStatuses, prefix = '', cursor } = options;
+    const query = { ...timeRangeOf(options, io.now()), order: options.newest ? 'newest' as const : 'oldest' as const };
+    const buckets = new Set<string>();
+    const selection: Selection = {
+      matches: ({ bucket, key }) => {
+        buckets.add(bucket);
+        return key.startsWith(prefix);
+      },
+      everything: prefix === '',
+      limit: options.all ? Infinity : options.limit,
     };
     const output = outputOf(options, query, io);
 
     await withLedger(options, io, async ledger => {
-      let cursor = options.cursor;
+      const pages = allStatuses
+        ? mergedPagesOf(ledger, Object.values(STATUSES), query, selection)
+        : pagesOf(ledger, { ...query, status: options.status, cursor }, selection);
       let count = 0;
-      do {
-        const page = await ledger.list({ ...query, limit: Math.min(PAGE_LIMIT, limit - count), cursor });
-        count += page.entries.length;
-        cursor = page.cursor;
-        output.add(page.entries);
+      let last: EventPage | undefined;
+      for await (last of pages) {
+        count += last.entries.length;
+        output.add(last.entries);
         await io.drained();
-      } while (cursor !== undefined && count < limit);
-      output.end({ count, cursor });
+      }
+      output.end(count, last);
+      const hint = count === 0 ? prefixHint(options.prefix, buckets) : undefined;
+      if (hint !== undefined) io.stderr(`${hint}\n`);
     });
     return EXIT.DONE;
   },
@@ -75,46 +91,55 @@ Examples:
 
 interface Output {
   add(entries: readonly Entry[]): void;
-  end(outcome: { readonly count: number; readonly cursor: string | undefined }): void;
+  /** @param last the last page */
+  end(count: number, last: EventPage | undefined): void;
 }
 
-function outputOf(options: ListOptions, query: ListQuery, io: Io): Output {
-  if (options.json) return document(io);
-  const more = (cursor: string | undefined) => {
-    if (cursor !== undefined) io.stderr(`There are more: --all, a higher --limit, or ${continuation(query, cursor)}\n`);
+function outputOf(options: ListOptions, range: TimeRange, io: Io): Output {
+  const more = (last: EventPage | undefined) => {
+    if (!last?.more) return;
+    io.stderr(last.cursor === undefined
+      ? 'There may be more events: use --all or a higher --limit\n'
+      : `There may be more events: use --all, a higher --limit, or ${continuation(range, last.cursor)}\n`);
   };
+  if (options.json) return jsonDocument(io, last => (last?.cursor === undefined ? more(last) : undefined));
   if (options.ndjson) {
     return {
       add: entries => io.stdout(entries.map(entry => `${JSON.stringify(entry)}\n`).join('')),
-      end: ({ cursor }) => more(cursor),
+      end: (_count, last) => more(last),
     };
   }
   const text = new EntryText(io, new ClockText(options.utc === true), new Paint(io));
   let continued = false;
   return {
     add: entries => {
-      io.stdout(text.table(entries, continued));
+      io.stdout(text.table(entries, { continued, status: options.allStatuses }));
       continued ||= entries.length > 0;
     },
-    end: ({ count, cursor }) => {
-      if (count === 0) io.stderr(`${nothing(options)}\n`);
-      more(cursor);
+    end: (count, last) => {
+      if (count === 0) io.stderr(`${noEvents(options)}\n`);
+      more(last);
     },
   };
 }
 
-function nothing({ status, since, until }: ListOptions): string {
-  const found = `No events with status ${visible(status)}${since === undefined && until === undefined ? '' : ' in that time'}.`;
-  return isKnown(status) ? found : `${found} ${ownStatusNote(status)}`;
+function noEvents({ status, allStatuses, prefix, since, until }: ListOptions): string {
+  const which = [
+    ...(allStatuses ? [] : [` with status ${visible(status)}`]),
+    ...(prefix === undefined ? [] : [` whose key begins with ${visible(prefix)}`]),
+    ...(since === undefined && until === undefined ? [] : [' in that time range']),
+  ].join('');
+  return `No events${which}.${allStatuses || isKnown(status) ? '' : ` ${customStatusNote(status)}`}`;
 }
 
-function document(io: Io): Output {
+function jsonDocument(io: Io, end: (last: EventPage | undefined) => void): Output {
   const all: Entry[] = [];
   return {
     add: entries => void all.push(...entries),
-    end: ({ cursor }) => {
-      const page: Page = { entries: all, ...(cursor === undefined ? {} : { cursor }) };
+    end: (_count, last) => {
+      const page: Page = { entries: all, ...(last?.cursor === undefined ? {} : { cursor: last.cursor }) };
       io.stdout(`${JSON.stringify(page, undefined, 2)}\n`);
+      end(last);
     },
   };
 }

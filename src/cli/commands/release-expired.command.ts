@@ -2,23 +2,23 @@ import { Paint } from '../../terminal/paint';
 import { textTable } from '../../terminal/text-table';
 import type { CliCommand } from '../command';
 import { EXIT } from '../exit-code';
-import { addManagedOptions, addRetryPolicy, ManagedOptions, withManagedLedger } from '../managed-ledger';
-import { addBy, changeRequest, WhyOptions } from '../options/change-options';
-import { print } from '../output';
+import { withLedger } from '../ledger-connection';
+import { BY, ChangeOptions, changeRequest } from '../options/change-options';
+import { LEDGER_COMMAND, LedgerCommandOptions } from '../options/ledger-options';
+import { ManagerOptions, RETRY_POLICY } from '../options/manager-options';
+import { print } from '../options/output-options';
 
-export const releaseExpired: CliCommand = {
+interface ReleaseOptions extends LedgerCommandOptions, ManagerOptions, ChangeOptions {}
+
+export const releaseExpired: CliCommand<ReleaseOptions> = {
   name: 'release-expired',
+  summary: 'fail the attempts whose lease has expired',
+  description: 'Fails the attempts whose lease has expired, as the next run of a manager does. Each event is retried later, '
+    + 'or fails permanently if it has used up its attempts.',
+  options: [...BY, ...RETRY_POLICY, ...LEDGER_COMMAND],
 
-  describe(command) {
-    addManagedOptions(addRetryPolicy(addBy(command
-      .summary('end the attempts whose lease has run out')
-      .description('Ends the attempts whose lease has run out, as a manager\'s next run does: a failed attempt each, which is tried again later, '
-        + 'or has failed for good when its attempts are used up.'))));
-  },
-
-  async run(command, io) {
-    const options = command.opts<ManagedOptions & WhyOptions>();
-    const report = await withManagedLedger(options, io, ledger => ledger.releaseExpired(changeRequest(options, io)));
+  async run(options, _args, io) {
+    const report = await withLedger(options, io, ledger => ledger.releaseExpired(changeRequest(options, io)));
     print(report, options, io, () => {
       const paint = new Paint(io);
       return textTable([

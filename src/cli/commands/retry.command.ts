@@ -1,6 +1,7 @@
 import { bulkCommand } from './bulk-command';
 
 export const retry = bulkCommand('retry', {
-  summary: 'give failed or discarded events a fresh set of attempts',
-  description: 'Gives one event, or all that meet a filter, a fresh set of attempts: they wait to be handed out again. Many are counted first.',
+  summary: 'retry failed or discarded events with new attempts',
+  description: 'Gives one event, or all that match a filter, a new set of attempts: they wait to be delivered again. '
+    + 'A change of many events counts them first and asks for confirmation.',
 });

@@ -1,8 +1,10 @@
+import { Argument, Option } from 'commander';
 import { runSandbox } from '../../sandbox';
 import { ClockText } from '../../terminal/clock-text';
 import { Paint } from '../../terminal/paint';
 import type { CliCommand } from '../command';
-import { addTimeZone, OutputOptions, wholeNumber } from '../options/ledger-options';
+import { wholeNumber } from '../options/number-option';
+import { OutputOptions, UTC } from '../options/output-options';
 import { EntryText } from '../text/entry-text';
 
 interface SandboxCommandOptions extends OutputOptions {
@@ -11,24 +13,22 @@ interface SandboxCommandOptions extends OutputOptions {
   readonly manager: boolean;
 }
 
-export const sandbox: CliCommand = {
+export const sandbox: CliCommand<SandboxCommandOptions> = {
   name: 'sandbox',
+  summary: 'run the whole flow on this machine, with a folder as the bucket',
+  description: 'Runs the whole flow on this machine, without an AWS account. DIR is the bucket: each change of a file in it becomes an S3 event, '
+    + 'and each row is printed when it is recorded. A manager runs every second and delivers the events to a sample consumer, which fails some of '
+    + 'them; each change of status is printed. Retries follow after 5 to 20 seconds, leases last a minute. Ctrl-C ends the sandbox; nothing is kept.',
+  argument: new Argument('<dir>', 'the folder that is the bucket'),
+  options: [
+    new Option('--port <number>', 'TCP port of its DynamoDB on 127.0.0.1 (default: a free port)').argParser(wholeNumber(1, 65_535)),
+    new Option('--ignore-existing', 'ignore the files that exist at the start'),
+    new Option('--no-manager', 'only record events; do not process them'),
+    ...UTC,
+  ],
+  examples: ['sandbox ./my-folder'],
 
-  describe(command) {
-    addTimeZone(command
-      .summary('the whole flow on this machine, with a folder as the bucket')
-      .description('Plays the whole flow on this machine, without an AWS account: DIR is the bucket, each change of a file in it becomes an S3 event, '
-        + 'and the rows print as they are recorded. A manager runs every second and hands them to a sample consumer, which fails some of them; '
-        + 'each change of status prints, too. Retries come after 5 to 20 seconds, leases last a minute. Ctrl-C ends it; nothing is kept.')
-      .argument('<dir>', 'the folder that is the bucket')
-      .option('--port <number>', 'TCP port of its DynamoDB on 127.0.0.1 (default: a free one)', wholeNumber(1, 65_535))
-      .option('--ignore-existing', 'leave the files alone that are there at the start')
-      .option('--no-manager', 'only record: let no manager work the events off'));
-  },
-
-  async run(command, io) {
-    const { port, ignoreExisting, manager, utc } = command.opts<SandboxCommandOptions>();
-    const [directory] = command.args;
+  async run({ port, ignoreExisting, manager, utc }, [directory], io) {
     const text = new EntryText(io, new ClockText(utc === true), new Paint(io));
     return runSandbox({
       directory,

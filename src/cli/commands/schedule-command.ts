@@ -1,67 +1,108 @@
-import { GetScheduleCommand, SchedulerClient, ScheduleState, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
-import type { Command } from 'commander';
+import { GetScheduleCommand, paginateListSchedules, SchedulerClient, ScheduleState, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
+import { Option } from 'commander';
+import { LedgerError } from '../../core/errors';
 import { visible } from '../../terminal/display-text';
+import { untilAborted } from '../../terminal/interrupt';
 import type { Io } from '../../terminal/io';
-import { AwsOptions, serviceConfig, serviceFailure } from '../aws-service';
-import type { CliCommand } from '../command';
-import { untilAborted } from '../connection';
+import { serviceConfig, serviceFailure } from '../aws-service';
+import { CliError } from '../cli-error';
+import { CliCommand, optionGroup } from '../command';
+import type { AwsOptions } from '../connection';
 import { EXIT } from '../exit-code';
-import { addAwsOptions, addJson, OutputOptions } from '../options/ledger-options';
-import { print } from '../output';
+import { readManager } from '../manager-function';
+import { AWS } from '../options/ledger-options';
+import { JSON_OUTPUT, OutputOptions, print } from '../options/output-options';
 
-interface ScheduleOptions extends AwsOptions, OutputOptions {
+export interface ScheduleOptions extends AwsOptions, OutputOptions {
+  readonly schedule?: string;
+  readonly group: string;
+  readonly manager?: string;
+}
+
+interface ScheduleName {
   readonly schedule: string;
   readonly group: string;
 }
 
-interface ScheduleChange {
-  readonly schedule: string;
-  readonly group: string;
+interface ScheduleChange extends ScheduleName {
   readonly from: ScheduleState | undefined;
   readonly to: ScheduleState;
 }
 
-/** A command that brings a manager's schedule into a state. */
-export function scheduleCommand(name: string, to: ScheduleState, words: { readonly summary: string; readonly description: string }): CliCommand {
+/** A command that sets the state of a manager's schedule. */
+export function scheduleCommand(to: ScheduleState, words: Pick<CliCommand, 'name' | 'summary' | 'description'>): CliCommand<ScheduleOptions> {
   return {
-    name,
+    ...words,
+    options: [
+      ...optionGroup('Schedule:',
+        new Option('--manager <function>', 'the manager, by the name of its dispatch function: searches the schedules of the region, 100 per call')
+          .conflicts(['schedule', 'group']),
+        new Option('--schedule <name>', 'the manager\'s schedule in EventBridge Scheduler'),
+        new Option('--group <name>', 'the group of the schedule').default('default'),
+      ),
+      ...JSON_OUTPUT,
+      ...AWS,
+    ],
 
-    describe(command: Command) {
-      addAwsOptions(addJson(command
-        .summary(words.summary)
-        .description(words.description)
-        .requiredOption('--schedule <name>', 'the manager\'s schedule, of EventBridge Scheduler')
-        .option('--group <name>', 'the group of the schedule', 'default')).optionsGroup('AWS:'));
-    },
-
-    async run(command: Command, io: Io) {
-      const options = command.opts<ScheduleOptions>();
+    async run(options, _args, io) {
       const change = await untilAborted(setState(options, to, io), io.signal);
       print(change, options, io, () => (change.from === to
-        ? `${visible(options.schedule)}  is ${to} already\n`
-        : `${visible(options.schedule)}  ${change.from} → ${to}\n`));
+        ? `${visible(change.schedule)}  is already ${to}\n`
+        : `${visible(change.schedule)}  ${change.from} → ${to}\n`));
       return EXIT.DONE;
     },
   };
 }
 
-/** EventBridge Scheduler replaces a schedule as a whole: whatever is left out would be lost. */
-async function setState(options: ScheduleOptions, to: ScheduleState, io: Pick<Io, 'env' | 'now'>): Promise<ScheduleChange> {
-  const { schedule, group } = options;
+async function setState(options: ScheduleOptions, to: ScheduleState, io: Io): Promise<ScheduleChange> {
   const client = new SchedulerClient(serviceConfig('SCHEDULER', options, io.env));
+  try {
+    return await updateSchedule(client, await scheduleOf(client, options, io), to, io.now());
+  } finally {
+    client.destroy();
+  }
+}
+
+async function scheduleOf(client: SchedulerClient, options: ScheduleOptions, io: Io): Promise<ScheduleName> {
+  const { manager, schedule, group } = options;
+  if (schedule !== undefined) return { schedule, group };
+  if (manager === undefined) throw new LedgerError('BAD_INPUT', 'name the manager with --manager, or its schedule with --schedule and --group.');
+
+  const { arn } = await readManager(manager, options, io);
+  const [found, ...others] = await schedulesThatInvoke(client, arn);
+  if (!found) throw new CliError(EXIT.NOT_FOUND, `no schedule invokes function ${manager}. Use --schedule and --group.`);
+  if (others.length > 0) {
+    const names = [found, ...others].map(each => `${each.schedule} in group ${each.group}`).join(', ');
+    throw new CliError(EXIT.USAGE, `several schedules invoke function ${manager}: ${names}. Use --schedule and --group.`);
+  }
+  return found;
+}
+
+async function schedulesThatInvoke(client: SchedulerClient, functionArn: string): Promise<ScheduleName[]> {
+  const found: ScheduleName[] = [];
+  try {
+    for await (const { Schedules = [] } of paginateListSchedules({ client, pageSize: 100 }, {})) {
+      for (const { Name: schedule = '', GroupName: group = '', Target } of Schedules) if (Target?.Arn === functionArn) found.push({ schedule, group });
+    }
+  } catch (error) {
+    throw serviceFailure(error, 'list of schedules');
+  }
+  return found;
+}
+
+/** EventBridge Scheduler replaces the whole schedule: an update must repeat every property. */
+async function updateSchedule(client: SchedulerClient, { schedule, group }: ScheduleName, to: ScheduleState, now: number): Promise<ScheduleChange> {
   try {
     const name = { Name: schedule, GroupName: group };
     const { $metadata, Arn, CreationDate, LastModificationDate, ...found } = await client.send(new GetScheduleCommand(name));
     if (found.State !== to) {
       const { ScheduleExpression, Target, FlexibleTimeWindow } = found;
-      // A start that has passed has done its work, and is refused in an update.
-      const StartDate = found.StartDate && found.StartDate.getTime() > io.now() ? found.StartDate : undefined;
+      // The service rejects an update with a start date in the past.
+      const StartDate = found.StartDate && found.StartDate.getTime() > now ? found.StartDate : undefined;
       await client.send(new UpdateScheduleCommand({ ...found, ...name, ScheduleExpression, Target, FlexibleTimeWindow, StartDate, State: to }));
     }
     return { schedule, group, from: found.State, to };
   } catch (error) {
     throw serviceFailure(error, `schedule ${schedule} in group ${group}`);
-  } finally {
-    client.destroy();
   }
 }

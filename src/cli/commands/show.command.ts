@@ -1,40 +1,27 @@
-import { LedgerError } from '../../core/errors';
 import { ClockText } from '../../terminal/clock-text';
 import { Paint } from '../../terminal/paint';
 import type { CliCommand } from '../command';
-import { withLedger } from '../connection';
 import { EXIT } from '../exit-code';
-import { addLedgerOptions, LedgerOptions } from '../options/ledger-options';
-import { print } from '../output';
+import { withLedger } from '../ledger-connection';
+import { EVENT_ID, eventNotFound, EventOptions, TIMESTAMP } from '../options/event-option';
+import { LEDGER_COMMAND, LedgerCommandOptions } from '../options/ledger-options';
+import { print } from '../options/output-options';
 import { EntryText } from '../text/entry-text';
 
-interface ShowOptions extends LedgerOptions {
-  readonly timestamp?: string;
-}
+interface ShowOptions extends LedgerCommandOptions, EventOptions {}
 
-export const show: CliCommand = {
+export const show: CliCommand<ShowOptions> = {
   name: 'show',
+  summary: 'show one event and its history',
+  description: 'Shows one event with all its attributes and its history.',
+  argument: EVENT_ID,
+  options: [...TIMESTAMP, ...LEDGER_COMMAND],
 
-  describe(command) {
-    addLedgerOptions(command
-      .summary('one event with all its facts and its history')
-      .description('Shows one event with all its facts and its history.')
-      .argument('<id>', 'the event\'s id, as list prints it')
-      .option('--timestamp <timestamp>', 'and this timestamp, as list --json prints it'));
-  },
-
-  async run(command, io) {
-    const options = command.opts<ShowOptions>();
-    const [id] = command.args;
+  async run(options, [id], io) {
     const entry = await withLedger(options, io, ledger => ledger.get({ id, timestamp: options.timestamp }));
-    if (!entry) throw new LedgerError('EVENT_NOT_FOUND', notFound(id, options.timestamp));
+    if (!entry) throw eventNotFound(id, options);
 
     print(entry, options, io, () => new EntryText(io, new ClockText(options.utc === true), new Paint(io)).details(entry));
     return EXIT.DONE;
   },
 };
-
-export function notFound(id: string, timestamp: string | undefined): string {
-  return `no event with id ${JSON.stringify(id)}${timestamp === undefined ? '' : ` and timestamp ${JSON.stringify(timestamp)}`} in this ledger.`
-    + ' Ids are 36 characters, as list prints them.';
-}

@@ -1,40 +1,21 @@
-import type { Command } from 'commander';
-import type { LedgerClient } from '../../client';
-import type { EntryRef } from '../../core/entry';
-import { LedgerError } from '../../core/errors';
-import type { ChangeRequest } from '../../core/ledger';
+import { Option } from 'commander';
+import type { ChangeRequest } from '../../core/ledger-api';
 import type { Io } from '../../terminal/io';
-import { notFound } from '../commands/show.command';
+import { optionGroup } from '../command';
 
 /** Who changes events, and why. */
-export interface WhyOptions {
+export interface ChangeOptions {
   readonly reason?: string;
   readonly by?: string;
 }
 
-export interface ChangeOptions extends WhyOptions {
-  readonly timestamp?: string;
-}
+/** The heading of the options that say what a change does. */
+export const CHANGE = 'Change:';
 
-export function addWhy(command: Command): Command {
-  return addBy(command.option('--reason <text>', 'why, for the history: up to 512 characters'));
-}
+export const BY = optionGroup(CHANGE, new Option('--by <name>', 'who makes the change, for the history (default: you@this-machine)'));
 
-export function addBy(command: Command): Command {
-  return command.option('--by <name>', 'who, for the history (default: you@this-machine)');
-}
+export const REASON_AND_BY = [...optionGroup(CHANGE, new Option('--reason <text>', 'why, for the history: up to 512 characters')), ...BY];
 
-export function addTimestamp(command: Command): Command {
-  return command.option('--timestamp <timestamp>', 'the event\'s timestamp, as list --json prints it: saves a read');
-}
-
-export function changeRequest({ reason, by }: WhyOptions, io: Pick<Io, 'user'>): ChangeRequest {
+export function changeRequest({ reason, by }: ChangeOptions, io: Pick<Io, 'user'>): ChangeRequest {
   return { by: by ?? io.user, reason };
-}
-
-/** The whole key of an event that is known by its id. */
-export async function refOf(ledger: LedgerClient, id: string, timestamp: string | undefined): Promise<EntryRef> {
-  const found = timestamp ?? (await ledger.get({ id }))?.timestamp;
-  if (found === undefined) throw new LedgerError('EVENT_NOT_FOUND', notFound(id, timestamp));
-  return { id, timestamp: found };
 }

@@ -1,49 +1,32 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
+import { JSON_OUTPUT, OutputOptions, UTC } from './output-options';
 import { DEFAULT_INDEX_NAME } from '../../core/contract/table-schema';
+import { optionGroup } from '../command';
 import type { ConnectionOptions } from '../connection';
 
-/** How a command shows what it found. */
-export interface OutputOptions {
-  readonly json?: true;
-  readonly ndjson?: true;
-  readonly utc?: true;
+/** Which ledger. */
+export interface LedgerOptions extends ConnectionOptions {
+  readonly table?: string;
+  readonly index: string;
+  /** The dispatch function of a manager. */
+  readonly manager?: string;
 }
 
-export type LedgerOptions = ConnectionOptions & OutputOptions;
+/** The options of every command that reads or changes a ledger. */
+export type LedgerCommandOptions = LedgerOptions & OutputOptions;
 
-/** The options of every command that talks to a ledger. */
-export function addLedgerOptions(command: Command): Command {
-  return addAwsOptions(addTimeZone(addJson(command))
-    .optionsGroup('Ledger:')
-    .option('--table <name>', 'the ledger\'s table (or S3_EVENT_LEDGER_TABLE)')
-    .option('--index <name>', 'the index by status and time', DEFAULT_INDEX_NAME))
-    .option('--endpoint <url>', 'another DynamoDB, such as the sandbox (or AWS_ENDPOINT_URL_DYNAMODB); one on this machine needs no credentials and no region');
-}
+const REGION = () => new Option('--region <region>', 'AWS region (or AWS_REGION, or the region of the profile)');
+const PROFILE = () => new Option('--profile <name>', 'AWS profile (or AWS_PROFILE)');
 
-export function addJson(command: Command): Command {
-  return command
-    .optionsGroup('Output:')
-    .addOption(new Option('--json', 'one JSON document').conflicts('ndjson'))
-    .option('--ndjson', 'a JSON document a line, printed as it comes');
-}
+export const AWS = optionGroup('AWS:', REGION(), PROFILE());
 
-export function addAwsOptions(command: Command): Command {
-  return command
-    .option('--region <region>', 'AWS region (or AWS_REGION, or that of the profile)')
-    .option('--profile <name>', 'AWS profile (or AWS_PROFILE)');
-}
+const LEDGER = optionGroup('Ledger:',
+  new Option('--table <name>', 'the ledger\'s table (or S3_EVENT_LEDGER_TABLE)'),
+  new Option('--index <name>', 'the index by status and time').default(DEFAULT_INDEX_NAME),
+  new Option('--manager <function>', 'the table, the index and the settings of a deployed manager, by the name of its dispatch function').conflicts(['table', 'index']),
+  REGION(),
+  PROFILE(),
+  new Option('--endpoint <url>', 'another DynamoDB endpoint, such as the sandbox (or AWS_ENDPOINT_URL_DYNAMODB); an endpoint on this machine needs no credentials and no region'),
+);
 
-export function addTimeZone(command: Command): Command {
-  return command.option('--utc', 'times in UTC instead of the zone of this machine');
-}
-
-/** Reads an option's value as a whole number within bounds. */
-export function wholeNumber(least: number, most: number): (text: string) => number {
-  return text => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < least || value > most) {
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    }
-    return value;
-  };
-}
+export const LEDGER_COMMAND = [...JSON_OUTPUT, ...UTC, ...LEDGER];

@@ -1,7 +1,8 @@
-import { Command, Option } from 'commander';
+import { Option } from 'commander';
 import { MANAGER_DEFAULTS } from '../../core/contract/defaults';
 import type { TargetAddress } from '../../core/contract/target-address';
 import { LedgerError } from '../../core/errors';
+import { optionGroup } from '../command';
 
 export interface TargetOptions {
   readonly queueUrl?: string;
@@ -13,26 +14,25 @@ export interface TargetOptions {
   readonly detailType: string;
 }
 
-/** The options that name a target: one of them. */
+/** The options that name a target. They exclude one another. */
 const TARGETS = ['queueUrl', 'stateMachineArn', 'functionName', 'eventBus'] as const;
 
-export function addTargetOptions(command: Command): Command {
-  const { source, detailType } = MANAGER_DEFAULTS.event;
-  const target = (flags: string, description: string) => new Option(flags, description).conflicts(['manager', ...TARGETS.filter(name => !flags.startsWith(flagOf(name)))]);
-  return command
-    .addOption(target('--queue-url <url>', 'to this SQS queue'))
-    .addOption(new Option('--group-by <what>', 'what a FIFO queue keeps in order').choices(['object', 'ledger']).default('object'))
-    .addOption(target('--state-machine-arn <arn>', 'to this state machine'))
-    .addOption(target('--function-name <name>', 'to this function, by name or ARN, asynchronously'))
-    .addOption(target('--event-bus <name>', 'to this event bus, by name or ARN'))
-    .option('--event-source <source>', 'the source of the bus\'s events', source)
-    .option('--detail-type <type>', 'the detail-type of the bus\'s events', detailType);
-}
+const { source, detailType } = MANAGER_DEFAULTS.event;
+
+export const TARGET = optionGroup('Target:',
+  target('--queue-url <url>', 'deliver to this SQS queue'),
+  new Option('--group-by <group>', 'the message group of a FIFO queue, within which order is kept').choices(['object', 'ledger']).default('object'),
+  target('--state-machine-arn <arn>', 'deliver to this state machine'),
+  target('--function-name <name>', 'deliver to this function, by name or ARN, asynchronously'),
+  target('--event-bus <name>', 'deliver to this event bus, by name or ARN'),
+  new Option('--event-source <source>', 'the source of the bus\'s events').default(source),
+  new Option('--detail-type <type>', 'the detail-type of the bus\'s events').default(detailType),
+);
 
 export function targetOf(options: TargetOptions): TargetAddress {
   const { queueUrl, stateMachineArn, functionName, eventBus } = options;
   if (queueUrl !== undefined) {
-    if (!URL.canParse(queueUrl)) throw new LedgerError('BAD_INPUT', `--queue-url is not a URL: ${JSON.stringify(queueUrl)}. Give the queue's own, as SQS tells it.`);
+    if (!URL.canParse(queueUrl)) throw new LedgerError('BAD_INPUT', `--queue-url is not a URL: ${JSON.stringify(queueUrl)}. Use the queue URL that SQS shows.`);
     return { kind: 'queue', url: queueUrl, fifo: queueUrl.endsWith('.fifo'), group: options.groupBy };
   }
   if (stateMachineArn !== undefined) return { kind: 'state-machine', arn: stateMachineArn };
@@ -41,11 +41,15 @@ export function targetOf(options: TargetOptions): TargetAddress {
   throw new LedgerError('BAD_INPUT', `name a deployed manager with --manager, or the target with one of ${TARGETS.map(flagOf).join(', ')}.`);
 }
 
-/** Whether handing over settles an event: as the construct has it, for one kind of target or the other. */
+/** Whether delivery completes an event, by default: as the construct has it for each kind of target. */
 export function settlesOnDispatch({ kind }: TargetAddress): boolean {
   return kind === 'queue' || kind === 'event-bus';
 }
 
+function target(flags: string, description: string): Option {
+  return new Option(flags, description).conflicts(['manager', ...TARGETS.filter(name => !flags.startsWith(flagOf(name)))]);
+}
+
 function flagOf(name: string): string {
-  return `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+  return `--${name.replace(/[A-Z]/g, capital => `-${capital.toLowerCase()}`)}`;
 }

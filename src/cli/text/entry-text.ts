@@ -1,4 +1,4 @@
-import { entryTable, sizeOf } from './entry-table';
+import { entryTable, sizeOf, TableOptions } from './entry-table';
 import { timeline } from './timeline';
 import type { Entry, StatusChange } from '../../core/entry';
 import type { Timestamp } from '../../core/timestamp';
@@ -13,27 +13,27 @@ const EVENT_WIDTH = 20;
 const SIZE_WIDTH = 9;
 const GAP = 2;
 
-/** How events look to a person: zone, width, colour and escaping in one place. Each text ends with a newline. */
+/** Events as text for people, with time zone, width, color and escaping. Each text ends with a newline. */
 export class EntryText {
   constructor(private readonly io: Pick<Io, 'isTTY' | 'columns' | 'now'>, private readonly clock: ClockText, private readonly paint: Paint) {}
 
-  /** One event a line, under a head unless it is the continuation of a table. */
-  table(entries: readonly Entry[], continued = false): string {
-    return entries.length === 0 ? '' : entryTable(entries, continued, this.io, this.clock, this.paint);
+  /** One event per line. */
+  table(entries: readonly Entry[], options: TableOptions = {}): string {
+    return entries.length === 0 ? '' : entryTable(entries, options, this.io, this.clock, this.paint);
   }
 
-  /** One event of the one bucket that a person watches, as it comes in. */
+  /** One event on one line, for a single bucket. */
   line(entry: Entry): string {
     const { timestamp, eventName } = entry;
     return this.fitted(entry, [this.clock.timeOfDay(timestamp), visible(eventName).padEnd(EVENT_WIDTH), sizeOf(entry).padStart(SIZE_WIDTH)]);
   }
 
-  /** A change of its status, under such lines. */
+  /** A change of its status, aligned with `line`. */
   change(entry: Entry, { at, to }: StatusChange): string {
     return this.fitted(entry, [this.clock.timeOfDay(at), `→ ${visible(to)}`.padEnd(EVENT_WIDTH), ' '.repeat(SIZE_WIDTH)]);
   }
 
-  /** All that the ledger knows of an event. */
+  /** All attributes of an event, and its history. */
   details(entry: Entry): string {
     const facts: Array<[name: string, fact: string | undefined]> = [
       ['status', this.paint.status(entry.status)],
@@ -68,7 +68,7 @@ export class EntryText {
     return timestamp === undefined ? undefined : `${this.clock.exact(timestamp)} (${fromNow(timestamp, this.io.now())})`;
   }
 
-  /** A person's terminal has a width; a pipe has none, and takes everything. */
+  /** A pipe has no width: it gets everything. */
   private room(used: number): number {
     return this.io.isTTY ? Math.max(1, this.io.columns - used) : Infinity;
   }

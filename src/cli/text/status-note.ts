@@ -6,7 +6,7 @@ export function isKnown(status: string): boolean {
   return KNOWN.includes(status);
 }
 
-/** What to say about a status that may be a slip of the pen: a ledger takes any name. */
-export function ownStatusNote(status: string): string {
-  return `"${status}" is a status of your own; the ledger's are ${KNOWN.join(', ')}.`;
+/** A note on a status that may be a typo: a ledger accepts any name. */
+export function customStatusNote(status: string): string {
+  return `"${status}" is a custom status; the statuses of the ledger are ${KNOWN.join(', ')}.`;
 }

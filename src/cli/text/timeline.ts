@@ -13,7 +13,7 @@ interface Step {
 
 const GAP = '  ';
 
-/** What happened to an event, a line each: when, how long after the step before, what, by whom; why on a line below. */
+/** The history of an event: time, time since the previous step, change and author on one line, the reason on the next. */
 export function timeline(entry: Entry, clock: ClockText, paint: Paint): string {
   const steps = stepsOf(entry, paint);
   const spans = steps.map(({ at }, index) => (index === 0 ? '' : span(steps[index - 1].at, at)));
@@ -27,12 +27,12 @@ export function timeline(entry: Entry, clock: ClockText, paint: Paint): string {
 
 function stepsOf({ timestamp, recordedAt, status, history }: Entry, paint: Paint): Step[] {
   const changes = history.map(({ at, from, to, by, reason }) => ({ at, what: `${paint.status(from)} → ${paint.status(to)}, by ${visible(by)}`, reason }));
-  // Once the history is full, its beginning is gone.
-  const recorded = history.length < HISTORY_LIMIT ? `recorded as ${paint.status(history[0]?.from ?? status)}` : 'recorded; what came next is not kept';
+  // A full history drops its oldest change.
+  const recorded = history.length < HISTORY_LIMIT ? `recorded as ${paint.status(history[0]?.from ?? status)}` : 'recorded; the first changes are no longer in the history';
   return [{ at: timestamp, what: 'happened' }, { at: recordedAt, what: recorded }, ...changes];
 }
 
-/** `+1.5s`, `+2m`. S3's clock and that of the function need not agree: `-0.2s`. */
+/** `+1.5s`, `+2m`; negative if the clocks of S3 and of the function differ: `-0.2s`. */
 function span(before: Timestamp, at: Timestamp): string {
   const milliseconds = toMilliseconds(at) - toMilliseconds(before);
   const length = Math.abs(milliseconds);

@@ -1,84 +1,79 @@
-import { backoff } from '../../core/backoff';
+import { chunks } from '../../core/chunks';
 import type { DispatchMessage } from '../../core/message';
 import type { SendOutcome, Target } from '../../core/ports';
-import { callFailure } from '../dynamodb-failures';
-import { inParallel, inPieces } from '../parallel';
-import { Pause, pause } from '../sleep';
+import { callFailure } from '../aws-errors';
+import { inParallel } from '../parallel';
+import { Retries, RetryOptions } from '../retries';
 
-export interface TargetOptions {
-  /** Ends all trying: what is not known to be sent by then counts as not sent. */
+export interface TargetOptions extends RetryOptions {
+  /** Ends all retries: a message that is not known to be sent by then counts as not sent. */
   readonly signal: AbortSignal;
-  /** From 0 up to 1. @default Math.random */
-  readonly random?: () => number;
-  /** @default a timer */
-  readonly sleep?: Pause;
 }
 
 /** What became of a message in one call. */
 export type Delivery =
   | { readonly delivered: true }
-  /** `passing`: it may succeed at once if it is tried again. */
-  | { readonly delivered: false; readonly reason: string; readonly passing: boolean };
+  /** `transient`: it may succeed if it is sent again at once. */
+  | { readonly delivered: false; readonly reason: string; readonly transient: boolean };
 
 export const DELIVERED: Delivery = { delivered: true };
 
-/** A message on its way. */
-interface Letter {
+/** A message and its delivery so far. */
+interface Item {
   readonly message: DispatchMessage;
   delivery: Delivery;
 }
 
 const TRIES = 4;
 const BACKOFF = { base: 100, ceiling: 2_000 };
-const OUT_OF_TIME: Delivery = { delivered: false, reason: 'no answer before the run ended', passing: false };
+const OUT_OF_TIME: Delivery = { delivered: false, reason: 'no response before the run ended', transient: false };
 
-/** What services call it when they are asked too much at once. */
+/** What services call it if they get too many requests. */
 const THROTTLED = /throttl|toomanyrequests|requestlimit/i;
 
-/** Sends in batches of what the target's API takes in one call, and tries again, a few times, what fails for a reason that passes. */
+/** Sends as many messages per call as the target's API takes, and retries transient failures a few times. */
 export abstract class BatchedTarget implements Target {
   readonly ordered: boolean = false;
-  /** Messages a call. */
+  /** Messages per call. */
   protected abstract readonly batchSize: number;
   /** Calls in flight for one `send`. */
   protected abstract readonly concurrency: number;
   protected readonly signal: AbortSignal;
-  private readonly random: () => number;
-  private readonly sleep: Pause;
+  private readonly retries: Retries;
 
-  constructor({ signal, random = Math.random, sleep = pause }: TargetOptions) {
+  constructor({ signal, ...options }: TargetOptions) {
     this.signal = signal;
-    this.random = random;
-    this.sleep = sleep;
+    this.retries = new Retries(options, signal, BACKOFF);
   }
 
-  /** One call. One delivery a message, in their order; rejects where the call fails as a whole. */
+  /** One call. One delivery per message, in their order; rejects if the call fails as a whole. */
   protected abstract deliver(messages: readonly DispatchMessage[]): Promise<Delivery[]>;
 
   async send(messages: readonly DispatchMessage[]): Promise<SendOutcome[]> {
-    const letters = messages.map((message): Letter => ({ message, delivery: OUT_OF_TIME }));
-    let open: readonly Letter[] = letters;
+    const items = messages.map((message): Item => ({ message, delivery: OUT_OF_TIME }));
+    let open: readonly Item[] = items;
     for (let attempt = 1; open.length > 0 && attempt <= TRIES && !this.signal.aborted; attempt += 1) {
-      if (attempt > 1) await this.sleep(backoff(attempt - 1, this.random(), BACKOFF), this.signal);
-      await inParallel(inPieces(open, this.batchSize), this.concurrency, batch => this.attempt(batch));
-      open = open.filter(({ delivery }) => !delivery.delivered && delivery.passing);
+      if (attempt > 1) await this.retries.wait(attempt - 1);
+      await inParallel(chunks(open, this.batchSize), this.concurrency, batch => this.attempt(batch));
+      open = open.filter(({ delivery }) => !delivery.delivered && delivery.transient);
     }
-    return letters.map(({ delivery }) => (delivery.delivered ? { sent: true } : { sent: false, reason: delivery.reason }));
+    return items.map(({ delivery }) => (delivery.delivered ? { sent: true } : { sent: false, reason: delivery.reason }));
   }
 
-  private async attempt(batch: readonly Letter[]): Promise<void> {
+  private async attempt(batch: readonly Item[]): Promise<void> {
     if (this.signal.aborted) return;
     const deliveries = await this.deliver(batch.map(({ message }) => message))
       .catch((error: unknown) => batch.map(() => (this.signal.aborted ? OUT_OF_TIME : undelivered(error))));
-    batch.forEach((letter, index) => { letter.delivery = deliveries[index] ?? failedDelivery('NO_RESPONSE', true); });
+    batch.forEach((item, index) => { item.delivery = deliveries[index] ?? failedDelivery('NO_RESPONSE', true); });
   }
 }
 
-export function failedDelivery(reason: string, passing: boolean): Delivery {
-  return { delivered: false, reason, passing: passing || THROTTLED.test(reason) };
+export function failedDelivery(reason: string, transient: boolean): Delivery {
+  return { delivered: false, reason, transient: transient || THROTTLED.test(reason) };
 }
 
+/** The target's own name for the error goes into the history. */
 function undelivered(error: unknown): Delivery {
-  const { code, remedy } = callFailure(error);
-  return failedDelivery(code, remedy === 'retry');
+  const { code, awsError = code, remedy } = callFailure(error);
+  return failedDelivery(awsError, remedy === 'retry');
 }

@@ -7,7 +7,7 @@ import type { DispatchMessage } from '../../core/message';
 
 type EventBusAddress = Extract<TargetAddress, { kind: 'event-bus' }>;
 
-/** What EventBridge calls its own faults, in the answer for a single event. */
+/** EventBridge's own errors, in the response for a single event. */
 const OWN_FAULT = /^Internal/;
 
 export function createEventBusClient(connection: TargetConnection): EventBridgeClient {
@@ -15,7 +15,7 @@ export function createEventBusClient(connection: TargetConnection): EventBridgeC
 }
 
 /**
- * An EventBridge bus: ten events a call, each with the message as its detail. Tells what the bus has taken, not what its rules did.
+ * An EventBridge bus: ten events per call, each with the message as its detail. Reports what the bus has accepted, not what its rules did.
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
 export class EventBusTarget extends BatchedTarget {

@@ -10,17 +10,17 @@ type ForwarderAddress = Extract<TargetAddress, { kind: 'forwarder' }>;
 
 const MAX_REASON = 256;
 
-/** A forwarder works for as long as it takes: the run's end ends the wait. */
-const PATIENCE = { ...CLIENT.requestHandler, socketTimeout: 0 };
+/** A forwarder may take until the run ends. */
+const REQUEST_HANDLER = { ...CLIENT.requestHandler, socketTimeout: 0 };
 
 export function createForwarderClient(connection: TargetConnection): LambdaClient {
-  return unlogged(new LambdaClient({ ...CLIENT, requestHandler: PATIENCE, ...connection }));
+  return unlogged(new LambdaClient({ ...CLIENT, requestHandler: REQUEST_HANDLER, ...connection }));
 }
 
 /**
- * A user's own target: a function that gets `{ version, messages }`, up to 50 messages at once, sends them on, and answers
- * `{ failures: [{ id, timestamp?, attempt?, reason }] }` for those that it could not send. Any other answer, and an error, says that none
- * was sent.
+ * A user's own target: a function that receives `{ version, messages }`, up to 50 messages at once, forwards them, and returns
+ * `{ failures: [{ id, timestamp?, attempt?, reason }] }` for those that it could not send. After an error or any other response, none
+ * counts as sent.
  */
 export class ForwarderTarget extends BatchedTarget {
   protected readonly batchSize = 50;
@@ -42,7 +42,7 @@ export class ForwarderTarget extends BatchedTarget {
   }
 }
 
-/** Undefined where the answer is not one, or tells of messages that it was not about. */
+/** Undefined if the response is not valid, or names a message that was not sent. */
 function readAnswer(answer: Json | undefined, messages: readonly DispatchMessage[]): Delivery[] | undefined {
   const failures = member(answer, 'failures');
   if (!Array.isArray(failures)) return undefined;

@@ -12,7 +12,7 @@ export function createFunctionClient(connection: TargetConnection): LambdaClient
 }
 
 /**
- * A function: an asynchronous invocation for each message.
+ * A function: one asynchronous invocation per message.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
  */
 export class FunctionTarget extends BatchedTarget {

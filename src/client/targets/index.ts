@@ -11,10 +11,10 @@ import type { Target } from '../../core/ports';
 export type { TargetOptions } from './batched-target';
 export type { TargetConnection } from './target-client';
 
-/** A target for one run. Its client, and the connections that this holds, serve all runs. */
+/** Creates the target of one run. All runs share its client and the client's connections. */
 export type TargetFactory = (options: TargetOptions) => Target;
 
-/** @param connection comes from the environment unless given */
+/** @param connection by default from the environment */
 export function createTarget(address: TargetAddress, connection: TargetConnection = {}): TargetFactory {
   switch (address.kind) {
     case 'queue': {

@@ -1,8 +1,8 @@
 import type { DispatchMessage } from '../../core/message';
 
 /**
- * The JSON of what a target gets. SQS refuses the two characters that JSON does not escape and XML does not know; a key may have them.
- * A message of the longest key that S3 takes has less than 10 KB: no API's limit of a call's size is ever near.
+ * A message as JSON. SQS rejects two characters that JSON does not escape and XML does not allow; a key may contain them.
+ * The message of the longest possible key is smaller than 10 KB, far below the limits of all APIs.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
  */
 export function messageText(message: DispatchMessage): string {

@@ -15,8 +15,8 @@ export function createQueueClient(connection: TargetConnection): SQSClient {
 }
 
 /**
- * An SQS queue: ten messages a call. To a FIFO queue one call goes after the other, and a message that is sent twice under the name of
- * its attempt is delivered once.
+ * An SQS queue: ten messages per call. For a FIFO queue the calls are sequential, and a message that is sent twice with the name of its
+ * attempt as deduplication id is delivered once.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
  */
 export class QueueTarget extends BatchedTarget {

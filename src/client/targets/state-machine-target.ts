@@ -12,8 +12,7 @@ export function createStateMachineClient(connection: TargetConnection): SFNClien
 }
 
 /**
- * A state machine: an execution for each message, named after its attempt, so that a Standard one is started once however often it is
- * asked for.
+ * A state machine: one execution per message, named after its attempt, so that a retry does not start a Standard execution twice.
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
  */
 export class StateMachineTarget extends BatchedTarget {

@@ -16,6 +16,8 @@ export const ATTRIBUTES = {
   NOT_BEFORE: 'not_before',
   SETTLED_AT: 'settled_at',
   STATUS_REASON: 'status_reason',
+  ATTENTION: 'attention',
+  ATTENTION_AT: 'attention_at',
   HISTORY: 'event_history',
   EXPIRES_AT: 'expires_at',
 } as const;
@@ -23,4 +25,11 @@ export const ATTRIBUTES = {
 export const TABLE_KEY = { partition: ATTRIBUTES.ID, sort: ATTRIBUTES.TIMESTAMP };
 export const INDEX_KEY = { partition: ATTRIBUTES.STATUS, sort: ATTRIBUTES.TIMESTAMP };
 export const DEFAULT_INDEX_NAME = 'time-index';
+
+/** Sparse: holds only the rows that wait for a retry (by when it is due) and those that have failed (by when they failed). */
+export const ATTENTION_INDEX_NAME = 'attention-index';
+export const ATTENTION_KEY = { partition: ATTRIBUTES.ATTENTION, sort: ATTRIBUTES.ATTENTION_AT };
+export const ATTENTION = { RETRY: 'retry', FAILED: 'failed' } as const;
+export type Attention = typeof ATTENTION[keyof typeof ATTENTION];
+
 export const TIME_TO_LIVE_ATTRIBUTE = ATTRIBUTES.EXPIRES_AT;

@@ -4,22 +4,25 @@ import { present } from '../present';
 import { Rejection } from '../rejection';
 import { fromIso, Timestamp } from '../timestamp';
 
-/** One S3 event, whatever the envelope that it came in. */
+/** One S3 event, from any envelope. */
 export interface ObjectEvent {
+  /** UUID v5 of what identifies the S3 event. */
   readonly id: string;
+  /** When the event happened, as S3 reports it: Unix seconds with three decimals, as text. */
   readonly timestamp: Timestamp;
-  /** As S3 notifications spell it, without `s3:`. */
+  /** As S3 notifications spell it, without `s3:`, such as `ObjectCreated:Put`. */
   readonly eventName: string;
   readonly bucket: string;
   /** Decoded: the key that GetObject takes. */
   readonly key: string;
   readonly versionId?: string;
+  /** In bytes. */
   readonly size?: number;
   readonly etag?: string;
   readonly sequencer?: string;
 }
 
-/** An S3 event's members as an envelope holds them, each with its place there. */
+/** An S3 event's members as an envelope holds them, each with its path. */
 export interface RawFacts {
   readonly bucket: Field;
   readonly key: Field;
@@ -33,20 +36,20 @@ export interface RawFacts {
 }
 
 export interface Field {
-  /** Where it stands in the envelope. */
+  /** In the envelope. */
   readonly path: readonly string[];
   readonly value: Json | undefined;
 }
 
 const MAX_KEY_BYTES = 1024;
 
-/** Longer than any text that S3 sends, a form-encoded key included; without a bound, a forged one could outgrow a row. */
+/** Longer than any text that S3 sends, including a form-encoded key. Without a limit, a forged text could exceed the size of a row. */
 const MAX_TEXT_LENGTH = 4 * MAX_KEY_BYTES;
 
-/** Half of a surrogate pair: no UTF-8 writes one, so S3 sends none, and DynamoDB takes none. */
+/** Half of a surrogate pair: not valid in UTF-8, so S3 sends none, and DynamoDB rejects it. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** Checks what every envelope has in common. `decodeKey` answers undefined for a key that is not in the envelope's encoding. */
+/** Validates what all envelopes have in common. `decodeKey` returns undefined for a key that is not in the envelope's encoding. */
 export function toObjectEvent(raw: RawFacts, decodeKey: (key: string) => string | undefined): ObjectEvent | Rejection {
   const bucket = text(raw.bucket.value);
   if (bucket === undefined) return malformed(raw.bucket, 'a bucket name');

@@ -1,4 +1,4 @@
-import { parseDuration, parseTime } from '../../../src/cli/options/time-option';
+import { parseTime, seconds } from '../../../src/cli/options/time-option';
 
 const NOW = Date.parse('2026-11-22T12:00:00.000Z');
 const utc = (text: string) => parseTime('--since', text, NOW, true).toISOString();
@@ -22,25 +22,27 @@ describe('a time on the command line', () => {
     expect(utc(text)).toBe(instant);
   });
 
-  it('without a zone means this machine\'s, unless UTC is asked for', () => {
+  it('without a time zone is in that of this machine, unless UTC is set', () => {
     expect(parseTime('--since', '2026-07-01', NOW, false)).toEqual(new Date(2026, 6, 1));
     expect(parseTime('--since', '2026-01-01 14:05', NOW, false)).toEqual(new Date(2026, 0, 1, 14, 5));
   });
 
-  it.each(['', 'yesterday', '2', '120', '-2h', '2 fortnights', '2h30m', '2026-02-30', '2025-02-29', '2026-13-01', '2026-11-20T25:00', '22.11.2026', '100y', '1e3s', '9'.repeat(200) + 's'])('%j is refused with what would do', text => {
+  it.each(['', 'yesterday', '2', '120', '-2h', '2 fortnights', '2h30m', '2026-02-30', '2025-02-29', '2026-13-01', '2026-11-20T25:00', '22.11.2026', '100y', '1e3s', '9'.repeat(200) + 's'])('%j is rejected with the valid formats', text => {
     expect(() => utc(text)).toThrow(expect.objectContaining({
       code: 'BAD_INPUT',
-      message: expect.stringContaining(`--since is not a time: ${JSON.stringify(text)}. Give a span back from now (30s, 15m, 2h, 7d)`),
+      message: expect.stringContaining(`--since is not a time: ${JSON.stringify(text)}. Use a duration before now (30s, 15m, 2h, 7d)`),
     }));
   });
 });
 
-describe('a span on the command line', () => {
-  it('is read to the millisecond', () => {
-    expect(parseDuration('--row-retention', '90d')).toBe(90 * 86_400_000);
+describe('a duration on the command line', () => {
+  it('is whole seconds, rounded up', () => {
+    expect(seconds('--row-retention', '90d')).toBe(90 * 86_400);
+    expect(seconds('--lease', '1500ms')).toBe(2);
+    expect(seconds('--lease', undefined)).toBeUndefined();
   });
 
-  it('is refused with what would do', () => {
-    expect(() => parseDuration('--row-retention', 'forever')).toThrow('--row-retention is not a span of time: "forever". Give one such as 30s, 15m, 2h or 90d.');
+  it('is rejected with the valid formats', () => {
+    expect(() => seconds('--row-retention', 'forever')).toThrow('--row-retention is not a duration: "forever". Use one such as 30s, 15m, 2h or 90d.');
   });
 });

@@ -84,7 +84,7 @@ describe.each(KINDS)('$name', ({ address, success, throttle, throttleCode, perCa
   it('makes no call for no messages, and none when its time is up', async () => {
     await start(success);
     expect(await service.send([])).toEqual([]);
-    expect(await service.send(messages(2), AbortSignal.abort())).toEqual([notSent('no answer before the run ended'), notSent('no answer before the run ended')]);
+    expect(await service.send(messages(2), AbortSignal.abort())).toEqual([notSent('no response before the run ended'), notSent('no response before the run ended')]);
     expect(service.calls).toHaveLength(0);
   });
 
@@ -120,7 +120,7 @@ describe.each(KINDS)('$name', ({ address, success, throttle, throttleCode, perCa
       controller.abort();
       return 'hang';
     });
-    expect(await service.send(messages(1), controller.signal)).toEqual([notSent('no answer before the run ended')]);
+    expect(await service.send(messages(1), controller.signal)).toEqual([notSent('no response before the run ended')]);
   });
 
   it('keeps few calls in flight', async () => {

@@ -1,0 +1,124 @@
+import { AttributeValue, QueryCommand, QueryCommandInput, QueryCommandOutput } from '@aws-sdk/client-dynamodb';
+import type { TableConnection } from './table-connection';
+import { attentionOf } from '../core/attention';
+import { Attention, ATTENTION_INDEX_NAME, ATTENTION_KEY, INDEX_KEY, TABLE_KEY } from '../core/contract/table-schema';
+import type { Entry, EntryRef } from '../core/entry';
+import { fromItem, Item, toKey } from '../core/item';
+import { fromMilliseconds, LAST_MILLISECOND, Timestamp } from '../core/timestamp';
+
+/** The first and the last time of some events. */
+export type TimeRange = readonly [first: Timestamp, last: Timestamp];
+
+export const ALWAYS: TimeRange = [fromMilliseconds(0), fromMilliseconds(LAST_MILLISECOND)];
+
+/** Rows in the order of one index: those in a status by the time of their event, or those that need attention by the time when they do. */
+export type IndexRows = { readonly status: string } | { readonly attention: Attention };
+
+/** A row's position in an index. */
+export interface Position extends EntryRef {
+  /** In the order of attention: when the row needs it. */
+  readonly at?: Timestamp;
+}
+
+/** A time of a row that has come, or is absent. */
+export interface Due {
+  readonly attribute: string;
+  readonly by: Timestamp;
+}
+
+export interface IndexQuery {
+  /** @default ALWAYS */
+  readonly range?: TimeRange;
+  /** @default 'oldest' */
+  readonly order?: 'oldest' | 'newest';
+  /** The most rows that DynamoDB evaluates for the page. */
+  readonly limit?: number;
+  /** The `last` of the page before. */
+  readonly after?: Position;
+  /** Only rows for which this is due; the others are evaluated and skipped. */
+  readonly due?: Due;
+}
+
+export interface IndexPage {
+  readonly entries: readonly Entry[];
+  /** How many rows DynamoDB read for the page. */
+  readonly evaluated: number;
+  /** The row after which the next page begins; absent on the last page. */
+  readonly last?: Position;
+}
+
+export interface IndexCount {
+  /** Up to one more than the cap. */
+  readonly all: number;
+  readonly due: number;
+}
+
+/** A page of rows. Eventually consistent. DynamoDB ends a page at 1 MB. */
+export async function readIndex(table: TableConnection, rows: IndexRows, query: IndexQuery = {}): Promise<IndexPage> {
+  const { Items = [], ScannedCount = Items.length, LastEvaluatedKey } = await queryIndex(table, rows, query, {
+    ScanIndexForward: query.order !== 'newest',
+    Limit: query.limit,
+  });
+  return {
+    entries: Items.map(item => fromItem(item as Item)),
+    evaluated: ScannedCount,
+    ...(LastEvaluatedKey ? { last: positionOfKey(LastEvaluatedKey as Item) } : {}),
+  };
+}
+
+/** Counts rows, up to one more than the cap, and how many of those are due. */
+export async function countIndex(table: TableConnection, rows: IndexRows, cap: number, { due, range }: Pick<IndexQuery, 'due' | 'range'> = {}): Promise<IndexCount> {
+  const count = { all: 0, due: 0 };
+  let after: Position | undefined;
+  do {
+    const page = await queryIndex(table, rows, { due, range, after }, { Select: 'COUNT', Limit: cap + 1 - count.all });
+    count.all += page.ScannedCount ?? 0;
+    count.due += page.Count ?? 0;
+    after = page.LastEvaluatedKey && positionOfKey(page.LastEvaluatedKey as Item);
+  } while (after && count.all <= cap);
+  return count;
+}
+
+function queryIndex(
+  table: TableConnection, rows: IndexRows, { range = ALWAYS, after, due }: IndexQuery, input: Partial<QueryCommandInput>,
+): Promise<QueryCommandOutput> {
+  const { client, tableName } = table;
+  const { indexName, key, value } = 'status' in rows
+    ? { indexName: table.indexName, key: INDEX_KEY, value: rows.status }
+    : { indexName: ATTENTION_INDEX_NAME, key: ATTENTION_KEY, value: rows.attention };
+  const command = new QueryCommand({
+    TableName: tableName,
+    IndexName: indexName,
+    ...keyCondition(key, value, range, due && { ':due': { S: due.by } }),
+    ...(due && { FilterExpression: `attribute_not_exists(${due.attribute}) OR ${due.attribute} <= :due` }),
+    ExclusiveStartKey: after && {
+      ...toKey(after), [key.partition]: { S: value }, ...('attention' in rows && { [key.sort]: { S: after.at ?? after.timestamp } }),
+    },
+    ...input,
+  });
+  return table.call(abortSignal => client.send(command, { abortSignal }));
+}
+
+/** Names the sort key even if any time matches, so that DynamoDB rejects a table or index with another key. */
+export function keyCondition(
+  { partition, sort }: { readonly partition: string; readonly sort: string }, value: string, [first, last]: TimeRange, values?: Record<string, AttributeValue>,
+): Pick<QueryCommandInput, 'KeyConditionExpression' | 'ExpressionAttributeValues'> {
+  return {
+    KeyConditionExpression: `${partition} = :partition AND ${sort} BETWEEN :first AND :last`,
+    ExpressionAttributeValues: { ':partition': { S: value }, ':first': { S: first }, ':last': { S: last }, ...values },
+  };
+}
+
+/** Where an entry is in the order of these rows. */
+export function positionOf(entry: Entry, rows: IndexRows): Position {
+  const { id, timestamp } = entry;
+  return 'attention' in rows ? { id, timestamp, at: attentionOf(entry)?.at } : { id, timestamp };
+}
+
+function positionOfKey(key: Item): Position {
+  const [id, timestamp, at] = [TABLE_KEY.partition, TABLE_KEY.sort, ATTENTION_KEY.sort].map(name => {
+    const value = key[name];
+    return value !== undefined && 'S' in value ? value.S : undefined;
+  });
+  return { id: id ?? '', timestamp: timestamp ?? '', ...(at === undefined ? {} : { at }) };
+}

@@ -1,0 +1,40 @@
+import { callFailure } from './aws-errors';
+import { Sleep, sleep } from './sleep';
+import { backoff, BackoffLimits } from '../core/backoff';
+
+export interface RetryOptions {
+  /** From 0 up to 1. @default Math.random */
+  readonly random?: () => number;
+  /** @default a timer */
+  readonly sleep?: Sleep;
+}
+
+const LIMITS: BackoffLimits = { base: 50, ceiling: 2_000 };
+
+/** Retries with exponential backoff and jitter, until the signal aborts. */
+export class Retries {
+  private readonly random: () => number;
+  private readonly sleep: Sleep;
+
+  constructor(options: RetryOptions, readonly signal: AbortSignal, private readonly limits = LIMITS) {
+    this.random = options.random ?? Math.random;
+    this.sleep = options.sleep ?? sleep;
+  }
+
+  /** Sleeps before the next try. @param failures how many tries have failed, from 1 */
+  wait(failures: number): Promise<void> {
+    return this.sleep(backoff(failures, this.random(), this.limits), this.signal);
+  }
+
+  /** Repeats a call while its error is transient. */
+  async call<T>(send: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    for (let failures = 1; ; failures += 1) {
+      try {
+        return await send(this.signal);
+      } catch (error) {
+        if (this.signal.aborted || callFailure(error).remedy !== 'retry') throw error;
+        await this.wait(failures);
+      }
+    }
+  }
+}

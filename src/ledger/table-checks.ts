@@ -1,0 +1,111 @@
+import { Duration, Stack, Token } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { IConstruct } from 'constructs';
+import { Keys, TABLE_KEYS, TableIndex, tableIndexes } from './table-keys';
+import { TIME_TO_LIVE_ATTRIBUTE } from '../core/contract/table-schema';
+import { LedgerTableOptions } from '../ledger-table-options';
+import { S3EventLedgerProps } from '../s3-event-ledger-props';
+import { environmentMismatches } from '../validation/environment-check';
+
+type CreatedTableProperty = keyof LedgerTableOptions | 'tableName' | 'deletionProtection' | 'pointInTimeRecovery';
+
+/** A record, so that a new option that is missing here does not compile. */
+const CREATED_TABLE_PROPERTIES: Readonly<Record<CreatedTableProperty, true>> = {
+  tableName: true,
+  deletionProtection: true,
+  pointInTimeRecovery: true,
+  billing: true,
+  warmThroughput: true,
+  tableClass: true,
+  contributorInsights: true,
+  replicas: true,
+  replicaKeyArns: true,
+  dynamoStream: true,
+  tableResourcePolicy: true,
+};
+
+/** The errors of the properties that concern the table, as far as they are known before the app is complete. */
+export function tableErrors(scope: IConstruct, props: S3EventLedgerProps): string[] {
+  const { table } = props;
+  if (!table) return replicaErrors(scope, props);
+  return [
+    ...Object.keys(CREATED_TABLE_PROPERTIES)
+      .filter(name => props[name as CreatedTableProperty] !== undefined)
+      .map(name => `${name} must be omitted together with table, because it applies to a table that the ledger creates. Set it on ${table.node.path}`),
+    ...environmentMismatches(scope, table).map(({ message }) => `table must be in the ledger's ${message}`),
+  ];
+}
+
+function replicaErrors(scope: IConstruct, { replicas = [], replicaKeyArns = {}, encryptionKey }: S3EventLedgerProps): string[] {
+  const { region } = Stack.of(scope);
+  const regions = replicas.map(replica => replica.region);
+  const keyRegions = Object.keys(replicaKeyArns);
+  return [
+    ...(regions.length > 0 && Token.isUnresolved(region)
+      ? ['replicas needs a stack whose region is known at synth. Set env of the stack']
+      : []),
+    ...regions.filter(each => each === region).map(each => `replicas must be in other regions than the ledger, got: ${each}`),
+    ...(encryptionKey ? regions.filter(each => each !== region && !keyRegions.includes(each)) : [])
+      .map(each => `replicaKeyArns must have a key for each of the replicas together with encryptionKey, got none for: ${each}`),
+    ...keyRegions.filter(each => !encryptionKey || !regions.includes(each))
+      .map(each => `replicaKeyArns must have keys only for replicas of a ledger with an encryptionKey, got one for: ${each}`),
+  ];
+}
+
+interface SchemaOptions {
+  readonly indexName: string;
+  readonly rowRetention?: Duration;
+}
+
+interface Schema {
+  readonly keySchema?: ReadonlyArray<{ readonly attributeName: string; readonly keyType: string }>;
+  readonly attributeDefinitions?: ReadonlyArray<{ readonly attributeName: string; readonly attributeType: string }>;
+  readonly globalSecondaryIndexes?: readonly IndexSchema[];
+  readonly timeToLiveSpecification?: { readonly attributeName?: string };
+}
+
+interface IndexSchema extends Pick<Schema, 'keySchema'> {
+  readonly indexName: string;
+  readonly projection?: { readonly projectionType?: string };
+}
+
+/** What a table of the app lacks to be the table of a ledger. An imported table has no schema to check. */
+export function schemaErrors(table: dynamodb.ITable, { indexName, rowRetention }: SchemaOptions): string[] {
+  const resource = table.node.defaultChild;
+  if (!(resource instanceof dynamodb.CfnGlobalTable || resource instanceof dynamodb.CfnTable)) return [];
+  const { keySchema, attributeDefinitions, globalSecondaryIndexes, timeToLiveSpecification } = resource;
+  const schema = Stack.of(table).resolve({ keySchema, attributeDefinitions, globalSecondaryIndexes, timeToLiveSpecification }) as Schema;
+  const name = `table ${table.node.path}`;
+  return [
+    ...keyErrors(name, TABLE_KEYS, schema, schema),
+    ...tableIndexes(indexName).flatMap(index => indexErrors(name, index, schema)),
+    ...(rowRetention && schema.timeToLiveSpecification?.attributeName !== TIME_TO_LIVE_ATTRIBUTE
+      ? [`${name} must have the time to live attribute ${TIME_TO_LIVE_ATTRIBUTE} together with rowRetention, got: ${schema.timeToLiveSpecification?.attributeName ?? 'none'}`]
+      : []),
+  ];
+}
+
+function indexErrors(name: string, index: TableIndex, schema: Schema): string[] {
+  if (Token.isUnresolved(index.indexName)) return [];
+  const { globalSecondaryIndexes = [] } = schema;
+  const found = globalSecondaryIndexes.find(({ indexName }) => indexName === index.indexName);
+  if (!found) {
+    const names = globalSecondaryIndexes.map(({ indexName }) => JSON.stringify(indexName)).join(', ');
+    return [`${name} must have an index named ${JSON.stringify(index.indexName)}, got: ${names || 'none'}. Add it, or set indexName`];
+  }
+  const of = `the index ${JSON.stringify(index.indexName)} of ${name}`;
+  const projection = found.projection?.projectionType;
+  return [
+    ...keyErrors(of, index, found, schema),
+    ...(projection === index.projectionType ? [] : [`${of} must project ${index.projectionType} attributes, got: ${projection ?? 'none'}`]),
+  ];
+}
+
+function keyErrors(name: string, { partitionKey, sortKey }: Keys, { keySchema = [] }: Pick<Schema, 'keySchema'>, { attributeDefinitions = [] }: Schema): string[] {
+  const expected = `HASH ${partitionKey.name} (${partitionKey.type}), RANGE ${sortKey.name} (${sortKey.type})`;
+  const actual = keySchema.map(({ attributeName, keyType }) => {
+    const type = attributeDefinitions.find(attribute => attribute.attributeName === attributeName)?.attributeType;
+    return `${keyType} ${attributeName} (${type ?? 'undefined'})`;
+  }).join(', ');
+  return actual === expected ? [] : [`${name} must have the keys ${expected}, got: ${actual}`];
+}

@@ -1,0 +1,62 @@
+import type { Answers, Effect } from './effect';
+import { change, dueRetries, oldest, read } from './ledger-effects';
+import type { Program } from './program';
+import { Fate, receive, send } from './target-effects';
+import { elapse } from './world';
+import { dispatch, DispatchSettings } from '../../../src/core/dispatch';
+import type { Entry } from '../../../src/core/entry';
+import { isRefusal, Refusal } from '../../../src/core/lifecycle';
+import type { SettleLedger } from '../../../src/core/ports';
+import { settle, SettleSettings } from '../../../src/core/settle';
+import { fromMilliseconds, LAST_MILLISECOND, Timestamp } from '../../../src/core/timestamp';
+
+const NEVER = fromMilliseconds(LAST_MILLISECOND);
+
+/** Gives a program the time at which it starts. */
+const wake: Effect<undefined> = { name: 'start', results: world => [{ world, answer: undefined }] };
+
+/** A manager's dispatch function. */
+export function dispatcher(settings: DispatchSettings, fates: readonly Fate[], answers: Answers): Program {
+  return async ({ perform, now }) => {
+    await perform(wake);
+    await dispatch({
+      ledger: {
+        oldest: (...query) => perform(oldest(...query)),
+        dueRetries: (...query) => perform(dueRetries(...query)),
+        change: changes => Promise.all(changes.map(each => perform(change(each, answers)))),
+      },
+      target: { send: messages => perform(send(messages, fates, answers)) },
+      now,
+      random: () => 0,
+      by: 'dispatch',
+    }, settings, NEVER);
+  };
+}
+
+/** A manager's settle function. */
+export function settler(settings: SettleSettings, answers: Answers): Program {
+  return async ({ perform, now }) => {
+    const ledger: SettleLedger = {
+      read: refs => Promise.all(refs.map(ref => perform(read(ref)))),
+      change: changes => Promise.all(changes.map(each => perform(change(each, answers)))),
+    };
+    await settle(await perform(receive), { ledger, now, random: () => 0 }, settings);
+  };
+}
+
+/** A person who retries or discards an event, and tries again if somebody else was faster. */
+export function operator(verb: (entry: Entry, now: Timestamp, why: { readonly by: string }) => Entry | Refusal, id: string): Program {
+  return async ({ perform, now }) => {
+    for (;;) {
+      const before = await perform(read({ id, timestamp: '' }));
+      const after = before && verb(before, now(), { by: 'operator' });
+      if (!before || !after || isRefusal(after)) return;
+      if (await perform(change({ before, after }, 'reliable')) === 'changed') return;
+    }
+  };
+}
+
+/** Time. */
+export function clock(seconds: number, end: Timestamp): Program {
+  return async ({ perform }) => perform(elapse(seconds, end));
+}

@@ -1,0 +1,84 @@
+import { isDelivered, World } from './world';
+import type { Entry } from '../../../src/core/entry';
+import { attemptOf, LIFECYCLE, RetryPolicy } from '../../../src/core/lifecycle';
+
+/** Every status change that the lifecycle allows, as `from → to`. */
+export const TRANSITIONS: readonly string[] = Object.values(LIFECYCLE)
+  .flatMap(({ from, to }) => from.flatMap((before: string) => to.map((after: string) => transition(before, after))));
+
+export function transition(from: string, to: string): string {
+  return `${from} → ${to}`;
+}
+
+/** What holds in every world. */
+export function checkWorld(world: World, { maxAttempts }: RetryPolicy): void {
+  const attempts = world.deliveries.map(({ id, attempt }) => `attempt ${attempt} of ${id}`);
+  const twice = attempts.find((attempt, index) => attempts.indexOf(attempt) !== index);
+  assert(twice === undefined, `the target got ${twice} twice`);
+
+  for (const row of world.rows) {
+    const { id, status, leaseUntil, notBefore, settledAt, attemptsBefore = 0 } = row;
+    const attempt = attemptOf(row);
+    assert((leaseUntil !== undefined) === (status === 'dispatched'), `${id} is ${status} with the lease ${leaseUntil}`);
+    assert((notBefore !== undefined) === (status === 'retrying'), `${id} is ${status}, not before ${notBefore}`);
+    assert((settledAt !== undefined) === (status === 'completed' || status === 'discarded'), `${id} is ${status}, settled at ${settledAt}`);
+    assert(attempt - attemptsBefore <= maxAttempts, `${id} got attempt ${attempt} after ${attemptsBefore} earlier ones: more than ${maxAttempts}`);
+    assert(status !== 'failed' || attempt - attemptsBefore === maxAttempts, `${id} failed with attempts left`);
+    checkHistory(row, world);
+  }
+  for (const { id, attempt } of world.deliveries) {
+    assert(world.rows.some(row => row.id === id && attemptOf(row) >= attempt), `the target got attempt ${attempt} of ${id} before its claim`);
+  }
+}
+
+function checkHistory(row: Entry, world: World): void {
+  const { id, history } = row;
+  let status = 'created';
+  let attempt = 0;
+  for (const { from, to, by } of history) {
+    assert(TRANSITIONS.includes(transition(from, to)), `${id} went from ${from} to ${to}`);
+    assert(from === status, `${id} has a gap in its history: ${status}, then from ${from}`);
+    status = to;
+    if (to === 'dispatched') attempt += 1;
+    if (to === 'completed') assert(isDelivered(world, id, attempt), `${id} is completed by attempt ${attempt}, which the target never got`);
+    if (by === 'target') assert(isReported(world, id, attempt, to), `${id} is ${to} by a report of another attempt than ${attempt}`);
+  }
+  assert(row.status === status, `${id} is ${row.status}, its history ends with ${status}`);
+  assert(attemptOf(row) === attempt, `${id} is at attempt ${row.attempt} after ${attempt} claims`);
+  assert(history.filter(({ to }) => to === 'completed').length <= 1, `${id} is completed twice`);
+}
+
+function isReported({ deliveries }: World, id: string, attempt: number, status: string): boolean {
+  const result = status === 'completed' ? 'completed' : 'failed';
+  return deliveries.some(delivery => delivery.id === id && delivery.attempt === attempt && delivery.result === result);
+}
+
+/** What holds for every step from one world to another. */
+export function checkChange(before: World, after: World): void {
+  assert(before.rows.length === after.rows.length, 'an event is lost');
+  before.rows.forEach((old, index) => {
+    const row = after.rows[index];
+    if (JSON.stringify(row) === JSON.stringify(old)) return;
+    assert(row.id === old.id, `${old.id} is lost`);
+    assert(JSON.stringify(row.history.slice(0, old.history.length)) === JSON.stringify(old.history), `the history of ${row.id} is overwritten`);
+
+    const [latest, ...more] = row.history.slice(old.history.length);
+    assert(latest !== undefined && more.length === 0, `${row.id} changed without exactly one change in its history`);
+    const leaseHeld = old.leaseUntil !== undefined && old.leaseUntil > after.clock;
+    assert(latest.reason !== 'lease expired' || !leaseHeld, `the lease of ${row.id} expired before its time`);
+    const due = old.notBefore === undefined || old.notBefore <= after.clock;
+    assert(row.status !== 'dispatched' || due, `${row.id} was claimed before it was due`);
+  });
+}
+
+/** What holds while no run is under way, if none has crashed. */
+export function checkRest(world: World): void {
+  for (const row of world.rows) {
+    const sent = isDelivered(world, row.id, attemptOf(row));
+    assert(row.status !== 'dispatched' || sent, `${row.id} is dispatched at attempt ${row.attempt}, which the target never got`);
+  }
+}
+
+function assert(holds: boolean, violation: string): asserts holds {
+  if (!holds) throw new Error(violation);
+}

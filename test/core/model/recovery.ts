@@ -1,0 +1,53 @@
+import { checkRest, checkWorld } from './invariants';
+import type { World } from './world';
+import { dispatch, DispatchSettings } from '../../../src/core/dispatch';
+import { settle } from '../../../src/core/settle';
+import { after } from '../../../src/core/timestamp';
+import { MemoryLedger } from '../memory-ledger';
+
+/** What a target does from now on. */
+export const CONSUMERS = ['completes', 'fails', 'reports nothing', 'rejects'] as const;
+
+type Consumer = typeof CONSUMERS[number];
+
+const FINAL: readonly string[] = ['completed', 'failed', 'discarded'];
+
+/** Every event reaches a final state by a few undisturbed runs, a lease apart: two per attempt, one to claim it and one to see it expire. */
+export async function checkRecovery(start: World, consumer: Consumer, settings: DispatchSettings): Promise<void> {
+  let world = start;
+  for (let run = 0; run < 2 * settings.retry.maxAttempts && !isFinal(world); run += 1) {
+    const next = await ordinaryRun({ ...world, clock: after(world.clock, settings.leaseSeconds * 1000) }, consumer, settings);
+    checkWorld(next, settings.retry);
+    checkRest(next);
+    world = next;
+  }
+  const open = world.rows.find(({ status }) => !FINAL.includes(status));
+  if (open) throw new Error(`${open.id} is still ${open.status} after undisturbed runs with a target that ${consumer}`);
+}
+
+function isFinal({ rows }: World): boolean {
+  return rows.every(({ status }) => FINAL.includes(status));
+}
+
+async function ordinaryRun({ clock, rows, deliveries }: World, consumer: Consumer, settings: DispatchSettings): Promise<World> {
+  const ledger = new MemoryLedger(new Map(rows.map(row => [row.id, row])));
+  const now = () => clock;
+  const random = () => 0;
+  const result = consumer === 'completes' ? 'completed' : 'failed';
+  const accepted = [...deliveries];
+  await dispatch({
+    ledger,
+    target: {
+      send: async messages => messages.map(({ id, timestamp, attempt }) => {
+        if (consumer === 'rejects') return { sent: false, reason: 'rejected' };
+        accepted.push({ id, timestamp, attempt, result });
+        return { sent: true };
+      }),
+    },
+    now,
+    random,
+    by: 'dispatch',
+  }, settings, after(clock, 1000));
+  if (consumer !== 'reports nothing') await settle(accepted, { ledger, now, random }, settings);
+  return { clock, rows: [...ledger.rows.values()], deliveries: accepted };
+}

@@ -1,0 +1,44 @@
+import type { Effect } from './effect';
+import type { Entry } from '../../../src/core/entry';
+import type { Outcome } from '../../../src/core/outcome';
+import { after, Timestamp } from '../../../src/core/timestamp';
+
+export const START: Timestamp = '1700000000.000';
+
+/** Everything except the running programs. Immutable: a step leads to another world. */
+export interface World {
+  readonly clock: Timestamp;
+  /** The ledger, oldest event first. */
+  readonly rows: readonly Entry[];
+  /** What the target has accepted. */
+  readonly deliveries: readonly Delivery[];
+}
+
+/** An attempt that the target has accepted, with the result that it will report. */
+export type Delivery = Pick<Outcome, 'id' | 'timestamp' | 'attempt' | 'result'>;
+
+export function newWorld(events: number): World {
+  return {
+    clock: START,
+    rows: Array.from({ length: events }, (_, index) => {
+      const id = `event-${index}`;
+      return { id, timestamp: after(START, index - events), status: 'created', eventName: 'ObjectCreated:Put', bucket: 'b', key: id, recordedAt: START, history: [] };
+    }),
+    deliveries: [],
+  };
+}
+
+export function isDelivered({ deliveries }: World, id: string, attempt: number): boolean {
+  return deliveries.some(delivery => delivery.id === id && delivery.attempt === attempt);
+}
+
+/** Lets the clock jump, until its last time. */
+export function elapse(seconds: number, end: Timestamp): Effect<undefined> {
+  return {
+    name: `${seconds} seconds pass`,
+    results: world => {
+      const clock = after(world.clock, seconds * 1000);
+      return clock > end ? [] : [{ world: { ...world, clock }, answer: undefined }];
+    },
+  };
+}

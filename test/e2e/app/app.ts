@@ -1,0 +1,144 @@
+import { App, CfnOutput, CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as eventsTargets from 'aws-cdk-lib/aws-events-targets';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { DispatchTarget, EventDelivery, S3EventLedger, S3EventManager, SettleMode } from 's3-event-ledger';
+
+/** One stack per case. `--context update=1` changes props, `--context broken=1` adds a resource that cannot be created. */
+const app = new App();
+const given = (name: string) => app.node.tryGetContext(name) !== undefined;
+
+/** Retries come soon, and end soon. */
+const RETRIES = { maxAttempts: 2, retryDelay: Duration.seconds(1), maxRetryDelay: Duration.seconds(1) };
+
+function put(stack: Stack, values: Record<string, string | undefined>): void {
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) new CfnOutput(stack, name, { value });
+}
+
+function putManager(stack: Stack, manager: S3EventManager): void {
+  put(stack, { DispatchFunction: manager.dispatchFunction.functionName, OutcomeQueueUrl: manager.outcomeQueue?.queueUrl });
+}
+
+function files(): void {
+  const stack = new Stack(app, 'Files');
+  const bucket = new s3.Bucket(stack, 'Bucket', { versioned: true });
+  const ledger = new S3EventLedger(stack, 'Ledger', {
+    bucket,
+    events: [s3.EventType.OBJECT_CREATED, s3.EventType.OBJECT_REMOVED],
+    ...(given('update') ? { rowRetention: Duration.days(90), filters: [{ prefix: 'incoming/' }, { prefix: 'late/', suffix: '.json' }] } : {}),
+  });
+  put(stack, { BucketName: bucket.bucketName, TableName: ledger.table.tableName });
+}
+
+function imported(): void {
+  const stack = new Stack(app, 'Imported');
+  const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'the-partner-drop-box');
+  const ledger = new S3EventLedger(stack, 'Ledger', { bucket, removalPolicy: RemovalPolicy.DESTROY });
+  put(stack, { BucketName: bucket.bucketName, TableName: ledger.table.tableName });
+}
+
+function byQueue(): void {
+  const stack = new Stack(app, 'ByQueue');
+  const bucket = new s3.Bucket(stack, 'Bucket');
+  const ledger = new S3EventLedger(stack, 'Ledger', { bucket, removalPolicy: RemovalPolicy.DESTROY });
+  const queue = new sqs.Queue(stack, 'Work', { visibilityTimeout: Duration.minutes(1) });
+  const manager = new S3EventManager(stack, 'Manager', {
+    ledger,
+    target: DispatchTarget.queue(queue),
+    settleMode: SettleMode.BY_OUTCOME,
+    ...RETRIES,
+    ...(given('update') ? { maxEventsPerRun: 7, schedule: scheduler.ScheduleExpression.rate(Duration.minutes(5)) } : {}),
+  });
+  const consumer = new lambda.Function(stack, 'Consumer', {
+    runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromAsset('consumer'), timeout: Duration.seconds(10),
+  });
+  consumer.addEventSource(new SqsEventSource(queue));
+  manager.grantReportOutcome(consumer);
+  consumer.addEnvironment('OUTCOME_QUEUE_URL', manager.outcomeQueue?.queueUrl ?? '');
+  put(stack, { BucketName: bucket.bucketName, TableName: ledger.table.tableName });
+  putManager(stack, manager);
+}
+
+function byFunction(): void {
+  const stack = new Stack(app, 'ByFunction');
+  const bucket = new s3.Bucket(stack, 'Bucket');
+  const ledger = new S3EventLedger(stack, 'Ledger', { bucket, removalPolicy: RemovalPolicy.DESTROY });
+  const worker = new lambda.Function(stack, 'Worker', {
+    runtime: lambda.Runtime.NODEJS_22_X,
+    handler: 'index.handler',
+    code: lambda.Code.fromInline(`exports.handler = async ({ object: { Key } }) => {
+      if (Key.includes('bad')) throw new Error('cannot read it');
+    };`),
+  });
+  const manager = new S3EventManager(stack, 'Manager', { ledger, target: DispatchTarget.function(worker), ...RETRIES });
+  put(stack, { BucketName: bucket.bucketName, TableName: ledger.table.tableName });
+  putManager(stack, manager);
+}
+
+function byStateMachine(): void {
+  const stack = new Stack(app, 'ByStateMachine');
+  const bucket = new s3.Bucket(stack, 'Bucket');
+  const ledger = new S3EventLedger(stack, 'Ledger', { bucket, removalPolicy: RemovalPolicy.DESTROY });
+  const stateMachine = new sfn.StateMachine(stack, 'Import', {
+    definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Choice(stack, 'Bad?')
+      .when(sfn.Condition.stringMatches('$.object.Key', '*bad*'), new sfn.Fail(stack, 'No', { error: 'BadFile', cause: 'a bad file' }))
+      .otherwise(new sfn.Succeed(stack, 'Yes'))),
+  });
+  const manager = new S3EventManager(stack, 'Manager', { ledger, target: DispatchTarget.stateMachine(stateMachine), ...RETRIES });
+  put(stack, { BucketName: bucket.bucketName, TableName: ledger.table.tableName });
+  putManager(stack, manager);
+}
+
+function byEventBridge(): void {
+  const stack = new Stack(app, 'ByEventBridge');
+  const bucket = new s3.Bucket(stack, 'Bucket');
+  const ledger = new S3EventLedger(stack, 'Ledger', { bucket, delivery: EventDelivery.EVENT_BRIDGE, removalPolicy: RemovalPolicy.DESTROY });
+  const eventBus = new events.EventBus(stack, 'Bus');
+  const seen = new sqs.Queue(stack, 'Seen');
+  new events.Rule(stack, 'Rule', {
+    eventBus, eventPattern: { source: ['com.example.files'], detailType: ['File arrived'] }, targets: [new eventsTargets.SqsQueue(seen)],
+  });
+  const target = DispatchTarget.eventBus(eventBus, { source: 'com.example.files', detailType: 'File arrived' });
+  const manager = new S3EventManager(stack, 'Manager', { ledger, target });
+  put(stack, { BucketName: bucket.bucketName, TableName: ledger.table.tableName, SeenQueueUrl: seen.queueUrl });
+  putManager(stack, manager);
+}
+
+function monitored(): void {
+  const stack = new Stack(app, 'Monitored');
+  const topic = new sns.Topic(stack, 'Alarms');
+  const encryptionKey = new kms.Key(stack, 'Key', { enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });
+  const bucket = new s3.Bucket(stack, 'Bucket');
+  const ledger = new S3EventLedger(stack, 'Ledger', { bucket, encryptionKey, removalPolicy: RemovalPolicy.DESTROY });
+  const queue = new sqs.Queue(stack, 'Work', { encryption: sqs.QueueEncryption.KMS, encryptionMasterKey: encryptionKey });
+  const manager = new S3EventManager(stack, 'Manager', { ledger, target: DispatchTarget.queue(queue) });
+  ledger.monitor({ topic });
+  manager.monitor({ topic });
+  put(stack, { BucketName: bucket.bucketName, TableName: ledger.table.tableName, WorkQueueUrl: queue.queueUrl });
+  putManager(stack, manager);
+}
+
+/** Everything that can be kept is kept, as by default. */
+function again(): void {
+  const stack = new Stack(app, 'Again');
+  const bucket = new s3.Bucket(stack, 'Bucket');
+  const ledger = new S3EventLedger(stack, 'Ledger', { bucket });
+  const manager = new S3EventManager(stack, 'Manager', { ledger, target: DispatchTarget.queue(new sqs.Queue(stack, 'Work')) });
+  if (given('broken')) {
+    const broken = new CfnResource(stack, 'Broken', {
+      type: 'AWS::SQS::Queue', properties: { RedrivePolicy: { deadLetterTargetArn: 'nonsense', maxReceiveCount: 0 } },
+    });
+    broken.node.addDependency(manager);
+  }
+  put(stack, { BucketName: bucket.bucketName, TableName: ledger.table.tableName });
+  putManager(stack, manager);
+}
+
+for (const build of [files, imported, byQueue, byFunction, byStateMachine, byEventBridge, monitored, again]) build();

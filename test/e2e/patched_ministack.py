@@ -1,0 +1,131 @@
+"""MiniStack with what version 1.5.33 lacks and a ledger needs. Each patch fails the start once it is no longer needed."""
+import contextvars
+import hashlib
+import inspect
+import json
+import os
+import sys
+import time
+
+import ministack.services.cloudformation.provisioners as cloudformation
+import ministack.services.dynamodb as dynamodb
+import ministack.services.lambda_svc as functions
+import ministack.services.scheduler as scheduler
+import ministack.services.sqs as sqs
+
+
+def needed(patch, still):
+    if not still:
+        sys.exit(f'the patch "{patch}" is no longer needed: remove it from patched_ministack.py')
+
+
+def fails(action):
+    try:
+        action()
+        return False
+    except Exception:
+        return True
+
+
+# PartiQL: SET x = list_append(x, ?)
+needed('list_append', fails(lambda: dynamodb._pq_call('list_append', [{'L': []}, {'L': []}], [])))
+stock_partiql_call = dynamodb._pq_call
+
+
+def partiql_call(name, args, nodes):
+    if name != 'list_append':
+        return stock_partiql_call(name, args, nodes)
+    if not all(arg and 'L' in arg for arg in args):
+        raise ValueError('An operand in the update expression has an incorrect data type')
+    return {'L': args[0]['L'] + args[1]['L']}
+
+
+dynamodb._pq_call = partiql_call
+
+# CloudFormation: an alarm on metric math is accepted, and not evaluated
+MATH = {'EvaluationPeriods': 1, 'Threshold': 1, 'ComparisonOperator': 'GreaterThanOrEqualToThreshold',
+        'Metrics': [{'Id': 'sum', 'Expression': 'SUM(METRICS())'}]}
+needed('alarms on metric math', fails(lambda: cloudformation._cw_metric_alarm_record('probe', dict(MATH))))
+stock_alarm = cloudformation._cw_metric_alarm_record
+
+
+def alarm(name, properties):
+    if properties.get('Metrics'):
+        properties = {key: value for key, value in properties.items() if key != 'Metrics'}
+        properties |= {'MetricName': 'math', 'Namespace': 'math', 'Statistic': 'Sum', 'Period': 60}
+    return stock_alarm(name, properties)
+
+
+cloudformation._cw_metric_alarm_record = alarm
+
+# Lambda: the destination OnSuccess of an asynchronous invocation
+needed('OnSuccess destinations', 'OnSuccess' not in inspect.getsource(functions.invoke_async_with_retry))
+asynchronous = contextvars.ContextVar('asynchronous', default=False)
+stock_invoke, stock_execute = functions.invoke_async_with_retry, functions._execute_function
+
+
+def invoke(function, event):
+    token = asynchronous.set(True)
+    try:
+        return stock_invoke(function, event)
+    finally:
+        asynchronous.reset(token)
+
+
+def execute(function, event, *more, **named):
+    asked = asynchronous.get()
+    asynchronous.set(False)
+    result = stock_execute(function, event, *more, **named)
+    asynchronous.set(asked)
+    config = function.get('config') or function
+    invoke_config = function.get('event_invoke_config') or (function.get('event_invoke_configs') or {}).get('$LATEST') or {}
+    arn = ((invoke_config.get('DestinationConfig') or {}).get('OnSuccess') or {}).get('Destination')
+    queue = sqs._queue_by_arn(arn) if asked and arn and not result.get('error') else None
+    if queue is not None:
+        now = time.time()
+        body = json.dumps({
+            'version': '1.0', 'timestamp': time.strftime('%Y-%m-%dT%H:%M:%S.000Z', time.gmtime()),
+            'requestContext': {'requestId': 'e2e', 'functionArn': config['FunctionArn'] + ':$LATEST', 'condition': 'Success', 'approximateInvokeCount': 1},
+            'requestPayload': event, 'responseContext': {'statusCode': 200, 'executedVersion': '$LATEST'}, 'responsePayload': None,
+        })
+        queue['messages'].append({
+            'id': os.urandom(16).hex(), 'body': body, 'md5_body': hashlib.md5(body.encode()).hexdigest(), 'md5_attrs': '', 'receipt_handle': None,
+            'sent_at': now, 'visible_at': now, 'receive_count': 0, 'first_receive_at': None, 'message_attributes': {},
+            'sys': {'SenderId': '000000000000', 'SentTimestamp': str(int(now * 1000))}, 'group_id': None, 'dedup_id': None, 'dedup_cache_key': None, 'seq': None,
+        })
+        functions.esm_wake.set()
+    return result
+
+
+functions.invoke_async_with_retry, functions._execute_function = invoke, execute
+
+# CloudFormation: a schedule group whose name is taken cannot be created
+group = cloudformation._RESOURCE_HANDLERS['AWS::Scheduler::ScheduleGroup']
+stock_group_create = group['create']
+scheduler._schedule_groups['probe'] = {'Name': 'probe'}
+needed('schedule groups whose name is taken', not fails(lambda: stock_group_create('Probe', {'Name': 'probe'}, 'Probe')))
+scheduler._schedule_groups.pop('probe', None)
+
+
+def group_create(logical_id, properties, stack_name):
+    if properties.get('Name') in scheduler._schedule_groups:
+        raise ValueError(f"Schedule group {properties['Name']} already exists. (Service: Scheduler, Status Code: 409)")
+    return stock_group_create(logical_id, properties, stack_name)
+
+
+cloudformation._RESOURCE_HANDLERS['AWS::Scheduler::ScheduleGroup'] = {**group, 'create': group_create}
+
+# CloudFormation: an update of a table without a name keeps the table
+table = cloudformation._RESOURCE_HANDLERS['AWS::DynamoDB::GlobalTable']
+stock_table_update = table['update']
+
+
+def table_update(physical_id, old_properties, new_properties, stack_name):
+    return stock_table_update(physical_id, {**old_properties, 'TableName': physical_id}, {**new_properties, 'TableName': physical_id}, stack_name)
+
+
+cloudformation._RESOURCE_HANDLERS['AWS::DynamoDB::GlobalTable'] = {**table, 'update': table_update}
+
+if __name__ == '__main__':
+    from ministack.app import main
+    sys.exit(main())
