@@ -52,14 +52,14 @@ export interface DispatchTargetBindOptions {
    *
    * @default - none, the manager settles on dispatch
    */
-  readonly outcomeQueue?: sqs.Queue;
+  readonly outcomeQueue?: sqs.IQueue;
 
   /**
    * The queue for outcomes that could not be delivered to `outcomeQueue`.
    *
    * @default - none, the manager settles on dispatch
    */
-  readonly outcomeDeadLetterQueue?: sqs.Queue;
+  readonly outcomeDeadLetterQueue?: sqs.IQueue;
 }
 
 /**

@@ -18,7 +18,7 @@ export interface LedgerTableOptions {
   readonly billing?: dynamodb.Billing;
 
   /**
-   * Prepares the table and each index for this throughput, so that a load known in advance is not throttled while DynamoDB scales.
+   * Prepares the table and its index by status and time for this throughput, so that a load known in advance is not throttled while DynamoDB scales.
    *
    * Charged once when it is set or raised. CloudFormation cannot lower it.
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput.html

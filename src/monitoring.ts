@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { LedgerAlarmOptions, ManagerAlarmOptions } from './alarm-options';
 
 /**
  * Options for the alarms and the dashboard of a ledger or manager.
@@ -15,6 +16,15 @@ export interface MonitorOptions {
    * @default - no notifications, alarms appear on the dashboard and in the console only
    */
   readonly topic?: sns.ITopic;
+
+  /**
+  /**
+   * The SNS topic that receives notifications of urgent alarms instead of `topic`, for example to page an operator. It must be in the
+   * region of the alarms.
+   *
+   * @default - `topic`
+   */
+  readonly urgentTopic?: sns.ITopic;
 
   /**
    * Whether to create a CloudWatch dashboard.
@@ -34,6 +44,13 @@ export interface LedgerMonitorOptions extends MonitorOptions {
    * @default Duration.minutes(15)
    */
   readonly maxQueueAge?: Duration;
+
+  /**
+   * Changes to single alarms: the threshold, the severity, or whether the alarm is created.
+   *
+   * @default - all alarms with their defaults
+   */
+  readonly alarms?: LedgerAlarmOptions;
 }
 
 /**
@@ -49,6 +66,13 @@ export interface ManagerMonitorOptions extends MonitorOptions {
    * @default Duration.hours(1)
    */
   readonly maxWaitingAge?: Duration;
+
+  /**
+   * Changes to single alarms: the threshold, the severity, or whether the alarm is created.
+   *
+   * @default - all alarms with their defaults
+   */
+  readonly alarms?: ManagerAlarmOptions;
 }
 
 /**
@@ -66,4 +90,119 @@ export interface Monitoring {
    * @default - none, `dashboard` is false
    */
   readonly dashboard?: cloudwatch.Dashboard;
+}
+
+/**
+ * The resources that `monitor()` of a ledger created, with each alarm by name.
+ */
+export interface LedgerMonitoring extends Monitoring {
+  /**
+   * The alarm "Events are not recorded".
+   *
+   * @default - the alarm is disabled, or the ledger was imported without its dead-letter queue
+   */
+  readonly notRecorded?: cloudwatch.Alarm;
+
+  /**
+   * The alarm "Messages are rejected".
+   *
+   * @default - the alarm is disabled
+   */
+  readonly rejected?: cloudwatch.Alarm;
+
+  /**
+   * The alarm "The ingest function fails".
+   *
+   * @default - the alarm is disabled, or the ledger was imported without its function
+   */
+  readonly ingestErrors?: cloudwatch.Alarm;
+
+  /**
+   * The alarm "Events wait to be recorded".
+   *
+   * @default - the alarm is disabled, or the ledger was imported without its queue
+   */
+  readonly recordedLate?: cloudwatch.Alarm;
+
+  /**
+   * The alarm "The table throttles".
+   *
+   * @default - the alarm is disabled
+   */
+  readonly throttled?: cloudwatch.Alarm;
+}
+
+/**
+ * The resources that `monitor()` of a manager created, with each alarm by name.
+ */
+export interface ManagerMonitoring extends Monitoring {
+  /**
+   * The alarm "Events wait too long for dispatch".
+   *
+   * @default - the alarm is disabled
+   */
+  readonly waiting?: cloudwatch.Alarm;
+
+  /**
+   * The alarm "Events have failed".
+   *
+   * @default - the alarm is disabled
+   */
+  readonly failed?: cloudwatch.Alarm;
+
+  /**
+   * The alarm "The target does not accept events".
+   *
+   * @default - the alarm is disabled
+   */
+  readonly notSent?: cloudwatch.Alarm;
+
+  /**
+   * "Status changes are not written".
+   *
+   * @default - disabled
+   */
+  readonly notWritten?: cloudwatch.Alarm;
+
+  /**
+   * "Rows are malformed".
+   *
+   * @default - disabled
+   */
+  readonly malformedRows?: cloudwatch.Alarm;
+
+  /**
+   * The alarm "The dispatch function fails".
+   *
+   * @default - the alarm is disabled
+   */
+  readonly dispatchErrors?: cloudwatch.Alarm;
+
+  /**
+   * The alarm "The schedule fails".
+   *
+   * @default - the alarm is disabled
+   */
+  readonly scheduleFailures?: cloudwatch.Alarm;
+
+  /**
+   * The alarm "The manager does not run".
+   *
+   * @default - the alarm is disabled, or no run is due in each period
+   */
+  readonly notRunning?: cloudwatch.Alarm;
+
+  /**
+   * The alarm "Outcomes are not settled".
+   *
+   * @default - the alarm is disabled, or the manager settles on dispatch
+   */
+  readonly notSettled?: cloudwatch.Alarm;
+
+  /**
+   * The alarm "The settle function fails".
+   *
+   * @default - the alarm is disabled, or the manager settles on dispatch
+   */
+  readonly settleErrors?: cloudwatch.Alarm;
 }

@@ -2,9 +2,11 @@ import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { ResourceEnvironment } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { grantRead, grantUpdate } from './access/ledger-access';
 import { allowSend } from './access/queue-access';
@@ -14,11 +16,13 @@ import { EventDelivery } from './event-delivery';
 import { EventStatus } from './event-status';
 import { createIngest } from './functions/ingest-function';
 import { createQueues } from './functions/source-queue';
+import { IS3EventLedger } from './i-s3-event-ledger';
 import { createNotifications } from './ledger/bucket-notification';
 import { bucketEnvironmentErrors } from './ledger/bucket-reference';
 import { createRules } from './ledger/event-bridge-rule';
 import { eventBusErrors } from './ledger/event-bus-policy';
 import { validateForeignNotifications } from './ledger/foreign-notification';
+import { ImportedLedger } from './ledger/imported-ledger';
 import { filterWarnings } from './ledger/key-filter';
 import { ledgerErrors } from './ledger/ledger-checks';
 import { ledgerTable } from './ledger/ledger-table';
@@ -26,11 +30,12 @@ import { Subscription, subscription, subscriptionErrors } from './ledger/subscri
 import { conflictErrors, register } from './ledger/subscription-registry';
 import { tableErrors } from './ledger/table-checks';
 import { LedgerBucketOptions } from './ledger-bucket-options';
-import { LedgerMonitorOptions, Monitoring } from './monitoring';
+import { LedgerMonitoring, LedgerMonitorOptions } from './monitoring';
 import { ledgerMetric } from './monitoring/ledger-metric';
 import { monitorLedger } from './monitoring/ledger-monitor';
+import { S3EventLedgerAttributes } from './s3-event-ledger-attributes';
 import { S3EventLedgerProps } from './s3-event-ledger-props';
-import { encryptionKeyErrors } from './validation/environment-check';
+import { encryptionKeyErrors, principalErrors } from './validation/environment-check';
 import { functionErrors } from './validation/function-check';
 import { throwIfInvalid } from './validation/property-check';
 
@@ -43,7 +48,37 @@ import { throwIfInvalid } from './validation/property-check';
  *
  * One million events cost about $2: one write each to table and index ($1.25), the queue ($0.50) and the function.
  */
-export class S3EventLedger extends Construct {
+export class S3EventLedger extends Construct implements IS3EventLedger {
+  /**
+   * Imports a ledger that another stack or app owns, by the name of its table in the account and region of the stack.
+   *
+   * The ledger must have default settings. Use `fromLedgerAttributes` if it has an `indexName`, a `rowRetention`, an `initialStatus` or an
+   * `encryptionKey`.
+   *
+   * @param scope the parent construct
+   * @param id the construct id, unique within the scope
+   * @param tableName the name of the table of the ledger
+   */
+  public static fromLedgerTableName(scope: Construct, id: string, tableName: string): IS3EventLedger {
+    return S3EventLedger.fromLedgerAttributes(scope, id, { tableName });
+  }
+
+  /**
+   * Imports a ledger that another stack, app or account owns.
+   *
+   * It supports managers, grants, metrics and alarms, with two limits of AWS: a manager must be in the account and region of the ledger, and
+   * a principal that changes statuses must be in its account. A principal of another account can read.
+   *
+   * Throws one error that lists every invalid attribute with its value and the rule it breaks.
+   *
+   * @param scope the parent construct
+   * @param id the construct id, unique within the scope
+   * @param attrs the settings that the ledger was created with
+   */
+  public static fromLedgerAttributes(scope: Construct, id: string, attrs: S3EventLedgerAttributes): IS3EventLedger {
+    return new ImportedLedger(scope, id, attrs);
+  }
+
   /**
    * The table, created or given, with one row per S3 event. The key is `event_id` and `event_timestamp`.
    */
@@ -53,6 +88,26 @@ export class S3EventLedger extends Construct {
    * The name of the index on `event_status` and `event_timestamp`.
    */
   public readonly indexName: string;
+
+  /**
+   * The name of the table.
+   */
+  public readonly tableName: string;
+
+  /**
+   * The ARN of the table.
+   */
+  public readonly tableArn: string;
+
+  /**
+   * The account and region of the table.
+   */
+  public readonly env: ResourceEnvironment;
+
+  /**
+   * The KMS key that encrypts the table. Undefined if a key owned by AWS encrypts it.
+   */
+  public readonly encryptionKey?: kms.IKey;
 
   /**
    * The queue for events that wait to be recorded. Messages are kept for up to 14 days.
@@ -108,6 +163,10 @@ export class S3EventLedger extends Construct {
     this.rowRetention = props.rowRetention;
     this.indexName = props.indexName ?? DEFAULT_INDEX_NAME;
     this.table = ledgerTable(this, { ...props, indexName: this.indexName, removalPolicy });
+    this.tableName = this.table.tableName;
+    this.tableArn = this.table.tableArn;
+    this.env = this.table.env;
+    this.encryptionKey = this.table.encryptionKey;
     ({ queue: this.queue, deadLetterQueue: this.deadLetterQueue } = createQueues(this, { ...props, timeout, maxBatchingWindow }));
     this.ingestFunction = createIngest(this, this.queue, this.table, { ...props, timeout, maxBatchingWindow, removalPolicy });
     this.subscribe(first);
@@ -145,7 +204,9 @@ export class S3EventLedger extends Construct {
   }
 
   /**
-   * Grants read access to the table and its index: what `LedgerClient` needs to get, list and count events.
+   * Grants read access to the table and its indexes: what `LedgerClient` needs to get, list and count events.
+   *
+   * A principal of another account is added to the policy of a table that the ledger created. Its own account must grant access too.
    *
    * @param grantee the principal
    */
@@ -158,9 +219,13 @@ export class S3EventLedger extends Construct {
    *
    * It does not include permission to insert or delete rows.
    *
+   * Throws an error for a principal of another account, because DynamoDB accepts PartiQL statements only from the account of the table.
+   * Grant a role of that account, and let the other account assume it.
+   *
    * @param grantee the principal
    */
   public grantManage(grantee: iam.IGrantable): iam.Grant {
+    throwIfInvalid(this, principalErrors(this, grantee));
     return this.grantRead(grantee).combine(grantUpdate(this.table, grantee));
   }
 
@@ -210,7 +275,7 @@ export class S3EventLedger extends Construct {
    *
    * @param options the SNS topic, thresholds and the dashboard
    */
-  public monitor(options: LedgerMonitorOptions = {}): Monitoring {
+  public monitor(options: LedgerMonitorOptions = {}): LedgerMonitoring {
     return monitorLedger(this, options);
   }
 

@@ -4,8 +4,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { DispatchTarget } from './dispatch-target';
 import { FunctionOptions } from './function-options';
+import { IS3EventLedger } from './i-s3-event-ledger';
 import { LogLevel } from './log-level';
-import { S3EventLedger } from './s3-event-ledger';
 import { SettleMode } from './settle-mode';
 
 /**
@@ -18,7 +18,7 @@ export interface S3EventManagerProps {
    * The ledger must be in the account and region of the manager. Several managers can share one ledger: each event is claimed by one of
    * them, in no defined order.
    */
-  readonly ledger: S3EventLedger;
+  readonly ledger: IS3EventLedger;
 
   /**
    * The target that receives the events.

@@ -7,19 +7,24 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { grantLog } from './access/log-access';
 import { grantDispatch, grantReportOutcome } from './access/manager-access';
+import { grantOperate } from './access/operator-access';
 import { DISPATCH_METRICS, SETTLE_METRICS } from './core/contract/metrics';
 import { STATUSES } from './core/contract/status';
 import { createDispatch } from './functions/dispatch-function';
 import { functionLog, functionRole } from './functions/function-role';
 import { createOutcomeQueues, createSettle } from './functions/settle-function';
+import { IS3EventLedger } from './i-s3-event-ledger';
+import { IS3EventManager } from './i-s3-event-manager';
 import { LogLevel } from './log-level';
 import { createSchedule } from './manager/dispatch-schedule';
+import { ImportedManager } from './manager/imported-manager';
 import { initialStatusErrors, ledgerErrors, managerErrors } from './manager/manager-checks';
 import { managerLimits } from './manager/manager-limits';
-import { ManagerMonitorOptions, Monitoring } from './monitoring';
-import { managerMetric, ManagerMetricName, managerName } from './monitoring/manager-metric';
+import { managerName } from './manager/manager-name';
+import { ManagerMonitoring, ManagerMonitorOptions } from './monitoring';
+import { completedMetric, failedMetric, managerMetric, ManagerMetricName } from './monitoring/manager-metric';
 import { monitorManager } from './monitoring/manager-monitor';
-import { S3EventLedger } from './s3-event-ledger';
+import { S3EventManagerAttributes } from './s3-event-manager-attributes';
 import { S3EventManagerProps } from './s3-event-manager-props';
 import { SettleMode } from './settle-mode';
 import { loopErrors, targetAddress, targetErrors } from './targets/dispatch-target-address';
@@ -39,11 +44,27 @@ import { throwIfInvalid } from './validation/property-check';
  * One million events cost about $4 in addition to the $2 of the ledger: three writes each to claim and to settle an event ($3.75), and the
  * functions. The costs of the target are not included.
  */
-export class S3EventManager extends Construct {
+export class S3EventManager extends Construct implements IS3EventManager {
+  /**
+   * Imports a manager that another stack or app owns, for grants and metrics.
+   *
+   * @param scope the parent construct
+   * @param id the construct id, unique within the scope
+   * @param attrs the name and ledger of the manager, and the resources that grants refer to
+   */
+  public static fromManagerAttributes(scope: Construct, id: string, attrs: S3EventManagerAttributes): IS3EventManager {
+    return new ImportedManager(scope, id, attrs);
+  }
+
   /**
    * The ledger whose events are delivered.
    */
-  public readonly ledger: S3EventLedger;
+  public readonly ledger: IS3EventLedger;
+
+  /**
+   * The name of the manager in its metrics: the path of its construct, or the end of a path of more than 255 characters.
+   */
+  public readonly managerName: string;
 
   /**
    * The function that delivers events and releases expired leases.
@@ -54,6 +75,11 @@ export class S3EventManager extends Construct {
    * The schedule that runs the dispatch function. It is the only schedule in its schedule group.
    */
   public readonly schedule: scheduler.Schedule;
+
+  /**
+   * The role that EventBridge Scheduler assumes to invoke the dispatch function.
+   */
+  public readonly scheduleRole: iam.Role;
 
   /**
    * The name of the schedule. Use it to pause and resume the manager on the command line.
@@ -68,13 +94,13 @@ export class S3EventManager extends Construct {
   /**
    * The queue that receives outcomes. Messages are kept for up to 14 days. Undefined with `SettleMode.ON_DISPATCH`.
    */
-  public readonly outcomeQueue?: sqs.Queue;
+  public readonly outcomeQueue?: sqs.IQueue;
 
   /**
    * The dead-letter queue for outcomes that could not be parsed, or could not be settled in 5 attempts. Messages are kept for up to 14
    * days. Undefined with `SettleMode.ON_DISPATCH`.
    */
-  public readonly outcomeDeadLetterQueue?: sqs.Queue;
+  public readonly outcomeDeadLetterQueue?: sqs.IQueue;
 
   /**
    * The function that settles events by their outcome. Undefined with `SettleMode.ON_DISPATCH`.
@@ -94,10 +120,9 @@ export class S3EventManager extends Construct {
   constructor(scope: Construct, id: string, props: S3EventManagerProps) {
     super(scope, id);
     const { ledger, target } = props;
-    const { table, indexName } = ledger;
     const limits = managerLimits(props);
     throwIfInvalid(this, [
-      ...ledgerErrors(this, table),
+      ...ledgerErrors(this, ledger),
       ...initialStatusErrors(ledger.initialStatus),
       ...managerErrors(props, limits),
       ...encryptionKeyErrors(this, 'manager', props.encryptionKey),
@@ -105,10 +130,11 @@ export class S3EventManager extends Construct {
     ]);
 
     this.ledger = ledger;
+    this.managerName = managerName(this);
     this.warnOfInitialStatus();
     const settings = {
-      tableName: table.tableName,
-      managerName: managerName(this),
+      tableName: ledger.tableName,
+      managerName: this.managerName,
       retry: {
         maxAttempts: limits.maxAttempts,
         retryDelaySeconds: limits.retryDelay.toSeconds(),
@@ -123,13 +149,13 @@ export class S3EventManager extends Construct {
       const { queue, deadLetterQueue } = createOutcomeQueues(this, props);
       this.outcomeQueue = queue;
       this.outcomeDeadLetterQueue = deadLetterQueue;
-      this.settleFunction = createSettle(this, queue, table, settings, props);
+      this.settleFunction = createSettle(this, queue, settings, props);
     }
 
     const logGroup = functionLog(this, 'Dispatch', props);
     const role = functionRole(this, 'Dispatch', 'Delivers events of an S3EventLedger to one target', props.functions);
     grantLog(role, logGroup);
-    grantDispatch(role, table, indexName);
+    grantDispatch(role, ledger);
     const config = target.bind(new Construct(this, 'Target'), {
       dispatchRole: role,
       lease: limits.lease,
@@ -141,13 +167,14 @@ export class S3EventManager extends Construct {
     const { maxEventsPerRun, maxInFlight } = limits;
     const leaseSeconds = limits.lease.toSeconds();
     this.dispatchFunction = createDispatch(this, {
-      ...settings, indexName, maxEventsPerRun, maxInFlight, leaseSeconds, settleOnDispatch, target: targetAddress(config),
+      ...settings, indexName: ledger.indexName, maxEventsPerRun, maxInFlight, leaseSeconds, settleOnDispatch, target: targetAddress(config),
     }, { ...props, role, logGroup, timeout: limits.dispatchTimeout, memorySize: props.dispatchMemorySize });
-    const { schedule, scheduleGroup } = createSchedule(this, this.dispatchFunction, {
+    const { schedule, scheduleGroup, role: scheduleRole } = createSchedule(this, this.dispatchFunction, {
       schedule: props.schedule ?? scheduler.ScheduleExpression.rate(Duration.minutes(1)),
       enabled: props.enabled,
     });
     this.schedule = schedule;
+    this.scheduleRole = scheduleRole;
     this.scheduleName = schedule.scheduleName;
     this.scheduleGroupName = scheduleGroup.scheduleGroupName;
   }
@@ -165,6 +192,22 @@ export class S3EventManager extends Construct {
   }
 
   /**
+   * Grants permission for all commands that change events with `--manager`, and to pause and resume the manager with `--schedule` and
+   * `--group`.
+   *
+   * It includes `ledger.grantManage()`, read access to the configuration of the dispatch function, and permission to enable and disable the
+   * schedule. To run `dispatch --once`, the principal also needs permission to send to the target.
+   *
+   * Throws an error for a principal of another account than the account of the ledger.
+   * @see https://github.com/s3-event-ledger/s3-event-ledger/blob/main/docs/permissions.md
+   *
+   * @param grantee the principal
+   */
+  public grantOperate(grantee: iam.IGrantable): iam.Grant {
+    return grantOperate(this, grantee);
+  }
+
+  /**
    * Adds CloudWatch alarms on conditions that need action, and a dashboard. The description of each alarm links to its chapter in the
    * runbook.
    *
@@ -173,7 +216,7 @@ export class S3EventManager extends Construct {
    *
    * @param options the SNS topic, thresholds and the dashboard
    */
-  public monitor(options: ManagerMonitorOptions = {}): Monitoring {
+  public monitor(options: ManagerMonitorOptions = {}): ManagerMonitoring {
     return monitorManager(this, options);
   }
 
@@ -192,7 +235,7 @@ export class S3EventManager extends Construct {
    * @param options properties of the metric to change
    */
   public metricCompleted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(this.settleFunction ? SETTLE_METRICS.COMPLETED : DISPATCH_METRICS.COMPLETED, options);
+    return completedMetric(this, this.outcomeQueue !== undefined, options);
   }
 
   /**
@@ -201,15 +244,7 @@ export class S3EventManager extends Construct {
    * @param options properties of the metric to change
    */
   public metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.MathExpression {
-    return new cloudwatch.MathExpression({
-      label: 'Failed',
-      period: options?.period,
-      expression: 'SUM(METRICS())',
-      usingMetrics: {
-        dispatch: this.metric(DISPATCH_METRICS.GIVEN_UP, options),
-        ...(this.settleFunction ? { settle: this.metric(SETTLE_METRICS.FAILED, options) } : {}),
-      },
-    });
+    return failedMetric(this, this.outcomeQueue !== undefined, options);
   }
 
   /**
@@ -295,7 +330,7 @@ export class S3EventManager extends Construct {
   }
 
   private metric(name: ManagerMetricName, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return managerMetric(this, this.ledger.table.tableName, name, options);
+    return managerMetric(this, name, options);
   }
 
   private warnOfInitialStatus(): void {

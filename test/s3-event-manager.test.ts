@@ -87,10 +87,10 @@ describe('by default', () => {
     template.resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
   });
 
-  it('the dispatch function may query the index, change statuses, send and log, and nothing else', () => {
+  it('the dispatch function may query the indexes, change statuses, send and log, and nothing else', () => {
     expect(rightsOf(stack, 'ManagerDispatchRole')).toEqual([
       { actions: LOGS, resource: { 'Fn::GetAtt': [expect.stringMatching(/^ManagerDispatchLog/), 'Arn'] } },
-      { actions: ['dynamodb:Query'], resource: { 'Fn::Join': ['', [tableArn, '/index/time-index']] } },
+      { actions: ['dynamodb:Query'], resource: ['time-index', 'attention-index'].map(name => ({ 'Fn::Join': ['', [tableArn, `/index/${name}`]] })) },
       { actions: ['dynamodb:BatchGetItem'], resource: tableArn },
       { actions: ['dynamodb:PartiQLUpdate'], resource: tableArn },
       { actions: ['sqs:SendMessage'], resource: { 'Fn::GetAtt': [expect.stringMatching(/^Work/), 'Arn'] } },

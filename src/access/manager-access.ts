@@ -1,25 +1,25 @@
-import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { grantOnKey } from './key-access';
 import { grantOnTable, grantUpdate, indexArns } from './ledger-access';
+import { IS3EventLedger } from '../i-s3-event-ledger';
 
 /** Dispatch queries the index, changes statuses, and reads a row again when the response to a change was lost. */
-export function grantDispatch(role: iam.IRole, table: dynamodb.ITable, indexName: string): void {
-  iam.Grant.addToPrincipal({ grantee: role, actions: ['dynamodb:Query'], resourceArns: indexArns(table, indexName) });
-  grantOnTable(table, role, ['dynamodb:BatchGetItem']);
-  grantUpdate(table, role);
+export function grantDispatch(role: iam.IRole, ledger: IS3EventLedger): void {
+  iam.Grant.addToPrincipal({ grantee: role, actions: ['dynamodb:Query'], resourceArns: indexArns(ledger, ledger.indexName) });
+  grantOnTable(ledger, role, ['dynamodb:BatchGetItem']);
+  grantUpdate(ledger, role);
 }
 
 /** Settle receives outcomes from the queue, reads their rows and changes statuses. */
-export function grantSettle(role: iam.IRole, table: dynamodb.ITable, outcomeQueue: sqs.Queue): void {
+export function grantSettle(role: iam.IRole, ledger: IS3EventLedger, outcomeQueue: sqs.IQueue): void {
   allow(role, ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], outcomeQueue.queueArn);
   grantOnKey(outcomeQueue.encryptionMasterKey, role, ['kms:Decrypt'], 'sqs');
-  grantOnTable(table, role, ['dynamodb:BatchGetItem']);
-  grantUpdate(table, role);
+  grantOnTable(ledger, role, ['dynamodb:BatchGetItem']);
+  grantUpdate(ledger, role);
 }
 
-export function grantReportOutcome(outcomeQueue: sqs.Queue, grantee: iam.IGrantable): iam.Grant {
+export function grantReportOutcome(outcomeQueue: sqs.IQueue, grantee: iam.IGrantable): iam.Grant {
   const grant = allow(grantee, ['sqs:SendMessage'], outcomeQueue.queueArn);
   return grantOnKey(outcomeQueue.encryptionMasterKey, grantee, ['kms:Decrypt', 'kms:GenerateDataKey'], 'sqs')
     .reduce((all, each) => all.combine(each), grant);

@@ -14,7 +14,7 @@ export interface Sender {
 }
 
 /** Allows the service to send to the queue on behalf of the source only. */
-export function allowSend(scope: Construct, queue: sqs.Queue, { service, sourceArn, account }: Sender): void {
+export function allowSend(scope: Construct, queue: sqs.IQueue, { service, sourceArn, account }: Sender): void {
   const senders = SENDERS_BY_QUEUE.get(queue) ?? [];
   SENDERS_BY_QUEUE.set(queue, senders);
   let sender = senders.find(known => known.service === service);
@@ -27,7 +27,7 @@ export function allowSend(scope: Construct, queue: sqs.Queue, { service, sourceA
   if (queue.encryptionMasterKey) allowKeyUse(scope, queue.encryptionMasterKey, service, account);
 }
 
-const SENDERS_BY_QUEUE = new WeakMap<sqs.Queue, ServiceSender[]>();
+const SENDERS_BY_QUEUE = new WeakMap<sqs.IQueue, ServiceSender[]>();
 
 /** SQS allows 8,192 bytes per queue policy. The rest is for everything but the lists of sources and accounts. */
 const MAX_SOURCE_BYTES = 8_192 - 1_500;
@@ -50,7 +50,7 @@ class ServiceSender {
   private readonly accounts = new Map<string, string>();
   private allowsAnySource = false;
 
-  constructor(private readonly queue: sqs.Queue, readonly service: SendingService) {
+  constructor(private readonly queue: sqs.IQueue, readonly service: SendingService) {
     this.statement = new iam.PolicyStatement({
       principals: [new iam.ServicePrincipal(service)],
       actions: ['sqs:SendMessage'],
@@ -96,7 +96,7 @@ function oneOrMore(values: readonly string[]): string | readonly string[] {
 }
 
 /** If the policy would be too large, the service with the longest list may send on behalf of every source in the account. */
-function limitPolicySize(scope: Construct, queue: sqs.Queue, senders: readonly ServiceSender[]): void {
+function limitPolicySize(scope: Construct, queue: sqs.IQueue, senders: readonly ServiceSender[]): void {
   if (senders.reduce((sum, { bytes }) => sum + bytes, 0) <= MAX_SOURCE_BYTES) return;
   const [largest] = [...senders].sort((one, other) => other.bytes - one.bytes);
   if (!largest.allowAnySource()) return;

@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -19,18 +18,18 @@ const MEMORY_SIZE = 512;
 
 /** The queue that receives outcomes, and its dead-letter queue. */
 export function createOutcomeQueues(manager: Construct, props: S3EventManagerProps): ReturnType<typeof createQueues> {
-  const encryptionKey = props.encryptionKey ?? props.ledger.table.encryptionKey;
+  const encryptionKey = props.encryptionKey ?? props.ledger.encryptionKey;
   return createQueues(new Construct(manager, 'Outcomes'), { encryptionKey, timeout: TIMEOUT, maxBatchingWindow: MAX_BATCHING_WINDOW });
 }
 
 /** The function that receives outcomes from the queue and settles their events. */
 export function createSettle(
-  manager: Construct, queue: sqs.Queue, table: dynamodb.ITable, settings: SettleFunctionSettings, props: S3EventManagerProps,
+  manager: Construct, queue: sqs.Queue, settings: SettleFunctionSettings, props: S3EventManagerProps,
 ): lambda.Function {
   const logGroup = functionLog(manager, 'Settle', props);
   const role = functionRole(manager, 'Settle', 'Receives outcomes from the queue of an S3EventManager and settles their events', props.functions);
   grantLog(role, logGroup);
-  grantSettle(role, table, queue);
+  grantSettle(role, props.ledger, queue);
 
   const settleFunction = new BundledFunction(manager, 'SettleFunction', 'settle', {
     description: `Settles events for the manager ${manager.node.path}`.slice(0, 256),

@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { S3EventLedgerAttributes } from '../s3-event-ledger-attributes';
 import { S3EventLedgerProps } from '../s3-event-ledger-props';
 import { check, checkDuration, checkWholeNumber } from '../validation/property-check';
 
@@ -48,4 +49,19 @@ function checkWindowForBatchSize(batchSize: number | undefined, window: Duration
   if (isOptional || !window || window.isUnresolved() || window.toMilliseconds() > 0) return [];
   const given = batchSize === undefined ? '' : `, which is ${batchSize},`;
   return [`maxBatchingWindow must be at least 1 second if batchSize${given} is more than ${MAX_BATCH_SIZE_WITHOUT_WINDOW}, got: 0 seconds`];
+}
+
+const TABLE_ARN = /^arn:[^:]+:dynamodb:[^:]+:\d{12}:table\/[A-Za-z0-9_.-]{3,255}$/;
+
+/** The errors of the attributes of an imported ledger. */
+export function importErrors({ tableArn, tableName, indexName, rowRetention }: S3EventLedgerAttributes): string[] {
+  return [
+    ...((tableArn === undefined) === (tableName === undefined)
+      ? [`exactly one of tableArn and tableName must be given, got: ${tableArn === undefined ? 'neither' : 'both'}`]
+      : []),
+    ...check('tableArn', tableArn, 'the ARN of a table, such as arn:aws:dynamodb:eu-west-1:123456789012:table/my-ledger', arn => TABLE_ARN.test(arn)),
+    ...check('tableName', tableName, RESOURCE_NAME_RULE, name => RESOURCE_NAME.test(name)),
+    ...check('indexName', indexName, RESOURCE_NAME_RULE, name => RESOURCE_NAME.test(name)),
+    ...checkDuration('rowRetention', rowRetention, Duration.days(1)),
+  ];
 }

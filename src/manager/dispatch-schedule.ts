@@ -13,6 +13,7 @@ interface ScheduleOptions {
 interface DispatchSchedule {
   readonly schedule: scheduler.Schedule;
   readonly scheduleGroup: scheduler.ScheduleGroup;
+  readonly role: iam.Role;
 }
 
 /** In its own group, because EventBridge Scheduler publishes failure metrics per group only. */
@@ -36,7 +37,7 @@ export function createSchedule(manager: Construct, dispatchFunction: lambda.Func
     scheduleGroup,
     target: { bind: () => ({ arn: dispatchFunction.functionArn, role, retryPolicy: RETRY_POLICY }) },
   });
-  return { schedule, scheduleGroup };
+  return { schedule, scheduleGroup, role };
 }
 
 const MAX_GROUP_NAME_LENGTH = 64;

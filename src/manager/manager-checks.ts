@@ -1,10 +1,11 @@
-import { Duration, IResource, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { ManagerLimits } from './manager-limits';
 import { STATUSES } from '../core/contract/status';
 import { EventStatus } from '../event-status';
+import { IS3EventLedger } from '../i-s3-event-ledger';
 import { S3EventManagerProps } from '../s3-event-manager-props';
-import { environmentMismatches } from '../validation/environment-check';
+import { environmentMismatches, PARTIQL_RULE } from '../validation/environment-check';
 import { check, checkDuration, checkWholeNumber } from '../validation/property-check';
 
 const LONGEST_RETRY_DELAY = Duration.days(14);
@@ -19,8 +20,10 @@ export function initialStatusErrors({ value }: EventStatus): string[] {
 }
 
 /** The functions of a manager access the table in their own account and region. */
-export function ledgerErrors(scope: IConstruct, table: IResource): string[] {
-  return environmentMismatches(scope, table).map(({ message }) => `the ledger's table ${table.node.path} must be in the manager's ${message}`);
+export function ledgerErrors(scope: IConstruct, ledger: IS3EventLedger): string[] {
+  return environmentMismatches(scope, ledger).map(({ part, message }) => `the ledger ${ledger.node.path} must be in the manager's ${message}. ${part === 'account'
+    ? `${PARTIQL_RULE}. Create the manager in that account. Its target can be a queue or an event bus of another account`
+    : 'Create the manager in the region of the ledger'}`);
 }
 
 /** The errors of all properties that do not concern the ledger or the target. */

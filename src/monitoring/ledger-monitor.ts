@@ -1,58 +1,73 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { Alert, createMonitoring } from './alarms';
-import { LedgerMonitorOptions, Monitoring } from '../monitoring';
+import { createMonitoring, thresholdErrors } from './alarms';
+import { metricEnvironment } from './metric-environment';
+import { LedgerMonitoring, LedgerMonitorOptions } from '../monitoring';
 import { checkDuration, throwIfInvalid } from '../validation/property-check';
 
 const DEFAULT_MAX_QUEUE_AGE = Duration.minutes(15);
 
 /** The parts of a ledger that monitoring uses. */
-export interface MonitoredLedger extends Construct {
-  readonly table: dynamodb.ITable;
+export interface MonitoredLedger extends Construct, IEnvironmentAware {
+  readonly tableName: string;
   readonly indexName: string;
-  readonly queue: sqs.Queue;
-  readonly deadLetterQueue: sqs.Queue;
-  readonly ingestFunction: lambda.Function;
+  /** Undefined if an imported ledger was given none. */
+  readonly queue?: sqs.IQueue;
+  readonly deadLetterQueue?: sqs.IQueue;
+  readonly ingestFunction?: lambda.IFunction;
   metricRecorded(): cloudwatch.IMetric;
   metricDuplicates(): cloudwatch.IMetric;
   metricRejected(): cloudwatch.IMetric;
   metricFailed(): cloudwatch.IMetric;
 }
 
-export function monitorLedger(ledger: MonitoredLedger, options: LedgerMonitorOptions): Monitoring {
-  const { maxQueueAge = DEFAULT_MAX_QUEUE_AGE } = options;
-  throwIfInvalid(ledger, checkDuration('maxQueueAge', options.maxQueueAge, Duration.minutes(1), Duration.days(14)));
-  const { queue, deadLetterQueue, ingestFunction } = ledger;
-  const deadLetters = deadLetterQueue.metricApproximateNumberOfMessagesVisible();
-  const queueAge = queue.metricApproximateAgeOfOldestMessage();
+export function monitorLedger(ledger: MonitoredLedger, options: LedgerMonitorOptions): LedgerMonitoring {
+  const { maxQueueAge = DEFAULT_MAX_QUEUE_AGE, alarms = {} } = options;
+  throwIfInvalid(ledger, [
+    ...checkDuration('maxQueueAge', options.maxQueueAge, Duration.minutes(1), Duration.days(14)),
+    ...thresholdErrors('recordedLate', alarms.recordedLate, 'maxQueueAge', options.maxQueueAge),
+  ]);
+  const { ingestFunction, tableName, env } = ledger;
+  const deadLetters = ledger.deadLetterQueue?.metricApproximateNumberOfMessagesVisible();
+  const queued = ledger.queue?.metricApproximateNumberOfMessagesVisible();
+  const queueAge = ledger.queue?.metricApproximateAgeOfOldestMessage();
   const throttles = throttlesOf(ledger);
 
-  const alerts: Alert[] = [
-    { id: 'NotRecorded', heading: 'Events are not recorded', metric: deadLetters, threshold: 1 },
-    { id: 'Rejected', heading: 'Messages are rejected', metric: ledger.metricRejected(), threshold: 1 },
-    { id: 'IngestErrors', heading: 'The ingest function fails', metric: ingestFunction.metricErrors(), threshold: 1 },
-    { id: 'RecordedLate', heading: 'Events wait to be recorded', metric: queueAge, threshold: maxQueueAge.toSeconds() },
-    { id: 'Throttled', heading: 'The table throttles', metric: throttles, threshold: 1, periods: 3 },
-  ];
-  return createMonitoring(ledger, alerts, [
-    { title: 'Recorded', left: [ledger.metricRecorded(), ledger.metricDuplicates(), ledger.metricRejected(), ledger.metricFailed()] },
-    { title: 'Waiting to be recorded', left: [queue.metricApproximateNumberOfMessagesVisible(), deadLetters], right: [queueAge] },
-    { title: 'Ingest', left: [ingestFunction.metricInvocations(), ingestFunction.metricErrors()], right: [ingestFunction.metricDuration()] },
-    { title: 'Table', left: [throttles] },
-  ], options);
+  return createMonitoring(ledger, {
+    alerts: {
+      notRecorded: deadLetters && { heading: 'Events are not recorded', metric: deadLetters, threshold: 1, urgent: true },
+      rejected: { heading: 'Messages are rejected', metric: ledger.metricRejected(), threshold: 1 },
+      ingestErrors: ingestFunction && { heading: 'The ingest function fails', metric: ingestFunction.metricErrors(), threshold: 1 },
+      recordedLate: queueAge && { heading: 'Events wait to be recorded', metric: queueAge, threshold: maxQueueAge.toSeconds(), urgent: true },
+      throttled: { heading: 'The table throttles', metric: throttles, threshold: 1, periods: 3 },
+    },
+    graphs: [
+      { title: 'Recorded', left: [ledger.metricRecorded(), ledger.metricDuplicates(), ledger.metricRejected(), ledger.metricFailed()] },
+      ...(queued || deadLetters ? [{ title: 'Waiting to be recorded', left: present([queued, deadLetters]), right: present([queueAge]) }] : []),
+      ...(ingestFunction
+        ? [{ title: 'Ingest', left: [ingestFunction.metricInvocations(), ingestFunction.metricErrors()], right: [ingestFunction.metricDuration()] }]
+        : []),
+      { title: 'Table', left: [throttles] },
+    ],
+    facts: `Table ${tableName}, region ${env.region}`,
+  }, alarms, options);
+}
+
+function present(metrics: ReadonlyArray<cloudwatch.IMetric | undefined>): cloudwatch.IMetric[] {
+  return metrics.filter(metric => metric !== undefined);
 }
 
 /** Of the table and of its index, which has its own metrics. */
-function throttlesOf({ table, indexName }: MonitoredLedger): cloudwatch.MathExpression {
+function throttlesOf(ledger: MonitoredLedger): cloudwatch.MathExpression {
   const of = (metricName: string, dimensionsMap: cloudwatch.DimensionsMap) => new cloudwatch.Metric({
-    namespace: 'AWS/DynamoDB', metricName, dimensionsMap, statistic: cloudwatch.Stats.SUM,
+    namespace: 'AWS/DynamoDB', metricName, dimensionsMap, statistic: cloudwatch.Stats.SUM, ...metricEnvironment(ledger),
   });
-  const { tableName: TableName } = table;
-  const index = { TableName, GlobalSecondaryIndexName: indexName };
+  const { tableName: TableName } = ledger;
+  const index = { TableName, GlobalSecondaryIndexName: ledger.indexName };
   return new cloudwatch.MathExpression({
     label: 'Throttled',
     expression: 'SUM(METRICS())',

@@ -3,20 +3,21 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { Alert, createMonitoring } from './alarms';
-import { ManagerMonitorOptions, Monitoring } from '../monitoring';
+import { Alert, createMonitoring, thresholdErrors } from './alarms';
+import { ManagerMonitoring, ManagerMonitorOptions } from '../monitoring';
 import { checkDuration, throwIfInvalid } from '../validation/property-check';
 
 const DEFAULT_MAX_WAITING_AGE = Duration.hours(1);
 
 /** The parts of a manager that monitoring uses. */
 export interface MonitoredManager extends Construct {
-  readonly ledger: { metricRecorded(): cloudwatch.IMetric };
+  readonly ledger: IEnvironmentAware & { readonly tableName: string; metricRecorded(): cloudwatch.IMetric };
   readonly dispatchFunction: lambda.Function;
   readonly schedule: scheduler.Schedule;
-  readonly outcomeQueue?: sqs.Queue;
-  readonly outcomeDeadLetterQueue?: sqs.Queue;
+  readonly outcomeQueue?: sqs.IQueue;
+  readonly outcomeDeadLetterQueue?: sqs.IQueue;
   readonly settleFunction?: lambda.Function;
   metricDispatched(): cloudwatch.IMetric;
   metricCompleted(): cloudwatch.IMetric;
@@ -31,42 +32,47 @@ export interface MonitoredManager extends Construct {
   metricOldestWaitingAge(options?: cloudwatch.MetricOptions): cloudwatch.IMetric;
 }
 
-export function monitorManager(manager: MonitoredManager, options: ManagerMonitorOptions): Monitoring {
-  const { maxWaitingAge = DEFAULT_MAX_WAITING_AGE } = options;
-  throwIfInvalid(manager, checkDuration('maxWaitingAge', options.maxWaitingAge, Duration.minutes(1), Duration.days(365)));
-  const { dispatchFunction, settleFunction, outcomeQueue, outcomeDeadLetterQueue } = manager;
+export function monitorManager(manager: MonitoredManager, options: ManagerMonitorOptions): ManagerMonitoring {
+  const { maxWaitingAge = DEFAULT_MAX_WAITING_AGE, alarms = {} } = options;
+  throwIfInvalid(manager, [
+    ...checkDuration('maxWaitingAge', options.maxWaitingAge, Duration.minutes(1), Duration.days(365)),
+    ...thresholdErrors('waiting', alarms.waiting, 'maxWaitingAge', options.maxWaitingAge),
+  ]);
+  const { dispatchFunction, settleFunction, outcomeQueue, ledger } = manager;
   const failed = manager.metricFailed();
   const period = runPeriod(manager.schedule, dispatchFunction);
   const waitingAge = manager.metricOldestWaitingAge({ period });
   const sendFailures = manager.metricSendFailures({ period });
+  const deadOutcomes = manager.outcomeDeadLetterQueue?.metricApproximateNumberOfMessagesVisible();
   // Without a period that always contains a run, consecutive periods are not meaningful: one run must be enough.
   const periods = period ? PERIODS_IN_A_ROW : 1;
 
-  const alerts: Alert[] = [
-    { id: 'Waiting', heading: 'Events wait too long for dispatch', metric: waitingAge, threshold: maxWaitingAge.toSeconds(), periods },
-    { id: 'GivenUp', heading: 'Events have failed', metric: failed, threshold: 1 },
-    { id: 'NotSent', heading: 'The target does not accept events', metric: sendFailures, threshold: 1, periods },
-    { id: 'NotWritten', heading: 'Status changes are not written', metric: manager.metricChangeFailures(), threshold: 1 },
-    { id: 'MalformedRows', heading: 'Rows are malformed', metric: manager.metricMalformedRows(), threshold: 1 },
-    { id: 'DispatchErrors', heading: 'The dispatch function fails', metric: dispatchFunction.metricErrors(), threshold: 1 },
-    { id: 'ScheduleFailures', heading: 'The schedule fails', metric: scheduleFailures(manager.schedule), threshold: 1 },
-    ...notRunningAlert(manager.schedule, dispatchFunction, period),
-    ...(outcomeDeadLetterQueue
-      ? [{ id: 'NotSettled', heading: 'Outcomes are not settled', metric: outcomeDeadLetterQueue.metricApproximateNumberOfMessagesVisible(), threshold: 1 }]
-      : []),
-    ...(settleFunction ? [{ id: 'SettleErrors', heading: 'The settle function fails', metric: settleFunction.metricErrors(), threshold: 1 }] : []),
-  ];
-  return createMonitoring(manager, alerts, [
-    { title: 'Events', left: [manager.ledger.metricRecorded(), manager.metricDispatched(), manager.metricCompleted(), failed] },
-    { title: 'Waiting', left: [manager.metricInFlight()], right: [waitingAge] },
-    { title: 'Delivery errors', left: [sendFailures, manager.metricExpiredLeases(), ...(settleFunction ? [manager.metricLateOutcomes()] : [])] },
-    { title: 'Runs', left: [dispatchFunction.metricInvocations(), dispatchFunction.metricErrors()], right: [dispatchFunction.metricDuration()] },
-    ...(outcomeQueue ? [{
-      title: 'Outcomes',
-      left: [outcomeQueue.metricApproximateNumberOfMessagesVisible(), manager.metricRejectedOutcomes()],
-      right: [outcomeQueue.metricApproximateAgeOfOldestMessage()],
-    }] : []),
-  ], options);
+  return createMonitoring(manager, {
+    alerts: {
+      waiting: { heading: 'Events wait too long for dispatch', metric: waitingAge, threshold: maxWaitingAge.toSeconds(), periods, urgent: true },
+      failed: { heading: 'Events have failed', metric: failed, threshold: 1 },
+      notSent: { heading: 'The target does not accept events', metric: sendFailures, threshold: 1, periods, urgent: true },
+      notWritten: { heading: 'Status changes are not written', metric: manager.metricChangeFailures(), threshold: 1, urgent: true },
+      malformedRows: { heading: 'Rows are malformed', metric: manager.metricMalformedRows(), threshold: 1 },
+      dispatchErrors: { heading: 'The dispatch function fails', metric: dispatchFunction.metricErrors(), threshold: 1 },
+      scheduleFailures: { heading: 'The schedule fails', metric: scheduleFailures(manager.schedule), threshold: 1 },
+      notRunning: notRunningAlert(manager.schedule, dispatchFunction, period),
+      notSettled: deadOutcomes && { heading: 'Outcomes are not settled', metric: deadOutcomes, threshold: 1 },
+      settleErrors: settleFunction && { heading: 'The settle function fails', metric: settleFunction.metricErrors(), threshold: 1 },
+    },
+    graphs: [
+      { title: 'Events', left: [ledger.metricRecorded(), manager.metricDispatched(), manager.metricCompleted(), failed] },
+      { title: 'Waiting', left: [manager.metricInFlight()], right: [waitingAge] },
+      { title: 'Delivery errors', left: [sendFailures, manager.metricExpiredLeases(), ...(settleFunction ? [manager.metricLateOutcomes()] : [])] },
+      { title: 'Runs', left: [dispatchFunction.metricInvocations(), dispatchFunction.metricErrors()], right: [dispatchFunction.metricDuration()] },
+      ...(outcomeQueue ? [{
+        title: 'Outcomes',
+        left: [outcomeQueue.metricApproximateNumberOfMessagesVisible(), manager.metricRejectedOutcomes()],
+        right: [outcomeQueue.metricApproximateAgeOfOldestMessage()],
+      }] : []),
+    ],
+    facts: `Dispatch function ${dispatchFunction.functionName}, table ${ledger.tableName}, region ${ledger.env.region}`,
+  }, alarms, options);
 }
 
 function scheduleFailures({ scheduleGroup }: scheduler.Schedule): cloudwatch.MathExpression {
@@ -95,9 +101,9 @@ function runPeriod(schedule: scheduler.Schedule, dispatchFunction: lambda.Functi
   return minutes <= LONGEST_PERIOD_MINUTES ? Duration.minutes(minutes) : undefined;
 }
 
-function notRunningAlert(schedule: scheduler.Schedule, dispatchFunction: lambda.Function, period: Duration | undefined): Alert[] {
+function notRunningAlert(schedule: scheduler.Schedule, dispatchFunction: lambda.Function, period: Duration | undefined): Alert | undefined {
   const { state } = schedule.node.defaultChild as scheduler.CfnSchedule;
-  if (state === 'DISABLED' || !period) return [];
+  if (state === 'DISABLED' || !period) return undefined;
   const metric = dispatchFunction.metricInvocations({ period });
-  return [{ id: 'NotRunning', heading: 'The manager does not run', metric, threshold: 1, periods: PERIODS_IN_A_ROW, below: true }];
+  return { heading: 'The manager does not run', metric, threshold: 1, periods: PERIODS_IN_A_ROW, below: true, urgent: true };
 }

@@ -1,8 +1,9 @@
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { MANAGER_DEFAULTS } from '../core/contract/defaults';
 import type { TargetAddress } from '../core/contract/target-address';
 import { DispatchTargetConfig, DispatchTargetKind } from '../dispatch-target-config';
+import { IS3EventLedger } from '../i-s3-event-ledger';
 import { MessageGroup } from '../message-group';
-import type { S3EventLedger } from '../s3-event-ledger';
 import { check } from '../validation/property-check';
 
 /** The address in the form that the dispatch function reads. */
@@ -19,9 +20,16 @@ export function targetAddress(config: DispatchTargetConfig): TargetAddress {
   }
 }
 
+/** Undefined if an imported ledger was given none. */
+interface LedgerQueues {
+  readonly queue?: sqs.IQueue;
+  readonly deadLetterQueue?: sqs.IQueue;
+}
+
 /** Messages that a manager sends to the queues of its ledger are not S3 events: the ledger would reject them. */
-export function loopErrors({ queue, deadLetterQueue }: S3EventLedger, { address }: DispatchTargetConfig): string[] {
-  return [queue, deadLetterQueue]
+export function loopErrors(ledger: IS3EventLedger & LedgerQueues, { address }: DispatchTargetConfig): string[] {
+  return [ledger.queue, ledger.deadLetterQueue]
+    .filter(queue => queue !== undefined)
     .filter(({ queueUrl }) => queueUrl === address)
     .map(({ node }) => `the target must not be a queue of the ledger, got: ${node.path}. Create a queue for the target`);
 }

@@ -32,7 +32,7 @@ export function functionTarget(fn: lambda.IFunction): TargetBinding {
  * Everything is created in the stack of the manager, so that the stack of the function does not depend on it. Retries by Lambda are
  * disabled: each failure is an outcome, and the manager retries after its own delay.
  */
-function reportInvocations(scope: Construct, fn: lambda.IFunction, outcomeQueue: sqs.Queue, lease: Duration): void {
+function reportInvocations(scope: Construct, fn: lambda.IFunction, outcomeQueue: sqs.IQueue, lease: Duration): void {
   const { target, qualifier } = qualified(fn);
   throwIfInvalid(scope, [...roleErrors(fn), ...invokeConfigErrors(fn), ...timeoutErrors(target, lease), ...ownershipErrors(scope, fn)]);
   scope.node.addValidation({ validate: () => invokeConfigErrors(fn) });

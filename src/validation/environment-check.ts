@@ -1,4 +1,6 @@
-import { IResource, Stack, Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import { IConstruct } from 'constructs';
 
 export type EnvironmentPart = 'account' | 'region';
@@ -11,7 +13,7 @@ export interface EnvironmentMismatch {
 
 /** The parts of a resource's environment that differ from the scope's. An account or region that is unknown at synth never differs. */
 export function environmentMismatches(
-  scope: IConstruct, { env }: IResource, parts: readonly EnvironmentPart[] = ['account', 'region'],
+  scope: IConstruct, { env }: IEnvironmentAware, parts: readonly EnvironmentPart[] = ['account', 'region'],
 ): EnvironmentMismatch[] {
   const stack = Stack.of(scope);
   return parts
@@ -20,7 +22,22 @@ export function environmentMismatches(
 }
 
 /** SQS and DynamoDB use keys of their own region only. */
-export function encryptionKeyErrors(scope: IConstruct, owner: 'ledger' | 'manager', key: IResource | undefined): string[] {
+export function encryptionKeyErrors(scope: IConstruct, owner: 'ledger' | 'manager', key: IEnvironmentAware | undefined): string[] {
   if (!key) return [];
   return environmentMismatches(scope, key, ['region']).map(({ message }) => `encryptionKey must be in the ${owner}'s ${message}. Use a key of that region`);
+}
+
+/**
+ * Statuses are changed by PartiQL statements.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-iam-actions.html
+ */
+export const PARTIQL_RULE = 'DynamoDB accepts PartiQL statements only from the account of the table';
+
+/** A principal of another account could not use the permission to change statuses. */
+export function principalErrors({ env: { account } }: IEnvironmentAware, { grantPrincipal: { principalAccount } }: iam.IGrantable): string[] {
+  if (principalAccount === undefined || [account, principalAccount].some(Token.isUnresolved) || principalAccount === account) return [];
+  return [
+    `grantManage() must be given a principal in the ledger's account ${account}, got: a principal in ${principalAccount}. ${PARTIQL_RULE}. `
+    + 'Grant a role of that account, and let the other account assume it',
+  ];
 }

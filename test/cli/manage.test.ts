@@ -254,7 +254,7 @@ describe('many events', () => {
 
   it('with a prefix that begins with the bucket get a hint', async () => {
     await failed(3);
-    const nothing = 'No events with status failed whose key begins with uploads/incoming/.\nThe filter leaves out 3 events with status failed.\n';
+    const nothing = 'No events with status failed whose key begins with uploads/incoming/.\n3 events with status failed do not match the filter.\n';
     const hint = 'Hint: a key begins after s3://uploads/. Use --prefix incoming/\n';
     expect(await ledger.ask('retry --status failed --prefix uploads/incoming/ --yes')).toMatchObject({ code: 0, out: nothing, err: hint });
     expect((await ledger.ask('retry --status failed --prefix nowhere/ --yes')).err).toBe('');

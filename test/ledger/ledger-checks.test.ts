@@ -225,7 +225,7 @@ describe('these are accepted', () => {
       MemorySize: 1234,
       Environment: { Variables: { LEDGER_INITIAL_STATUS: { 'Fn::ImportValue': 'text' } } },
     });
-    expect(stack.only('AWS::DynamoDB::GlobalTable')).toMatchObject({ GlobalSecondaryIndexes: [{ IndexName: { 'Fn::ImportValue': 'text' } }] });
+    expect(stack.only('AWS::DynamoDB::GlobalTable')).toMatchObject({ GlobalSecondaryIndexes: [{ IndexName: { 'Fn::ImportValue': 'text' } }, { IndexName: 'attention-index' }] });
     expect(stack.only('Custom::S3BucketNotifications')).toMatchObject({
       NotificationConfiguration: {
         QueueConfigurations: [{

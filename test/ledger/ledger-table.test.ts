@@ -29,7 +29,7 @@ describe('a created table', () => {
     for (const absent of ['ReadOnDemandThroughputSettings', 'ContributorInsightsSpecification', 'TableClass', 'ResourcePolicy']) {
       expect(table).not.toHaveProperty(`Replicas.0.${absent}`);
     }
-    expect(table).not.toHaveProperty('GlobalSecondaryIndexes.0.WarmThroughput');
+    for (const index of [0, 1]) expect(table).not.toHaveProperty(`GlobalSecondaryIndexes.${index}.WarmThroughput`);
   });
 
   it('is billed on demand up to a maximum', () => {
@@ -47,14 +47,16 @@ describe('a created table', () => {
     const read = { ReadCapacityAutoScalingSettings: { MinCapacity: 5, MaxCapacity: 500 } };
     expect(table).toMatchObject({ BillingMode: 'PROVISIONED', WriteProvisionedThroughputSettings: write, Replicas: [{ ReadProvisionedThroughputSettings: read }] });
     for (const index of [table.GlobalSecondaryIndexes].flat()) expect(index).toMatchObject({ WriteProvisionedThroughputSettings: write });
-    expect(table).toMatchObject({ Replicas: [{ GlobalSecondaryIndexes: [{ ReadProvisionedThroughputSettings: read }] }] });
+    const index = { ReadProvisionedThroughputSettings: read };
+    expect(table).toMatchObject({ Replicas: [{ GlobalSecondaryIndexes: [index, index] }] });
   });
 
-  it('is warm, and each index like the table', () => {
+  it('is warm, and the status index like the table', () => {
     const warm = { ReadUnitsPerSecond: 15_000, WriteUnitsPerSecond: 8_000 };
     const table = tableOf({ warmThroughput: { readUnitsPerSecond: 15_000, writeUnitsPerSecond: 8_000 } });
     expect(table).toMatchObject({ WarmThroughput: warm });
-    for (const index of [table.GlobalSecondaryIndexes].flat()) expect(index).toMatchObject({ WarmThroughput: warm });
+    expect(table.GlobalSecondaryIndexes).toMatchObject([{ IndexName: 'time-index', WarmThroughput: warm }, { IndexName: 'attention-index' }]);
+    expect(table).not.toHaveProperty('GlobalSecondaryIndexes.1.WarmThroughput');
   });
 
   it('has a class', () => {
@@ -65,7 +67,10 @@ describe('a created table', () => {
     const insights = { Enabled: true, Mode: 'THROTTLED_KEYS' };
     const table = tableOf({ contributorInsights: dynamodb.ContributorInsightsMode.THROTTLED_KEYS });
     expect(table).toMatchObject({
-      Replicas: [{ ContributorInsightsSpecification: insights, GlobalSecondaryIndexes: [{ ContributorInsightsSpecification: insights }] }],
+      Replicas: [{
+        ContributorInsightsSpecification: insights,
+        GlobalSecondaryIndexes: [{ ContributorInsightsSpecification: insights }, { ContributorInsightsSpecification: insights }],
+      }],
     });
   });
 
@@ -178,7 +183,7 @@ describe('an existing table', () => {
   });
 
   it('may have an index that is added later', () => {
-    const stack = new TableStack(scope => tableV2(scope, { globalSecondaryIndexes: [] }));
+    const stack = new TableStack(scope => tableV2(scope, { globalSecondaryIndexes: [ATTENTION_INDEX] }));
     (stack.table as dynamodb.TableV2).addGlobalSecondaryIndex(INDEX);
     expect(() => stack.template).not.toThrow();
   });
@@ -219,6 +224,16 @@ describe('an existing table', () => {
       name: 'an index of another name',
       table: scope => tableV2(scope, { globalSecondaryIndexes: [{ ...INDEX, indexName: 'by-status' }] }),
       words: 'table Stack/Table must have an index named "time-index", got: "by-status". Add it, or set indexName',
+    },
+    {
+      name: 'no attention index',
+      table: scope => tableV2(scope, { globalSecondaryIndexes: [INDEX] }),
+      words: 'table Stack/Table must have an index named "attention-index", got: "time-index". Add it',
+    },
+    {
+      name: 'an attention index by other keys',
+      table: scope => tableV2(scope, { globalSecondaryIndexes: [INDEX, { ...ATTENTION_INDEX, sortKey: text('recorded_at') }] }),
+      words: 'the index "attention-index" of table Stack/Table must have the keys HASH attention (S), RANGE attention_at (S), got: HASH attention (S), RANGE recorded_at (S)',
     },
     {
       name: 'an index by other keys',
@@ -297,6 +312,7 @@ describe('event pollers', () => {
 });
 
 const INDEX = { indexName: 'time-index', partitionKey: text('event_status'), sortKey: text('event_timestamp') };
+const ATTENTION_INDEX = { indexName: 'attention-index', partitionKey: text('attention'), sortKey: text('attention_at') };
 
 class TableStack extends Stack {
   readonly table: dynamodb.ITable;
@@ -317,13 +333,13 @@ class TableStack extends Stack {
 
 function tableV2(scope: Stack, props: Partial<dynamodb.TablePropsV2> = {}): dynamodb.TableV2 {
   return new dynamodb.TableV2(scope, 'Table', {
-    partitionKey: text('event_id'), sortKey: text('event_timestamp'), globalSecondaryIndexes: [INDEX], ...props,
+    partitionKey: text('event_id'), sortKey: text('event_timestamp'), globalSecondaryIndexes: [INDEX, ATTENTION_INDEX], ...props,
   });
 }
 
 function classicTable(scope: Stack, props: Partial<dynamodb.TableProps> = {}): dynamodb.Table {
   const table = new dynamodb.Table(scope, 'Table', { partitionKey: text('event_id'), sortKey: text('event_timestamp'), ...props });
-  table.addGlobalSecondaryIndex(INDEX);
+  for (const index of [INDEX, ATTENTION_INDEX]) table.addGlobalSecondaryIndex(index);
   return table;
 }
 

@@ -31,6 +31,7 @@ it.each(CASES)('AwsSolutions finds nothing in a manager of $target, $settleMode,
   const topic = new sns.Topic(stack, 'Topic', { enforceSSL: true });
   ledger.monitor({ topic });
   manager.monitor({ topic });
+  manager.grantOperate(new iam.Role(stack, 'Operator', { assumedBy: new iam.AccountPrincipal(stack.account) }));
   expect(findings(stack)).toEqual([]);
 });
 

@@ -61,14 +61,22 @@ describe('a manager rejects, with name, value and rule', () => {
   });
 
   it.each([
-    { part: 'account', env: { account: '222222222222', region: 'eu-west-1' }, words: 'account 222222222222, got: 111111111111' },
-    { part: 'region', env: { account: '111111111111', region: 'us-east-1' }, words: 'region us-east-1, got: eu-west-1' },
+    {
+      part: 'account',
+      env: { account: '222222222222', region: 'eu-west-1' },
+      words: 'account 222222222222, got: 111111111111. DynamoDB accepts PartiQL statements only from the account of the table. Create the manager in that account.',
+    },
+    {
+      part: 'region',
+      env: { account: '111111111111', region: 'us-east-1' },
+      words: 'region us-east-1, got: eu-west-1. Create the manager in the region of the ledger',
+    },
   ])('a ledger in another $part', ({ env, words }) => {
     const app = new App();
     const { ledger } = new ManagerStack({}, { app, stack: { env: { account: '111111111111', region: 'eu-west-1' } } });
     const other = new Stack(app, 'Other', { env });
     expect(() => new S3EventManager(other, 'Manager', { ledger, target: DispatchTarget.queue(new sqs.Queue(other, 'Work')) }))
-      .toThrow(`Other/Manager: the ledger's table Stack/Ledger/Table must be in the manager's ${words}`);
+      .toThrow(`Other/Manager: the ledger Stack/Ledger must be in the manager's ${words}`);
   });
 
   it.each(['queue', 'deadLetterQueue'] as const)('the %s of the ledger as target', name => {

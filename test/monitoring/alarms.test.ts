@@ -1,8 +1,15 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { LedgerMonitorOptions, ManagerMonitorOptions, S3EventManagerProps } from '../../src';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import {
+  AlarmSeverity, DispatchTarget, LedgerAlarmOptions, LedgerMonitorOptions, ManagerAlarmOptions, ManagerMonitorOptions, S3EventLedger,
+  S3EventManager, S3EventManagerProps,
+} from '../../src';
+import { alarmText } from '../support/alarm-text';
 import { all, only, Properties, statements } from '../support/ledger-stack';
 import { ManagerStack, reportingStack, warnings } from '../support/manager-stack';
 
@@ -193,6 +200,134 @@ describe('a topic', () => {
   });
 });
 
+describe('an alarm', () => {
+  it('has the name that monitor() returns it by', () => {
+    const stack = reportingStack();
+    const { alarms: ledgerAlarms, dashboard, ...ledger } = stack.ledger.monitor();
+    const { alarms: managerAlarms, dashboard: other, ...manager } = stack.manager.monitor();
+    expect([dashboard, other]).not.toContain(undefined);
+    expect(Object.keys(ledger)).toEqual(['notRecorded', 'rejected', 'ingestErrors', 'recordedLate', 'throttled']);
+    expect(Object.values(ledger)).toEqual(ledgerAlarms);
+    expect(Object.keys(manager))
+      .toEqual(['waiting', 'failed', 'notSent', 'dispatchErrors', 'scheduleFailures', 'notRunning', 'notSettled', 'settleErrors']);
+    expect(Object.values(manager)).toEqual(managerAlarms);
+    expect(Object.values({ ...ledger, ...manager }).map(({ node }) => node.id)).toEqual([
+      'NotRecorded', 'Rejected', 'IngestErrors', 'RecordedLate', 'Throttled',
+      'Waiting', 'Failed', 'NotSent', 'DispatchErrors', 'ScheduleFailures', 'NotRunning', 'NotSettled', 'SettleErrors',
+    ]);
+  });
+
+  it('that is turned off is neither added nor returned', () => {
+    const stack = reportingStack();
+    const ledger = stack.ledger.monitor({ alarms: { rejected: { enabled: false }, throttled: { enabled: true } } });
+    const manager = stack.manager.monitor({ alarms: { notRunning: { enabled: false }, failed: { enabled: false } } });
+    expect(ledger).not.toHaveProperty('rejected');
+    expect(manager).not.toHaveProperty('notRunning');
+    expect([ledger.alarms.length, manager.alarms.length]).toEqual([4, 6]);
+    expect(all(stack, 'AWS::CloudWatch::Alarm')).toHaveLength(10);
+  });
+
+  it('that nobody wants leaves the dashboard without a list of alarms', () => {
+    const off = { enabled: false };
+    const stack = monitoredLedger({ alarms: { notRecorded: off, rejected: off, ingestErrors: off, recordedLate: off, throttled: off } });
+    expect(titlesOf(stack)).toEqual(['Recorded', 'Waiting to be recorded', 'Ingest', 'Table']);
+  });
+
+  it('takes another threshold', () => {
+    const stack = reportingStack();
+    stack.ledger.monitor({ alarms: { rejected: { threshold: 10 }, recordedLate: { threshold: 60 } } });
+    stack.manager.monitor({ alarms: { failed: { threshold: 2.5 }, notRunning: { threshold: 3 }, waiting: { threshold: 7_200 } } });
+    const thresholds = ['Messages are rejected', 'Events wait to be recorded', 'Events have failed', 'The manager does not run', 'Events wait too long for dispatch']
+      .map(heading => alarmOf(stack, heading).Threshold);
+    expect(thresholds).toEqual([10, 60, 2.5, 3, 7_200]);
+  });
+
+  it('rejects a threshold that it cannot have', () => {
+    expect(() => monitoredLedger({ alarms: { rejected: { threshold: 0 }, throttled: { threshold: -1 } } })).toThrow([
+      'Stack/Ledger: ',
+      '  - alarms.rejected.threshold must be greater than 0, got: 0',
+      '  - alarms.throttled.threshold must be greater than 0, got: -1',
+    ].join('\n'));
+    expect(() => monitoredLedger({ maxQueueAge: Duration.hours(1), alarms: { recordedLate: { threshold: 5 } } }))
+      .toThrow('Stack/Ledger: alarms.recordedLate.threshold must be omitted together with maxQueueAge, got: 5');
+    expect(() => monitoredManager({ maxWaitingAge: Duration.hours(1), alarms: { waiting: { threshold: 5 } } }))
+      .toThrow('Stack/Manager: alarms.waiting.threshold must be omitted together with maxWaitingAge, got: 5');
+  });
+
+  it('says which manager, function, table and region it is about', () => {
+    const stack = reportingStack({}, { stack: { env: ENV }, ledger: { tableName: 'my-ledger' } });
+    stack.ledger.monitor();
+    stack.manager.monitor();
+    expect(alarmText(alarmOf(stack, 'Messages are rejected'))).toMatch(
+      /^Stack\/Ledger: Messages are rejected\. Table \{LedgerTable\w+\}, region eu-west-1\. https:\/\/\S+runbook\.md#messages-are-rejected$/);
+    expect(alarmText(alarmOf(stack, 'Events have failed'))).toMatch(
+      /^Stack\/Manager: Events have failed\. Dispatch function \{ManagerDispatchFunction\w+\}, table \{LedgerTable\w+\}, region eu-west-1\. https:\/\/\S+#events-have-failed$/);
+  });
+
+  it('says so in the 1,024 characters of a description, however long the names', () => {
+    const app = new App();
+    const deep = ['a', 'b', 'c', 'd', 'e'].map(letter => letter.repeat(200));
+    const stack = new Stack(app, 'Stack');
+    const scope = deep.reduce<Construct>((parent, id) => new Construct(parent, id), stack);
+    const ledger = new S3EventLedger(scope, 'Ledger', { bucket: new s3.Bucket(stack, 'Bucket') });
+    new S3EventManager(scope, 'Manager', { ledger, target: DispatchTarget.queue(new sqs.Queue(stack, 'Work')) }).monitor();
+    const names = ['f'.repeat(64), 't'.repeat(255), 'r'.repeat(16)];
+    const texts = all(stack, 'AWS::CloudWatch::Alarm').map(alarm => {
+      const longest = names.values();
+      return alarmText(alarm).replace(/\{[\w:]+\}/g, () => String(longest.next().value));
+    });
+    expect(texts.length).toBeGreaterThan(0);
+    for (const text of texts) {
+      expect(text.length).toBeLessThanOrEqual(1_024);
+      expect(text).toContain('e/Manager: ');
+      for (const name of names) expect(text).toContain(name);
+    }
+  });
+});
+
+describe('urgent alarms', () => {
+  const URGENT = ['Events are not recorded', 'Events wait to be recorded', 'Events wait too long for dispatch', 'The target does not accept events', 'The manager does not run'];
+
+  function notified(topics: readonly string[], ledger: LedgerAlarmOptions = {}, manager: ManagerAlarmOptions = {}) {
+    const stack = reportingStack();
+    const made = Object.fromEntries(topics.map(name => [name, new sns.Topic(stack, name)]));
+    stack.ledger.monitor({ ...made, alarms: ledger });
+    stack.manager.monitor({ ...made, alarms: manager });
+    const actionsOf = (name: string) => JSON.stringify(made[name] && [stack.resolve(made[name].topicArn) as object]);
+    const by = (name: string) => all(stack, 'AWS::CloudWatch::Alarm')
+      .filter(({ AlarmActions }) => AlarmActions !== undefined && JSON.stringify(AlarmActions) === actionsOf(name))
+      .map(alarm => /: (.*?)\. /.exec(alarmText(alarm))?.[1]);
+    return { stack, topic: by('topic'), urgentTopic: by('urgentTopic'), alarms: all(stack, 'AWS::CloudWatch::Alarm') };
+  }
+
+  it('notify a topic of their own', () => {
+    const { stack, topic, urgentTopic, alarms } = notified(['topic', 'urgentTopic']);
+    expect(urgentTopic.sort()).toEqual([...URGENT].sort());
+    expect(topic).toHaveLength(alarms.length - URGENT.length);
+    expect(all(stack, 'AWS::SNS::TopicPolicy').map(({ Topics }) => JSON.stringify(Topics)).map(text => /topic|urgentTopic/.exec(text)?.[0]).sort())
+      .toEqual(['topic', 'urgentTopic']);
+  });
+
+  it('notify the one topic if there is no other', () => {
+    const { topic, alarms } = notified(['topic']);
+    expect(topic).toHaveLength(alarms.length);
+  });
+
+  it('alone notify somebody if only their topic is given', () => {
+    const { urgentTopic, alarms } = notified(['urgentTopic']);
+    expect(urgentTopic).toHaveLength(URGENT.length);
+    expect(alarms.filter(({ AlarmActions }) => AlarmActions === undefined)).toHaveLength(alarms.length - URGENT.length);
+  });
+
+  it('can be made normal, and others urgent', () => {
+    const { urgentTopic } = notified(
+      ['topic', 'urgentTopic'], { rejected: { severity: AlarmSeverity.URGENT } }, { notRunning: { severity: AlarmSeverity.NORMAL } },
+    );
+    expect(urgentTopic).toContain('Messages are rejected');
+    expect(urgentTopic).not.toContain('The manager does not run');
+  });
+});
+
 function monitoredLedger(options?: LedgerMonitorOptions): ManagerStack {
   const stack = new ManagerStack();
   stack.ledger.monitor(options);
@@ -206,7 +341,7 @@ function monitoredManager(options?: ManagerMonitorOptions, byOutcome = false, pr
 }
 
 function isAbout(heading: string): (alarm: Properties) => boolean {
-  return ({ AlarmDescription }) => String(AlarmDescription).includes(`: ${heading}. `);
+  return alarm => alarmText(alarm).includes(`: ${heading}. `);
 }
 
 function alarmOf(stack: Stack, heading: string): Properties {

@@ -1,10 +1,10 @@
-import { forward, ScriptedService } from './scripted-service';
+import { forward, ScriptedService, ServiceCall } from './scripted-service';
 import type { Engine } from '../../src/sandbox/engine';
 
 /** An engine before whose calls a test does something of its own. */
-export async function interposed(engine: Engine, before: (operation: string) => Promise<void>): Promise<Engine> {
+export async function interposed(engine: Engine, before: (operation: string, call: ServiceCall) => Promise<void>): Promise<Engine> {
   const service = await ScriptedService.start(async call => {
-    await before(call.operation);
+    await before(call.operation, call);
     return forward(call, engine.endpoint);
   });
   return { endpoint: service.url, stop: () => service.stop() };

@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { DispatchTarget, SettleMode } from '../../src';
+import { MANAGER_DEFAULTS } from '../../src/core/contract/defaults';
+import type { Entry } from '../../src/core/entry';
+import { fromMilliseconds } from '../../src/core/timestamp';
+import type { Engine } from '../../src/sandbox/engine';
+import { ask } from '../support/ask';
+import { CliLedger } from '../support/cli-ledger';
+import { deployedManager } from '../support/deployed-manager';
+import { entryAt } from '../support/entries';
+import { NOW } from '../support/fake-io';
+import { interposed } from '../support/interposed-engine';
+import { ManagerStack, Right, rightsOf } from '../support/manager-stack';
+import { rows } from '../support/markdown-table';
+import { ROOT } from '../support/project-root';
+import type { ScriptedService, ServiceCall } from '../support/scripted-service';
+
+const PAGE = readFileSync(join(ROOT, 'docs/permissions.md'), 'utf8');
+const [, COMMANDS = ''] = PAGE.split('## Commands');
+const [, TARGETS = ''] = PAGE.split('## The target of');
+
+const verbs = rows(COMMANDS, 'actions').map(([verb, actions, grant]) => ({ verb, actions: actionsIn(actions), grant }));
+const ALWAYS = ['dynamodb:DescribeTable', 'lambda:GetFunctionConfiguration'];
+
+function actionsIn(text: string): string[] {
+  return text.match(/[a-z]+:[A-Z]\w+/g) ?? [];
+}
+
+describe('the page of permissions', () => {
+  it('has a row for each command that calls AWS', async () => {
+    const { out } = await ask(['--help']);
+    const commands = [...out.matchAll(/^ {2}([a-z-]+) \[options\]/gm)].map(([, name]) => name);
+    expect(commands.length).toBeGreaterThan(10);
+    expect(verbs.map(({ verb }) => verb)).toEqual(commands.filter(name => name !== 'sandbox' && name !== 'demo'));
+  });
+
+  it.each(verbs)('$verb: $grant permits what it calls', ({ actions, grant }) => {
+    expect(permitted(grant).flatMap(right => right.actions)).toEqual(expect.arrayContaining(actions));
+  });
+
+  it('names all that an operator is permitted, and no more', () => {
+    const all = permitted('manager.grantOperate').flatMap(({ actions }) => actions).filter(action => !action.startsWith('kms:'));
+    expect([...new Set([...verbs.flatMap(({ actions }) => actions), ...ALWAYS])].sort()).toEqual([...new Set(all)].sort());
+  });
+
+  it('names each resource with its actions', () => {
+    const listed = rows(PAGE.split('## Resources')[1], 'actions').map(([, actions]) => actionsIn(actions));
+    const byResource = new Map<string, Set<string>>();
+    for (const { resource, actions } of permitted('manager.grantOperate')) {
+      const name = JSON.stringify(resource);
+      byResource.set(name, new Set([...byResource.get(name) ?? [], ...actions]));
+    }
+    expect(listed).toEqual([...byResource.values()].map(actions => [...actions].sort()).sort(byPlaceIn(listed)));
+  });
+});
+
+describe('a target takes from a terminal what the page says', () => {
+  const kinds: Record<string, (stack: Stack) => DispatchTarget> = {
+    'a queue': stack => DispatchTarget.queue(new sqs.Queue(stack, 'Work', { encryptionMasterKey: new kms.Key(stack, 'WorkKey') })),
+    'a state machine': stack => DispatchTarget.stateMachine(sfn.StateMachine.fromStateMachineName(stack, 'Machine', 'import'), {
+      stateMachineType: sfn.StateMachineType.STANDARD,
+    }),
+    'a function': stack => DispatchTarget.function(lambda.Function.fromFunctionName(stack, 'Function', 'import')),
+    'an event bus': stack => DispatchTarget.eventBus(events.EventBus.fromEventBusName(stack, 'Bus', 'work')),
+    'a forwarder': stack => DispatchTarget.forwarder(lambda.Function.fromFunctionName(stack, 'Forwarder', 'import')),
+  };
+
+  it('for each kind of target', () => {
+    expect(rows(TARGETS, 'actions').map(([kind]) => kind)).toEqual(Object.keys(kinds));
+  });
+
+  it.each(rows(TARGETS, 'actions'))('%s: %s', (kind, actions) => {
+    const stack = new ManagerStack({ settleMode: SettleMode.ON_DISPATCH }, { target: kinds[kind] });
+    const sending = rightsOf(stack, 'ManagerDispatchRole').flatMap(right => right.actions).filter(action => !/^(dynamodb|logs):/.test(action));
+    expect(actionsIn(actions)).toEqual(sending);
+  });
+});
+
+describe('a command calls what the page says, and nothing else', () => {
+  const ID = '6a2f41a3-c54c-5ffa-8d3b-1f1d3bd9d7c5';
+  const OPTIONS: Record<string, { readonly given?: Partial<Entry>; readonly words: readonly string[][] }> = {
+    'list': { words: [[], ['--status', 'failed', '--newest']] },
+    'show': { words: [[ID], [ID, '--timestamp', 'timestamp']] },
+    'count': { words: [[]] },
+    'retry': { given: { status: 'failed' }, words: [['--status', 'failed', '--yes'], ['--status', 'failed', '--dry-run']] },
+    'discard': { given: { status: 'failed' }, words: [[ID]] },
+    'complete': { given: { status: 'dispatched', attempt: 1 }, words: [[ID]] },
+    'fail': { given: { status: 'dispatched', attempt: 1 }, words: [[ID, '--timestamp', 'timestamp']] },
+    'set': { words: [[ID, '--from', 'created', '--to', 'held']] },
+    'release-expired': { given: { status: 'dispatched', attempt: 1 }, words: [[]] },
+    'dispatch': { words: [['--once']] },
+    'pause': { words: [['--schedule', 'name', '--group', 'group']] },
+    'resume': { words: [['--schedule', 'name', '--group', 'group']] },
+  };
+  const READING = ['list', 'show', 'count'];
+
+  let ledger: CliLedger;
+  let engine: Engine;
+  let manager: ScriptedService;
+  let called: Set<string>;
+
+  beforeEach(async () => {
+    ledger = await CliLedger.start();
+    called = new Set();
+    engine = await interposed(ledger.engine, async (_, call) => {
+      for (const action of dynamoDbActions(call)) called.add(action);
+    });
+    manager = await deployedManager({
+      tableName: CliLedger.TABLE, indexName: 'time-index', managerName: 'm', logLevel: 'info', settleOnDispatch: true, ...MANAGER_DEFAULTS,
+    });
+  });
+
+  afterEach(async () => {
+    await manager.stop();
+    await engine.stop();
+    await ledger.stop();
+  });
+
+  it.each(verbs)('$verb', async ({ verb, actions }) => {
+    const entry = { ...entryAt(0, { id: ID, timestamp: fromMilliseconds(NOW - 3_600_000) }), ...OPTIONS[verb].given };
+    await ledger.insert([entry]);
+    const env = { AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint, AWS_ENDPOINT_URL_LAMBDA: manager.url, AWS_ENDPOINT_URL_SCHEDULER: manager.url };
+    for (const words of OPTIONS[verb].words) {
+      const which = words.includes('--schedule') ? [] : READING.includes(verb) ? ['--table', CliLedger.TABLE] : ['--manager', 'dispatch'];
+      const { code, err } = await ask([verb, ...words.map(word => (word === 'timestamp' ? entry.timestamp : word)), ...which], { env });
+      expect({ code, err }).toEqual({ code: 0, err: expect.any(String) as string });
+    }
+    for (const { method, path } of manager.calls) for (const action of serviceActions(method, path)) called.add(action);
+
+    expect([...called].filter(action => ![...actions, ...ALWAYS, 'sqs:SendMessage'].includes(action))).toEqual([]);
+    expect(called.size).toBeGreaterThan(0);
+    expect(called.has('lambda:GetFunctionConfiguration')).toBe(!READING.includes(verb) && !['pause', 'resume'].includes(verb));
+    if (verb === 'pause') expect([...called].sort()).toEqual([...actions].sort());
+  });
+});
+
+function dynamoDbActions({ operation, body }: ServiceCall): string[] {
+  if (operation !== 'BatchExecuteStatement') return [`dynamodb:${operation}`];
+  const { Statements } = body as { readonly Statements: ReadonlyArray<{ readonly Statement: string }> };
+  const verbOf = (statement: string) => statement.trim().split(' ')[0].toLowerCase();
+  return Statements.map(({ Statement }) => verbOf(Statement)).map(verb => `dynamodb:PartiQL${verb.charAt(0).toUpperCase()}${verb.slice(1)}`);
+}
+
+function serviceActions(method: string, path: string): string[] {
+  if (path.startsWith('/schedules/')) return method === 'GET' ? ['scheduler:GetSchedule'] : ['scheduler:UpdateSchedule', 'iam:PassRole'];
+  return [/^\/2015-03-31\/functions\/\w+\/configuration/.test(path) ? 'lambda:GetFunctionConfiguration' : 'sqs:SendMessage'];
+}
+
+function permitted(grant: string): Right[] {
+  const app = new App();
+  const env = { account: '111111111111', region: 'eu-west-1' };
+  const encryptionKey = new kms.Key(new Stack(app, 'Keys', { env }), 'Key');
+  const stack = new ManagerStack({}, { app, stack: { env }, ledger: { encryptionKey } });
+  const role = new iam.Role(stack, 'Operator', { assumedBy: new iam.AccountPrincipal(env.account) });
+  switch (grant) {
+    case 'ledger.grantRead': stack.ledger.grantRead(role); break;
+    case 'ledger.grantManage': stack.ledger.grantManage(role); break;
+    default: stack.manager.grantOperate(role);
+  }
+  return rightsOf(stack, 'Operator');
+}
+
+/** In the order of the page. */
+function byPlaceIn(listed: readonly string[][]): (one: readonly string[], other: readonly string[]) => number {
+  const place = (actions: readonly string[]) => listed.findIndex(each => each.join() === actions.join());
+  return (one, other) => place(one) - place(other);
+}
