@@ -1,5 +1,5 @@
-import { CreateBucketCommand, DeleteObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand, DeleteObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DeployedApp } from './deployed-app';
 import { Emulator } from './emulator';
 import { putWeirdObjects } from './weird-objects';
