@@ -106,7 +106,10 @@ function queryIndex(
 
 /** Names the sort key even if any time matches, so that DynamoDB rejects a table or index with another key. */
 export function keyCondition(
-  { partition, sort }: { readonly partition: string; readonly sort: string }, value: string, [first, last]: TimeRange, values?: Record<string, AttributeValue>,
+  { partition, sort }: { readonly partition: string; readonly sort: string },
+  value: string,
+  [first, last]: TimeRange,
+  values?: Record<string, AttributeValue>,
 ): Pick<QueryCommandInput, 'KeyConditionExpression' | 'ExpressionAttributeValues'> {
   return {
     KeyConditionExpression: `${partition} = :partition AND ${sort} BETWEEN :first AND :last`,

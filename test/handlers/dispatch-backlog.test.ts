@@ -1,5 +1,5 @@
 import type { DispatchReport } from '../../src/core/dispatch';
-import { toItem } from '../../src/core/item';
+import { toItem, toKey } from '../../src/core/item';
 import type { Engine } from '../../src/sandbox/engine';
 import { DYNAMODB_LOCAL, ENGINES } from '../support/engines';
 import { entriesAt, entryAt } from '../support/entries';
@@ -75,11 +75,12 @@ it('hands out 10,000 events in one run, in a fraction of the 15 minutes that a f
   };
   const ledger = slowly(({ operation, body }) => {
     if (operation !== 'Query') return { body: { Responses: body.Statements.map(() => ({})) } };
-    const created = body.ExpressionAttributeValues[':status'].S === 'created';
-    const first = body.ExclusiveStartKey ? Number(body.ExclusiveStartKey.row.N) : 0;
-    const items = created ? Array.from({ length: body.Limit }, (_, index) => toItem(entryAt(first + index))) : [];
-    const more = created ? { LastEvaluatedKey: { row: { N: String(first + items.length) } } } : {};
-    return { body: { Items: items, ScannedCount: items.length, ...more } };
+    const created = body.ExpressionAttributeValues[':partition'].S === 'created';
+    if (!created) return { body: { Items: [], ScannedCount: 0 } };
+    const after = body.ExclusiveStartKey?.event_timestamp.S;
+    const first = after === undefined ? 0 : Number(after) - Number(entryAt(0).timestamp) + 1;
+    const page = Array.from({ length: body.Limit }, (_, index) => entryAt(first + index));
+    return { body: { Items: page.map(toItem), ScannedCount: page.length, LastEvaluatedKey: toKey(page[page.length - 1]) } };
   });
   const sqs = await ScriptedService.start(slowly(taken));
   const dynamoDb = await ScriptedService.start(ledger);

@@ -26,7 +26,7 @@ it('a dispatch skips malformed rows of every status, names and counts them, and 
   await manager.put([
     entryAt(0, MALFORMED),
     entryAt(1, { ...MALFORMED, status: 'dispatched', attempt: 1 }),
-    entryAt(2, { ...MALFORMED, status: 'retrying', attempt: 1 }),
+    entryAt(2, { ...MALFORMED, status: 'retrying', attempt: 1, notBefore: entryAt(2).timestamp }),
     ...entriesAt(10).slice(3),
   ]);
   const subject = manager.dispatcher();

@@ -91,7 +91,7 @@ describe('monitor() of a manager', () => {
     const other = monitoredManager();
     expect(all(other, 'AWS::CloudWatch::Alarm')).toHaveLength(8);
     expect(described(alarmOf(other, 'Events have failed')).metrics).toEqual(['GivenUp of Stack/Manager, LedgerTable']);
-    expect(titlesOf(other)).toEqual(['Stack/Manager', 'Events', 'Waiting', 'Delivery problems', 'Runs']);
+    expect(titlesOf(other)).toEqual(['Stack/Manager', 'Events', 'Waiting', 'Delivery errors', 'Runs']);
   });
 
   it('uses the given threshold', () => {
@@ -99,7 +99,7 @@ describe('monitor() of a manager', () => {
   });
 
   it('creates a dashboard that shows the alarms first', () => {
-    expect(titlesOf(stack)).toEqual(['Stack/Manager', 'Events', 'Waiting', 'Delivery problems', 'Runs', 'Outcomes']);
+    expect(titlesOf(stack)).toEqual(['Stack/Manager', 'Events', 'Waiting', 'Delivery errors', 'Runs', 'Outcomes']);
     monitoredManager({ dashboard: false }).template.resourceCountIs('AWS::CloudWatch::Dashboard', 0);
   });
 
@@ -208,12 +208,13 @@ describe('an alarm', () => {
     expect([dashboard, other]).not.toContain(undefined);
     expect(Object.keys(ledger)).toEqual(['notRecorded', 'rejected', 'ingestErrors', 'recordedLate', 'throttled']);
     expect(Object.values(ledger)).toEqual(ledgerAlarms);
-    expect(Object.keys(manager))
-      .toEqual(['waiting', 'failed', 'notSent', 'dispatchErrors', 'scheduleFailures', 'notRunning', 'notSettled', 'settleErrors']);
+    expect(Object.keys(manager)).toEqual([
+      'waiting', 'failed', 'notSent', 'notWritten', 'malformedRows', 'dispatchErrors', 'scheduleFailures', 'notRunning', 'notSettled', 'settleErrors',
+    ]);
     expect(Object.values(manager)).toEqual(managerAlarms);
     expect(Object.values({ ...ledger, ...manager }).map(({ node }) => node.id)).toEqual([
       'NotRecorded', 'Rejected', 'IngestErrors', 'RecordedLate', 'Throttled',
-      'Waiting', 'Failed', 'NotSent', 'DispatchErrors', 'ScheduleFailures', 'NotRunning', 'NotSettled', 'SettleErrors',
+      'Waiting', 'Failed', 'NotSent', 'NotWritten', 'MalformedRows', 'DispatchErrors', 'ScheduleFailures', 'NotRunning', 'NotSettled', 'SettleErrors',
     ]);
   });
 
@@ -223,8 +224,8 @@ describe('an alarm', () => {
     const manager = stack.manager.monitor({ alarms: { notRunning: { enabled: false }, failed: { enabled: false } } });
     expect(ledger).not.toHaveProperty('rejected');
     expect(manager).not.toHaveProperty('notRunning');
-    expect([ledger.alarms.length, manager.alarms.length]).toEqual([4, 6]);
-    expect(all(stack, 'AWS::CloudWatch::Alarm')).toHaveLength(10);
+    expect([ledger.alarms.length, manager.alarms.length]).toEqual([4, 8]);
+    expect(all(stack, 'AWS::CloudWatch::Alarm')).toHaveLength(12);
   });
 
   it('that nobody wants leaves the dashboard without a list of alarms', () => {
@@ -286,7 +287,10 @@ describe('an alarm', () => {
 });
 
 describe('urgent alarms', () => {
-  const URGENT = ['Events are not recorded', 'Events wait to be recorded', 'Events wait too long for dispatch', 'The target does not accept events', 'The manager does not run'];
+  const URGENT = [
+    'Events are not recorded', 'Events wait to be recorded', 'Events wait too long for dispatch',
+    'The target does not accept events', 'Status changes are not written', 'The manager does not run',
+  ];
 
   function notified(topics: readonly string[], ledger: LedgerAlarmOptions = {}, manager: ManagerAlarmOptions = {}) {
     const stack = reportingStack();

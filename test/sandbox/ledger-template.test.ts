@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { decodeIngestSettings } from '../../src/core/contract/ingest-settings';
 import { decodeDispatchSettings, decodeSettleSettings } from '../../src/core/contract/manager-settings';
-import { DEFAULT_INDEX_NAME, INDEX_KEY, TABLE_KEY } from '../../src/core/contract/table-schema';
+import { ATTENTION_INDEX_NAME, ATTENTION_KEY, DEFAULT_INDEX_NAME, INDEX_KEY, TABLE_KEY } from '../../src/core/contract/table-schema';
 import type { Json } from '../../src/core/json';
 import { readTemplate } from '../../src/sandbox/ledger-template';
 import { asset } from '../../src/sandbox/package-assets';
@@ -111,10 +111,13 @@ describe('the template that ships', () => {
       { AttributeName: TABLE_KEY.partition, KeyType: 'HASH' },
       { AttributeName: TABLE_KEY.sort, KeyType: 'RANGE' },
     ]);
-    expect(template.table.GlobalSecondaryIndexes).toEqual([expect.objectContaining({
-      IndexName: DEFAULT_INDEX_NAME,
-      KeySchema: [{ AttributeName: INDEX_KEY.partition, KeyType: 'HASH' }, { AttributeName: INDEX_KEY.sort, KeyType: 'RANGE' }],
-    })]);
+    expect(template.table.GlobalSecondaryIndexes).toEqual([
+      { IndexName: DEFAULT_INDEX_NAME, key: INDEX_KEY },
+      { IndexName: ATTENTION_INDEX_NAME, key: ATTENTION_KEY },
+    ].map(({ IndexName, key: { partition, sort } }) => expect.objectContaining({
+      IndexName,
+      KeySchema: [{ AttributeName: partition, KeyType: 'HASH' }, { AttributeName: sort, KeyType: 'RANGE' }],
+    })));
   });
 
   it('has valid settings of the ingest function', () => {

@@ -7,6 +7,7 @@ export async function handler(event: { readonly Records: ReadonlyArray<{ readonl
   for (const { body } of event.Records) {
     const { id, timestamp, attempt, object } = JSON.parse(body) as { id: string; timestamp: string; attempt: number; object: { Key: string } };
     const outcome = object.Key.includes('bad') ? { outcome: 'failed', reason: 'a bad file' } : { outcome: 'completed' };
-    await sqs.send(new SendMessageCommand({ QueueUrl: process.env.OUTCOME_QUEUE_URL, MessageBody: JSON.stringify({ id, timestamp, attempt, ...outcome }) }));
+    const report = { id, timestamp, attempt, ...outcome };
+    await sqs.send(new SendMessageCommand({ QueueUrl: process.env.OUTCOME_QUEUE_URL, MessageBody: JSON.stringify(report) }));
   }
 }
