@@ -11,6 +11,7 @@ import { list } from './commands/list.command';
 import { pause } from './commands/pause.command';
 import { releaseExpired } from './commands/release-expired.command';
 import { resume } from './commands/resume.command';
+import { replay } from './commands/replay.command';
 import { retry } from './commands/retry.command';
 import { sandbox } from './commands/sandbox.command';
 import { set } from './commands/set.command';
@@ -20,7 +21,7 @@ import type { Io } from '../terminal/io';
 
 const COMMANDS: ReadonlyArray<{ readonly group: string; readonly commands: readonly CliCommand[] }> = [
   { group: 'Query:', commands: [list, show, count] },
-  { group: 'Change events:', commands: [retry, discard, complete, fail, set] },
+  { group: 'Change events:', commands: [retry, replay, discard, complete, fail, set] },
   { group: 'Run a manager:', commands: [dispatch, releaseExpired, pause, resume] },
   { group: 'Try it:', commands: [sandbox, demo] },
 ];
