@@ -176,7 +176,13 @@ export class S3EventManager extends Construct implements IS3EventManager {
     const { maxEventsPerRun, maxInFlight } = limits;
     const leaseSeconds = limits.lease.toSeconds();
     this.dispatchFunction = createDispatch(this, {
-      ...settings, indexName: ledger.indexName, maxEventsPerRun, maxInFlight, leaseSeconds, settleOnDispatch, target: targetAddress(config),
+      ...settings,
+      indexName: ledger.indexName,
+      maxEventsPerRun,
+      maxInFlight,
+      leaseSeconds,
+      settleOnDispatch,
+      target: targetAddress(config),
       ...(onlyLatest && { selection: 'latest' as const }),
     }, { ...props, role, logGroup, timeout: limits.dispatchTimeout, memorySize: props.dispatchMemorySize });
     const { schedule, scheduleGroup, role: scheduleRole } = createSchedule(this, this.dispatchFunction, {

@@ -6,7 +6,10 @@ import { isRefusal, LIFECYCLE, Refusal, Verb } from '../core/lifecycle';
 type OperatorVerb = Exclude<Verb, 'claim' | 'supersede'>;
 
 const CONFLICTS: Record<OperatorVerb, string> = {
-  complete: 'cannot be completed', fail: 'cannot be failed', retry: 'cannot be retried', discard: 'cannot be discarded',
+  complete: 'cannot be completed',
+  fail: 'cannot be failed',
+  retry: 'cannot be retried',
+  discard: 'cannot be discarded',
   replay: 'cannot be replayed',
 };
 

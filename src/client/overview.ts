@@ -34,7 +34,8 @@ export async function overviewOf(table: TableConnection, status: string, cap: nu
 }
 
 async function countDue(table: TableConnection, cap: number, now: Timestamp): Promise<{ readonly all: number }> {
-  const counts = await Promise.all([ATTENTION.RETRY, ATTENTION.REPLAY].map(attention => countIndex(table, { attention }, cap, { range: [ALWAYS[0], now] })));
+  const range = [ALWAYS[0], now] as const;
+  const counts = await Promise.all([ATTENTION.RETRY, ATTENTION.REPLAY].map(attention => countIndex(table, { attention }, cap, { range })));
   return { all: counts.reduce((sum, { all }) => sum + all, 0) };
 }
 

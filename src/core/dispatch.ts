@@ -105,8 +105,8 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
     tally.failed += givenUp(changed);
   }
 
-  async function deliver(planned: readonly Entry[]): Promise<void> {
-    const chunk = ports.objects ? await latestOf(planned, ports.objects) : planned;
+  async function deliver(candidates: readonly Entry[]): Promise<void> {
+    const chunk = ports.objects ? await latestOf(candidates, ports.objects) : candidates;
     const { changed: claimed, failed } = await change(chunk, entry => claim(entry, now(), settings.leaseSeconds, ports.by));
     tally.conflicts += chunk.length - claimed.length - failed;
     if (claimed.length === 0) return;

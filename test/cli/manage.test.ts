@@ -355,6 +355,7 @@ describe('lists', () => {
       'completed        0',
       'failed           2  oldest 60 minutes ago',
       'discarded        0',
+      'superseded       0',
       '',
     ].join('\n'));
     await ledger.client.discard({ id: '00000000-0000-5000-8000-000000000005', timestamp: at(-3_600_000 + 5_000) }, { by: 'bob' });

@@ -67,7 +67,10 @@ export function bulkCommand(
 
       const filters = FILTERS.filter(name => options[name] !== undefined);
       if (filters.length > 0) throw new LedgerError('BAD_INPUT', 'use an event\'s id, or --status and other filters, not both.');
-      const entry = await withLedger(options, io, async ledger => ledger[verb](await refOf(ledger, id, options), { ...request, ...dueOf(verb, options, io) }));
+      const entry = await withLedger(options, io, async ledger => {
+        const ref = await refOf(ledger, id, options);
+        return ledger[verb](ref, { ...request, ...dueOf(verb, options, io) });
+      });
       print(entry, options, io, () => changedText(entry, io));
       return EXIT.DONE;
     },

@@ -56,7 +56,9 @@ export function decodeDispatchSettings(environment: Environment): DispatchFuncti
     maxInFlight: reader.whole(ENVIRONMENT_VARIABLES.maxInFlight, 'events', 1),
     leaseSeconds: reader.whole(ENVIRONMENT_VARIABLES.leaseSeconds, 'seconds', 1),
     settleOnDispatch: reader.oneOf(ENVIRONMENT_VARIABLES.settleOnDispatch, BOOLEANS) === 'true',
-    ...(environment[ENVIRONMENT_VARIABLES.selection] !== undefined && { selection: reader.oneOf<typeof LATEST>(ENVIRONMENT_VARIABLES.selection, [LATEST]) }),
+    ...(environment[ENVIRONMENT_VARIABLES.selection] !== undefined && {
+      selection: reader.oneOf<typeof LATEST>(ENVIRONMENT_VARIABLES.selection, [LATEST]),
+    }),
     target: readTarget(reader),
   };
   reader.check();

@@ -16,7 +16,9 @@ const NEVER = fromMilliseconds(LAST_MILLISECOND);
 const wake: Effect<undefined> = { name: 'start', results: world => [{ world, answer: undefined }] };
 
 /** A manager's dispatch function. */
-export function dispatcher(settings: DispatchSettings, fates: readonly Fate[], answers: Answers, { onlyLatest = false, replays = false } = {}): Program {
+export function dispatcher(
+  settings: DispatchSettings, fates: readonly Fate[], answers: Answers, { onlyLatest = false, replays = false } = {},
+): Program {
   return async ({ perform, now }) => {
     await perform(wake);
     await dispatch({
