@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { explain } from './cli-error';
 import { addCommand, CliCommand } from './command';
+import { audit } from './commands/audit.command';
 import { complete } from './commands/complete.command';
 import { count } from './commands/count.command';
 import { demo } from './commands/demo.command';
@@ -19,7 +20,7 @@ import { EXIT, exitCodeHelp } from './exit-code';
 import type { Io } from '../terminal/io';
 
 const COMMANDS: ReadonlyArray<{ readonly group: string; readonly commands: readonly CliCommand[] }> = [
-  { group: 'Query:', commands: [list, show, count] },
+  { group: 'Query:', commands: [list, show, count, audit] },
   { group: 'Change events:', commands: [retry, discard, complete, fail, set] },
   { group: 'Run a manager:', commands: [dispatch, releaseExpired, pause, resume] },
   { group: 'Try it:', commands: [sandbox, demo] },

@@ -33,7 +33,12 @@ interface Reply {
 
 interface Statements { readonly Statements: readonly unknown[] }
 interface Keys { readonly RequestItems: Readonly<Record<string, { readonly Keys: readonly unknown[] }>> }
-interface Page { readonly Limit?: number; readonly IndexName?: string; readonly ExclusiveStartKey?: unknown; readonly ExpressionAttributeValues?: Record<string, unknown> }
+interface Page {
+  readonly Limit?: number;
+  readonly IndexName?: string;
+  readonly ExclusiveStartKey?: unknown;
+  readonly ExpressionAttributeValues?: Record<string, unknown>;
+}
 interface Messages { readonly Entries: ReadonlyArray<{ readonly Id: string }> }
 
 const HOST = '127.0.0.1';
@@ -138,7 +143,8 @@ export class FaultProxy {
     switch (fault) {
       case 'statements throttled': {
         const executed = input.Statements.map(() => random.chance(0.6));
-        const reply = await this.forwardPart(call, { ...input, Statements: input.Statements.filter((_, index) => executed[index]) }, executed.includes(true));
+        const Statements = input.Statements.filter((_, index) => executed[index]);
+        const reply = await this.forwardPart(call, { ...input, Statements }, Statements.length > 0);
         return reply && withResponses(reply, responses => executed.map(each => (each ? responses.shift() ?? {} : statementError(random))));
       }
       case 'statements executed and reported as failed':
@@ -148,7 +154,8 @@ export class FaultProxy {
         const [[table, { Keys: keys, ...rest }]] = Object.entries(input.RequestItems);
         const kept = random.whole(1, keys.length);
         if (kept === keys.length) return undefined;
-        const reply = await this.forward({ ...call, body: JSON.stringify({ ...input, RequestItems: { [table]: { ...rest, Keys: keys.slice(0, kept) } } }) });
+        const RequestItems = { [table]: { ...rest, Keys: keys.slice(0, kept) } };
+        const reply = await this.forward({ ...call, body: JSON.stringify({ ...input, RequestItems }) });
         return changed(reply, body => ({ ...body, UnprocessedKeys: { [table]: { ...rest, Keys: keys.slice(kept) } } }));
       }
       case 'short page':

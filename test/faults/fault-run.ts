@@ -161,7 +161,12 @@ export class FaultRun {
       seconds: seconds(this.started),
       drainSeconds: seconds(faultsEnded),
       engine: ENGINE,
-      findings: Object.fromEntries(Object.entries(findings).map(([kind, found]: [string, readonly string[]]) => [kind, found.slice(0, SHOWN)])) as unknown as Findings,
+      findings: {
+        lost: findings.lost.slice(0, SHOWN),
+        doubled: findings.doubled.slice(0, SHOWN),
+        stuck: findings.stuck.slice(0, SHOWN),
+        illegal: findings.illegal.slice(0, SHOWN),
+      },
     };
   }
 
@@ -196,7 +201,7 @@ export class FaultRun {
   private functionOf(name: typeof CALLERS[number], proxy: FaultProxy): FunctionInstance {
     const [kind, number] = name.split('-') as [BundleName, string];
     const settings = {
-      ingest: () => encodeIngestSettings({ tableName: TABLE, initialStatus: STATUSES.CREATED, rowRetentionSeconds: MANAGER.rowRetentionSeconds, logLevel: 'error' }),
+      ingest: () => encodeIngestSettings({ ...MANAGER, initialStatus: STATUSES.CREATED }),
       settle: () => encodeSettleSettings({ ...MANAGER, managerName: 'settle' }),
       dispatch: () => encodeDispatchSettings({
         ...MANAGER,
@@ -250,10 +255,8 @@ export class FaultRun {
   /** As fast as ingest records, with restarts of the engine in between. */
   private async feed(): Promise<void> {
     const { events, seed, onProgress = () => {} } = this.options;
-    const random = new Seeded(seed, 'engine');
-    const restarts = new Set(Array.from({ length: Math.max(1, Math.floor(events / EVENTS_PER_RESTART)) }, (_, index, { length } = { length: 1 }) =>
-      Math.floor(events * (index + 0.2 + random.next() * 0.6) / Math.max(length, Math.floor(events / EVENTS_PER_RESTART)))));
-    const shuffled = new Seeded(seed, 'order');
+    const order = new Seeded(seed, 'order');
+    const restarts = restartsOf(seed, events);
     let waiting: string[] = [];
     for (let number = 1; number <= events; number += 1) {
       const { bodies } = this.arrivals.next();
@@ -261,13 +264,14 @@ export class FaultRun {
       if (bodies.length > 1 && bodies[0] === bodies[1]) this.count.add('notification sent twice');
       // Out of order within a window, as S3 reports them.
       if (waiting.length >= 200 || number === events) {
-        for (const body of waiting.map(each => ({ each, rank: shuffled.next() })).sort((one, other) => one.rank - other.rank)) this.send('ingest', body.each);
+        for (const body of order.shuffled(waiting)) this.send('ingest', body);
         waiting = [];
         while (this.queues.ingest.size > BACKLOG) await sleep(20);
       }
       if (restarts.has(number)) await this.restartEngine();
       if (number % 5_000 === 0) {
-        onProgress(`${number} of ${events} events sent, ${this.consumer.received.size} delivered, ${this.count.all} faults, ${this.count.of('killed')} kills, ${seconds(this.started)} s`);
+        const { received } = this.consumer;
+        onProgress(`${number} events sent, ${received.size} delivered, ${this.count.all} faults, ${this.count.of('killed')} kills, ${seconds(this.started)} s`);
       }
     }
   }
@@ -294,13 +298,14 @@ export class FaultRun {
     const { drainMs = DRAIN_MS, onProgress = () => {} } = this.options;
     const { ingest, settle } = this.queues;
     proxy.faulty = ingest.faulty = settle.faulty = this.consumer.faulty = false;
-    await this.setClocks(0);
+    this.setClocks(0);
     await until(() => ingest.size === 0, drainMs);
     ingest.redrive(body => this.send('ingest', body));
     await until(() => ingest.size === 0 && this.consumer.pending === 0 && settle.size === 0, drainMs);
-    onProgress(`drained the queues, ${seconds(this.started)} s; operator: ${operator.changes} changes, errors ${JSON.stringify(Object.fromEntries(operator.errors))}`);
+    const errors = JSON.stringify(Object.fromEntries(operator.errors));
+    onProgress(`the queues are empty, ${seconds(this.started)} s; operator: ${operator.changes} changes, errors ${errors}`);
 
-    await this.setClocks(FAST_FORWARD);
+    this.setClocks(FAST_FORWARD);
     const ledger = this.client('drain', () => Date.now() + FAST_FORWARD);
     let before = Infinity;
     for (let lastProgress = Date.now(); Date.now() - lastProgress < drainMs;) {
@@ -321,7 +326,7 @@ export class FaultRun {
   }
 
   /** Every function starts again with the same clock. */
-  private async setClocks(skew: number): Promise<void> {
+  private setClocks(skew: number): void {
     this.skew = skew;
     for (const each of this.functions.values()) each.kill();
   }
@@ -335,6 +340,13 @@ export class FaultRun {
     await this.target?.stop();
     await this.engine?.stop();
   }
+}
+
+/** After how many events the engine restarts. */
+function restartsOf(seed: number, events: number): Set<number> {
+  const random = new Seeded(seed, 'engine');
+  const count = Math.max(1, Math.floor(events / EVENTS_PER_RESTART));
+  return new Set(Array.from({ length: count }, (_, index) => Math.floor((events / count) * (index + 0.2 + random.next() * 0.6))));
 }
 
 function seconds(since: number): number {

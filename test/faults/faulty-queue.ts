@@ -33,7 +33,7 @@ export class FaultyQueue extends LocalQueue {
       this.changeVisibility(id, now);
       count.add('message received twice at once');
     }
-    return messages.map(message => ({ message, rank: random.next() })).sort((one, other) => one.rank - other.rank).map(({ message }) => message);
+    return random.shuffled(messages);
   }
 
   delete(id: string): void {

@@ -47,7 +47,8 @@ export class RandomOperator {
       return;
     }
     const status = random.weighted([
-      [STATUSES.FAILED, 12], [STATUSES.DISCARDED, 6], [STATUSES.DISPATCHED, 10], [STATUSES.RETRYING, 4], [STATUSES.CREATED, 2], [STATUSES.COMPLETED, 2],
+      [STATUSES.FAILED, 12], [STATUSES.DISCARDED, 6], [STATUSES.DISPATCHED, 10], [STATUSES.RETRYING, 4], [STATUSES.CREATED, 2],
+      [STATUSES.COMPLETED, 2],
     ]);
     const { entries } = await ledger.list({ status, limit: PAGE, order: random.of(['oldest', 'newest']) });
     if (entries.length > 0) await this.changeOne(random.of(entries), random);

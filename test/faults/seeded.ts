@@ -1,17 +1,24 @@
+import { createHash } from 'node:crypto';
+
+const BYTES = 4;
+const NUMBERS_PER_HASH = 8;
+
 /** Random numbers that a seed and a name determine, however many are drawn under other names. */
 export class Seeded {
-  private state: number;
+  private readonly name: string;
+  private drawn = 0;
+  private numbers = Buffer.alloc(0);
 
   constructor(seed: number, ...names: ReadonlyArray<string | number>) {
-    this.state = hash([seed, ...names].join(' '));
+    this.name = [seed, ...names].join(' ');
   }
 
-  /** From 0 up to 1: mulberry32. */
+  /** From 0 up to 1. */
   next(): number {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    const position = this.drawn % NUMBERS_PER_HASH;
+    if (position === 0) this.numbers = createHash('sha256').update(`${this.name} ${this.drawn}`).digest();
+    this.drawn += 1;
+    return this.numbers.readUInt32BE(position * BYTES) / 2 ** 32;
   }
 
   chance(probability: number): boolean {
@@ -32,11 +39,8 @@ export class Seeded {
     let left = this.next() * weights.reduce((sum, [, weight]) => sum + weight, 0);
     return (weights.find(([, weight]) => (left -= weight) < 0) ?? weights[weights.length - 1])[0];
   }
-}
 
-/** FNV-1a. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (const character of text) value = Math.imul(value ^ (character.codePointAt(0) ?? 0), 0x01000193);
-  return value;
+  shuffled<T>(values: readonly T[]): T[] {
+    return values.map(value => ({ value, rank: this.next() })).sort((one, other) => one.rank - other.rank).map(({ value }) => value);
+  }
 }

@@ -43,8 +43,9 @@ export class UnreliableConsumer {
       case 'contradicts itself':
         this.later(delay, message, 'failed');
         return this.later(MAX_DELAY - delay, message, 'completed');
-      case 'reports twice': this.later(MAX_DELAY - delay, message, 'completed');
-      // falls through
+      case 'reports twice':
+        this.later(MAX_DELAY - delay, message, 'completed');
+        return this.later(delay, message, 'completed');
       default: return this.later(delay, message, 'completed');
     }
   }
