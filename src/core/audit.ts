@@ -101,8 +101,9 @@ function auditAttempts({ attempt, attemptsBefore = 0, history }: Entry): Violati
   const violations: Violation[] = [];
   const report = (found: string) => violations.push({ rule: 'ATTEMPT', found });
   const isWrong = attempt === undefined ? claims > 0 : !isCount(attempt, 1) || (complete ? attempt !== claims : attempt < claims);
-  if (isWrong) report(`attempt is ${attempt ?? 'absent'}, the history has ${claims} claims`);
-  if (!isCount(attemptsBefore, 0) || attemptsBefore > current) {
+  if (isWrong) {
+    report(`attempt is ${attempt ?? 'absent'}, the history has ${claims} claims`);
+  } else if (!isCount(attemptsBefore, 0) || attemptsBefore > current) {
     report(`attempts_before is ${attemptsBefore}, attempt is ${current}`);
   } else if ((complete || lastRenewal >= 0) && attemptsBefore !== current - since) {
     report(`attempts_before is ${attemptsBefore}, ${current - since} of ${current} attempts were before the last retry of an operator`);

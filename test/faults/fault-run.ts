@@ -15,7 +15,7 @@ import { RandomOperator } from './random-operator';
 import { Seeded } from './seeded';
 import { UnreliableConsumer } from './unreliable-consumer';
 import { LedgerClient } from '../../src/client';
-import { BundleName } from '../../src/core/contract/bundle';
+import type { BundleName } from '../../src/core/contract/bundle';
 import { encodeIngestSettings } from '../../src/core/contract/ingest-settings';
 import { encodeDispatchSettings, encodeSettleSettings } from '../../src/core/contract/manager-settings';
 import { STATUSES } from '../../src/core/contract/status';

@@ -36,8 +36,8 @@ export interface ScheduledFault {
 const RATE = 0.35;
 
 /** In each block of calls, access is denied for a while. */
-const BLOCK = 1_500;
-const DENIED = 25;
+const BLOCK = 200;
+const DENIED = 8;
 
 /**
  * Which call of which caller has which fault: a function of the seed, the caller's name and how many calls it has made. The same seed gives
