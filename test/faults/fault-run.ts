@@ -126,7 +126,7 @@ export class FaultRun {
 
     await this.feed();
     onProgress(`all events are sent, ${seconds(this.started)} s`);
-    await until(() => this.queues.ingest.size < BACKLOG / 10, DRAIN_MS);
+    await until(() => Math.max(0, this.queues.ingest.size - BACKLOG / 10), DRAIN_MS);
     onProgress(`nearly all messages are received, ${seconds(this.started)} s`);
     over.abort();
     await Promise.all([...managers, operating]);
@@ -299,9 +299,9 @@ export class FaultRun {
     const { ingest, settle } = this.queues;
     proxy.faulty = ingest.faulty = settle.faulty = this.consumer.faulty = false;
     this.setClocks(0);
-    await until(() => ingest.size === 0, drainMs);
+    await until(() => ingest.size, drainMs);
     ingest.redrive(body => this.send('ingest', body));
-    await until(() => ingest.size === 0 && this.consumer.pending === 0 && settle.size === 0, drainMs);
+    await until(() => ingest.size + this.consumer.pending + settle.size, drainMs);
     const errors = JSON.stringify(Object.fromEntries(operator.errors));
     onProgress(`the queues are empty, ${seconds(this.started)} s; operator: ${operator.changes} changes, errors ${errors}`);
 
@@ -311,7 +311,7 @@ export class FaultRun {
     for (let lastProgress = Date.now(); Date.now() - lastProgress < drainMs;) {
       for await (const progress of ledger.retryAll({ status: STATUSES.FAILED }, { by: 'drain' })) void progress;
       await this.instance('dispatch-1').invoke({}, randomUUID()).catch(() => undefined);
-      await until(() => settle.size === 0, drainMs);
+      await until(() => settle.size, drainMs);
       const counts = await ledger.counts({ statuses: [STATUSES.CREATED, STATUSES.RETRYING, STATUSES.DISPATCHED, STATUSES.FAILED], cap: 1_000_000 });
       const open = counts.reduce((sum, { count }) => sum + count, 0);
       if (open === 0) break;
@@ -353,7 +353,12 @@ function seconds(since: number): number {
   return Math.round((Date.now() - since) / 100) / 10;
 }
 
-/** Resolves once a condition holds, or at the deadline. */
-async function until(condition: () => boolean, milliseconds: number): Promise<void> {
-  for (const end = Date.now() + milliseconds; !condition() && Date.now() < end;) await sleep(20);
+/** Resolves once nothing is left, or if nothing was done for so long. */
+async function until(left: () => number, milliseconds: number): Promise<void> {
+  let fewest = Infinity;
+  for (let lastProgress = Date.now(); left() > 0 && Date.now() - lastProgress < milliseconds;) {
+    if (left() < fewest) lastProgress = Date.now();
+    fewest = Math.min(fewest, left());
+    await sleep(20);
+  }
 }

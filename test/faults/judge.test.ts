@@ -28,15 +28,20 @@ function evidence(changes: Partial<Evidence> = {}, row: Entry = completed): Evid
     items: [toItem(row)],
     deadLetters: ['{'],
     received: new Map([[fresh.id, new Set([1, 2])]]),
-    reported: new Map([[`${fresh.id} 1`, new Set(['failed'] as const)], [`${fresh.id} 2`, new Set(['completed'] as const)]]),
+    reported: new Map([reported(1, 'failed'), reported(2, 'completed')]),
     ended: new Set(),
     now: NOW,
     ...changes,
   };
 }
 
+function reported(attempt: number, result: 'completed' | 'failed'): [string, Set<'completed' | 'failed'>] {
+  return [`${fresh.id} ${attempt}`, new Set([result])];
+}
+
 function found(findings: Findings): Record<string, number> {
-  return Object.fromEntries(Object.entries(findings).flatMap(([kind, texts]: [string, readonly string[]]) => (texts.length > 0 ? [[kind, texts.length]] : [])));
+  const counts = Object.entries(findings).map(([kind, texts]: [string, readonly string[]]): [string, number] => [kind, texts.length]);
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
 }
 
 describe('the judge of a fault run', () => {
@@ -60,7 +65,7 @@ describe('the judge of a fault run', () => {
     ['an event that waits', {}, retrying, { stuck: 1, illegal: 1 }],
     ['a delivered attempt that the row does not know', { received: new Map([[fresh.id, new Set([1, 2, 3])]]) }, completed, { illegal: 1 }],
     ['the outcome of another attempt', {}, done(complete(again, 2, NOW, { by: 'target', reason: 'attempt 1' })), { doubled: 1 }],
-    ['an outcome that nobody reported', { reported: new Map([[`${fresh.id} 1`, new Set(['failed'] as const)]]) }, completed, { doubled: 1 }],
+    ['an outcome that nobody reported', { reported: new Map([reported(1, 'failed')]) }, completed, { doubled: 1 }],
     ['an attempt that was settled twice', {}, {
       ...completed, history: [...completed.history, { at: NOW, from: 'dispatched', to: 'completed', by: 'operator' }],
     }, { doubled: 1, illegal: 1 }],

@@ -69,7 +69,7 @@ export async function bundleWith({ file, code, instead }: PlantedBug, folder: st
   let planted = 0;
   const plugin: Plugin = {
     name: 'planted-bug',
-    setup: build => build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+    setup: ({ onLoad }) => onLoad({ filter: /\.ts$/ }, ({ path }) => {
       if (relative(ROOT, path) !== file) return undefined;
       const source = readFileSync(path, 'utf8');
       if (!source.includes(code)) throw new Error(`${file} no longer contains: ${code}`);

@@ -16,7 +16,7 @@ const KILLS_PER_EVENT = 0.002;
 const PLANTED_EVENTS = 1_500;
 /** One with which access is denied to both ingest functions early. */
 const PLANTED_SEED = 12;
-const PLANTED_DRAIN_MS = 20_000;
+const PLANTED_DRAIN_MS = 45_000;
 
 /** The exit code is 1 if anything was lost, doubled, stuck or illegal, if too few faults happened, or if a planted bug was not found. */
 async function main(): Promise<number> {
