@@ -1,7 +1,7 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { callFailure } from './aws-errors';
-import { inParallel } from './parallel';
 import { BoundedRetries } from './bounded-retries';
+import { inParallel } from './parallel';
 import type { RetryOptions } from './retries';
 import { chunks } from '../core/chunks';
 import type { RepairQueue } from '../core/ports';
@@ -56,7 +56,8 @@ export class SqsRepairQueue implements RepairQueue {
     if (signal.aborted) return;
     const Entries = batch.map(({ body }, index) => ({ Id: String(index), MessageBody: body }));
     try {
-      const { Successful = [], Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }), { abortSignal: signal });
+      const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries });
+      const { Successful = [], Failed = [] } = await client.send(command, { abortSignal: signal });
       batch.forEach((message, index) => {
         message.sent = Successful.some(({ Id }) => Id === String(index));
         message.transient = !Failed.some(({ Id, SenderFault = false }) => Id === String(index) && SenderFault);

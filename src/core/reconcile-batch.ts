@@ -45,6 +45,11 @@ export interface ReconcilePorts {
 
 export interface RepairPorts {
   readonly queue: RepairQueue;
+  /** Absent: twins are only counted. */
+  readonly twins?: TwinPorts;
+}
+
+export interface TwinPorts {
   readonly ledger: SettleLedger;
   readonly supersede: (entry: Entry, now: Timestamp) => Entry | Refusal;
 }
@@ -107,7 +112,7 @@ export async function reconcileBatch(
 
   const sent = missing.length === 0 ? [] : await ports.repair.queue.send(missing);
   counts.repaired = sent.filter(Boolean).length;
-  const resolved = await resolve(ports.repair, pairs, ports.now);
+  const resolved = ports.repair.twins && pairs.length > 0 ? await resolve(ports.repair.twins, pairs, ports.now) : {};
   return { counts: { ...counts, ...resolved }, missing: missing.map((object, index) => ({ ...object, repaired: sent[index] })) };
 }
 
@@ -118,7 +123,7 @@ async function confirmed(listing: ObjectListing, suspects: readonly ListedObject
 }
 
 async function resolve(
-  { ledger, supersede }: RepairPorts, pairs: readonly Twins[], now: () => Timestamp,
+  { ledger, supersede }: TwinPorts, pairs: readonly Twins[], now: () => Timestamp,
 ): Promise<Pick<ReconcileCounts, 'superseded' | 'deliveredTwice'>> {
   const rows = await ledger.read(pairs.flatMap(({ reconciled, live }) => [reconciled, ...live]));
   let deliveredTwice = 0;

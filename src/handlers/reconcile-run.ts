@@ -1,12 +1,13 @@
+import { loggingFailure } from './failure-log';
 import type { Invocation } from './invocation';
 import { createLog } from './log';
-import { loggingFailure } from './failure-log';
 import { RECONCILE_METRICS } from '../core/contract/metrics';
 import type { ReconcileSettings } from '../core/contract/reconcile-settings';
 import { embeddedMetrics } from '../core/embedded-metrics';
 import { Json, member } from '../core/json';
 import type { ReconcileRules } from '../core/reconcile';
 import { reconcileBatch, ReconcileCounts, ReconcilePorts } from '../core/reconcile-batch';
+import type { WalkedPage } from '../core/reconcile-walk';
 import type { InventoryManifest } from '../core/s3/inventory-manifest';
 import { readListedItem } from '../core/s3/listed-item';
 import type { ListedObject } from '../core/s3/listed-object';
@@ -74,7 +75,7 @@ export async function reconcileItems(event: Json, invocation: Invocation, depend
 }
 
 /** A batch of a map, or a single item if the map has no batches. */
-function readBatch(event: Json, { inventory }: ReconcileSettings, now: () => number): { readonly objects: readonly ListedObject[]; readonly listedAt: Timestamp } {
+function readBatch(event: Json, { inventory }: ReconcileSettings, now: () => number): Pick<WalkedPage, 'objects' | 'listedAt'> {
   const given = member(event, 'Items');
   const items = Array.isArray(given) ? given as readonly Json[] : [event];
   const objects: ListedObject[] = [];

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
 import { createDynamoDbClient } from './dynamodb-client';
@@ -10,11 +11,9 @@ import { SqsRepairQueue } from '../client/repair-queue';
 import { readTableFacts, TableFacts } from '../client/table-facts';
 import { createQueueClient } from '../client/targets/queue-target';
 import { CLIENT } from '../client/targets/target-client';
-import { DynamoDbWorkLedger } from '../client/work-ledger';
-import { DEFAULT_INDEX_NAME } from '../core/contract/table-schema';
 import { decodeReconcileSettings } from '../core/contract/reconcile-settings';
+import { DEFAULT_INDEX_NAME } from '../core/contract/table-schema';
 import { Json, member } from '../core/json';
-import { supersede } from '../core/lifecycle';
 import type { RepairPorts } from '../core/reconcile-batch';
 import { fromMilliseconds } from '../core/timestamp';
 
@@ -39,12 +38,16 @@ const dependencies = {
       throw error;
     }
   },
-  ports: (signal: AbortSignal) => ({
-    lookUp: new DynamoDbObjectLookUp({ client, tableName, bucket, signal }),
-    listing: new BucketListing({ client: s3, bucket, signal }),
-    repair: queueUrl === undefined ? undefined : repairPorts(queueUrl, signal),
-    now: () => fromMilliseconds(Date.now()),
-  }),
+  ports: (signal: AbortSignal) => {
+    // Every request in flight listens.
+    setMaxListeners(0, signal);
+    return {
+      lookUp: new DynamoDbObjectLookUp({ client, tableName, bucket, signal }),
+      listing: new BucketListing({ client: s3, bucket, signal }),
+      repair: queueUrl === undefined ? undefined : repairPorts(queueUrl, signal),
+      now: () => fromMilliseconds(Date.now()),
+    };
+  },
   findInventory: async (oldest: string, signal: AbortSignal) => inventory && findInventory(s3, inventory, oldest, signal),
   now: () => Date.now(),
   print: printLine,
@@ -53,8 +56,6 @@ const dependencies = {
 function repairPorts(url: string, signal: AbortSignal): RepairPorts {
   return {
     queue: new SqsRepairQueue({ client: sqs, queueUrl: url, bucket, signal }),
-    ledger: new DynamoDbWorkLedger({ client, tableName, signal }),
-    supersede: (entry, now) => supersede(entry, now, { by: 'reconcile', reason: 'the same event was recorded twice: live and by reconciliation' }, settings.rowRetentionSeconds),
   };
 }
 

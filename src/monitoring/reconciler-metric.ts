@@ -13,7 +13,9 @@ export interface MeasuredReconciler {
 }
 
 /** A metric that the function of a reconciler publishes in embedded metric format. */
-export function reconcilerMetric({ ledger, bucket }: MeasuredReconciler, metricName: MetricName, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+export function reconcilerMetric(
+  { ledger, bucket }: MeasuredReconciler, metricName: MetricName, options?: cloudwatch.MetricOptions,
+): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: METRICS_NAMESPACE,
     metricName,

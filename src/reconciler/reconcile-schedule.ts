@@ -14,9 +14,10 @@ interface ScheduleOptions {
 const RETRY_POLICY = { maximumRetryAttempts: 5, maximumEventAgeInSeconds: Duration.hours(1).toSeconds() };
 
 export function createReconcileSchedule(reconciler: Construct, stateMachine: sfn.StateMachine, options: ScheduleOptions): scheduler.Schedule {
+  const { account } = Stack.of(reconciler);
   const role = new iam.Role(reconciler, 'ScheduleRole', {
     description: 'Starts the state machine of an S3EventReconciler',
-    assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(reconciler).account } } }),
+    assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': account } } }),
   });
   allow(role, ['states:StartExecution'], stateMachine.stateMachineArn);
   return new scheduler.Schedule(reconciler, 'Schedule', {

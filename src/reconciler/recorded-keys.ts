@@ -12,7 +12,10 @@ import { subscriptionsOf } from '../ledger/subscription-registry';
 
 /** What a listing shows. */
 const CREATED: readonly s3.EventType[] = [
-  s3.EventType.OBJECT_CREATED_PUT, s3.EventType.OBJECT_CREATED_POST, s3.EventType.OBJECT_CREATED_COPY, s3.EventType.OBJECT_CREATED_COMPLETE_MULTIPART_UPLOAD,
+  s3.EventType.OBJECT_CREATED_PUT,
+  s3.EventType.OBJECT_CREATED_POST,
+  s3.EventType.OBJECT_CREATED_COPY,
+  s3.EventType.OBJECT_CREATED_COMPLETE_MULTIPART_UPLOAD,
 ];
 
 /** What a ledger records of a bucket. */

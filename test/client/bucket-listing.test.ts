@@ -53,7 +53,7 @@ it('lists the keys with a prefix only', async () => {
 });
 
 it('reads any key, size, etag and time', async () => {
-  await fc.assert(fc.asyncProperty(fc.uniqueArray(anyKey.filter(key => key.isWellFormed()), { minLength: 1, maxLength: 5 }), async keys => {
+  await fc.assert(fc.asyncProperty(fc.uniqueArray(anyKey.filter(key => !/\p{Surrogate}/u.test(key)), { minLength: 1, maxLength: 5 }), async keys => {
     const objects = keys.map(key => object(key, { size: 0, etag: 'a-2', lastModified: '1651363199.000' })).sort((one, other) => compareKeys(one.key, other.key));
     expect((await listing(objects).page()).objects).toEqual(objects);
   }), { numRuns: 50 });

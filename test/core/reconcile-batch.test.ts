@@ -43,14 +43,16 @@ function portsOf(world: World, objects: readonly ListedObject[], repairs: boolea
           return missing.map(({ key }) => !world.unsent?.includes(key));
         },
       },
-      ledger: {
-        read: async refs => refs.map(({ id }) => world.rows?.find(each => each.id === id)),
-        change: async made => {
-          changes.push(...made);
-          return made.map(() => world.outcome ?? 'changed');
+      twins: {
+        ledger: {
+          read: async refs => refs.map(({ id }) => world.rows?.find(each => each.id === id)),
+          change: async made => {
+            changes.push(...made);
+            return made.map(() => world.outcome ?? 'changed');
+          },
         },
+        supersede: (entry): Entry | Refusal => ({ ...entry, status: 'superseded' }),
       },
-      supersede: (entry): Entry | Refusal => ({ ...entry, status: 'superseded' }),
     } : undefined,
     now: () => NOW,
   };
@@ -122,7 +124,8 @@ describe('a repaired object whose own event arrived later', () => {
   });
 
   it('keeps the rows of several objects apart', async () => {
-    const events = { 'a.json': EVENTS['a.json'], 'b.json': [event({ id: 'live-b' }), event({ id: 'copy-b', eventName: 'ObjectCreated:Reconciled' })] };
+    const second = [event({ id: 'live-b' }), event({ id: 'copy-b', eventName: 'ObjectCreated:Reconciled' })];
+    const events = { 'a.json': EVENTS['a.json'], 'b.json': second };
     const rows = [row('copy'), row('live'), row('copy-b', { attempt: 2 }), row('live-b')];
     const { changes } = await reconcile([object('a.json'), object('b.json')], { events, rows }, true);
     expect(changes.map(({ before }) => before.id)).toEqual(['copy', 'live-b']);

@@ -110,8 +110,16 @@ function stepOf(minPause: number): fc.Arbitrary<Step> {
   });
 }
 
+interface Played {
+  readonly object?: ListedObject;
+  readonly events: readonly ObjectEventFacts[];
+  /** Whether the event of the last step was lost. */
+  readonly lost: boolean;
+  readonly end: number;
+}
+
 /** The bucket after the steps, and what the ledger knows. */
-function play(steps: readonly Step[]): { readonly object?: ListedObject; readonly events: readonly ObjectEventFacts[]; readonly lost: boolean; readonly end: number } {
+function play(steps: readonly Step[]): Played {
   let clock = NOW - 30 * DAY;
   let object: ListedObject | undefined;
   let lost = false;
@@ -136,7 +144,10 @@ describe('any history of a key', () => {
     fc.assert(fc.property(fc.array(stepOf(0), { minLength: 1, maxLength: 8 }), fc.infiniteStream(fc.nat()), (steps, random) => {
       const { object, events, lost, end } = play(steps);
       fc.pre(object !== undefined && !lost);
-      const shuffled = [...events].map(each => ({ each, order: random.next().value as number })).sort((one, other) => one.order - other.order).map(({ each }) => each);
+      const shuffled = events
+        .map(each => ({ each, order: random.next().value as number }))
+        .sort((one, other) => one.order - other.order)
+        .map(({ each }) => each);
       expect(judge(object as ListedObject, shuffled, at(end + DAY)).verdict).toBe('found');
     }), { numRuns: 500 });
   });

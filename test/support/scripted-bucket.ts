@@ -23,16 +23,6 @@ export interface ScriptedNotification {
 
 /** An S3 that serves the listing of one bucket and its notifications, over real HTTP, path-style. */
 export class ScriptedBucket {
-  static async start(source: ObjectSource, name = 'my-bucket'): Promise<ScriptedBucket> {
-    const bucket = new ScriptedBucket(source, name);
-    await new Promise<void>(resolve => bucket.server.listen(0, '127.0.0.1', resolve));
-    return bucket;
-  }
-
-  static of(objects: readonly ListedObject[], name?: string): Promise<ScriptedBucket> {
-    return ScriptedBucket.start(listOf(objects), name);
-  }
-
   /** The listing requests so far: path and query. */
   readonly listings: URL[] = [];
   source: ObjectSource;
@@ -45,6 +35,16 @@ export class ScriptedBucket {
   private constructor(source: ObjectSource, private readonly name: string) {
     this.source = source;
     this.server = createServer((request, response) => this.answer(request, response));
+  }
+
+  static async start(source: ObjectSource, name = 'my-bucket'): Promise<ScriptedBucket> {
+    const bucket = new ScriptedBucket(source, name);
+    await new Promise<void>(resolve => bucket.server.listen(0, '127.0.0.1', resolve));
+    return bucket;
+  }
+
+  static of(objects: readonly ListedObject[], name?: string): Promise<ScriptedBucket> {
+    return ScriptedBucket.start(listOf(objects), name);
   }
 
   get url(): string {

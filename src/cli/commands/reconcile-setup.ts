@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { BucketListing } from '../../client/bucket-listing';
 import { diagnose } from '../../client/diagnosis';
 import { DynamoDbObjectLookUp } from '../../client/object-look-up';
@@ -6,10 +7,8 @@ import { SqsRepairQueue } from '../../client/repair-queue';
 import type { LedgerTable } from '../../client/table-connection';
 import { readTableFacts } from '../../client/table-facts';
 import { createQueueClient } from '../../client/targets/queue-target';
-import { DynamoDbWorkLedger } from '../../client/work-ledger';
 import { DEFAULT_INDEX_NAME } from '../../core/contract/table-schema';
 import { LedgerError } from '../../core/errors';
-import { supersede } from '../../core/lifecycle';
 import { KeyFilter, ReconcileRules } from '../../core/reconcile';
 import type { ReconcilePorts, RepairPorts } from '../../core/reconcile-batch';
 import type { ListingPage } from '../../core/reconcile-walk';
@@ -49,6 +48,8 @@ const ALL_KEYS: readonly KeyFilter[] = [{}];
 
 /** Never aborts: an interrupt lets the current page end. */
 const NEVER = new AbortController().signal;
+// Every request in flight listens.
+setMaxListeners(0, NEVER);
 
 /** Validates the options, finds out what the ledger records of the bucket, and opens all connections. */
 export async function withReconciliation<T>(
@@ -138,7 +139,7 @@ function reconciliationOf({ part, rules, certain, table, queue, options, io }: P
   const listing = new BucketListing({ client: store, bucket, prefix, signal: NEVER });
   const lookUp = new DynamoDbObjectLookUp({ ...table, bucket, signal: NEVER });
   const now = () => fromMilliseconds(io.now());
-  const repair = queue && repairPorts(queue, bucket, table, options, io);
+  const repair = queue && repairPorts(queue, bucket, options, io);
   return {
     part,
     rules,
@@ -154,16 +155,13 @@ function reconciliationOf({ part, rules, certain, table, queue, options, io }: P
   };
 }
 
-function repairPorts(queue: QueueAddress, bucket: string, table: LedgerTable, { rate, ...options }: ReconcileOptions, io: Io): RepairPorts {
+function repairPorts(queue: QueueAddress, bucket: string, { rate, ...options }: ReconcileOptions, io: Io): RepairPorts {
   const local = isLoopback(new URL(queue.url)) ? new URL(queue.url).origin : undefined;
   const client = createQueueClient(serviceConnection('SQS', options, io.env, local));
   const sender = new SqsRepairQueue({ client, queueUrl: queue.url, bucket, signal: NEVER });
   const paced = rate === undefined ? sender : new PacedQueue(sender, { rate, now: io.now, signal: NEVER });
-  const ledger = new DynamoDbWorkLedger({ ...table, signal: NEVER });
   return {
     queue: { send: objects => explained(paced.send(objects), error => serviceFailure(error, `queue ${queue.url}`)) },
-    ledger,
-    supersede: (entry, now) => supersede(entry, now, { by: io.user, reason: 'the same event was recorded twice: live and by reconciliation' }),
   };
 }
 
