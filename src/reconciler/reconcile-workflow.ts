@@ -51,6 +51,9 @@ export function createWorkflow(reconciler: Construct, options: WorkflowOptions):
     logs: { destination: logGroup, level: sfn.LogLevel.ALL, includeExecutionData: false },
   });
   allowChildren(reconciler, role, stateMachine);
+  acknowledge(role, '*', 'CloudWatch Logs and X-Ray have no resources to limit the delivery of logs and traces to');
+  acknowledge(role, reportBucket.arnForObjects(`${REPORT_PREFIX}*`), 'Step Functions chooses the keys of the reports');
+  if (inventory) acknowledge(role, inventory.bucket.arnForObjects(`${inventory.prefix}*`), 'S3 chooses the keys of the inventory');
   return stateMachine;
 }
 
@@ -102,5 +105,18 @@ function allowChildren(reconciler: Construct, role: iam.Role, stateMachine: sfn.
     ],
   });
   policy.attachToRole(role);
-  Validations.of(reconciler).acknowledge({ id: 'AwsSolutions-IAM5', reason: 'Step Functions names its own child executions, reports and log deliveries' });
+  acknowledge(policy, executions, 'Step Functions chooses the names of child executions');
+}
+
+/** For cdk-nag: the permission must name a resource with a wildcard. */
+function acknowledge(scope: Construct, resourceArn: string, reason: string): void {
+  Validations.of(scope).acknowledge({ id: `AwsSolutions-IAM5[Resource::${flat(Stack.of(scope).resolve(resourceArn))}]`, reason });
+}
+
+/** An ARN as cdk-nag shows it: `<Bucket.Arn>/*`. */
+function flat(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = value as { 'Ref'?: string; 'Fn::GetAtt'?: string[]; 'Fn::Join'?: [string, unknown[]] };
+  if (join) return join[1].map(flat).join(join[0]);
+  return `<${Ref ?? attribute?.join('.')}>`;
 }
