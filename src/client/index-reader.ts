@@ -131,6 +131,13 @@ export function keyCondition(
   [first, last]: TimeRange,
   values?: Record<string, AttributeValue>,
 ): Pick<QueryCommandInput, 'KeyConditionExpression' | 'ExpressionAttributeValues'> {
+  // DynamoDB Local loses the pages after the first one between two equal times.
+  if (first === last) {
+    return {
+      KeyConditionExpression: `${partition} = :partition AND ${sort} = :first`,
+      ExpressionAttributeValues: { ':partition': { S: value }, ':first': { S: first }, ...values },
+    };
+  }
   return {
     KeyConditionExpression: `${partition} = :partition AND ${sort} BETWEEN :first AND :last`,
     ExpressionAttributeValues: { ':partition': { S: value }, ':first': { S: first }, ':last': { S: last }, ...values },

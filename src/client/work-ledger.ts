@@ -7,6 +7,7 @@ import { endsWith, RowWriter, WriteResult } from './row-writer';
 import type { TableConnection } from './table-connection';
 import { ATTENTION, DEFAULT_INDEX_NAME } from '../core/contract/table-schema';
 import type { Entry, EntryRef } from '../core/entry';
+import { compareEvents } from '../core/event-order';
 import { isMalformed } from '../core/item';
 import type { MalformedRow } from '../core/malformed-row';
 import type { Change, ChangeOutcome, WorkLedger, SettleLedger } from '../core/ports';
@@ -29,6 +30,9 @@ export interface DynamoDbWorkLedgerOptions extends RetryOptions {
 /** The most rows that one page evaluates: DynamoDB also ends it at 1 MB, about as many rows. */
 const PAGE = 1_000;
 
+/** The most rows of one time that are read. EventBridge reports whole seconds. */
+const MAX_OF_ONE_TIME = 10_000;
+
 /** The ledger that a manager processes, in DynamoDB. */
 export class DynamoDbWorkLedger implements WorkLedger, SettleLedger {
   private readonly connection: TableConnection;
@@ -44,9 +48,19 @@ export class DynamoDbWorkLedger implements WorkLedger, SettleLedger {
     this.writer = new RowWriter(table, { ...options, signal });
   }
 
-  /** Reads the index page by page. Eventually consistent. */
-  oldest(status: string, limit: number): Promise<readonly Entry[]> {
-    return this.first({ status }, ALWAYS, limit);
+  /**
+   * Reads the index page by page, and the row behind the last one. Eventually consistent.
+   *
+   * The index does not order the rows of one time. If the limit divides them, all are read, so that no event of an object is returned
+   * without its predecessor.
+   */
+  async oldest(status: string, limit: number): Promise<readonly Entry[]> {
+    const found = await this.first({ status }, ALWAYS, limit + 1);
+    const [last, next] = found.slice(limit - 1);
+    if (!next || next.timestamp !== last.timestamp) return found.slice(0, limit);
+    const earlier = found.filter(({ timestamp }) => timestamp !== last.timestamp);
+    const others = await this.first({ status }, [last.timestamp, last.timestamp], MAX_OF_ONE_TIME);
+    return [...earlier, ...[...others].sort(compareEvents)].slice(0, limit);
   }
 
   /** Reads the attention index, which holds nothing before the retries that are due. Eventually consistent. */
