@@ -250,7 +250,9 @@ describe('show s3://bucket/key', () => {
   const first = entryAfter(uploadAt('2023-11-14T22:00:00.000Z', 70, OBJECT), 'dispatched', 'completed');
   const second = uploadAt('2023-11-15T22:00:00.000Z', 71, { ...OBJECT, eventName: 'ObjectRemoved:Delete', size: undefined, status: 'completed' });
   beforeAll(() => ledger.table.putAll([first, second]));
-  afterAll(() => Promise.all([first, second].map(entry => ledger.table.client.send(new DeleteItemCommand({ TableName: ledger.table.name, Key: toKey(entry) })))));
+  afterAll(async () => {
+    for (const entry of [first, second]) await ledger.table.client.send(new DeleteItemCommand({ TableName: ledger.table.name, Key: toKey(entry) }));
+  });
 
   it('prints every event of the object with its history, newest first', async () => {
     const { code, out, err } = await ledger.ask(['show', URI, '--utc']);

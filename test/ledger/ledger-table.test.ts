@@ -251,8 +251,13 @@ describe('an existing table', () => {
     },
     {
       name: 'an object index of all attributes',
-      table: scope => tableV2(scope, { globalSecondaryIndexes: [INDEX, ATTENTION_INDEX, { ...OBJECT_INDEX, projectionType: dynamodb.ProjectionType.ALL, nonKeyAttributes: undefined }] }),
-      words: 'the index "object-index" of table Stack/Table must project INCLUDE event_info, event_name, object_size, object_etag, object_sequencer, recorded_at only, which never change, got: ALL',
+      table: scope => tableV2(scope, {
+        globalSecondaryIndexes: [
+          INDEX, ATTENTION_INDEX, { ...OBJECT_INDEX, projectionType: dynamodb.ProjectionType.ALL, nonKeyAttributes: undefined },
+        ],
+      }),
+      words: 'the index "object-index" of table Stack/Table must project INCLUDE event_info, event_name, object_size, object_etag, object_sequencer, recorded_at only, '
+        + 'which never change, got: ALL',
     },
     {
       name: 'an object index that lacks attributes',

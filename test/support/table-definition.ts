@@ -8,7 +8,9 @@ export function tableDefinition(tableName: string): CreateTableCommandInput {
   return {
     TableName: tableName,
     BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: texts(ATTRIBUTES.ID, ATTRIBUTES.TIMESTAMP, ATTRIBUTES.STATUS, ATTRIBUTES.ATTENTION, ATTRIBUTES.ATTENTION_AT, ATTRIBUTES.URI),
+    AttributeDefinitions: texts(
+      ATTRIBUTES.ID, ATTRIBUTES.TIMESTAMP, ATTRIBUTES.STATUS, ATTRIBUTES.ATTENTION, ATTRIBUTES.ATTENTION_AT, ATTRIBUTES.URI,
+    ),
     KeySchema: keySchema(TABLE_KEY.partition, TABLE_KEY.sort),
     GlobalSecondaryIndexes: [{
       IndexName: DEFAULT_INDEX_NAME,
