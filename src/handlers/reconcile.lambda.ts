@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
 import { createDynamoDbClient } from './dynamodb-client';
 import { printLine } from './log';
-import { BatchResult, findNewestInventory, FoundInventory, reconcileItems } from './reconcile-run';
+import { BatchResult, findNewestInventory, FoundInventory, reconcileItems } from './reconcile-objects';
 import { BucketListing } from '../client/bucket-listing';
 import { findInventory } from '../client/inventory-finder';
 import { DynamoDbObjectLookUp } from '../client/object-look-up';

@@ -1,7 +1,7 @@
 import { encodeReconcileSettings, ReconcileSettings } from '../../src/core/contract/reconcile-settings';
 import type { ListedObject } from '../../src/core/s3/listed-object';
 import { fromMilliseconds } from '../../src/core/timestamp';
-import type { BatchResult, FoundInventory } from '../../src/handlers/reconcile-run';
+import type { BatchResult, FoundInventory } from '../../src/handlers/reconcile-objects';
 import type { Engine } from '../../src/sandbox/engine';
 import { ENGINES } from '../support/engines';
 import { entryAt } from '../support/entries';
