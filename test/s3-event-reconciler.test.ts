@@ -93,7 +93,10 @@ describe('the function', () => {
     const { variables } = new ReconcilerStack(
       { mode: ReconcileMode.REPAIR, grace: Duration.hours(6), notBefore: new Date('2026-01-02T03:04:05.678Z') }, { rowRetention: Duration.days(90) });
     expect(variables).toMatchObject({
-      LEDGER_GRACE_SECONDS: '21600', LEDGER_NOT_BEFORE: '1767323045', LEDGER_RECONCILE_MODE: 'repair', LEDGER_ROW_RETENTION_SECONDS: '7776000',
+      LEDGER_GRACE_SECONDS: '21600',
+      LEDGER_NOT_BEFORE: '1767323045',
+      LEDGER_RECONCILE_MODE: 'repair',
+      LEDGER_ROW_RETENTION_SECONDS: '7776000',
       LEDGER_QUEUE_URL: { Ref: expect.stringMatching(/^LedgerQueue/) },
     });
   });
@@ -240,13 +243,16 @@ it('monitor() has an alarm on missing objects and one on failed runs', () => {
 
 it('has a metric for each count', () => {
   const { reconciler } = new ReconcilerStack();
-  expect([reconciler.metricChecked(), reconciler.metricMissing(), reconciler.metricRepaired({ period: Duration.days(1) })].map(({ metricName, period, statistic }) => [metricName, period.toSeconds(), statistic]))
+  const metrics = [reconciler.metricChecked(), reconciler.metricMissing(), reconciler.metricRepaired({ period: Duration.days(1) })];
+  expect(metrics.map(({ metricName, period, statistic }) => [metricName, period.toSeconds(), statistic]))
     .toEqual([['Checked', 300, 'Sum'], ['Missing', 300, 'Sum'], ['Repaired', 86_400, 'Sum']]);
 });
 
 it('keeps reports for 90 days in a bucket of its own, or in a given one', () => {
   const buckets = all(new ReconcilerStack(), 'AWS::S3::Bucket');
-  expect(buckets.find(({ LifecycleConfiguration }) => LifecycleConfiguration !== undefined)).toMatchObject({ LifecycleConfiguration: { Rules: [{ ExpirationInDays: 90 }] } });
+  expect(buckets.find(({ LifecycleConfiguration }) => LifecycleConfiguration !== undefined)).toMatchObject({
+    LifecycleConfiguration: { Rules: [{ ExpirationInDays: 90 }] },
+  });
   const stack = new LedgerStack({}, { env: ENV });
   new S3EventReconciler(stack, 'Reconciler', { ledger: stack.ledger, bucket: stack.bucket, reportBucket: s3.Bucket.fromBucketName(stack, 'Reports', 'reports') });
   expect(only(stack, 'AWS::S3::Bucket')).toBeDefined();

@@ -65,12 +65,11 @@ export class BucketListing implements ObjectListing {
     const { client, bucket } = this.options;
     const command = new ListObjectsV2Command({ ...input, Bucket: bucket, EncodingType: 'url' });
     const { Contents = [], IsTruncated = false, EncodingType } = await this.retries.call(abortSignal => client.send(command, { abortSignal }));
-    const objects = Contents.flatMap(({ Key, Size, ETag, LastModified }) => (Key === undefined || LastModified === undefined ? [] : [present<ListedObject>({
-      key: EncodingType === 'url' ? formDecode(Key) : Key,
-      size: Size,
-      etag: unquoted(ETag),
-      lastModified: fromMilliseconds(LastModified.getTime()),
-    })]));
+    const objects = Contents.flatMap(({ Key, Size, ETag, LastModified }) => {
+      if (Key === undefined || LastModified === undefined) return [];
+      const key = EncodingType === 'url' ? formDecode(Key) : Key;
+      return [present<ListedObject>({ key, size: Size, etag: unquoted(ETag), lastModified: fromMilliseconds(LastModified.getTime()) })];
+    });
     return { objects, more: IsTruncated && objects.length > 0 };
   }
 }

@@ -23,6 +23,8 @@ export function createReconcileSchedule(reconciler: Construct, stateMachine: sfn
   return new scheduler.Schedule(reconciler, 'Schedule', {
     description: `Runs the reconciler ${reconciler.node.path}`.slice(0, 512),
     ...options,
-    target: { bind: () => ({ arn: stateMachine.stateMachineArn, role, retryPolicy: RETRY_POLICY, input: scheduler.ScheduleTargetInput.fromObject({}) }) },
+    target: {
+      bind: () => ({ arn: stateMachine.stateMachineArn, role, retryPolicy: RETRY_POLICY, input: scheduler.ScheduleTargetInput.fromObject({}) }),
+    },
   });
 }

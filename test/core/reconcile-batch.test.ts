@@ -139,7 +139,8 @@ it('a look-up that fails ends the batch: nothing counts as missing', async () =>
 });
 
 it('adds counts', () => {
-  expect(nonZero(addCounts({ ...NO_OBJECTS, found: 1, missing: 2 }, { ...NO_OBJECTS, missing: 3, twins: 1 }))).toEqual({ found: 1, missing: 5, twins: 1 });
+  const sum = addCounts({ ...NO_OBJECTS, found: 1, missing: 2 }, { ...NO_OBJECTS, missing: 3, twins: 1 });
+  expect(nonZero(sum)).toEqual({ found: 1, missing: 5, twins: 1 });
 });
 
 describe('the walk over a listing', () => {

@@ -64,7 +64,12 @@ const FUNCTIONS: Readonly<Record<FunctionName, { readonly settings: Record<strin
   },
   reconcile: {
     settings: encodeReconcileSettings({
-      tableName: 'ledger', bucketName: 'files', filters: [{}], graceSeconds: 0, mode: 'report', logLevel: 'info',
+      tableName: 'ledger',
+      bucketName: 'files',
+      filters: [{}],
+      graceSeconds: 0,
+      mode: 'report',
+      logLevel: 'info',
       inventory: { bucketName: 'inventories', prefix: 'files/all/', maxAgeSeconds: 3_600 },
     }),
     event: { Items: [{ Key: 'a.json', LastModifiedDate: '2026-01-01T00:00:00.000Z', ETag: 'one' }] },
@@ -81,7 +86,8 @@ it.each(quoted)('$heading: its function prints $code', async ({ heading, code })
   const script: Script = ({ operation }) => (reads && operation === 'Query' ? { body: { Items: [toItem(entryAt(0))] } } : CAUSES[code]);
   const service = await ScriptedService.start(script);
   const { settings, event } = FUNCTIONS[name];
-  const subject = new LambdaProcess({ ...CREDENTIALS, ...settings, AWS_ENDPOINT_URL_DYNAMODB: service.url, AWS_ENDPOINT_URL_S3: service.url }, bundleOf(name));
+  const endpoints = { AWS_ENDPOINT_URL_DYNAMODB: service.url, AWS_ENDPOINT_URL_S3: service.url };
+  const subject = new LambdaProcess({ ...CREDENTIALS, ...settings, ...endpoints }, bundleOf(name));
   await subject.invoke(code === 'INVENTORY_TOO_OLD' ? { find: 'inventory' } : event, { remaining: 2_000 }).catch(() => undefined);
   const { stdout } = await subject.stop();
   await service.stop();

@@ -23,20 +23,6 @@ export interface ScriptedNotification {
 
 /** An S3 that serves the listing of one bucket and its notifications, over real HTTP, path-style. */
 export class ScriptedBucket {
-  /** The listing requests so far: path and query. */
-  readonly listings: URL[] = [];
-  source: ObjectSource;
-  notifications: readonly ScriptedNotification[] = [];
-  eventBridge = false;
-  /** Answers a request instead of the bucket; undefined lets the bucket answer. */
-  fault: (url: URL) => ScriptedAnswer | undefined = () => undefined;
-  private readonly server: Server;
-
-  private constructor(source: ObjectSource, private readonly name: string) {
-    this.source = source;
-    this.server = createServer((request, response) => this.answer(request, response));
-  }
-
   static async start(source: ObjectSource, name = 'my-bucket'): Promise<ScriptedBucket> {
     const bucket = new ScriptedBucket(source, name);
     await new Promise<void>(resolve => bucket.server.listen(0, '127.0.0.1', resolve));
@@ -46,6 +32,21 @@ export class ScriptedBucket {
   static of(objects: readonly ListedObject[], name?: string): Promise<ScriptedBucket> {
     return ScriptedBucket.start(listOf(objects), name);
   }
+
+  /** The listing requests so far: path and query. */
+  readonly listings: URL[] = [];
+  source: ObjectSource;
+  notifications: readonly ScriptedNotification[] = [];
+  eventBridge = false;
+  private readonly server: Server;
+
+  private constructor(source: ObjectSource, private readonly name: string) {
+    this.source = source;
+    this.server = createServer((request, response) => this.answer(request, response));
+  }
+
+  /** Answers a request instead of the bucket; undefined lets the bucket answer. */
+  fault: (url: URL) => ScriptedAnswer | undefined = () => undefined;
 
   get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;

@@ -20,7 +20,8 @@ const ROWS: ReadonlyArray<readonly [count: keyof ReconcileCounts, name: string]>
 const ALWAYS: readonly string[] = ['checked', 'found', 'missing', 'repaired'];
 
 export function countsText(counts: ReconcileCounts): string {
-  return textTable(ROWS.filter(([count]) => counts[count] > 0 || ALWAYS.includes(count)).map(([count, name]) => [name, String(counts[count])]), { right: [1] });
+  const shown = ROWS.filter(([count]) => counts[count] > 0 || ALWAYS.includes(count));
+  return textTable(shown.map(([count, name]) => [name, String(counts[count])]), { right: [1] });
 }
 
 export function objectLine(bucket: string, { key, repaired }: { readonly key: string; readonly repaired: boolean }): string {
