@@ -15,7 +15,6 @@ import { RandomOperator } from './random-operator';
 import { Seeded } from './seeded';
 import { UnreliableConsumer } from './unreliable-consumer';
 import { LedgerClient } from '../../src/client';
-import type { BundleName } from '../../src/core/contract/bundle';
 import { encodeIngestSettings } from '../../src/core/contract/ingest-settings';
 import { encodeDispatchSettings, encodeSettleSettings } from '../../src/core/contract/manager-settings';
 import { STATUSES } from '../../src/core/contract/status';
@@ -29,11 +28,13 @@ import { startDynamoDbLocal } from '../support/engines';
 import { bundleOf } from '../support/lambda-process';
 import { LedgerTable } from '../support/ledger-table';
 
+export type FunctionName = 'ingest' | 'dispatch' | 'settle';
+
 export interface FaultRunOptions {
   readonly seed: number;
   readonly events: number;
   /** Other files than those that ship, to test the judge. */
-  readonly bundles?: Partial<Record<BundleName, string>>;
+  readonly bundles?: Partial<Record<FunctionName, string>>;
   readonly onProgress?: (text: string) => void;
   /** How long the drain may take without any progress, in milliseconds. */
   readonly drainMs?: number;
@@ -199,7 +200,7 @@ export class FaultRun {
   }
 
   private functionOf(name: typeof CALLERS[number], proxy: FaultProxy): FunctionInstance {
-    const [kind, number] = name.split('-') as [BundleName, string];
+    const [kind, number] = name.split('-') as [FunctionName, string];
     const settings = {
       ingest: () => encodeIngestSettings({ ...MANAGER, initialStatus: STATUSES.CREATED }),
       settle: () => encodeSettleSettings({ ...MANAGER, managerName: 'settle' }),

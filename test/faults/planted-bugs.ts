@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build, BuildOptions, Plugin } from 'esbuild';
+import type { FunctionName } from './fault-run';
 import type { Findings } from './judge';
 import { FUNCTION } from '../../projenrc/bundle';
 import { BUNDLES } from '../../src/core/contract/bundle';
 import { ROOT } from '../support/project-root';
-
-type FunctionName = 'ingest' | 'dispatch' | 'settle';
 
 /** A bug that the judge of a fault run must find. */
 export interface PlantedBug {
