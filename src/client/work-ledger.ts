@@ -1,10 +1,10 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { toFailure } from './aws-errors';
 import { ALWAYS, IndexRows, Position, readIndex, TimeRange } from './index-reader';
-import { Retries, RetryOptions } from './retries';
+import { retried, Retries, RetryOptions } from './retries';
 import { readRows } from './row-reader';
 import { endsWith, RowWriter, WriteResult } from './row-writer';
-import type { LedgerTable } from './table-connection';
+import type { TableConnection } from './table-connection';
 import { ATTENTION, DEFAULT_INDEX_NAME } from '../core/contract/table-schema';
 import type { Entry, EntryRef } from '../core/entry';
 import { compareEvents } from '../core/event-order';
@@ -35,16 +35,17 @@ const MAX_OF_ONE_TIME = 10_000;
 
 /** The ledger that a manager processes, in DynamoDB. */
 export class DynamoDbWorkLedger implements WorkLedger, SettleLedger {
-  private readonly table: LedgerTable;
+  private readonly connection: TableConnection;
   private readonly retries: Retries;
   private readonly writer: RowWriter;
   private readonly onMalformed: (row: MalformedRow) => void;
 
   constructor({ client, tableName, indexName = DEFAULT_INDEX_NAME, signal = new AbortController().signal, ...options }: DynamoDbWorkLedgerOptions) {
     this.onMalformed = options.onMalformed ?? (() => {});
-    this.table = { client, tableName, indexName };
+    const table = { client, tableName, indexName };
     this.retries = new Retries(options, signal);
-    this.writer = new RowWriter(this.table, { ...options, signal });
+    this.connection = retried(table, this.retries);
+    this.writer = new RowWriter(table, { ...options, signal });
   }
 
   /**
@@ -69,7 +70,7 @@ export class DynamoDbWorkLedger implements WorkLedger, SettleLedger {
 
   /** A malformed row is undefined, too. */
   async read(refs: readonly EntryRef[]): Promise<ReadonlyArray<Entry | undefined>> {
-    const rows = await readRows(this.table, this.retries, refs);
+    const rows = await readRows(this.connection, this.retries, refs);
     return rows.map(row => {
       if (!row || !isMalformed(row)) return row;
       this.onMalformed(row);
@@ -79,12 +80,11 @@ export class DynamoDbWorkLedger implements WorkLedger, SettleLedger {
 
   /** Malformed rows are skipped without a bound, so that they never stop the others. */
   private async first(rows: IndexRows, range: TimeRange, limit: number): Promise<readonly Entry[]> {
-    const connection = { ...this.table, call: <T>(send: (signal: AbortSignal) => Promise<T>) => this.retries.call(send) };
     const found: Entry[] = [];
     let malformed = 0;
     let after: Position | undefined;
     do {
-      const page = await readIndex(connection, rows, { range, after, limit: Math.min(PAGE, limit - found.length + malformed) });
+      const page = await readIndex(this.connection, rows, { range, after, limit: Math.min(PAGE, limit - found.length + malformed) });
       found.push(...page.entries);
       page.malformed.forEach(this.onMalformed);
       malformed += page.malformed.length;

@@ -5,8 +5,8 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { createMonitoring, thresholdErrors } from './alarms';
-import { ATTENTION_INDEX_NAME } from '../core/contract/table-schema';
 import { metricEnvironment } from './metric-environment';
+import { ATTENTION_INDEX_NAME } from '../core/contract/table-schema';
 import { LedgerMonitoring, LedgerMonitorOptions } from '../monitoring';
 import { checkDuration, throwIfInvalid } from '../validation/property-check';
 

@@ -78,7 +78,7 @@ export function foreignTables(engine: () => Engine): void {
     const { tableName, ...error } = await rejection(withoutAttention, ledger => ledger.list({ status: 'failed', failedSince: new Date(0) }));
     expect(error).toEqual({
       code: 'INDEX_NOT_FOUND',
-      message: `table ${tableName} has no index attention-index; its indexes: time-index. Retries and failures are read from it: add it to the table.`,
+      message: `table ${tableName} has no index attention-index; its indexes: time-index, object-index. Retries and failures are read from it: add it to the table.`,
       cause: 'ValidationException',
     });
   });
