@@ -1,4 +1,5 @@
 import { attentionOf } from './attention';
+import { STATUSES } from './contract/status';
 import { ATTENTION, ATTRIBUTES, TABLE_KEY } from './contract/table-schema';
 import type { Entry, EntryRef, StatusChange } from './entry';
 import { LedgerError } from './errors';
@@ -68,10 +69,11 @@ class MalformedAttribute extends Error {
 
 function readEntry(item: Item): Entry {
   const info = objectInfo(item);
+  const status = required(item, ATTRIBUTES.STATUS);
   return present({
     id: required(item, ATTRIBUTES.ID),
     timestamp: requiredTime(item, ATTRIBUTES.TIMESTAMP),
-    status: required(item, ATTRIBUTES.STATUS),
+    status,
     eventName: required(item, ATTRIBUTES.EVENT_NAME),
     bucket: info.Bucket,
     key: info.Key,
@@ -85,7 +87,7 @@ function readEntry(item: Item): Entry {
     leaseUntil: readTime(item, ATTRIBUTES.LEASE_UNTIL),
     notBefore: readTime(item, ATTRIBUTES.NOT_BEFORE),
     settledAt: readTime(item, ATTRIBUTES.SETTLED_AT),
-    failedAt: readText(item, ATTRIBUTES.ATTENTION) === ATTENTION.FAILED ? readTime(item, ATTRIBUTES.ATTENTION_AT) : undefined,
+    failedAt: readText(item, ATTRIBUTES.ATTENTION) === ATTENTION.FAILED && status === STATUSES.FAILED ? readTime(item, ATTRIBUTES.ATTENTION_AT) : undefined,
     statusReason: readText(item, ATTRIBUTES.STATUS_REASON),
     history: readHistory(item),
     expiresAt: readNumber(item, ATTRIBUTES.EXPIRES_AT),
