@@ -209,7 +209,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'client/row-writer.ts',
     find: 'row.history.some(change => same(change, after.history.at(-1)))',
     replace: 'row.history.some(change => change.to === after.status)',
-    tests: ['client/work-ledger.test.ts'],
+    tests: ['client/bulk-change.test.ts'],
   },
   {
     name: 'act on a change that others have changed again',

@@ -18,7 +18,8 @@ async function main(): Promise<number> {
   const mutations = sampled(MUTATIONS, given);
   if (mutations.length === 0) throw new Error(`no mutation has a name with ${given.only}`);
   print(`${mutations.length} of ${MUTATIONS.length} mutations${given.sample === undefined ? '' : `, seed ${given.seed}`}`);
-  const copies = Array.from({ length: availableParallelism() }, () => ScratchCopy.create(ROOT));
+  const pristine = ScratchCopy.create(ROOT);
+  const copies = Array.from({ length: availableParallelism() }, () => ScratchCopy.create(pristine.folder));
   try {
     const start = performance.now();
     const broken = await control(copies, mutations.flatMap(({ tests }) => tests));
@@ -26,13 +27,13 @@ async function main(): Promise<number> {
     if (broken.length > 0) return 1;
     print(`without a mutation, their tests pass: ${secondsSince(start)} s`);
 
-    const types = new TypeCheck(ROOT, FOLDERS);
+    const types = new TypeCheck(pristine.folder, FOLDERS);
     const verdicts = new Map<string, Verdict>();
     await inTurns(copies, mutations, async (copy, mutation) => {
       const bench: Bench = {
         source: file => copy.source(file),
         write: (file, text) => copy.write(file, text),
-        typeErrors: (file, text) => types.errorsWith(join(ROOT, 'src', file), text),
+        typeErrors: (file, text) => types.errorsWith(join(pristine.folder, 'src', file), text),
         run: test => copy.run(test),
       };
       const verdict = await verdictOf(mutation, bench);
@@ -47,7 +48,7 @@ async function main(): Promise<number> {
     print(`${caught} of ${mutations.length} mutations are caught, in ${secondsSince(start)} s`);
     return caught === mutations.length ? 0 : 1;
   } finally {
-    copies.forEach(copy => copy.remove());
+    [pristine, ...copies].forEach(copy => copy.remove());
   }
 }
 

@@ -41,7 +41,7 @@ export class ScratchCopy {
     return new ScratchCopy(folder);
   }
 
-  private constructor(private readonly folder: string) {}
+  private constructor(readonly folder: string) {}
 
   source(file: string): string {
     return readFileSync(this.path(file), 'utf8');
