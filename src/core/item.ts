@@ -96,6 +96,7 @@ function readRecorded(item: Item): RecordedEvent {
 function readEntry(item: Item): Entry {
   const recorded = readRecorded(item);
   const status = required(item, ATTRIBUTES.STATUS);
+  const attention = readText(item, ATTRIBUTES.ATTENTION);
   return present({
     ...recorded,
     status,
@@ -104,7 +105,7 @@ function readEntry(item: Item): Entry {
     leaseUntil: readTime(item, ATTRIBUTES.LEASE_UNTIL),
     notBefore: readTime(item, ATTRIBUTES.NOT_BEFORE),
     settledAt: readTime(item, ATTRIBUTES.SETTLED_AT),
-    failedAt: readText(item, ATTRIBUTES.ATTENTION) === ATTENTION.FAILED && status === STATUSES.FAILED ? readTime(item, ATTRIBUTES.ATTENTION_AT) : undefined,
+    failedAt: status === STATUSES.FAILED && attention === ATTENTION.FAILED ? readTime(item, ATTRIBUTES.ATTENTION_AT) : undefined,
     statusReason: readText(item, ATTRIBUTES.STATUS_REASON),
     history: readHistory(item),
     expiresAt: readNumber(item, ATTRIBUTES.EXPIRES_AT),

@@ -103,7 +103,7 @@ function fromEventBridge(message: unknown): ExpectedEvent | undefined {
 function event({ bucket, key, time, versionId, sequencer, size, etag, requestId }: Members, eventName?: string): ExpectedEvent | undefined {
   const milliseconds = typeof time === 'string' && time.length <= 4_096 ? instant(time) : undefined;
   const name = textOf(bucket);
-  if (name === undefined || typeof key !== 'string' || Buffer.byteLength(key) > 1_024 || milliseconds === undefined) return undefined;
+  if (name === undefined || name.length > 255 || typeof key !== 'string' || Buffer.byteLength(key) > 1_024 || milliseconds === undefined) return undefined;
   for (const value of [versionId, sequencer]) if (value !== undefined && value !== null && value !== '' && textOf(value) === undefined) return undefined;
   return {
     bucket: name,

@@ -4,7 +4,7 @@ import type { Subjects } from './subjects';
 import { demand, demandEqual, Violation } from './violation';
 import { STATUSES } from '../../src/core/contract/status';
 import { ATTRIBUTES } from '../../src/core/contract/table-schema';
-import type { Entry } from '../../src/core/entry';
+import type { Entry, RecordedEvent } from '../../src/core/entry';
 import { isMalformed, Item, toItem } from '../../src/core/item';
 import type { MalformedRow } from '../../src/core/malformed-row';
 import type { SeededRandom } from '../support/seeded-random';
@@ -20,13 +20,23 @@ export function isLedgerRow(item: AnyItem): boolean {
   const text = (name: string) => typeof row[name]?.S === 'string';
   const time = (name: string) => text(name) && TIME.test(String(row[name]?.S));
   const optional = (name: string, holds: (name: string) => boolean) => row[name] === undefined || holds(name);
-  return [ATTRIBUTES.ID, ATTRIBUTES.STATUS, ATTRIBUTES.EVENT_NAME, ATTRIBUTES.INFO].every(text)
-    && [ATTRIBUTES.TIMESTAMP, ATTRIBUTES.RECORDED_AT].every(time)
+  return isRecorded(item)
+    && text(ATTRIBUTES.STATUS)
     && [ATTRIBUTES.LEASE_UNTIL, ATTRIBUTES.NOT_BEFORE, ATTRIBUTES.SETTLED_AT].every(name => optional(name, time))
-    && [ATTRIBUTES.ETAG, ATTRIBUTES.SEQUENCER, ATTRIBUTES.STATUS_REASON, ATTRIBUTES.ATTENTION].every(name => optional(name, text))
+    && [ATTRIBUTES.STATUS_REASON, ATTRIBUTES.ATTENTION].every(name => optional(name, text))
     && (row[ATTRIBUTES.ATTENTION]?.S !== 'failed' || row[ATTRIBUTES.STATUS]?.S !== 'failed' || optional(ATTRIBUTES.ATTENTION_AT, time))
-    && [ATTRIBUTES.SIZE, ATTRIBUTES.ATTEMPT, ATTRIBUTES.ATTEMPTS_BEFORE, ATTRIBUTES.EXPIRES_AT].every(name => optional(name, one => typeof row[one]?.N === 'string'))
-    && optional(ATTRIBUTES.HISTORY, name => Array.isArray(row[name]?.L) && (row[name]?.L as Attributes[]).every(isChange))
+    && [ATTRIBUTES.ATTEMPT, ATTRIBUTES.ATTEMPTS_BEFORE, ATTRIBUTES.EXPIRES_AT].every(name => optional(name, one => typeof row[one]?.N === 'string'))
+    && optional(ATTRIBUTES.HISTORY, name => Array.isArray(row[name]?.L) && (row[name]?.L as Attributes[]).every(isChange));
+}
+
+/** The same of what never changes: the index by object holds only that. */
+function isRecorded(item: AnyItem): boolean {
+  const row: Attributes = item;
+  const text = (name: string) => typeof row[name]?.S === 'string';
+  return [ATTRIBUTES.ID, ATTRIBUTES.TIMESTAMP, ATTRIBUTES.EVENT_NAME, ATTRIBUTES.INFO, ATTRIBUTES.RECORDED_AT].every(text)
+    && [ATTRIBUTES.TIMESTAMP, ATTRIBUTES.RECORDED_AT].every(name => TIME.test(String(row[name]?.S)))
+    && [ATTRIBUTES.ETAG, ATTRIBUTES.SEQUENCER].every(name => row[name] === undefined || text(name))
+    && (row[ATTRIBUTES.SIZE] === undefined || typeof row[ATTRIBUTES.SIZE]?.N === 'string')
     && objectOf(row) !== undefined;
 }
 
@@ -57,11 +67,14 @@ export function checkRow(read: Entry | MalformedRow, item: AnyItem): void {
     demand(REASON.test(read.reason), `gives the reason ${read.reason}`);
     return;
   }
-  const { bucket, key, versionId } = read;
-  demandEqual({ bucket, key, versionId }, objectOf(item), 'reads another object');
+  checkObject(read, item);
   demand(read.status === item[ATTRIBUTES.STATUS].S, `reads the status ${read.status}`);
   demand(read.failedAt === undefined || read.status === STATUSES.FAILED, `is ${read.status}, and failed at ${read.failedAt}`);
   demand(read.attempt === (item[ATTRIBUTES.ATTEMPT] && Number(item[ATTRIBUTES.ATTEMPT].N)), `reads the attempt ${read.attempt}`);
+}
+
+function checkObject({ bucket, key, versionId }: RecordedEvent, item: AnyItem): void {
+  demandEqual({ bucket, key, versionId }, objectOf(item), 'reads another object');
 }
 
 function written(read: Entry | MalformedRow): Item {
@@ -72,7 +85,7 @@ function written(read: Entry | MalformedRow): Item {
 export const ROW: FuzzTarget = {
   name: 'row',
   share: 20,
-  next: (random, { parseItem }) => {
+  next: (random, { parseItem, parseRecordedItem }) => {
     const { entry, row } = anyRow(random);
     const intact = random.chance(0.1);
     const item = intact ? row : garbledRow(row, random);
@@ -81,6 +94,9 @@ export const ROW: FuzzTarget = {
       check: () => {
         const read = parseItem(item as Item);
         checkRow(read, item);
+        const recorded = parseRecordedItem(item as Item);
+        demand(isMalformed(recorded) !== isRecorded(item), `takes what never changes for ${isMalformed(recorded) ? 'malformed' : 'valid'}`);
+        if (!isMalformed(recorded)) checkObject(recorded, item);
         if (intact) demandEqual(read, entry, 'reads another entry than was written');
         if (!isMalformed(read)) demandEqual(written(parseItem(toItem(read))), toItem(read), 'does not read what it writes');
       },

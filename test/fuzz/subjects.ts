@@ -5,7 +5,7 @@ import { ForwarderTarget } from '../../src/client/targets/forwarder-target';
 import { DynamoDbWorkLedger } from '../../src/client/work-ledger';
 import { decodeIngestSettings } from '../../src/core/contract/ingest-settings';
 import { decodeDispatchSettings, decodeSettleSettings } from '../../src/core/contract/manager-settings';
-import { parseItem } from '../../src/core/item';
+import { parseItem, parseRecordedItem } from '../../src/core/item';
 import { parseOutcome } from '../../src/core/outcome';
 import type { Target } from '../../src/core/ports';
 import { parse } from '../../src/core/s3/s3-event';
@@ -17,6 +17,7 @@ export const SHIPPED = {
   parse,
   parseOutcome,
   parseItem,
+  parseRecordedItem,
   readIndex,
   workLedger: (options: ConstructorParameters<typeof DynamoDbWorkLedger>[0]) => new DynamoDbWorkLedger(options),
   encodeCursor,

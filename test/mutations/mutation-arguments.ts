@@ -20,7 +20,11 @@ export function mutationArguments(argv: readonly string[], random: number): Muta
     if (value === undefined || /^[1-9]\d{0,8}$/.test(value)) continue;
     throw new RangeError(`--${name} must be a whole number from 1 to 999999999, got: ${value}`);
   }
-  return { sample: sample === undefined ? undefined : Number(sample), seed: seed === undefined ? 1 + Math.floor(random * MAX_SEED) : Number(seed), only };
+  return {
+    sample: sample === undefined ? undefined : Number(sample),
+    seed: seed === undefined ? 1 + Math.floor(random * MAX_SEED) : Number(seed),
+    only,
+  };
 }
 
 /** The mutations to try. The same seed gives the same sample. */
