@@ -26,7 +26,7 @@ export function isLedgerRow(item: AnyItem): boolean {
     && [ATTRIBUTES.STATUS_REASON, ATTRIBUTES.ATTENTION].every(name => optional(name, text))
     && (row[ATTRIBUTES.ATTENTION]?.S !== 'failed' || row[ATTRIBUTES.STATUS]?.S !== 'failed' || optional(ATTRIBUTES.ATTENTION_AT, time))
     && [ATTRIBUTES.ATTEMPT, ATTRIBUTES.ATTEMPTS_BEFORE, ATTRIBUTES.EXPIRES_AT].every(name => optional(name, one => typeof row[one]?.N === 'string'))
-    && optional(ATTRIBUTES.HISTORY, name => Array.isArray(row[name]?.L) && (row[name]?.L as Attributes[]).every(isChange));
+    && Array.isArray(row[ATTRIBUTES.HISTORY]?.L) && (row[ATTRIBUTES.HISTORY]?.L as Attributes[]).every(isChange);
 }
 
 /** The same of what never changes: the index by object holds only that. */
