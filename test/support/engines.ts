@@ -46,7 +46,7 @@ export async function startDynamoDbLocal({ port: givenPort, dbPath }: DynamoDbLo
   const stop = async () => {
     process.removeListener('exit', kill);
     await ended(child);
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, force: true });
   };
   const endpoint = `http://127.0.0.1:${port}`;
   try {
