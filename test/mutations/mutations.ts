@@ -411,8 +411,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'swallow a send failure',
     file: 'core/dispatch.ts',
-    find: 'claimed.filter((_, index) => outcomes[index]?.sent)',
-    replace: 'claimed.filter((_, index) => outcomes[index] !== undefined)',
+    find: 'const outcomes = await ports.target.send(claimed.map(toMessage));',
+    replace: "const outcomes = (await ports.target.send(claimed.map(toMessage))).map(() => ({ sent: true, reason: '' }));",
     tests: [model('settle on dispatch of two events')],
   },
   {
