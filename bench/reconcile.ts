@@ -34,10 +34,12 @@ const ROWS_AT_ONCE = 20_000;
 const IN_FLIGHT = 32;
 
 /** Withholds the events of some objects, spread over the bucket, and has the command find them. */
-export async function measureReconcile(engine: Engine, objects: number, withheld: number, say: (line: string) => void = () => {}): Promise<ReconcileMeasurement> {
+export async function measureReconcile(
+  engine: Engine, objects: number, withheld: number, say: (line: string) => void = () => {},
+): Promise<ReconcileMeasurement> {
   const time = `${Math.floor(Date.now() / 1_000) - 7_200}.000`;
   const step = Math.floor(objects / withheld);
-  const isWithheld = (index: number) => index % step === step >> 1 && Math.floor(index / step) < withheld;
+  const isWithheld = (index: number) => index % step === Math.floor(step / 2) && Math.floor(index / step) < withheld;
   const table = await LedgerTable.create(engine, { TableName: 'reconciled' });
   const bucket = fork(join(__dirname, 'listed-bucket.ts'), [String(objects), time], { execArgv: ['--require', 'ts-node/register/transpile-only'], stdio: 'inherit' });
   try {

@@ -23,7 +23,10 @@ export interface ReconciledBucket {
  * @returns the exit code: 0 only if the first run finds exactly the withheld objects, and the second run finds nothing
  */
 export async function reconcileDemo({ bucket, files }: ReconciledBucket, stack: Deployment, io: Io): Promise<number> {
-  const listed = files.map(({ key, size, etag, modifiedAt }): ListedObject => ({ key, size, etag, lastModified: wholeSecond(Math.min(modifiedAt, io.now())) }));
+  const listed = files.map(({ key, size, etag, modifiedAt }): ListedObject => {
+    const lastModified = wholeSecond(Math.min(modifiedAt, io.now()));
+    return { key, size, etag, lastModified };
+  });
   const withheld = withheldFrom(listed, io.now());
   const client = new DynamoDBClient({ endpoint: stack.endpoint, region: REGION, credentials: CREDENTIALS });
   const lookUp = new DynamoDbObjectLookUp({ client, tableName: stack.tableName, bucket, signal: io.signal });
