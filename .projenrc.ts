@@ -218,6 +218,11 @@ project.addTask('e2e', {
   ],
 });
 
+project.addTask('test:faults', {
+  description: 'Send 100,000 events through the functions that ship while everything around them fails, and prove that nothing is lost or doubled; --tenth, --planted',
+  steps: [{ spawn: assets.name }, { exec: `${SCRIPT} test/faults/run.ts`, receiveArgs: true }],
+});
+
 project.addTask('test:fuzz', {
   description: 'Feed ten million mutations of real events, outcomes and rows to everything that reads them: -- [--seed n] [--inputs n] [--replay n]',
   exec: `${SCRIPT} test/fuzz/run-fuzz.ts`,
