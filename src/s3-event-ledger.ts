@@ -10,6 +10,7 @@ import { ResourceEnvironment } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { grantRead, grantUpdate } from './access/ledger-access';
 import { allowSend } from './access/queue-access';
+import { grantRedrive } from './access/redrive-access';
 import { INGEST_METRICS } from './core/contract/metrics';
 import { DEFAULT_INDEX_NAME } from './core/contract/table-schema';
 import { EventDelivery } from './event-delivery';
@@ -119,7 +120,8 @@ export class S3EventLedger extends Construct implements IS3EventLedger {
   /**
    * The dead-letter queue for messages that could not be recorded in `maxReceiveCount` attempts. Messages are kept for up to 14 days.
    *
-   * `monitor()` adds an alarm on it. Once the cause is fixed, redrive it to `queue`: no event is recorded twice.
+   * `monitor()` adds an alarm on it. The command `dlq list` counts its messages by reason. Once the cause is fixed, `dlq redrive` moves them
+   * back to `queue`: no event is recorded twice.
    */
   public readonly deadLetterQueue: sqs.Queue;
 
@@ -227,6 +229,18 @@ export class S3EventLedger extends Construct implements IS3EventLedger {
   public grantManage(grantee: iam.IGrantable): iam.Grant {
     throwIfInvalid(this, principalErrors(this, grantee));
     return this.grantRead(grantee).combine(grantUpdate(this.table, grantee));
+  }
+
+  /**
+   * Grants permission for the commands `dlq list` and `dlq redrive`: to look at the messages of `deadLetterQueue`, and to move them back to
+   * `queue`.
+   *
+   * SQS requires permission to receive and delete messages of the dead-letter queue for that, and to send to the queue.
+   *
+   * @param grantee the principal
+   */
+  public grantRedrive(grantee: iam.IGrantable): iam.Grant {
+    return grantRedrive(this.deadLetterQueue, this.queue, grantee);
   }
 
   /**

@@ -179,6 +179,20 @@ describe('settled by outcome', () => {
   });
 });
 
+describe('grantRedrive', () => {
+  it('allows to redrive the outcome dead-letter queue, and throws without one', () => {
+    const stack = reportingStack();
+    const role = () => new iam.Role(stack, 'Operator', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    stack.manager.grantRedrive(role()).assertSuccess();
+    const [queue, dead] = rightsOf(stack, 'Operator').sort((one, other) => one.actions.length - other.actions.length);
+    expect(dead).toMatchObject({ actions: expect.arrayContaining(['sqs:StartMessageMoveTask']), resource: { 'Fn::GetAtt': [expect.stringMatching(/^ManagerOutcomesDeadLetterQueue/), 'Arn'] } });
+    expect(queue).toEqual({ actions: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'], resource: { 'Fn::GetAtt': [expect.stringMatching(/^ManagerOutcomesQueue/), 'Arn'] } });
+
+    const other = new ManagerStack({ settleMode: SettleMode.ON_DISPATCH });
+    expect(() => other.manager.grantRedrive(new iam.AccountPrincipal('1'))).toThrow('the manager has no outcome queue, because it settles on dispatch');
+  });
+});
+
 describe('properties', () => {
   it('set limits and rate', () => {
     const stack = reportingStack({
