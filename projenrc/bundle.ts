@@ -22,7 +22,10 @@ const FUNCTION: BuildOptions = {
   alias: { '@aws-sdk/credential-provider-node': join(__dirname, 'environment-credentials.js') },
 };
 
-/** Ingest stands by itself, and so does the wiring check: they carry nothing that they do not run. A manager's two functions share an asset, and in it the SDK. */
+/**
+ * Ingest stands by itself, and so does the wiring check: they carry nothing that they do not run. The functions of managers and
+ * reconcilers share an asset, and in it the SDK.
+ */
 export async function bundle(directory: string): Promise<void> {
   const handlers = join(directory, 'handlers');
   const command = join(directory, 'cli', 'bin', 'index.js');
@@ -32,7 +35,11 @@ export async function bundle(directory: string): Promise<void> {
     })),
     build({
       ...FUNCTION,
-      entryPoints: { dispatch: 'src/handlers/dispatch.lambda.ts', settle: 'src/handlers/settle.lambda.ts' },
+      entryPoints: {
+        dispatch: 'src/handlers/dispatch.lambda.ts',
+        settle: 'src/handlers/settle.lambda.ts',
+        reconcile: 'src/handlers/reconcile.lambda.ts',
+      },
       format: 'esm',
       splitting: true,
       outdir: join(handlers, BUNDLES.dispatch.folder),

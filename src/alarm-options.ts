@@ -87,7 +87,7 @@ export interface LedgerAlarmOptions {
   readonly wiringNotChecked?: AlarmOptions;
 
   /**
-   * "The table throttles": throttled reads and writes of table and index, in each of three periods of 5 minutes.
+   * "The table throttles": throttled reads and writes of the table and its indexes, in each of three periods of 5 minutes.
    *
    * @default - from 1 per period, normal
    */

@@ -23,7 +23,7 @@ import { initialStatusErrors, ledgerErrors, managerErrors } from './manager/mana
 import { managerLimits } from './manager/manager-limits';
 import { managerName } from './manager/manager-name';
 import { ManagerMonitoring, ManagerMonitorOptions } from './monitoring';
-import { completedMetric, failedMetric, managerMetric, ManagerMetricName } from './monitoring/manager-metric';
+import { changeFailuresMetric, completedMetric, failedMetric, managerMetric, ManagerMetricName } from './monitoring/manager-metric';
 import { monitorManager } from './monitoring/manager-monitor';
 import { S3EventManagerAttributes } from './s3-event-manager-attributes';
 import { S3EventManagerProps } from './s3-event-manager-props';
@@ -42,7 +42,7 @@ import { throwIfInvalid } from './validation/property-check';
  * failed. After `maxAttempts` failed attempts the event stays in the ledger with status `failed` until an operator retries or discards
  * it. Delivery is at least once.
  *
- * One million events cost about $4 in addition to the $2 of the ledger: three writes each to claim and to settle an event ($3.75), and the
+ * One million events cost about $4 in addition to the $2.50 of the ledger: three writes each to claim and to settle an event ($3.75), and the
  * functions. The costs of the target are not included.
  */
 export class S3EventManager extends Construct implements IS3EventManager {
@@ -277,15 +277,7 @@ export class S3EventManager extends Construct implements IS3EventManager {
    * @param options properties of the metric to change
    */
   public metricChangeFailures(options?: cloudwatch.MetricOptions): cloudwatch.MathExpression {
-    return new cloudwatch.MathExpression({
-      label: 'Change failures',
-      period: options?.period,
-      expression: 'SUM(METRICS())',
-      usingMetrics: {
-        dispatch: this.metric(DISPATCH_METRICS.CHANGE_FAILURES, options),
-        ...(this.settleFunction ? { settle: this.metric(SETTLE_METRICS.UNSETTLED, options) } : {}),
-      },
-    });
+    return changeFailuresMetric(this, this.outcomeQueue !== undefined, options);
   }
 
   /**

@@ -1,10 +1,12 @@
-import type { Entry, EntryRef, TransitionRequest } from './entry';
+import type { Entry, EntryRef, RecordedEvent, TransitionRequest } from './entry';
 import type { Failure } from './errors';
 import type {
-  BulkFilter, BulkPlan, BulkProgress, BulkRequest, BulkVerb, ChangeRequest, CountQuery, FailRequest, ListQuery, Page, ReleaseReport, SettleRequest,
-  StatusCount, StatusOverview,
+  BulkFilter, BulkPlan, BulkProgress, BulkRequest, BulkVerb, ChangeRequest, CountQuery, FailRequest, HistoryQuery, ListQuery, Page, ReleaseReport,
+  SettleRequest, StatusCount, StatusOverview,
 } from './ledger-api';
 import type { DispatchMessage } from './message';
+import type { ObjectEventFacts } from './reconcile';
+import type { ListedObject } from './s3/listed-object';
 import type { Timestamp } from './timestamp';
 
 /** The result of recording one entry. */
@@ -38,6 +40,20 @@ export interface WorkLedger {
   change(changes: readonly Change[]): Promise<ChangeOutcome[]>;
 }
 
+/** A failure: what the ledger has recorded of the object is not known. */
+export type ObjectEvents = { readonly events: readonly RecordedEvent[] } | Failure;
+
+/**
+ * What the ledger has recorded of objects, by the index of objects. Objects are given by their URIs, `s3://bucket/key`. One result per
+ * object, in their order; never rejects. Eventually consistent: an event that was just recorded can be missing.
+ */
+export interface ObjectIndex {
+  /** All events of each object, newest first. */
+  eventsOf(uris: readonly string[]): Promise<ObjectEvents[]>;
+  /** The newest events of each object: at least those of the last minute before its newest event, since times of S3 are not exact. */
+  newestOf(uris: readonly string[]): Promise<ObjectEvents[]>;
+}
+
 export type SendOutcome = { readonly sent: true } | { readonly sent: false; readonly reason: string };
 
 /** The target of a manager. */
@@ -56,11 +72,31 @@ export interface SettleLedger {
   change(changes: readonly Change[]): Promise<ChangeOutcome[]>;
 }
 
+/** The ledger's events of the objects of one bucket. */
+export interface ObjectLookUp {
+  /** One list per object, in their order, of the events at or after a time; eventually consistent. Rejects if a call fails. */
+  eventsSince(objects: ReadonlyArray<{ readonly key: string; readonly since: Timestamp }>): Promise<ReadonlyArray<readonly ObjectEventFacts[]>>;
+}
+
+/** The objects of one bucket. */
+export interface ObjectListing {
+  /** Those of the keys that exist now, by their keys; strongly consistent. Rejects if a call fails. */
+  current(keys: readonly string[]): Promise<ReadonlyMap<string, ListedObject>>;
+}
+
+/** The ledger's queue, for objects whose events are missing. */
+export interface RepairQueue {
+  /** Whether each object was sent, in their order. Rejects if nothing can be sent, such as without permission. */
+  send(objects: readonly ListedObject[]): Promise<readonly boolean[]>;
+}
+
 /** The ledger as its readers and operators use it. */
 export interface Ledger {
   /** By id and timestamp, or by id alone. */
   get(ref: { readonly id: string; readonly timestamp?: string }): Promise<Entry | undefined>;
   list(query: ListQuery): Promise<Page>;
+  /** The events of one object, newest first. */
+  history(query: HistoryQuery): Promise<Page>;
   counts(query?: CountQuery): Promise<StatusCount[]>;
   overview(query?: CountQuery): Promise<StatusOverview[]>;
   /** Changes the status if it is the expected one, and appends the change to the history. Returns the event after the change. */

@@ -15,7 +15,7 @@ import { importErrors } from './ledger-checks';
 import { DELIVERY_LAG_STATISTIC, ledgerMetric, wiringMetric } from '../monitoring/ledger-metric';
 import { monitorLedger } from '../monitoring/ledger-monitor';
 import { S3EventLedgerAttributes } from '../s3-event-ledger-attributes';
-import { principalErrors } from '../validation/environment-check';
+import { keyRegionErrors, principalErrors } from '../validation/environment-check';
 import { throwIfInvalid } from '../validation/property-check';
 
 /** A ledger that another stack, app or account owns. */
@@ -23,6 +23,7 @@ export class ImportedLedger extends Resource implements IS3EventLedger {
   readonly tableName: string;
   readonly tableArn: string;
   readonly indexName: string;
+  readonly objectIndex: boolean;
   readonly initialStatus: EventStatus;
   readonly rowRetention?: Duration;
   readonly encryptionKey?: kms.IKey;
@@ -33,11 +34,12 @@ export class ImportedLedger extends Resource implements IS3EventLedger {
   constructor(scope: Construct, id: string, attrs: S3EventLedgerAttributes) {
     const tableArn = attrs.tableArn ?? arnOf(scope, attrs.tableName);
     super(scope, id, { environmentFromArn: tableArn });
-    throwIfInvalid(this, importErrors(attrs));
+    throwIfInvalid(this, [...importErrors(attrs), ...keyRegionErrors('encryptionKey', this.env.region, attrs.encryptionKey)]);
 
     this.tableArn = tableArn;
     this.tableName = attrs.tableName ?? nameOf(this, tableArn);
     this.indexName = attrs.indexName ?? DEFAULT_INDEX_NAME;
+    this.objectIndex = attrs.objectIndex ?? true;
     this.initialStatus = attrs.initialStatus ?? EventStatus.CREATED;
     this.rowRetention = attrs.rowRetention;
     this.encryptionKey = attrs.encryptionKey;
@@ -47,7 +49,7 @@ export class ImportedLedger extends Resource implements IS3EventLedger {
   }
 
   grantRead(grantee: iam.IGrantable): iam.Grant {
-    return grantRead(this, this.indexName, grantee);
+    return grantRead(this, this, grantee);
   }
 
   grantManage(grantee: iam.IGrantable): iam.Grant {

@@ -23,7 +23,8 @@ import { ManagerStack, Right, rightsOf } from '../support/manager-stack';
 import { rows } from '../support/markdown-table';
 import { ROOT } from '../support/project-root';
 import { QueueService } from '../support/queue-service';
-import type { ScriptedService, ServiceCall } from '../support/scripted-service';
+import { ScriptedBucket } from '../support/scripted-bucket';
+import { ScriptedService, ServiceCall } from '../support/scripted-service';
 
 const PAGE = readFileSync(join(ROOT, 'docs/permissions.md'), 'utf8');
 const [, COMMANDS = ''] = PAGE.split('## Commands');
@@ -35,7 +36,7 @@ const verbs = allVerbs.filter(each => !queueVerbs.includes(each));
 const ALWAYS = ['dynamodb:DescribeTable', 'lambda:GetFunctionConfiguration'];
 
 function actionsIn(text: string): string[] {
-  return text.match(/[a-z]+:[A-Z]\w+/g) ?? [];
+  return text.match(/[a-z0-9]+:[A-Z]\w+/g) ?? [];
 }
 
 describe('the page of permissions', () => {
@@ -46,7 +47,7 @@ describe('the page of permissions', () => {
     expect(commands.length).toBeGreaterThan(10);
     const ofDlq = namesIn((await ask(['dlq', '--help'])).out).map(name => `dlq ${name}`);
     expect(ofDlq).toHaveLength(2);
-    expect([...verbs, ...queueVerbs].map(({ verb }) => verb)).toEqual([...commands.filter(name => name !== 'sandbox' && name !== 'demo'), ...ofDlq]);
+    expect([...verbs, ...queueVerbs].map(({ verb }) => verb)).toEqual([...commands.filter(name => !['sandbox', 'demo', 'reconcile', 'backfill'].includes(name)), ...ofDlq]);
   });
 
   it.each(verbs)('$verb: $grant permits what it calls', ({ actions, grant }) => {
@@ -95,6 +96,43 @@ describe('the commands for dead-letter queues', () => {
     await queues.stop();
     const called = new Set(queues.calls.filter(({ path }) => path === '/').map(({ operation }) => `sqs:${operation.replace(/Batch$/, '')}`));
     expect([code, [...called].sort()]).toEqual([0, verb === 'dlq list' ? actions : actions.filter(action => !BY_SQS.includes(action))]);
+  });
+});
+
+describe('comparing with a bucket', () => {
+  const rowsOfPage = rows(PAGE.split('## Compare with a bucket')[1], 'actions').map(([command, actions]) => [command, actionsIn(actions)] as const);
+
+  it.each(rowsOfPage)('%s calls what the page says, and nothing else', async (command, actions) => {
+    const ledger = await CliLedger.start();
+    const called = new Set<string>();
+    const engine = await interposed(ledger.engine, async (_, call) => {
+      for (const action of dynamoDbActions(call)) called.add(action);
+    });
+    const bucket = await ScriptedBucket.of([{ key: 'a.json', lastModified: fromMilliseconds(NOW - 7_200_000) }]);
+    bucket.notifications = [{ queueArn: 'arn:aws:sqs:eu-west-1:123456789012:queue', events: ['s3:ObjectCreated:*'] }];
+    bucket.fault = url => {
+      called.add(url.searchParams.has('notification') ? 's3:GetBucketNotification' : 's3:ListBucket');
+      return undefined;
+    };
+    const sqsService = await ScriptedService.start(({ body }) => {
+      called.add('sqs:SendMessage');
+      return { body: { Successful: body.Entries.map(({ Id }: { Id: string }) => ({ Id })), Failed: [] } };
+    });
+    try {
+      const options = ['--table', CliLedger.TABLE, '--table-endpoint', engine.endpoint, '--endpoint', bucket.url, '--queue', `${sqsService.url}/123456789012/queue`];
+      const { code } = await ask([...command.split(' '), 's3://my-bucket', '--since', '1d', ...(command === 'backfill' ? ['--yes'] : []), ...options]);
+      expect(code).toBe(command === 'reconcile' ? 1 : 0);
+      expect([...called].sort()).toEqual([...actions].sort());
+    } finally {
+      await sqsService.stop();
+      await bucket.stop();
+      await engine.stop();
+      await ledger.stop();
+    }
+  });
+
+  it('has a row for each of its commands', () => {
+    expect(rowsOfPage.map(([command]) => command)).toEqual(['reconcile', 'reconcile --repair', 'backfill']);
   });
 });
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MANAGER_DEFAULTS } from '../../src/core/contract/defaults';
 import { encodeDispatchSettings, encodeSettleSettings } from '../../src/core/contract/manager-settings';
+import { encodeReconcileSettings } from '../../src/core/contract/reconcile-settings';
 import { toItem } from '../../src/core/item';
 import { entryAt } from '../support/entries';
 import { FACTS, notification, notificationRecord } from '../support/envelopes';
@@ -13,7 +14,7 @@ import { deployed, FAULTS, INPUT, wiringEnvironment } from '../support/wired-ser
 
 const PAGE = readFileSync(join(ROOT, 'docs/runbook.md'), 'utf8');
 
-type FunctionName = 'ingest' | 'dispatch' | 'settle' | 'wiring';
+type FunctionName = 'ingest' | 'dispatch' | 'settle' | 'reconcile' | 'wiring';
 
 /** The function whose log a chapter quotes, and whether only its writes fail. */
 const SOURCES: Readonly<Record<string, { readonly name: FunctionName; readonly reads?: true }>> = {
@@ -24,6 +25,7 @@ const SOURCES: Readonly<Record<string, { readonly name: FunctionName; readonly r
   'The settle function fails': { name: 'settle' },
   'The wiring is broken': { name: 'wiring' },
   'The wiring is not checked': { name: 'wiring' },
+  'The reconciliation fails': { name: 'reconcile' },
 };
 
 /** Not codes of this library. */
@@ -39,6 +41,7 @@ const CAUSES: Readonly<Record<string, ServiceReply>> = {
   THROTTLED: failure('ThrottlingException'),
   SERVICE_ERROR: { status: 500, error: 'InternalServerError' },
   UNREACHABLE: 'reset',
+  INVENTORY_TOO_OLD: { text: '<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>' },
   NOT_A_LEDGER_ROW: { body: { Items: [{ event_id: { S: 'x' }, event_timestamp: { S: '1650000000.000' } }] } },
 };
 
@@ -63,6 +66,18 @@ const FUNCTIONS: Readonly<Record<FunctionName, { readonly settings: Record<strin
     event: {},
   },
   wiring: { settings: {}, event: INPUT },
+  reconcile: {
+    settings: encodeReconcileSettings({
+      tableName: 'ledger',
+      bucketName: 'files',
+      filters: [{}],
+      graceSeconds: 0,
+      mode: 'report',
+      logLevel: 'info',
+      inventory: { bucketName: 'inventories', prefix: 'files/all/', maxAgeSeconds: 3_600 },
+    }),
+    event: { Items: [{ Key: 'a.json', LastModifiedDate: '2026-01-01T00:00:00.000Z', ETag: 'one' }] },
+  },
   settle: { settings: encodeSettleSettings(MANAGER), event: sqsEvent([JSON.stringify({ id, timestamp, attempt: 1, outcome: 'completed' })]) },
 };
 
@@ -79,8 +94,9 @@ it.each(quoted)('$heading: its function prints $code', async ({ heading, code })
   };
   const service = await ScriptedService.start(script);
   const { settings, event } = FUNCTIONS[name];
-  const subject = new LambdaProcess({ ...CREDENTIALS, ...settings, ...(name === 'wiring' ? wiringEnvironment(service.url) : {}), AWS_ENDPOINT_URL_DYNAMODB: service.url }, bundleOf(name));
-  await subject.invoke(event, { remaining: 2_000 }).catch(() => undefined);
+  const endpoints = { AWS_ENDPOINT_URL_DYNAMODB: service.url, AWS_ENDPOINT_URL_S3: service.url };
+  const subject = new LambdaProcess({ ...CREDENTIALS, ...settings, ...endpoints, ...(name === 'wiring' ? wiringEnvironment(service.url) : {}) }, bundleOf(name));
+  await subject.invoke(code === 'INVENTORY_TOO_OLD' ? { find: 'inventory' } : event, { remaining: 2_000 }).catch(() => undefined);
   const { stdout } = await subject.stop();
   await service.stop();
   expect(stdout).toContain(`"code":"${code}"`);

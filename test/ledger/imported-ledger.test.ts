@@ -39,6 +39,18 @@ describe('a ledger is imported', () => {
     });
   });
 
+  it('with a key of its own region only', () => {
+    const keyOf = (region: string) => (stack: Stack) => kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:${region}:${ACCOUNT}:key/a`);
+    const inOtherRegion = `arn:aws:dynamodb:us-east-1:${ACCOUNT}:table/my-ledger`;
+    expect(() => imported(stack => ({ tableArn: inOtherRegion, encryptionKey: keyOf(REGION)(stack) })))
+      .toThrow(`Stack/Ledger: encryptionKey must be in the region of the table, us-east-1, got: ${REGION}`);
+
+    const { stack, ledger } = imported(scope => ({ tableArn: inOtherRegion, encryptionKey: keyOf('us-east-1')(scope) }));
+    ledger.grantRead(roleIn(stack));
+    expect(rightsOf(stack, 'Reader').find(({ actions }) => actions.includes('kms:Decrypt'))?.condition)
+      .toEqual({ StringEquals: { 'kms:ViaService': 'dynamodb.us-east-1.amazonaws.com' } });
+  });
+
   it('by the name of its table, in the account and region of the stack', () => {
     const stack = new Stack(new App(), 'Stack', { env: { account: ACCOUNT, region: REGION } });
     const ledger = S3EventLedger.fromLedgerTableName(stack, 'Ledger', 'my-ledger');
@@ -92,7 +104,7 @@ describe('a ledger is imported', () => {
 describe('grants on an imported ledger', () => {
   const reads = ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:Query'];
   const keyReads = ['kms:Decrypt', 'kms:DescribeKey'];
-  const indexArns = (name: string) => [name, 'attention-index'].map(each => `${TABLE_ARN}/index/${each}`);
+  const indexArns = (name: string) => [name, 'attention-index', 'object-index'].map(each => `${TABLE_ARN}/index/${each}`);
 
   it('permit reading the table and its indexes', () => {
     const { stack, ledger } = imported(() => ({ tableArn: TABLE_ARN, indexName: 'by-status' }));
@@ -101,6 +113,13 @@ describe('grants on an imported ledger', () => {
       { actions: reads, resource: TABLE_ARN },
       { actions: ['dynamodb:Query'], resource: indexArns('by-status') },
     ]);
+  });
+
+  it('permit nothing on an index by object that the ledger does not have', () => {
+    const { stack, ledger } = imported(() => ({ tableArn: TABLE_ARN, objectIndex: false }));
+    ledger.grantRead(roleIn(stack)).assertSuccess();
+    expect(ledger.objectIndex).toBe(false);
+    expect(rightsOf(stack, 'Reader')[1]).toEqual({ actions: ['dynamodb:Query'], resource: indexArns('time-index').slice(0, 2) });
   });
 
   it('permit changing statuses', () => {

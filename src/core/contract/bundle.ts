@@ -4,6 +4,7 @@ export const BUNDLES = {
   dispatch: { folder: 'manager.lambda', file: 'dispatch.mjs' },
   settle: { folder: 'manager.lambda', file: 'settle.mjs' },
   wiring: { folder: 'wiring.lambda', file: 'index.js' },
+  reconcile: { folder: 'manager.lambda', file: 'reconcile.mjs' },
 } as const;
 
 export type BundleName = keyof typeof BUNDLES;
