@@ -8,7 +8,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { DispatchTarget, EventStatus, LogLevel, S3EventLedger, S3EventManager, SettleMode } from '../src';
-import { all, logicalId, only, Properties } from './support/ledger-stack';
+import { all, logicalId, only, Properties as ResourceProperties } from './support/ledger-stack';
 import { actionsOf, environmentOf, ManagerStack, reportingStack, rightsOf, warnings } from './support/manager-stack';
 import { decodeDispatchSettings, decodeSettleSettings } from '../src/core/contract/manager-settings';
 
@@ -402,7 +402,7 @@ function decoded<T>(variables: object, decode: (environment: Record<string, stri
 }
 
 /** The one of the manager, which has a group of its own. */
-function scheduleOf(stack: Stack): Properties {
+function scheduleOf(stack: Stack): ResourceProperties {
   const [found, ...others] = all(stack, 'AWS::Scheduler::Schedule').filter(({ GroupName }) => GroupName !== undefined);
   expect(others).toEqual([]);
   return found;

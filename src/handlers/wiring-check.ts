@@ -1,7 +1,7 @@
 import { loggingFailure } from './failure-log';
 import { createLog } from './log';
-import { WIRING_METRICS } from '../core/contract/metrics';
 import { decodeWiring, ExpectedWiring } from '../core/contract/expected-wiring';
+import { WIRING_METRICS } from '../core/contract/metrics';
 import type { WiringSettings } from '../core/contract/wiring-settings';
 import { embeddedMetrics } from '../core/embedded-metrics';
 import type { Json } from '../core/json';

@@ -27,7 +27,9 @@ const DEFAULT_CHECK_INTERVAL = Duration.minutes(15);
 const SHORTEST_PERIOD = Duration.minutes(5);
 
 /** One value per check: two of them in a period are not to be added. */
-export function wiringMetric(ledger: IEnvironmentAware, tableName: string, interval = DEFAULT_CHECK_INTERVAL, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+export function wiringMetric(
+  ledger: IEnvironmentAware, tableName: string, interval = DEFAULT_CHECK_INTERVAL, options?: cloudwatch.MetricOptions,
+): cloudwatch.Metric {
   const period = interval.toSeconds() < SHORTEST_PERIOD.toSeconds() ? SHORTEST_PERIOD : interval;
   return ledgerMetric(ledger, tableName, WIRING_METRICS.ERRORS, { statistic: cloudwatch.Stats.MAXIMUM, period, ...options });
 }

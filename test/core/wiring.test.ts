@@ -26,7 +26,9 @@ interface Changes {
   readonly rule?: ObservedRule | 'missing';
 }
 
-function observed({ files: ofFiles = files, scans = { notifications: [], eventBridge: true }, rule: ofRule = rule }: Changes = {}, others: Partial<ObservedWiring> = {}): ObservedWiring {
+function observed(
+  { files: ofFiles = files, scans = { notifications: [], eventBridge: true }, rule: ofRule = rule }: Changes = {}, others: Partial<ObservedWiring> = {},
+): ObservedWiring {
   const found = <T>(value: T | 'missing'): Observed<T> => (value === 'missing' ? 'missing' : { found: value as T });
   return {
     buckets: new Map([['files', found<ObservedBucket>(ofFiles)], ['scans', found<ObservedBucket>(scans)]]),

@@ -257,7 +257,9 @@ describe('an alarm', () => {
 
   it('that nobody wants leaves the dashboard without a list of alarms', () => {
     const off = { enabled: false };
-    const stack = monitoredLedger({ alarms: { notRecorded: off, rejected: off, ingestErrors: off, recordedLate: off, throttled: off, wiring: off, wiringNotChecked: off } });
+    const stack = monitoredLedger({
+      alarms: { notRecorded: off, rejected: off, ingestErrors: off, recordedLate: off, throttled: off, wiring: off, wiringNotChecked: off },
+    });
     expect(titlesOf(stack)).toEqual(['Recorded', 'Delivery lag', 'Waiting to be recorded', 'Ingest', 'Wiring', 'Table']);
   });
 

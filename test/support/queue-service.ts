@@ -101,7 +101,8 @@ export class QueueService {
     if (path.startsWith('/2015-03-31/functions')) return { body: { Functions: this.functions } };
     if (path.startsWith('/2015-03-31/event-source-mappings')) {
       const queue = this.mappings.get(new URL(path, 'http://x').searchParams.get('FunctionName') ?? '');
-      return { body: { EventSourceMappings: queue === undefined ? [] : [{ UUID: 'uuid', State: 'Enabled', EventSourceArn: this.arnOf(queue) }] } };
+      const found = queue === undefined ? [] : [{ UUID: 'uuid', State: 'Enabled', EventSourceArn: this.arnOf(queue) }];
+      return { body: { EventSourceMappings: found } };
     }
     const name = String(body.QueueName ?? body.QueueUrl?.split('/').pop() ?? body.SourceArn?.split(':').pop());
     if (!this.queues.has(name)) {
@@ -157,7 +158,9 @@ export class QueueService {
   }
 
   private changeVisibility(name: string, entries: ReadonlyArray<{ Id: string; ReceiptHandle: string; VisibilityTimeout: number }>): object {
-    for (const { ReceiptHandle, VisibilityTimeout } of entries) this.queue(name).changeVisibility(ReceiptHandle, Date.now() + VisibilityTimeout * 1_000);
+    for (const { ReceiptHandle, VisibilityTimeout } of entries) {
+      this.queue(name).changeVisibility(ReceiptHandle, Date.now() + VisibilityTimeout * 1_000);
+    }
     return { Successful: entries.map(({ Id }) => ({ Id })), Failed: [] };
   }
 
