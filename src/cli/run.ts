@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { explain } from './cli-error';
 import { addCommand, CliCommand, CliCommandGroup } from './command';
+import { audit } from './commands/audit.command';
 import { backfill } from './commands/backfill.command';
 import { complete } from './commands/complete.command';
 import { count } from './commands/count.command';
@@ -25,7 +26,7 @@ import type { Io } from '../terminal/io';
 const DLQ: CliCommandGroup = { name: 'dlq', summary: 'show and redrive what could not be processed', commands: [dlqList, dlqRedrive] };
 
 const COMMANDS: ReadonlyArray<{ readonly group: string; readonly commands: ReadonlyArray<CliCommand | CliCommandGroup> }> = [
-  { group: 'Query:', commands: [list, show, count] },
+  { group: 'Query:', commands: [list, show, count, audit] },
   { group: 'Change events:', commands: [retry, discard, complete, fail, set] },
   { group: 'Compare with buckets:', commands: [reconcile, backfill] },
   { group: 'Run a manager:', commands: [dispatch, releaseExpired, pause, resume] },

@@ -164,6 +164,7 @@ describe('a command calls what the page says, and nothing else', () => {
     'list': { words: [[], ['--status', 'failed', '--newest']] },
     'show': { words: [[ID], [ID, '--timestamp', 'timestamp']] },
     'count': { words: [[]] },
+    'audit': { words: [[]] },
     'retry': { given: { status: 'failed' }, words: [['--status', 'failed', '--yes'], ['--status', 'failed', '--dry-run']] },
     'discard': { given: { status: 'failed' }, words: [[ID]] },
     'complete': { given: { status: 'dispatched', attempt: 1 }, words: [[ID]] },
@@ -174,7 +175,7 @@ describe('a command calls what the page says, and nothing else', () => {
     'pause': { words: [['--schedule', 'name', '--group', 'group']] },
     'resume': { words: [['--schedule', 'name', '--group', 'group']] },
   };
-  const READING = ['list', 'show', 'count'];
+  const READING = ['list', 'show', 'count', 'audit'];
 
   let ledger: CliLedger;
   let engine: Engine;
