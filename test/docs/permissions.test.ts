@@ -183,6 +183,7 @@ describe('a command calls what the page says, and nothing else', () => {
 });
 
 function dynamoDbActions({ operation, body }: ServiceCall): string[] {
+  if (operation === 'ExecuteStatement') return ['dynamodb:PartiQLSelect'];
   if (operation !== 'BatchExecuteStatement') return [`dynamodb:${operation}`];
   const { Statements } = body as { readonly Statements: ReadonlyArray<{ readonly Statement: string }> };
   const verbOf = (statement: string) => statement.trim().split(' ')[0].toLowerCase();
