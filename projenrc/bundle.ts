@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, BuildOptions } from 'esbuild';
 import { slimSdk } from './slim-sdk';
@@ -16,6 +16,16 @@ const SHARED: BuildOptions = {
   plugins: [slimSdk],
 };
 
+/** The studio's page, for current browsers. */
+const PAGE: BuildOptions = {
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  target: ['chrome111', 'firefox113', 'safari16.4'],
+  tsconfig: 'tsconfig.dev.json',
+  logLevel: 'warning',
+};
+
 const FUNCTION: BuildOptions = {
   ...SHARED,
   target: 'node22',
@@ -26,6 +36,7 @@ const FUNCTION: BuildOptions = {
 export async function bundle(directory: string): Promise<void> {
   const handlers = join(directory, 'handlers');
   const command = join(directory, 'cli', 'bin', 'index.js');
+  const page = join(directory, 'studio');
   await Promise.all([
     build({ ...FUNCTION, entryPoints: ['src/handlers/ingest.lambda.ts'], outfile: join(handlers, BUNDLES.ingest.folder, BUNDLES.ingest.file) }),
     build({
@@ -38,6 +49,8 @@ export async function bundle(directory: string): Promise<void> {
     }),
     // dynalite opens the native LevelDB only for a folder; the sandbox keeps its table in memory.
     build({ ...SHARED, target: 'node20', alias: { level: 'memory-level' }, entryPoints: ['src/cli/bin.ts'], outfile: command }),
+    build({ ...PAGE, entryPoints: [{ in: 'src/studio/page/main.ts', out: 'page' }, { in: 'src/studio/page/page.css', out: 'page' }], outdir: page }),
   ]);
   chmodSync(command, 0o755);
+  copyFileSync('src/studio/page/index.html', join(page, 'index.html'));
 }

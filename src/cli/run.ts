@@ -15,11 +15,12 @@ import { retry } from './commands/retry.command';
 import { sandbox } from './commands/sandbox.command';
 import { set } from './commands/set.command';
 import { show } from './commands/show.command';
+import { studio } from './commands/studio.command';
 import { EXIT, exitCodeHelp } from './exit-code';
 import type { Io } from '../terminal/io';
 
 const COMMANDS: ReadonlyArray<{ readonly group: string; readonly commands: readonly CliCommand[] }> = [
-  { group: 'Query:', commands: [list, show, count] },
+  { group: 'Query:', commands: [list, show, count, studio] },
   { group: 'Change events:', commands: [retry, discard, complete, fail, set] },
   { group: 'Run a manager:', commands: [dispatch, releaseExpired, pause, resume] },
   { group: 'Try it:', commands: [sandbox, demo] },

@@ -12,6 +12,7 @@ import { lifecycleChange } from './lifecycle-change';
 import { countOf, overviewOf } from './overview';
 import { readRow } from './row-reader';
 import { RowWriter } from './row-writer';
+import { meets } from '../core/bulk-selection';
 import { MANAGER_DEFAULTS } from '../core/contract/defaults';
 import { STATUSES } from '../core/contract/status';
 import { ATTENTION, DEFAULT_INDEX_NAME } from '../core/contract/table-schema';
@@ -284,9 +285,9 @@ export class LedgerClient implements Ledger {
     return entry => discard(entry, this.now(), { by, reason }, this.rowRetentionSeconds);
   }
 
-  private selection(verb: BulkVerb, { status, prefix = '', ...times }: BulkFilter): Selection {
-    const selected = this.selected(status, times, verb, prefix);
-    return { ...selected, picks: entry => entry.key.startsWith(prefix) && selected.picks(entry) };
+  private selection(verb: BulkVerb, { status, prefix = '', reasonGroup, ...times }: BulkFilter): Selection {
+    const selected = this.selected(status, times, verb, prefix, ...reasonGroup === undefined ? [] : [`reason: ${reasonGroup}`]);
+    return { ...selected, picks: entry => meets(entry, { prefix, reasonGroup }) && selected.picks(entry) };
   }
 
   /** In the order of failure if times of failure are given; then the times of the events are compared row by row. */
