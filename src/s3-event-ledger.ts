@@ -31,7 +31,7 @@ import { conflictErrors, register } from './ledger/subscription-registry';
 import { tableErrors } from './ledger/table-checks';
 import { LedgerBucketOptions } from './ledger-bucket-options';
 import { LedgerMonitoring, LedgerMonitorOptions } from './monitoring';
-import { ledgerMetric } from './monitoring/ledger-metric';
+import { DELIVERY_LAG_STATISTIC, ledgerMetric } from './monitoring/ledger-metric';
 import { monitorLedger } from './monitoring/ledger-monitor';
 import { S3EventLedgerAttributes } from './s3-event-ledger-attributes';
 import { S3EventLedgerProps } from './s3-event-ledger-props';
@@ -264,6 +264,19 @@ export class S3EventLedger extends Construct implements IS3EventLedger {
    */
   public metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return ledgerMetric(this, this.table.tableName, INGEST_METRICS.FAILED, options);
+  }
+
+  /**
+   * How long events take from S3 to the ledger: `recorded_at` − `event_timestamp` of each recorded event, in seconds. 99th percentile over 5
+   * minutes; pass `statistic: 'p50'` for the median.
+   *
+   * EventBridge reports whole seconds, cut off: with `EventDelivery.EVENT_BRIDGE` the lag reads up to one second longer than it is. Never
+   * negative. Repeated deliveries, and objects that reconciliation found, do not count.
+   *
+   * @param options properties of the metric to change
+   */
+  public metricDeliveryLag(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return ledgerMetric(this, this.table.tableName, INGEST_METRICS.DELIVERY_LAG, { statistic: DELIVERY_LAG_STATISTIC, ...options });
   }
 
   /**

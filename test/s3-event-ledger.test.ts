@@ -276,6 +276,11 @@ describe('metrics', () => {
     expect(stack.resolve(metric.dimensions)).toEqual({ TableName: { Ref: expect.stringMatching(/^LedgerTable/) } });
   });
 
+  it('DeliveryLag is the 99th percentile by table, or another one', () => {
+    expect(ledger.metricDeliveryLag()).toMatchObject({ namespace: 'S3EventLedger', metricName: 'DeliveryLag', statistic: 'p99', period: Duration.minutes(5) });
+    expect(ledger.metricDeliveryLag({ statistic: 'p50' })).toMatchObject({ metricName: 'DeliveryLag', statistic: 'p50' });
+  });
+
   it('can be changed', () => {
     expect(ledger.metricFailed({ period: Duration.hours(1), statistic: 'Maximum' }))
       .toMatchObject({ metricName: 'Failed', statistic: 'Maximum', period: Duration.hours(1) });

@@ -12,7 +12,7 @@ import { EventStatus } from '../event-status';
 import { IS3EventLedger } from '../i-s3-event-ledger';
 import { LedgerMonitoring, LedgerMonitorOptions } from '../monitoring';
 import { importErrors } from './ledger-checks';
-import { ledgerMetric } from '../monitoring/ledger-metric';
+import { DELIVERY_LAG_STATISTIC, ledgerMetric } from '../monitoring/ledger-metric';
 import { monitorLedger } from '../monitoring/ledger-monitor';
 import { S3EventLedgerAttributes } from '../s3-event-ledger-attributes';
 import { principalErrors } from '../validation/environment-check';
@@ -69,6 +69,10 @@ export class ImportedLedger extends Resource implements IS3EventLedger {
 
   metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return ledgerMetric(this, this.tableName, INGEST_METRICS.FAILED, options);
+  }
+
+  metricDeliveryLag(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return ledgerMetric(this, this.tableName, INGEST_METRICS.DELIVERY_LAG, { statistic: DELIVERY_LAG_STATISTIC, ...options });
   }
 
   monitor(options: LedgerMonitorOptions = {}): LedgerMonitoring {

@@ -161,6 +161,7 @@ describe('metrics of an imported ledger', () => {
       expect(metric).toMatchObject({ namespace: 'S3EventLedger', statistic: 'Sum', dimensions: { TableName: 'my-ledger' }, account: ACCOUNT, region: REGION });
     }
     expect(metrics[3].period).toEqual(Duration.hours(1));
+    expect(ledger.metricDeliveryLag()).toMatchObject({ metricName: 'DeliveryLag', statistic: 'p99', dimensions: { TableName: 'my-ledger' }, account: ACCOUNT, region: REGION });
   });
 
   it('are read where the table is', () => {
