@@ -1,15 +1,17 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { Option } from 'commander';
 import { studioPage } from './studio-page';
-import type { CliCommand } from '../command';
-import { optionGroup } from '../command';
+import { CloudWatchPlots } from '../../studio';
+import { aborted } from '../../terminal/interrupt';
+import { serviceConfig } from '../aws-service';
+import { CliCommand, optionGroup } from '../command';
 import { EXIT } from '../exit-code';
 import { withLedger } from '../ledger-connection';
 import { BY, ChangeOptions } from '../options/change-options';
 import { LEDGER, LedgerOptions } from '../options/ledger-options';
 import { ManagerOptions, RETRY_POLICY, ROW_RETENTION } from '../options/manager-options';
-import { STUDIO, StudioPageOptions } from '../options/studio-options';
 import { wholeNumber } from '../options/number-option';
-import { aborted } from '../../terminal/interrupt';
+import { STUDIO, StudioPageOptions } from '../options/studio-options';
 
 interface StudioCommandOptions extends LedgerOptions, ManagerOptions, Omit<ChangeOptions, 'reason'>, StudioPageOptions {
   readonly port?: number;
@@ -38,12 +40,24 @@ export const studio: CliCommand<StudioCommandOptions> = {
     // A bulk change ends in an orderly way: the connection stays open until it has.
     const never = new AbortController().signal;
     return withLedger(options, io, async (ledger, { tableName: table, manager }) => {
-      const page = await studioPage({
-        ledger, table, by: options.by, port: options.port, maxInFlight: manager?.maxInFlight, manager: options.manager, refreshEvery: REFRESH_MS,
-      }, options, io);
-      await aborted(io.signal);
-      await page.stop();
-      return EXIT.DONE;
+      const metrics = new CloudWatchClient(serviceConfig('CLOUDWATCH', options, io.env));
+      try {
+        const page = await studioPage({
+          ledger,
+          table,
+          by: options.by,
+          port: options.port,
+          maxInFlight: manager?.maxInFlight,
+          manager: options.manager,
+          plots: new CloudWatchPlots(metrics, { ledger, table, managerName: manager?.managerName }, io.now),
+          refreshEvery: REFRESH_MS,
+        }, options, io);
+        await aborted(io.signal);
+        await page.stop();
+        return EXIT.DONE;
+      } finally {
+        metrics.destroy();
+      }
     }, never);
   },
 };

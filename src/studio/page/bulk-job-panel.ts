@@ -52,8 +52,8 @@ export function BulkJobPanel({ job, settings }: { readonly job: string; readonly
     ${done > 0 ? html`<progress max=${count} value=${done} aria-label="Progress"></progress>` : null}
     <${ErrorNote} error=${failure ?? error ?? (data.error && new Error(data.error.message))}/>
     ${confirming
-    ? html`<${ReasonForm} question=${`${verb} ${events(count)}?`} action=${`${verb} ${events(count)}`} by=${settings.by} onSubmit=${start} onCancel=${() => setConfirming(false)}/>`
-    : html`<div class="buttons">
+      ? html`<${ReasonForm} question=${`${verb} ${events(count)}?`} action=${`${verb} ${events(count)}`} by=${settings.by} onSubmit=${start} onCancel=${() => setConfirming(false)}/>`
+      : html`<div class="buttons">
         ${state === 'counted' && count > 0 && settings.writable ? html`<button type="button" class="primary" onClick=${() => setConfirming(true)}>${verb} ${events(count)}…</button>` : null}
         ${state === 'counting' || state === 'changing' ? html`<button type="button" onClick=${() => send('/api/bulk/stop')}>Stop</button>` : null}
         ${(state === 'stopped' || state === 'failed') && done > 0 ? html`<button type="button" class="primary" onClick=${() => send('/api/bulk/continue')}>Continue</button>` : null}

@@ -2,9 +2,9 @@ import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { Address, hrefOf } from './address';
 import { get } from './api';
+import { LinePlot, PlotLine } from './line-plot';
 import { useLive } from './live';
 import { ErrorNote, ReadNote } from './parts';
-import { LinePlot, PlotLine } from './line-plot';
 import { capitalized } from './words';
 import { PLOT_RANGES, PlotRange, Plots } from '../studio-api';
 
@@ -30,9 +30,9 @@ export function PlotsPanel({ filter, every }: { readonly filter: Address['filter
     <p class="ranges">${PLOT_RANGES.map(each => html`<a href=${hrefOf('overview', { range: each })} aria-current=${each === range ? 'true' : undefined}>${capitalized(each)}</a>`)}</p>
     <${ErrorNote} error=${error}/>
     <div class="grid">${data && PLOTS.map(({ title, unit, lines }) => {
-    const found = lines.filter(({ name }) => data.series[name] !== undefined);
-    return found.length === 0 ? null : html`<${LinePlot} key=${title} title=${unit === 'events' && title === 'Flow' ? `Flow, events per ${periodName(data.period)}` : title} unit=${unit} lines=${found} plots=${data}/>`;
-  })}</div>
+      const found = lines.filter(({ name }) => data.series[name] !== undefined);
+      return found.length === 0 ? null : html`<${LinePlot} key=${title} title=${unit === 'events' && title === 'Flow' ? `Flow, events per ${periodName(data.period)}` : title} unit=${unit} lines=${found} plots=${data}/>`;
+    })}</div>
     ${error ? null : html`<${ReadNote} read=${data?.read}/>`}
   </section>`;
 }

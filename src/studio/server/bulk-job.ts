@@ -42,7 +42,14 @@ export class BulkJob {
     const { id: job, query, state, count, samples, malformed, changed, conflicts, error } = this;
     const shown = (entry: Entry | undefined) => entry && this.mask(entry);
     return present<BulkJobView>({
-      job, query, state, count, malformed, changed, conflicts, error,
+      job,
+      query,
+      state,
+      count,
+      malformed,
+      changed,
+      conflicts,
+      error,
       read: `${state === 'counting' ? 'Reading' : 'Read'} ${this.rows.toLocaleString('en')} rows of ${query.status}, oldest first`,
       samples: samples.map(this.mask),
       oldest: shown(this.oldest),

@@ -1,5 +1,5 @@
-import type { StudioError } from '../studio-api';
 import type { Json } from '../../core/json';
+import type { StudioError } from '../studio-api';
 
 export interface StudioRequest {
   readonly query: URLSearchParams;

@@ -1,15 +1,15 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
+import { LIFECYCLE } from '../../../core/lifecycle';
+import { visible } from '../../../terminal/display-text';
+import type { BulkJobView } from '../../studio-api';
 import { Address, go, hrefOf } from '../address';
 import { post } from '../api';
 import { BulkJobPanel } from '../bulk-job-panel';
 import { ErrorNote, Text } from '../parts';
 import type { ViewProps } from '../view-props';
 import { capitalized, fromInput, toInput } from '../words';
-import { LIFECYCLE } from '../../../core/lifecycle';
-import { visible } from '../../../terminal/display-text';
-import type { BulkJobView } from '../../studio-api';
 
 const VERBS = ['retry', 'discard'] as const;
 
@@ -28,8 +28,12 @@ export function BulkView({ settings, filter }: ViewProps): VNode {
     const fields = new FormData(form);
     const text = (field: string) => String(fields.get(field) ?? '') || undefined;
     return {
-      verb: text('verb'), status: text('status'), prefix: text('prefix'), group: query.group,
-      since: fromInput(text('since') ?? ''), until: fromInput(text('until') ?? ''),
+      verb: text('verb'),
+      status: text('status'),
+      prefix: text('prefix'),
+      group: query.group,
+      since: fromInput(text('since') ?? ''),
+      until: fromInput(text('until') ?? ''),
     };
   };
   const count = async (event: SubmitEvent) => {
@@ -57,6 +61,6 @@ export function BulkView({ settings, filter }: ViewProps): VNode {
     </form>
     <${ErrorNote} error=${error}/>
     ${filter.job === undefined
-    ? html`<p class="read">Nothing was read yet. Counting reads every event of the status in the time range, and changes nothing.</p>`
-    : html`<${BulkJobPanel} key=${filter.job} job=${filter.job} settings=${settings}/>`}`;
+      ? html`<p class="read">Nothing was read yet. Counting reads every event of the status in the time range, and changes nothing.</p>`
+      : html`<${BulkJobPanel} key=${filter.job} job=${filter.job} settings=${settings}/>`}`;
 }

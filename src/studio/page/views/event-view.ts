@@ -1,6 +1,10 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
+import type { Entry } from '../../../core/entry';
+import type { Timestamp } from '../../../core/timestamp';
+import { visible } from '../../../terminal/display-text';
+import type { EventDetail, EventVerb } from '../../studio-api';
 import { hrefOf } from '../address';
 import { get, post } from '../api';
 import { EventTimeline } from '../event-timeline';
@@ -9,10 +13,6 @@ import { ErrorNote, ObjectName, ReadNote, Status, Text, Time } from '../parts';
 import { ReasonForm } from '../reason-form';
 import type { ViewProps } from '../view-props';
 import { bytes, capitalized, fromNow } from '../words';
-import type { Entry } from '../../../core/entry';
-import type { Timestamp } from '../../../core/timestamp';
-import { visible } from '../../../terminal/display-text';
-import type { EventDetail, EventVerb } from '../../studio-api';
 
 const QUESTIONS: Record<EventVerb, string> = {
   retry: 'Give this event a new set of attempts?',
@@ -38,16 +38,16 @@ export function EventView({ settings, filter }: ViewProps): VNode {
     <p class="title"><${Status} status=${entry.status}/> <${ObjectName} bucket=${entry.bucket} key=${entry.key}/></p>
     <${ErrorNote} error=${error}/>
     ${asked === undefined
-    ? html`<div class="buttons">${verbs.map(verb => html`<button type="button" onClick=${() => setAsked(verb)}>${capitalized(verb)}…</button>`)}</div>`
-    : html`<${ReasonForm} question=${QUESTIONS[asked]} action=${`${capitalized(asked)} this event`} by=${settings.by}
+      ? html`<div class="buttons">${verbs.map(verb => html`<button type="button" onClick=${() => setAsked(verb)}>${capitalized(verb)}…</button>`)}</div>`
+      : html`<${ReasonForm} question=${QUESTIONS[asked]} action=${`${capitalized(asked)} this event`} by=${settings.by}
         onSubmit=${(reason: string) => change(asked, entry, reason)} onCancel=${() => setAsked(undefined)}/>`}
     <div class="columns">
       <section><h2>Facts</h2><dl>${factsOf(entry).map(([name, fact]) => html`<dt>${name}</dt><dd>${fact}</dd>`)}</dl></section>
       <section><h2>Timeline</h2><${EventTimeline} entry=${entry}/></section>
     </div>
     <section><h2>Message</h2>${message
-    ? html`<p class="muted">What the target receives for attempt ${message.attempt}.</p><pre tabindex="0">${visibleJson(message)}</pre>`
-    : html`<p class="muted">None: the event was not delivered yet.</p>`}</section>
+      ? html`<p class="muted">What the target receives for attempt ${message.attempt}.</p><pre tabindex="0">${visibleJson(message)}</pre>`
+      : html`<p class="muted">None: the event was not delivered yet.</p>`}</section>
     <${ReadNote} read=${data.read}/>`;
 }
 

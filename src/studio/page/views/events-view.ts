@@ -1,5 +1,6 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
+import type { EventList } from '../../studio-api';
 import { go, hrefOf } from '../address';
 import { get } from '../api';
 import { EventsTable } from '../events-table';
@@ -7,7 +8,6 @@ import { useLive } from '../live';
 import { ErrorNote, MalformedNote, ReadNote } from '../parts';
 import type { ViewProps } from '../view-props';
 import { fromInput, toInput } from '../words';
-import type { EventList } from '../../studio-api';
 
 export function EventsView({ settings, filter }: ViewProps): VNode {
   const { status = settings.statuses[0], order = 'newest', prefix, since, until, cursor } = filter;

@@ -1,13 +1,13 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
+import { STATUSES } from '../../../core/contract/status';
+import type { FailureGroup, Failures } from '../../studio-api';
 import { go, hrefOf } from '../address';
 import { get } from '../api';
 import { useLive } from '../live';
 import { ErrorNote, MalformedNote, ObjectName, ReadNote, Text, Time } from '../parts';
 import type { ViewProps } from '../view-props';
 import { capitalized, events, fromInput, number, toInput } from '../words';
-import { STATUSES } from '../../../core/contract/status';
-import type { FailureGroup, Failures } from '../../studio-api';
 
 const ROWS = 2_000;
 /** Thousands of rows are read for it. */

@@ -1,5 +1,9 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
+import { STATUSES } from '../../../core/contract/status';
+import type { StatusOverview } from '../../../core/ledger-api';
+import { toMilliseconds } from '../../../core/timestamp';
+import type { Overview } from '../../studio-api';
 import { hrefOf } from '../address';
 import { get } from '../api';
 import { useLive } from '../live';
@@ -7,10 +11,6 @@ import { ErrorNote, MalformedNote, ReadNote, Status, Text } from '../parts';
 import { PlotsPanel } from '../plots-panel';
 import type { ViewProps } from '../view-props';
 import { fromNow, number, ofSeconds, span } from '../words';
-import { STATUSES } from '../../../core/contract/status';
-import type { StatusOverview } from '../../../core/ledger-api';
-import { toMilliseconds } from '../../../core/timestamp';
-import type { Overview } from '../../studio-api';
 
 export function OverviewView({ settings, filter }: ViewProps): VNode {
   const { data, error, refresh } = useLive(signal => get<Overview>('/api/overview', {}, signal), settings.refreshEvery, 'overview');
