@@ -12,7 +12,7 @@ const VARIABLE_PARTS: ReadonlyArray<readonly [pattern: RegExp, placeholder: stri
   [/\b[\w-]+\.(?:csv|gz|gif|html?|jpe?g|json|jsonl|ndjson|log|parquet|pdf|png|tar|tiff?|txt|xlsx?|xml|ya?ml|zip)\b/gi, '<key>'],
   // A request id, a hash, a version id: mixed letters and digits.
   [/\b(?=[A-Za-z_-]*\d)(?=[\d_-]*[A-Za-z])[A-Za-z0-9_-]{16,}\b/g, '<id>'],
-  [/\b(?:0x)?(?=[a-f]*\d)[0-9a-f]{8,}\b/gi, '<id>'],
+  [/\b(?:0x)?(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{8,}\b/gi, '<id>'],
   [/\d+(?:[.,]\d+)*/g, '<number>'],
 ];
 

@@ -22,7 +22,7 @@ export function EventsTable({ entries, caption, status = false }: { readonly ent
     </tr></thead>
     <tbody>${entries.map(entry => html`<tr key=${`${entry.id} ${entry.timestamp}`}>
       <td data-label="Time"><${Time} at=${entry.timestamp}/></td>
-      <td class="name"><a href=${hrefOf('event', { id: entry.id, timestamp: entry.timestamp })}><${ObjectName} bucket=${entry.bucket} key=${entry.key}/></a></td>
+      <td class="name"><a href=${hrefOf('event', { id: entry.id, timestamp: entry.timestamp })}><${ObjectName} of=${entry}/></a></td>
       ${status ? html`<td data-label="Status"><${Status} status=${entry.status}/></td>` : null}
       <td data-label="Event"><${Text} text=${entry.eventName}/></td>
       <td data-label="Size" class="number">${entry.size === undefined ? '–' : bytes(entry.size)}</td>

@@ -2,7 +2,7 @@ import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
-import { number, span } from './words';
+import { clock, number, ofSeconds, span } from './words';
 import type { PlotName, Plots } from '../studio-api';
 
 export interface PlotLine {
@@ -13,6 +13,8 @@ export interface PlotLine {
 export interface LinePlotProps {
   readonly title: string;
   readonly unit: 'events' | 'seconds';
+  /** Whether the legend shows the sum of each line instead of its last value. */
+  readonly sums?: boolean;
   readonly lines: readonly PlotLine[];
   readonly plots: Plots;
 }
@@ -20,7 +22,7 @@ export interface LinePlotProps {
 const HEIGHT = 150;
 const COLORS = ['--line-1', '--line-2', '--line-3', '--line-4'];
 
-export function LinePlot({ title, unit, lines, plots }: LinePlotProps): VNode {
+export function LinePlot({ title, unit, sums, lines, plots }: LinePlotProps): VNode {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>();
   const names = lines.map(({ name }) => name).join(' ');
@@ -47,13 +49,26 @@ export function LinePlot({ title, unit, lines, plots }: LinePlotProps): VNode {
   }, [names, unit]);
   useEffect(() => chart.current?.setData(data), [plots]);
 
-  const last = (values: ReadonlyArray<number | null> = []) => [...values].reverse().find(value => value !== null) ?? undefined;
-  const legend = lines.map(({ name, label }, index) => ({ label, index, value: textOf(last(plots.series[name]), unit) }));
+  const legend = lines.map(({ name, label }, index) => ({ label, index, value: textOf((sums ? total : last)(plots.series[name]), unit) }));
   return html`<figure>
     <figcaption>${title}</figcaption>
     <div class="plot" ref=${box} role="img" aria-label=${`${title}: ${legend.map(({ label, value }) => `${label} ${value}`).join(', ')}`}></div>
     <p class="legend">${legend.map(({ label, index, value }) => html`<span><i data-line=${index + 1} aria-hidden="true"></i>${label} <b>${value}</b></span>`)}</p>
   </figure>`;
+}
+
+function last(values: ReadonlyArray<number | null> = []): number | undefined {
+  return [...values].reverse().find(value => value !== null) ?? undefined;
+}
+
+function total(values: ReadonlyArray<number | null> = []): number {
+  return values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+}
+
+/** `14:03`; the day, too, if the plot spans several. */
+function timeText(seconds: number, days: boolean): string {
+  const time = clock(ofSeconds(seconds));
+  return days ? time.slice(5, 10) : time.slice(11, 16);
 }
 
 function dataOf(lines: readonly PlotLine[], { times, series }: Plots): uPlot.AlignedData {
@@ -70,7 +85,8 @@ function optionsOf(element: HTMLElement, unit: LinePlotProps['unit'], lines: rea
     legend: { show: false },
     cursor: { show: false },
     scales: { y: { range: (_, _least, most) => [0, Math.max(1, most * 1.1)] } },
-    axes: [{ ...axis, space: 70 }, { ...axis, size: 56, space: 34, values: (_, values) => values.map(value => textOf(value, unit)) }],
+    padding: [8, 8, 0, 0],
+    axes: [{ ...axis, space: 70, size: 24, values: (_, times) => times.map(time => timeText(time, times[times.length - 1] - times[0] > 172_800)) }, { ...axis, size: 52, space: 34, values: (_, values) => values.map(value => textOf(value, unit)) }],
     series: [{}, ...lines.map((_, index) => ({ stroke: color(COLORS[index]), width: 1.5, points: { show: false }, spanGaps: true }))],
   };
 }

@@ -2,6 +2,7 @@ import { html } from 'htm/preact';
 import type { ComponentChildren, VNode } from 'preact';
 import { hrefOf } from './address';
 import { clock, exactly, fromNow } from './words';
+import type { Entry } from '../../core/entry';
 import type { MalformedRow } from '../../core/malformed-row';
 import type { Timestamp } from '../../core/timestamp';
 import { visible } from '../../terminal/display-text';
@@ -12,7 +13,7 @@ export function Text({ text }: { readonly text: string }): VNode {
 }
 
 /** `s3://bucket/key` */
-export function ObjectName({ bucket, key }: { readonly bucket: string; readonly key: string }): VNode {
+export function ObjectName({ of: { bucket, key } }: { readonly of: Pick<Entry, 'bucket' | 'key'> }): VNode {
   return html`<span class="object"><span class="bucket">s3://<${Text} text=${bucket}/>/</span><${Text} text=${key}/></span>`;
 }
 

@@ -11,10 +11,11 @@ import { PLOT_RANGES, PlotRange, Plots } from '../studio-api';
 /** Metrics arrive once a minute. */
 const LEAST_REFRESH_MS: Record<PlotRange, number> = { hour: 0, day: 60_000, week: 300_000 };
 
-const PLOTS: ReadonlyArray<{ readonly title: string; readonly unit: 'events' | 'seconds'; readonly lines: readonly PlotLine[] }> = [
+const PLOTS: ReadonlyArray<{ readonly title: string; readonly unit: 'events' | 'seconds'; readonly sums?: true; readonly lines: readonly PlotLine[] }> = [
   {
-    title: 'Flow',
+    title: 'Events',
     unit: 'events',
+    sums: true,
     lines: [{ name: 'recorded', label: 'recorded' }, { name: 'delivered', label: 'delivered' }, { name: 'completed', label: 'completed' }, { name: 'failed', label: 'failed' }],
   },
   { title: 'Backlog', unit: 'events', lines: [{ name: 'backlog', label: 'not settled' }] },
@@ -29,9 +30,9 @@ export function PlotsPanel({ filter, every }: { readonly filter: Address['filter
     <h2>Last ${range}</h2>
     <p class="ranges">${PLOT_RANGES.map(each => html`<a href=${hrefOf('overview', { range: each })} aria-current=${each === range ? 'true' : undefined}>${capitalized(each)}</a>`)}</p>
     <${ErrorNote} error=${error}/>
-    <div class="grid">${data && PLOTS.map(({ title, unit, lines }) => {
+    <div class="grid">${data && PLOTS.map(({ title, unit, sums, lines }) => {
       const found = lines.filter(({ name }) => data.series[name] !== undefined);
-      return found.length === 0 ? null : html`<${LinePlot} key=${title} title=${unit === 'events' && title === 'Flow' ? `Flow, events per ${periodName(data.period)}` : title} unit=${unit} lines=${found} plots=${data}/>`;
+      return found.length === 0 ? null : html`<${LinePlot} key=${title} title=${sums ? `${title} per ${periodName(data.period)}` : title} unit=${unit} sums=${sums} lines=${found} plots=${data}/>`;
     })}</div>
     ${error ? null : html`<${ReadNote} read=${data?.read}/>`}
   </section>`;

@@ -35,7 +35,7 @@ export function EventView({ settings, filter }: ViewProps): VNode {
   if (!data) return html`<h1>Event</h1><${ErrorNote} error=${error}/>${error ? null : html`<${ReadNote}/>`}`;
   const { entry, verbs, message } = data;
   return html`<h1>Event</h1>
-    <p class="title"><${Status} status=${entry.status}/> <${ObjectName} bucket=${entry.bucket} key=${entry.key}/></p>
+    <p class="title"><${Status} status=${entry.status}/> <${ObjectName} of=${entry}/></p>
     <${ErrorNote} error=${error}/>
     ${asked === undefined
       ? html`<div class="buttons">${verbs.map(verb => html`<button type="button" onClick=${() => setAsked(verb)}>${capitalized(verb)}…</button>`)}</div>`

@@ -44,8 +44,8 @@ function Group({ group: { reason, count, first, last, samples } }: { readonly gr
     <h2>${reason === '' ? 'no reason given' : html`<${Text} text=${reason}/>`}</h2>
     <p><strong>${events(count)}</strong> <span class="muted">first seen <${Time} at=${first} relative=${true}/>, last seen <${Time} at=${last} relative=${true}/></span></p>
     <ul class="samples" aria-label="Samples">${samples.map(entry => html`<li>
-      <a href=${hrefOf('event', { id: entry.id, timestamp: entry.timestamp })}><${ObjectName} bucket=${entry.bucket} key=${entry.key}/></a>
-      ${entry.statusReason === undefined ? null : html` <span class="muted"><${Text} text=${entry.statusReason}/></span>`}
+      <a href=${hrefOf('event', { id: entry.id, timestamp: entry.timestamp })}><${ObjectName} of=${entry}/></a>
+      ${entry.statusReason === undefined || entry.statusReason === reason ? null : html` <span class="muted"><${Text} text=${entry.statusReason}/></span>`}
     </li>`)}</ul>
     <p class="buttons">${(['retry', 'discard'] as const).map(verb => html`
       <a class="button" href=${hrefOf('bulk', { verb, status: STATUSES.FAILED, group: reason })}>${capitalized(verb)} this group…</a>`)}</p>
