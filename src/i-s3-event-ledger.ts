@@ -31,6 +31,11 @@ export interface IS3EventLedger extends IConstruct, IEnvironmentAware {
   readonly indexName: string;
 
   /**
+   * Whether the table has an index by object.
+   */
+  readonly objectIndex: boolean;
+
+  /**
    * The status of a newly recorded event.
    */
   readonly initialStatus: EventStatus;

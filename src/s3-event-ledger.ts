@@ -46,7 +46,7 @@ import { throwIfInvalid } from './validation/property-check';
  * message that fails is retried, and moves to `deadLetterQueue` after `maxReceiveCount` attempts. Recording is idempotent:
  * a repeated delivery of an S3 event, in the same batch or days later, adds no row.
  *
- * One million events cost about $2: one write each to table and index ($1.25), the queue ($0.50) and the function.
+ * One million events cost about $2.50: one write each to the table and its two indexes ($1.88), the queue ($0.50) and the function.
  */
 export class S3EventLedger extends Construct implements IS3EventLedger {
   /**
@@ -88,6 +88,11 @@ export class S3EventLedger extends Construct implements IS3EventLedger {
    * The name of the index on `event_status` and `event_timestamp`.
    */
   public readonly indexName: string;
+
+  /**
+   * Whether the table has an index by object.
+   */
+  public readonly objectIndex: boolean;
 
   /**
    * The name of the table.
@@ -162,7 +167,8 @@ export class S3EventLedger extends Construct implements IS3EventLedger {
     this.initialStatus = props.initialStatus ?? EventStatus.CREATED;
     this.rowRetention = props.rowRetention;
     this.indexName = props.indexName ?? DEFAULT_INDEX_NAME;
-    this.table = ledgerTable(this, { ...props, indexName: this.indexName, removalPolicy });
+    this.objectIndex = props.objectIndex ?? true;
+    this.table = ledgerTable(this, { ...props, indexName: this.indexName, objectIndex: this.objectIndex, removalPolicy });
     this.tableName = this.table.tableName;
     this.tableArn = this.table.tableArn;
     this.env = this.table.env;
@@ -211,7 +217,7 @@ export class S3EventLedger extends Construct implements IS3EventLedger {
    * @param grantee the principal
    */
   public grantRead(grantee: iam.IGrantable): iam.Grant {
-    return grantRead(this.table, this.indexName, grantee);
+    return grantRead(this.table, this, grantee);
   }
 
   /**

@@ -23,6 +23,7 @@ export class ImportedLedger extends Resource implements IS3EventLedger {
   readonly tableName: string;
   readonly tableArn: string;
   readonly indexName: string;
+  readonly objectIndex: boolean;
   readonly initialStatus: EventStatus;
   readonly rowRetention?: Duration;
   readonly encryptionKey?: kms.IKey;
@@ -38,6 +39,7 @@ export class ImportedLedger extends Resource implements IS3EventLedger {
     this.tableArn = tableArn;
     this.tableName = attrs.tableName ?? nameOf(this, tableArn);
     this.indexName = attrs.indexName ?? DEFAULT_INDEX_NAME;
+    this.objectIndex = attrs.objectIndex ?? true;
     this.initialStatus = attrs.initialStatus ?? EventStatus.CREATED;
     this.rowRetention = attrs.rowRetention;
     this.encryptionKey = attrs.encryptionKey;
@@ -47,7 +49,7 @@ export class ImportedLedger extends Resource implements IS3EventLedger {
   }
 
   grantRead(grantee: iam.IGrantable): iam.Grant {
-    return grantRead(this, this.indexName, grantee);
+    return grantRead(this, this, grantee);
   }
 
   grantManage(grantee: iam.IGrantable): iam.Grant {
