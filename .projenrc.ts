@@ -224,6 +224,15 @@ project.addTask('e2e', {
   ],
 });
 
+project.addTask('test:studio', {
+  description: "Use the studio's page in Chromium, which is installed if it is missing and apt-get is available",
+  steps: [
+    { spawn: assets.name },
+    { exec: 'bash projenrc/chromium.sh' },
+    { exec: 'jest --config test/studio/jest.config.json --runInBand', receiveArgs: true },
+  ],
+});
+
 project.addTask('demo', {
   description: 'Record every file of this source tree in a ledger and process it, each event delivered twice, and prove that nothing is lost or doubled',
   steps: [{ spawn: assets.name }, { exec: 'node assets/cli/bin/index.js demo src', receiveArgs: true }],

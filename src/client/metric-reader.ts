@@ -16,7 +16,9 @@ export interface MetricWindow {
 }
 
 /** The values of each query by the time at which their period begins. Costs $0.01 per 1,000 queries. */
-export async function readMetrics(client: CloudWatchClient, queries: readonly MetricQuery[], window: MetricWindow): Promise<Array<ReadonlyMap<number, number>>> {
+export async function readMetrics(
+  client: CloudWatchClient, queries: readonly MetricQuery[], window: MetricWindow,
+): Promise<Array<ReadonlyMap<number, number>>> {
   const found = queries.map(() => new Map<number, number>());
   let NextToken: string | undefined;
   do {

@@ -29,6 +29,8 @@ export interface Settings {
   /** Between two refreshes, in milliseconds. */
   readonly refreshEvery: number;
   readonly statuses: readonly string[];
+  /** Whether there are plots. */
+  readonly plots: boolean;
 }
 
 export interface Overview {
@@ -66,6 +68,11 @@ export interface EventDetail {
   readonly verbs: readonly EventVerb[];
   /** The message of the current attempt; absent before the first one. */
   readonly message?: DispatchMessage;
+}
+
+export interface ObjectHistory extends EventList {
+  readonly bucket: string;
+  readonly key: string;
 }
 
 export interface FailureGroup {

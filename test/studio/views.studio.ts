@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { startChromium } from '../support/chromium';
 import { entryAt } from '../support/entries';
 import { eventually } from '../support/eventually';
@@ -88,6 +91,21 @@ it('a failed event is retried, with a reason, and its history says so', async ()
   await page.shows('.title', /^created/);
   await page.shows('.timeline', /failed → created, by jo@desk\s+bucket policy fixed/);
   expect(await studio.table.ledger().get({ id })).toMatchObject({ status: 'created', statusReason: 'bucket policy fixed' });
+});
+
+it('an object is shown with all its events, by its name or by one of them', async () => {
+  const key = 'incoming/a bé.json';
+  await studio.table.insert([
+    entryAt(1, { key, status: 'completed', attempt: 1, settledAt: entryAt(2).timestamp }), entryAt(5, { key, eventName: 'ObjectRemoved:Delete' }), entryAt(6),
+  ]);
+  await page.show('#/object');
+  await page.page.type('input[name=uri]', `s3://example-bucket/${key}`);
+  await page.click('Show');
+  await page.shows('.read', 'All 2 events of the object, newest first');
+  expect((await page.textsOf('.group h2')).map(text => text.replace(/\s+/g, ' '))).toEqual(['created ObjectRemoved:Delete', 'completed ObjectCreated:Put']);
+  await page.show(`#/event?id=${entryAt(1).id}`);
+  await page.click(key);
+  await page.shows('.read', 'All 2 events of the object, newest first');
 });
 
 it.each([
@@ -189,9 +207,10 @@ describe('a key of an attacker', () => {
 
 it('another page in the same browser can neither read nor change anything', async () => {
   const { id, timestamp } = await studio.table.recorded({ status: 'failed', attempt: 3 });
-  const attacker = await StudioFixture.start();
+  const attacker = createServer((_, response) => response.end('<p>evil')).listen(0, '127.0.0.1');
+  await once(attacker, 'listening');
   const evil = await chromium.browser.newPage();
-  await evil.goto(`${attacker.origin}/page.css`);
+  await evil.goto(`http://127.0.0.1:${(attacker.address() as AddressInfo).port}/`);
   const tried = await evil.evaluate(async (origin, ref) => {
     const body = JSON.stringify({ ...ref, verb: 'discard', reason: 'evil' });
     const attempt = async (path: string, init: RequestInit) => fetch(`${origin}${path}`, init).then(({ type }) => type as string, () => 'blocked');
@@ -202,10 +221,11 @@ it('another page in the same browser can neither read nor change anything', asyn
       localStorage.getItem('s3-event-ledger-studio'),
     ];
   }, studio.origin, { id, timestamp });
-  expect(tried.filter(each => each !== 'opaque')).toEqual(['blocked', 'blocked', null]);
+  expect(tried).toEqual(['blocked', 'opaque', 'blocked', null]);
   expect(await studio.table.counts()).toEqual({ failed: 1 });
   await evil.close();
-  await attacker.stop();
+  attacker.closeAllConnections();
+  attacker.close();
 });
 
 it('a hidden tab makes no request, and reads again once it is visible', async () => {
@@ -228,7 +248,7 @@ it('a hidden tab makes no request, and reads again once it is visible', async ()
 describe('accessibility', () => {
   beforeEach(() => studio.table.insert([...failures(7), entryAt(101), entryAt(102, { status: 'dispatched', attempt: 1, leaseUntil: '1650000010.000' })]));
 
-  const views = ['#/overview', '#/events?status=failed', `#/event?id=${entryAt(3).id}`, '#/failures', '#/bulk?verb=retry&status=failed&group=lease expired'];
+  const views = ['#/overview', '#/object?uri=s3://example-bucket/incoming/3.json', '#/events?status=failed', `#/event?id=${entryAt(3).id}`, '#/failures', '#/bulk?verb=retry&status=failed&group=lease expired'];
 
   it.each([['light', 1_600], ['dark', 1_600], ['light', 360], ['dark', 360]] as const)('axe-core has no findings: %s, %i px', async (scheme, width) => {
     await page.page.setViewport({ width, height: 800 });

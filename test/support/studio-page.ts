@@ -4,6 +4,11 @@ import { eventually } from './eventually';
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
+interface Violation {
+  readonly id: string;
+  readonly nodes: ReadonlyArray<{ readonly html: string }>;
+}
+
 /** The studio's page in a tab, as a person uses it. */
 export class StudioPage {
   /** Opens the link. */
@@ -67,7 +72,8 @@ export class StudioPage {
   async accessibilityFindings(): Promise<string[]> {
     await this.page.evaluate(AXE);
     return this.page.evaluate(async () => {
-      const { violations } = await (globalThis as unknown as { axe: { run(): Promise<{ violations: Array<{ id: string; nodes: Array<{ html: string }> }> }> } }).axe.run();
+      const { axe } = globalThis as unknown as { readonly axe: { run(): Promise<{ violations: Violation[] }> } };
+      const { violations } = await axe.run();
       return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
     });
   }

@@ -9,13 +9,14 @@ import { BulkView } from './views/bulk-view';
 import { EventView } from './views/event-view';
 import { EventsView } from './views/events-view';
 import { FailuresView } from './views/failures-view';
+import { ObjectView } from './views/object-view';
 import { OverviewView } from './views/overview-view';
 import { capitalized } from './words';
 import type { Settings } from '../studio-api';
 
-const TABS: readonly View[] = ['overview', 'events', 'failures', 'bulk'];
+const TABS: readonly View[] = ['overview', 'events', 'object', 'failures', 'bulk'];
 /** The tab of a view that has none of its own. */
-const PARENT: Partial<Record<View, View>> = { event: 'events', object: 'events' };
+const PARENT: Partial<Record<View, View>> = { event: 'events' };
 
 export function App(): VNode {
   const [settings, setSettings] = useState<Settings>();
@@ -49,13 +50,14 @@ function Frame({ settings }: { readonly settings: Settings }): VNode {
         <a href=${hrefOf(tab)} aria-current=${(PARENT[view] ?? view) === tab ? 'page' : undefined}>${capitalized(tab)}</a>`)}
       </nav>
     </header>
-    <main ref=${main} tabindex="-1" data-view=${view}>${viewOf(view, { settings, filter })}</main>`;
+    <main id="main" ref=${main} tabindex="-1" data-view=${view}>${viewOf(view, { settings, filter })}</main>`;
 }
 
 function viewOf(view: View, { settings, filter }: ViewProps): unknown {
   switch (view) {
     case 'events': return html`<${EventsView} settings=${settings} filter=${filter}/>`;
     case 'event': return html`<${EventView} settings=${settings} filter=${filter}/>`;
+    case 'object': return html`<${ObjectView} settings=${settings} filter=${filter}/>`;
     case 'failures': return html`<${FailuresView} settings=${settings} filter=${filter}/>`;
     case 'bulk': return html`<${BulkView} settings=${settings} filter=${filter}/>`;
     default: return html`<${OverviewView} settings=${settings} filter=${filter}/>`;

@@ -46,8 +46,8 @@ export function BulkJobPanel({ job, settings }: { readonly job: string; readonly
   return html`<section aria-label="Bulk change" data-state=${state}>
     <div role="status">
       <h2>${titleOf(data)}</h2>
-      ${state === 'changing' || state === 'stopped' || state === 'done' || state === 'failed' ? html`<p>${number(changed)} of ${number(count)} changed from <${Status} status=${query.status}/> to
-        <${Status} status=${LIFECYCLE[query.verb].to[0]}/>${conflicts === 0 ? '' : `, ${number(conflicts)} skipped: somebody else changed them first`}.</p>` : null}
+      ${state === 'changing' || state === 'stopped' || state === 'done' || state === 'failed' ? html`
+          <p>${number(changed)} of ${number(count)} changed from <${Status} status=${query.status}/> to <${Status} status=${LIFECYCLE[query.verb].to[0]}/>${conflicts === 0 ? '' : `, ${number(conflicts)} skipped: somebody else changed them first`}.</p>` : null}
     </div>
     ${done > 0 ? html`<progress max=${count} value=${done} aria-label="Progress"></progress>` : null}
     <${ErrorNote} error=${failure ?? error ?? (data.error && new Error(data.error.message))}/>

@@ -1,20 +1,19 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { hrefOf } from './address';
-import { ObjectName, Status, Text, Time } from './parts';
+import { ObjectName, Text, Time } from './parts';
 import { bytes, zone } from './words';
 import { STATUSES } from '../../core/contract/status';
 import type { Entry } from '../../core/entry';
 import { Timestamp, toMilliseconds } from '../../core/timestamp';
 
 /** One event per row; on a narrow screen each row is a block. */
-export function EventsTable({ entries, caption, status = false }: { readonly entries: readonly Entry[]; readonly caption: string; readonly status?: boolean }): VNode {
+export function EventsTable({ entries, caption }: { readonly entries: readonly Entry[]; readonly caption: string }): VNode {
   return html`<table class="events">
     <caption class="hidden">${caption}</caption>
     <thead><tr>
       <th scope="col">Time (${zone()})</th>
       <th scope="col">Object</th>
-      ${status ? html`<th scope="col">Status</th>` : null}
       <th scope="col">Event</th>
       <th scope="col" class="number">Size</th>
       <th scope="col" class="number">Attempt</th>
@@ -23,7 +22,6 @@ export function EventsTable({ entries, caption, status = false }: { readonly ent
     <tbody>${entries.map(entry => html`<tr key=${`${entry.id} ${entry.timestamp}`}>
       <td data-label="Time"><${Time} at=${entry.timestamp}/></td>
       <td class="name"><a href=${hrefOf('event', { id: entry.id, timestamp: entry.timestamp })}><${ObjectName} of=${entry}/></a></td>
-      ${status ? html`<td data-label="Status"><${Status} status=${entry.status}/></td>` : null}
       <td data-label="Event"><${Text} text=${entry.eventName}/></td>
       <td data-label="Size" class="number">${entry.size === undefined ? '–' : bytes(entry.size)}</td>
       <td data-label="Attempt" class="number">${entry.attempt ?? '–'}</td>

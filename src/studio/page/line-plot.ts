@@ -20,6 +20,8 @@ export interface LinePlotProps {
 }
 
 const HEIGHT = 150;
+/** Seconds from which on the axis shows days. */
+const DAYS = 172_800;
 const COLORS = ['--line-1', '--line-2', '--line-3', '--line-4'];
 
 export function LinePlot({ title, unit, sums, lines, plots }: LinePlotProps): VNode {
@@ -86,7 +88,10 @@ function optionsOf(element: HTMLElement, unit: LinePlotProps['unit'], lines: rea
     cursor: { show: false },
     scales: { y: { range: (_, _least, most) => [0, Math.max(1, most * 1.1)] } },
     padding: [8, 8, 0, 0],
-    axes: [{ ...axis, space: 70, size: 24, values: (_, times) => times.map(time => timeText(time, times[times.length - 1] - times[0] > 172_800)) }, { ...axis, size: 52, space: 34, values: (_, values) => values.map(value => textOf(value, unit)) }],
+    axes: [
+      { ...axis, space: 70, size: 24, values: (_, times) => times.map(time => timeText(time, times[times.length - 1] - times[0] > DAYS)) },
+      { ...axis, size: 52, space: 34, values: (_, values) => values.map(value => textOf(value, unit)) },
+    ],
     series: [{}, ...lines.map((_, index) => ({ stroke: color(COLORS[index]), width: 1.5, points: { show: false }, spanGaps: true }))],
   };
 }

@@ -47,9 +47,10 @@ export class CloudWatchPlots implements PlotSource {
     const { ledger, table, managerName } = this.measured;
     const window = windowOf(range, this.now());
     const times = timesOf(window);
-    const lines = [
-      ...INGEST_LINES.map(line => ({ ...line, dimensions: { [METRICS_DIMENSION]: table } })),
-      ...(managerName === undefined ? [] : MANAGER_LINES.map(line => ({ ...line, dimensions: { [METRICS_DIMENSION]: table, [MANAGER_DIMENSION]: managerName } }))),
+    const ofTable = { [METRICS_DIMENSION]: table };
+    const lines: Array<Line & Pick<MetricQuery, 'dimensions'>> = [
+      ...INGEST_LINES.map(line => ({ ...line, dimensions: ofTable })),
+      ...(managerName === undefined ? [] : MANAGER_LINES).map(line => ({ ...line, dimensions: { ...ofTable, [MANAGER_DIMENSION]: managerName ?? '' } })),
     ];
     const queries = lines.flatMap(({ metrics, statistic, dimensions }): MetricQuery[] => metrics.map(name => ({ name, statistic, dimensions })));
     const [values, open] = await Promise.all([

@@ -24,7 +24,7 @@ const PERIOD = 5;
 const LEAST_SECONDS = 300;
 const WAITING: readonly string[] = [STATUSES.CREATED, STATUSES.RETRYING];
 
-/** Computes the plots of a ledger without CloudWatch, from the rows and changes that it is told of. */
+/** Computes the plots of a ledger without CloudWatch, from the rows and changes that it receives. */
 export class FlowRecorder implements PlotSource {
   private readonly periods = new Map<number, Period>();
   private readonly waiting = new Map<string, number>();
@@ -76,7 +76,7 @@ export class FlowRecorder implements PlotSource {
         completed: total(each => each.completed),
         failed: total(each => each.failed),
         backlog: total(each => each.opened).map(opened => (open += opened)),
-        oldestAge: slices.map(each => each.reduce<number | null>((most, { oldestAge }) => (oldestAge === null ? most : Math.max(most ?? 0, oldestAge)), null)),
+        oldestAge: slices.map(greatestAge),
         ...percentiles(slices),
       },
     };
@@ -88,7 +88,7 @@ export class FlowRecorder implements PlotSource {
   }
 
   private at(time: number): Period {
-    const found = this.periods.get(time) ?? { recorded: 0, delivered: 0, completed: 0, failed: 0, opened: 0, oldestAge: null, lags: [] };
+    const found = this.periods.get(time) ?? newPeriod();
     this.periods.set(time, found);
     return found;
   }
@@ -109,6 +109,15 @@ export class FlowRecorder implements PlotSource {
   private between(from: number, until: number): Period[] {
     return [...this.periods].filter(([time]) => from <= time && time < until).map(([, period]) => period);
   }
+}
+
+function greatestAge(periods: readonly Period[]): number | null {
+  const ages = periods.flatMap(({ oldestAge }) => (oldestAge === null ? [] : [oldestAge]));
+  return ages.length === 0 ? null : Math.max(...ages);
+}
+
+function newPeriod(): Period {
+  return { recorded: 0, delivered: 0, completed: 0, failed: 0, opened: 0, oldestAge: null, lags: [] };
 }
 
 function periodAt(milliseconds: number): number {

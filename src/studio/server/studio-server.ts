@@ -71,7 +71,8 @@ class StudioServer implements Studio {
   constructor(private readonly options: StudioOptions) {
     const { ledger, maxInFlight, plots, hidesKeys = false, writable = false, now, table, manager, by, refreshEvery, page } = options;
     this.files = pageFiles(page);
-    this.settings = present<Settings>({ table, manager, by, refreshEvery, writable, hidesKeys, statuses: Object.values(STATUSES) });
+    const statuses = Object.values(STATUSES);
+    this.settings = present<Settings>({ table, manager, by, refreshEvery, writable, hidesKeys, statuses, plots: plots !== undefined });
     this.routes = routesOf({ ledger, maxInFlight, plots, now, jobs: this.jobs, settings: this.settings, mask: hidesKeys ? hideKeys() : showKeys });
     this.server = createServer((request, response) => {
       this.answer(request, response).catch(error => send(response, errorAnswer(error)));

@@ -1,7 +1,7 @@
+import type { BulkJobView } from '../../../src/studio/studio-api';
 import { entriesAt, entryAt, timeAt } from '../../support/entries';
 import { eventually } from '../../support/eventually';
 import { StudioFixture } from '../../support/studio-fixture';
-import type { BulkJobView } from '../../../src/studio/studio-api';
 
 let studio: StudioFixture;
 beforeEach(async () => { studio = await StudioFixture.start({ writable: true, maxInFlight: 10 }); });
@@ -44,7 +44,17 @@ it('lists events by page, order, time and prefix', async () => {
   expect((await studio.get('/api/events?status=created&prefix=incoming/4')).body.read).toBe('1 of the newest 5 of created match the prefix');
 });
 
-it.each(['/api/events?order=sideways', '/api/events?since=yesterday', '/api/events?limit=0', '/api/events?cursor=x', '/api/failures?rows=1e9', '/api/event'])(
+it('shows every event of an object, by its name or by one of its events, page by page', async () => {
+  const key = 'a/b?c#d';
+  await studio.table.insert([entryAt(1, { key }), entryAt(2, { key }), entryAt(3, { key }), entryAt(4)]);
+  const at = async (query: Record<string, string>) => (await studio.get(`/api/object?${new URLSearchParams({ limit: '2', ...query })}`)).body;
+  const byName = await at({ uri: `s3://example-bucket/${key}` });
+  expect(byName).toMatchObject({ bucket: 'example-bucket', key, read: 'The newest 2 events of the object' });
+  expect(byName.entries.map(({ id }: { id: string }) => id)).toEqual([entryAt(3).id, entryAt(2).id]);
+  expect((await at({ id: entryAt(1).id, cursor: byName.cursor })).entries.map(({ id }: { id: string }) => id)).toEqual([entryAt(1).id]);
+});
+
+it.each(['/api/object', '/api/object?uri=a/b', '/api/object?uri=s3://a', '/api/events?order=sideways', '/api/events?since=yesterday', '/api/events?limit=0', '/api/events?cursor=x', '/api/failures?rows=1e9', '/api/event'])(
   'answers %s with 400 and what is wrong', async path => {
     const { status, body } = await studio.get(path);
     expect(status).toBe(400);

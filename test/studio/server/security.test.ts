@@ -1,5 +1,5 @@
-import { networkInterfaces } from 'node:os';
 import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { entryAt } from '../../support/entries';
 import { StudioFixture } from '../../support/studio-fixture';
 
@@ -10,7 +10,7 @@ beforeEach(async () => { studio = await StudioFixture.start({ writable: true });
 afterEach(() => studio.stop());
 
 const CHANGES = ['/api/event/change', '/api/bulk/count', '/api/bulk/start', '/api/bulk/stop', '/api/bulk/continue'];
-const READS = ['/api/settings', '/api/overview', '/api/plots', '/api/events', '/api/event?id=a', '/api/failures', '/api/bulk/job?job=1'];
+const READS = ['/api/settings', '/api/overview', '/api/plots', '/api/events', '/api/event?id=a', '/api/object?uri=s3://a/b', '/api/failures', '/api/bulk/job?job=1'];
 
 describe('the address', () => {
   it('is 127.0.0.1 and a free port', () => {
@@ -146,12 +146,15 @@ describe('what it reads and changes', () => {
     try {
       const key = 'payroll/jane-doe.pdf';
       const entry = entryAt(1, {
-        key, status: 'failed', attempt: 3, statusReason: `cannot read ${key}`,
+        key,
+        status: 'failed',
+        attempt: 3,
+        statusReason: `cannot read ${key}`,
         history: [{ at: '1700000000.000', from: 'created', to: 'failed', by: 'dispatch', reason: `s3://example-bucket/${key} is gone` }],
       });
       await hiding.table.insert([entry, entryAt(2, { key, status: 'failed' }), entryAt(3, { key: 'other.pdf', status: 'failed' })]);
       const { body: { job } } = await hiding.post('/api/bulk/count', { verb: 'retry', status: 'failed' });
-      const paths = ['/api/overview', '/api/events?status=failed', `/api/event?id=${entry.id}`, '/api/failures', `/api/bulk/job?job=${job}`];
+      const paths = ['/api/overview', '/api/events?status=failed', `/api/event?id=${entry.id}`, `/api/object?id=${entry.id}`, '/api/failures', `/api/bulk/job?job=${job}`];
       const replies = await Promise.all(paths.map(path => hiding.get(path)));
       for (const { status, body } of replies) {
         expect(status).toBe(200);

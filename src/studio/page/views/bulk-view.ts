@@ -52,9 +52,9 @@ export function BulkView({ settings, filter }: ViewProps): VNode {
     <form class="filter" onSubmit=${count} key=${name}>
       <label>Change <select name="verb" onChange=${change}>${VERBS.map(each => html`<option selected=${each === query.verb} value=${each}>${capitalized(each)}</option>`)}</select></label>
       <label>Status <select name="status">${LIFECYCLE[query.verb === 'discard' ? 'discard' : 'retry'].from.map(each => html`<option selected=${each === query.status}>${each}</option>`)}</select></label>
-      <label>Since <input name="since" type="datetime-local" step="1" value=${toInput(query.since)}/></label>
-      <label>Until <input name="until" type="datetime-local" step="1" value=${toInput(query.until)}/></label>
-      <label class="wide">Key begins with <input name="prefix" autocomplete="off" spellcheck=${false} value=${query.prefix ?? ''}/></label>
+      <label>Since <input name="since" type="datetime-local" step="1" defaultValue=${toInput(query.since)}/></label>
+      <label>Until <input name="until" type="datetime-local" step="1" defaultValue=${toInput(query.until)}/></label>
+      <label class="wide">Key begins with <input name="prefix" autocomplete="off" spellcheck=${false} defaultValue=${query.prefix ?? ''}/></label>
       ${query.group === undefined ? null : html`<p class="wide group-filter">Only this group: <strong>${query.group === '' ? 'no reason given' : html`<${Text} text=${query.group}/>`}</strong>
         <a href=${hrefOf('bulk', { ...query, group: undefined })} aria-label=${`All groups, not only: ${visible(query.group)}`}>all groups</a></p>`}
       <button type="submit" class="primary">Count</button>

@@ -21,12 +21,12 @@ export function EventsView({ settings, filter }: ViewProps): VNode {
   };
   return html`<h1>Events</h1>
     <form class="filter" onSubmit=${submit} key=${JSON.stringify(query)}>
-      <label>Status <input name="status" list="statuses" required value=${status}/></label>
+      <label>Status <input name="status" list="statuses" required defaultValue=${status}/></label>
       <datalist id="statuses">${settings.statuses.map(each => html`<option value=${each}></option>`)}</datalist>
       <label>Order <select name="order">${['newest', 'oldest'].map(each => html`<option selected=${each === order}>${each}</option>`)}</select></label>
-      <label>Since <input name="since" type="datetime-local" step="1" value=${toInput(since)}/></label>
-      <label>Until <input name="until" type="datetime-local" step="1" value=${toInput(until)}/></label>
-      <label class="wide">Key begins with <input name="prefix" autocomplete="off" spellcheck=${false} value=${prefix ?? ''}/></label>
+      <label>Since <input name="since" type="datetime-local" step="1" defaultValue=${toInput(since)}/></label>
+      <label>Until <input name="until" type="datetime-local" step="1" defaultValue=${toInput(until)}/></label>
+      <label class="wide">Key begins with <input name="prefix" autocomplete="off" spellcheck=${false} defaultValue=${prefix ?? ''}/></label>
       <button type="submit" class="primary">Show</button>
     </form>
     <${ErrorNote} error=${error}/>

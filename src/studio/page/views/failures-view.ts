@@ -26,8 +26,8 @@ export function FailuresView({ settings, filter }: ViewProps): VNode {
   };
   return html`<h1>Failures</h1>
     <form class="filter" onSubmit=${submit} key=${JSON.stringify(query)}>
-      <label>Failed since <input name="since" type="datetime-local" step="1" value=${toInput(since)}/></label>
-      <label>Failed until <input name="until" type="datetime-local" step="1" value=${toInput(until)}/></label>
+      <label>Failed since <input name="since" type="datetime-local" step="1" defaultValue=${toInput(since)}/></label>
+      <label>Failed until <input name="until" type="datetime-local" step="1" defaultValue=${toInput(until)}/></label>
       <button type="submit" class="primary">Show</button>
     </form>
     <${ErrorNote} error=${error}/>

@@ -21,7 +21,7 @@ export function OverviewView({ settings, filter }: ViewProps): VNode {
     <${ReadNote} read=${data && `${data.read}, ${fromNow(ofSeconds(data.at / 1000))}`}>
       Refreshed every ${span(settings.refreshEvery)} while this tab is visible. <button type="button" class="link" onClick=${refresh}>Refresh now</button>
     <//>
-    <${PlotsPanel} filter=${filter} every=${settings.refreshEvery}/>`;
+    ${settings.plots ? html`<${PlotsPanel} filter=${filter} every=${settings.refreshEvery}/>` : null}`;
 }
 
 function Tile({ overview, maxInFlight }: { readonly overview: StatusOverview; readonly maxInFlight?: number }): VNode {
