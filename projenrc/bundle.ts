@@ -32,7 +32,7 @@ const FUNCTION: BuildOptions = {
   alias: { '@aws-sdk/credential-provider-node': join(__dirname, 'environment-credentials.js') },
 };
 
-/** Ingest stands by itself: it carries nothing that it does not run. A manager's two functions share an asset, and in it the SDK. */
+/** Ingest stands by itself: it carries nothing that it does not run. The functions of managers and reconcilers share an asset, and in it the SDK. */
 export async function bundle(directory: string): Promise<void> {
   const handlers = join(directory, 'handlers');
   const command = join(directory, 'cli', 'bin', 'index.js');
@@ -41,7 +41,11 @@ export async function bundle(directory: string): Promise<void> {
     build({ ...FUNCTION, entryPoints: ['src/handlers/ingest.lambda.ts'], outfile: join(handlers, BUNDLES.ingest.folder, BUNDLES.ingest.file) }),
     build({
       ...FUNCTION,
-      entryPoints: { dispatch: 'src/handlers/dispatch.lambda.ts', settle: 'src/handlers/settle.lambda.ts' },
+      entryPoints: {
+        dispatch: 'src/handlers/dispatch.lambda.ts',
+        settle: 'src/handlers/settle.lambda.ts',
+        reconcile: 'src/handlers/reconcile.lambda.ts',
+      },
       format: 'esm',
       splitting: true,
       outdir: join(handlers, BUNDLES.dispatch.folder),

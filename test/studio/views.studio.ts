@@ -221,7 +221,7 @@ it('another page in the same browser can neither read nor change anything', asyn
       localStorage.getItem('s3-event-ledger-studio'),
     ];
   }, studio.origin, { id, timestamp });
-  expect(tried).toEqual(['blocked', 'opaque', 'blocked', null]);
+  expect(tried).toEqual(['blocked', 'blocked', 'blocked', null]);
   expect(await studio.table.counts()).toEqual({ failed: 1 });
   await evil.close();
   attacker.closeAllConnections();
