@@ -67,7 +67,7 @@ export interface EventDetail {
   /** What the state allows, none if the page is read-only. */
   readonly verbs: readonly EventVerb[];
   /** The message of the current attempt; absent before the first one. */
-  readonly message?: DispatchMessage;
+  readonly message?: Omit<DispatchMessage, 'leaseUntil'> & Partial<DispatchMessage>;
 }
 
 export interface ObjectHistory extends EventList {

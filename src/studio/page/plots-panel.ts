@@ -8,8 +8,10 @@ import { ErrorNote, ReadNote } from './parts';
 import { capitalized } from './words';
 import { PLOT_RANGES, PlotRange, Plots } from '../studio-api';
 
-/** Metrics arrive once a minute. */
-const LEAST_REFRESH_MS: Record<PlotRange, number> = { hour: 0, day: 60_000, week: 300_000 };
+/** A metric of CloudWatch costs money, and changes once a minute. */
+const REFRESH_MS: Record<PlotRange, number> = { hour: 60_000, day: 60_000, week: 300_000 };
+/** From this interval on the page is that of a deployed ledger. */
+const DEPLOYED_MS = 5_000;
 
 const PLOTS: ReadonlyArray<{ readonly title: string; readonly unit: 'events' | 'seconds'; readonly sums?: true; readonly lines: readonly PlotLine[] }> = [
   {
@@ -25,7 +27,7 @@ const PLOTS: ReadonlyArray<{ readonly title: string; readonly unit: 'events' | '
 
 export function PlotsPanel({ filter, every }: { readonly filter: Address['filter']; readonly every: number }): VNode {
   const range = PLOT_RANGES.find(each => each === filter.range) ?? 'hour';
-  const { data, error } = useLive(signal => get<Plots>('/api/plots', { range }, signal), Math.max(every, LEAST_REFRESH_MS[range]), range);
+  const { data, error } = useLive(signal => get<Plots>('/api/plots', { range }, signal), every < DEPLOYED_MS ? every : REFRESH_MS[range], range);
   return html`<section class="plots" aria-label="Plots">
     <h2>Last ${range}</h2>
     <p class="ranges">${PLOT_RANGES.map(each => html`<a href=${hrefOf('overview', { range: each })} aria-current=${each === range ? 'true' : undefined}>${capitalized(each)}</a>`)}</p>

@@ -27,7 +27,7 @@ export function eventRoutes({ ledger, mask, settings }: StudioContext): Route[] 
       read: '1 row, strongly consistent',
       entry: shown,
       verbs: settings.writable ? verbsOf(entry) : [],
-      ...(attemptOf(entry) > 0 ? { message: toMessage(shown) } : {}),
+      ...(attemptOf(entry) > 0 ? { message: messageOf(shown) } : {}),
     };
   };
   return [
@@ -76,6 +76,12 @@ export function eventRoutes({ ledger, mask, settings }: StudioContext): Route[] 
       },
     },
   ];
+}
+
+/** Without the lease that has ended. */
+function messageOf(entry: Entry): EventDetail['message'] {
+  const { leaseUntil, ...message } = toMessage(entry);
+  return entry.leaseUntil === undefined ? message : { ...message, leaseUntil };
 }
 
 function verbsOf({ status }: Entry): EventVerb[] {

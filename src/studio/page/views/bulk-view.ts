@@ -55,7 +55,7 @@ export function BulkView({ settings, filter }: ViewProps): VNode {
       <label>Since <input name="since" type="datetime-local" step="1" defaultValue=${toInput(query.since)}/></label>
       <label>Until <input name="until" type="datetime-local" step="1" defaultValue=${toInput(query.until)}/></label>
       <label class="wide">Key begins with <input name="prefix" autocomplete="off" spellcheck=${false} defaultValue=${query.prefix ?? ''}/></label>
-      ${query.group === undefined ? null : html`<p class="wide group-filter">Only this group: <strong>${query.group === '' ? 'no reason given' : html`<${Text} text=${query.group}/>`}</strong>
+      ${query.group === undefined ? null : html`<p class="wide group-filter">Only this group: <strong>${query.group === '' ? 'no reason given' : html`<${Text} text=${query.group}/>`}</strong>${' '}
         <a href=${hrefOf('bulk', { ...query, group: undefined })} aria-label=${`All groups, not only: ${visible(query.group)}`}>all groups</a></p>`}
       <button type="submit" class="primary">Count</button>
     </form>
