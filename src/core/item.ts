@@ -118,8 +118,8 @@ function toChangeItem(change: StatusChange): AttributeValue {
 
 function readHistory(item: Item): StatusChange[] {
   const value = item[ATTRIBUTES.HISTORY];
-  if (value === undefined) return [];
-  if (!('L' in value)) throw new MalformedAttribute(ATTRIBUTES.HISTORY);
+  // Without it, no change could be appended.
+  if (!value || !('L' in value)) throw new MalformedAttribute(ATTRIBUTES.HISTORY);
   return value.L.map(change => {
     if (!('M' in change)) throw new MalformedAttribute(ATTRIBUTES.HISTORY);
     return present({

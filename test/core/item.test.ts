@@ -129,7 +129,8 @@ describe('a row that no ledger wrote', () => {
     expect(parseItem({ event_id: { S: 'x' }, event_timestamp: { S: 'y' } })).toMatchObject({ id: 'x', timestamp: 'y' });
   });
 
-  it('may lack the history: then nothing has changed', () => {
-    expect(fromItem(Object.fromEntries(Object.entries(good).filter(([name]) => name !== ATTRIBUTES.HISTORY))).history).toEqual([]);
+  it('needs the history, to which changes are appended', () => {
+    const row = parseItem(Object.fromEntries(Object.entries(good).filter(([name]) => name !== ATTRIBUTES.HISTORY)));
+    expect(row).toMatchObject({ reason: 'event_history is missing or malformed' });
   });
 });
