@@ -233,6 +233,23 @@ project.addTask('test:studio', {
   ],
 });
 
+project.addTask('test:faults', {
+  description: 'Send 100,000 events through the functions that ship while everything around them fails, and prove that nothing is lost or doubled; --tenth, --planted',
+  steps: [{ spawn: assets.name }, { exec: `${SCRIPT} test/faults/run.ts`, receiveArgs: true }],
+});
+
+project.addTask('test:fuzz', {
+  description: 'Feed ten million mutations of real events, outcomes and rows to everything that reads them: -- [--seed n] [--inputs n] [--replay n]',
+  exec: `${SCRIPT} test/fuzz/run-fuzz.ts`,
+  receiveArgs: true,
+});
+
+project.addTask('test:mutations', {
+  description: 'Plant bugs in a copy of the sources, one at a time, and require that a test finds each: -- [--sample n] [--seed n] [--only name]',
+  exec: `${SCRIPT} test/mutations/run-mutations.ts`,
+  receiveArgs: true,
+});
+
 project.addTask('demo', {
   description: 'Record every file of this source tree in a ledger and process it, each event delivered twice, and prove that nothing is lost or doubled',
   steps: [{ spawn: assets.name }, { exec: 'node assets/cli/bin/index.js demo src', receiveArgs: true }],

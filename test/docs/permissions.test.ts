@@ -130,6 +130,7 @@ describe('a command calls what the page says, and nothing else', () => {
     'list': { words: [[], ['--status', 'failed', '--newest']] },
     'show': { words: [[ID], [ID, '--timestamp', 'timestamp']] },
     'count': { words: [[]] },
+    'audit': { words: [[]] },
     'studio': { given: { status: 'failed' }, words: [['--write']] },
     'retry': { given: { status: 'failed' }, words: [['--status', 'failed', '--yes'], ['--status', 'failed', '--dry-run']] },
     'discard': { given: { status: 'failed' }, words: [[ID]] },
@@ -141,7 +142,7 @@ describe('a command calls what the page says, and nothing else', () => {
     'pause': { words: [['--schedule', 'name', '--group', 'group']] },
     'resume': { words: [['--schedule', 'name', '--group', 'group']] },
   };
-  const READING = ['list', 'show', 'count', 'studio'];
+  const READING = ['list', 'show', 'count', 'audit', 'studio'];
 
   let ledger: CliLedger;
   let engine: Engine;
