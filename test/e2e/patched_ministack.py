@@ -115,16 +115,35 @@ def group_create(logical_id, properties, stack_name):
 
 cloudformation._RESOURCE_HANDLERS['AWS::Scheduler::ScheduleGroup'] = {**group, 'create': group_create}
 
-# CloudFormation: an update of a table without a name keeps the table
+# CloudFormation: a table without a name gets a new one in each stack, and keeps it in an update
 table = cloudformation._RESOURCE_HANDLERS['AWS::DynamoDB::GlobalTable']
-stock_table_update = table['update']
+PROBE = {'KeySchema': [{'AttributeName': 'id', 'KeyType': 'HASH'}], 'AttributeDefinitions': [{'AttributeName': 'id', 'AttributeType': 'S'}],
+         'BillingMode': 'PAY_PER_REQUEST'}
+
+
+def table_names():
+    created = [table['create']('Probe', dict(PROBE), 'Probe')[0] for _ in range(2)]
+    updated = table['update'](created[0], dict(PROBE), {**PROBE, 'DeletionProtectionEnabled': False}, 'Other')[0]
+    for name in {*created, updated}:
+        dynamodb._tables.pop(name, None)
+    return created, updated
+
+
+(first, second), updated = contextvars.Context().run(table_names)
+needed('new names of tables', first == second)
+needed('names of tables in updates', updated != first)
+
+
+def table_create(logical_id, properties, stack_name):
+    name = properties.get('TableName') or f'{stack_name}-{logical_id}-{os.urandom(6).hex().upper()}'
+    return table['create'](logical_id, {**properties, 'TableName': name}, stack_name)
 
 
 def table_update(physical_id, old_properties, new_properties, stack_name):
-    return stock_table_update(physical_id, {**old_properties, 'TableName': physical_id}, {**new_properties, 'TableName': physical_id}, stack_name)
+    return table['update'](physical_id, {**old_properties, 'TableName': physical_id}, {**new_properties, 'TableName': physical_id}, stack_name)
 
 
-cloudformation._RESOURCE_HANDLERS['AWS::DynamoDB::GlobalTable'] = {**table, 'update': table_update}
+cloudformation._RESOURCE_HANDLERS['AWS::DynamoDB::GlobalTable'] = {**table, 'create': table_create, 'update': table_update}
 
 if __name__ == '__main__':
     from ministack.app import main
