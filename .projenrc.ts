@@ -199,6 +199,7 @@ project.packageTask.exec('bash projenrc/toolchains.sh', locally);
 project.packageTask.exec('rm -rf dist', locally);
 project.packageTask.spawn(project.preCompileTask, locally);
 project.packageTask.spawn(project.compileTask, locally);
+task('package:js').exec('cp assets/sbom.cdx.json dist/s3-event-ledger.cdx.json');
 project.packageTask.spawn(task('package:js'));
 for (const language of ['java', 'python', 'go', 'dotnet']) project.packageTask.spawn(task(`package:${language}`), locally);
 project.removeTask('package-all');
@@ -218,6 +219,11 @@ project.addTask('e2e', {
   ],
 });
 
+project.addTask('judge', {
+  description: 'Let independent judges look at the templates of the examples and at what is bundled; needs Python 3',
+  steps: [{ spawn: assets.name }, { exec: 'jest --config test/judges/jest.config.json --runInBand', receiveArgs: true }],
+});
+
 project.addTask('demo', {
   description: 'Record every file of this source tree in a ledger and process it, each event delivered twice, and prove that nothing is lost or doubled',
   steps: [{ spawn: assets.name }, { exec: 'node assets/cli/bin/index.js demo src', receiveArgs: true }],
@@ -231,6 +237,13 @@ project.addTask('demo-picture', {
 project.addTask('bench', {
   description: 'Measure ingest against one awaited PutItem per event, and dispatch against one awaited send and delete, in one run',
   steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/bench.ts`, receiveArgs: true }],
+});
+
+project.release?.publisher.addGitHubPostPublishingSteps({
+  name: 'Attach the bill of materials',
+  if: '${{ !inputs.dry_run }}',
+  env: { GITHUB_TOKEN: '${{ secrets.GITHUB_TOKEN }}' },
+  run: 'gh release upload "$(cat dist/releasetag.txt)" dist/s3-event-ledger.cdx.json -R "$GITHUB_REPOSITORY" --clobber',
 });
 
 buildWorkflow(project, NODE_ON_GITHUB);

@@ -1,7 +1,10 @@
-import { chmodSync } from 'node:fs';
-import { join } from 'node:path';
-import { build, BuildOptions } from 'esbuild';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build as buildWithEsbuild, BuildOptions } from 'esbuild';
+import { billOfMaterials, Product } from './bill-of-materials';
+import { bundledPackages } from './bundled-packages';
 import { slimSdk } from './slim-sdk';
+import { thirdPartyNotices } from './third-party-notices';
 import { BUNDLES } from '../src/core/contract/bundle';
 
 const SHARED: BuildOptions = {
@@ -22,8 +25,19 @@ const FUNCTION: BuildOptions = {
   alias: { '@aws-sdk/credential-provider-node': join(__dirname, 'environment-credentials.js') },
 };
 
-/** Ingest stands by itself: it carries nothing that it does not run. A manager's two functions share an asset, and in it the SDK. */
-export async function bundle(directory: string): Promise<void> {
+const ROOT = resolve(__dirname, '..');
+
+/**
+ * Ingest stands by itself: it carries nothing that it does not run. A manager's two functions share an asset, and in it the SDK.
+ *
+ * @returns the paths of all files that went into the bundles
+ */
+export async function bundle(directory: string): Promise<string[]> {
+  const inputs = new Set<string>();
+  const build = async (options: BuildOptions) => {
+    const { metafile } = await buildWithEsbuild({ ...options, metafile: true });
+    for (const input of Object.keys(metafile?.inputs ?? {})) inputs.add(input);
+  };
   const handlers = join(directory, 'handlers');
   const command = join(directory, 'cli', 'bin', 'index.js');
   await Promise.all([
@@ -40,4 +54,11 @@ export async function bundle(directory: string): Promise<void> {
     build({ ...SHARED, target: 'node20', alias: { level: 'memory-level' }, entryPoints: ['src/cli/bin.ts'], outfile: command }),
   ]);
   chmodSync(command, 0o755);
+  writeFileSync(join(directory, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(bundledPackages(ROOT, inputs)));
+  writeFileSync(join(directory, 'sbom.cdx.json'), billOfMaterials(product(), bundledPackages(ROOT, inputs)));
+  return [...inputs];
+}
+
+function product(): Product {
+  return JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Product;
 }

@@ -20,13 +20,16 @@ export interface EmulatorOptions {
 }
 
 /**
- * An emulator of AWS on this machine. It runs the functions that are deployed to it as processes of their own, each with the permissions of its
- * role: the emulator evaluates the policies of every call. Policies deny calls without TLS, so it serves HTTPS with a certificate of its own.
+ * An emulator of AWS on this machine. It runs the functions that are deployed to it as processes of their own. The patched one evaluates the
+ * policies of every call, a function's with the permissions of its role; the stock one does not know the permissions of PartiQL, and permits all.
+ * Policies deny calls without TLS, so both serve HTTPS with a certificate of their own.
  */
 export class Emulator {
   static async start({ patched }: EmulatorOptions): Promise<Emulator> {
     const certificate = createCertificate();
-    const process = await startMiniStack({ patched, environment: { AUTH: 'true', USE_SSL: '1', MINISTACK_SSL_CERT: certificate.path, MINISTACK_SSL_KEY: certificate.keyPath } });
+    const process = await startMiniStack({
+      patched, environment: { AUTH: String(patched), USE_SSL: '1', MINISTACK_SSL_CERT: certificate.path, MINISTACK_SSL_KEY: certificate.keyPath, ...trust(certificate.path) },
+    });
     const emulator = new Emulator(process, certificate.path);
     await process.answers(() => emulator.isHealthy());
     return emulator;
@@ -51,8 +54,7 @@ export class Emulator {
       AWS_DEFAULT_REGION: REGION,
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_PAGER: '',
-      AWS_CA_BUNDLE: this.certificatePath,
-      NODE_EXTRA_CA_CERTS: this.certificatePath,
+      ...trust(this.certificatePath),
       CDK_DEFAULT_ACCOUNT: ACCOUNT,
       CDK_DEFAULT_REGION: REGION,
       CDK_DISABLE_CLI_TELEMETRY: '1',
@@ -131,6 +133,11 @@ class MiniStack {
     process.kill(-this.child.pid, 'SIGKILL');
     await ended;
   }
+}
+
+/** What Node and Python read to trust a certificate, also the functions that the emulator runs: a machine may set these variables for all processes. */
+function trust(certificate: string): Record<string, string> {
+  return { NODE_EXTRA_CA_CERTS: certificate, AWS_CA_BUNDLE: certificate, REQUESTS_CA_BUNDLE: certificate, SSL_CERT_FILE: certificate };
 }
 
 /** Of this machine only, made once. */

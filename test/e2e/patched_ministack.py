@@ -4,9 +4,11 @@ import hashlib
 import inspect
 import json
 import os
+import re
 import sys
 import time
 
+import ministack.core.iam_actions as iam_actions
 import ministack.services.cloudformation.provisioners as cloudformation
 import ministack.services.dynamodb as dynamodb
 import ministack.services.lambda_svc as functions
@@ -41,6 +43,24 @@ def partiql_call(name, args, nodes):
 
 
 dynamodb._pq_call = partiql_call
+
+# IAM: PartiQL statements need the permissions of what they do, each on its table
+BATCH = 'dynamodb:BatchExecuteStatement'
+INSERT = json.dumps({'Statements': [{'Statement': 'INSERT INTO "probe" VALUE {\'id\': ?}'}]}).encode()
+stock_transaction_checks = iam_actions.dynamodb_transaction_checks
+needed('permissions of PartiQL', not stock_transaction_checks(BATCH, INSERT, 'us-east-1', '000000000000'))
+
+
+def transaction_checks(action, body, region, account):
+    if action not in (BATCH, 'dynamodb:ExecuteStatement'):
+        return stock_transaction_checks(action, body, region, account)
+    request = json.loads(body)
+    statements = [statement['Statement'] for statement in request.get('Statements', [request])]
+    parts = [re.match(r'(INSERT|UPDATE|DELETE|SELECT)\b.*?"([\w.-]+)"', statement) for statement in statements]
+    return [(f'dynamodb:PartiQL{part[1].capitalize()}', f'arn:aws:dynamodb:{region}:{account}:table/{part[2]}') for part in parts]
+
+
+iam_actions.dynamodb_transaction_checks = transaction_checks
 
 # CloudFormation: an alarm on metric math is accepted, and not evaluated
 MATH = {'EvaluationPeriods': 1, 'Threshold': 1, 'ComparisonOperator': 'GreaterThanOrEqualToThreshold',

@@ -94,6 +94,7 @@ function byFunction(): void {
   ledger.grantRead(reader);
   const operator = new iam.User(stack, 'Operator');
   manager.grantOperate(operator);
+  worker.grantInvoke(operator);
   put(stack, {
     BucketName: bucket.bucketName, TableName: ledger.table.tableName,
     ReaderName: reader.userName, OperatorName: operator.userName, StrangerName: new iam.User(stack, 'Stranger').userName,
