@@ -31,6 +31,11 @@ export interface IS3EventLedger extends IConstruct, IEnvironmentAware {
   readonly indexName: string;
 
   /**
+   * Whether the table has an index by object.
+   */
+  readonly objectIndex: boolean;
+
+  /**
    * The status of a newly recorded event.
    */
   readonly initialStatus: EventStatus;
@@ -95,6 +100,17 @@ export interface IS3EventLedger extends IConstruct, IEnvironmentAware {
    * @param options properties of the metric to change
    */
   metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * How long events take from S3 to the ledger: `recorded_at` − `event_timestamp` of each recorded event, in seconds. 99th percentile over 5
+   * minutes; pass `statistic: 'p50'` for the median.
+   *
+   * EventBridge reports whole seconds, cut off: with `EventDelivery.EVENT_BRIDGE` the lag reads up to one second longer than it is. Never
+   * negative. Repeated deliveries, and objects that reconciliation found, do not count.
+   *
+   * @param options properties of the metric to change
+   */
+  metricDeliveryLag(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
    * Adds CloudWatch alarms on conditions that need action, and a dashboard. The description of each alarm links to its chapter in the

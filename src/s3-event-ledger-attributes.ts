@@ -34,6 +34,13 @@ export interface S3EventLedgerAttributes {
   readonly indexName?: string;
 
   /**
+   * Whether the table has an index by object: the ledger's `objectIndex`.
+   *
+   * @default true
+   */
+  readonly objectIndex?: boolean;
+
+  /**
    * How long a row stays after its event reached a final status: the ledger's `rowRetention`.
    *
    * A manager writes the time of deletion to each row that it completes. If this is missing, those rows stay permanently.

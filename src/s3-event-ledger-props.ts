@@ -25,8 +25,11 @@ export interface S3EventLedgerProps extends LedgerBucketOptions, LedgerTableOpti
   /**
    * An existing table that the ledger records events in, instead of creating one.
    *
-   * It must have the keys and the index of a ledger: partition key `event_id` and sort key `event_timestamp`; an index named `indexName`
-   * with partition key `event_status`, sort key `event_timestamp` and all attributes; all keys are strings. With `rowRetention`, its time
+   * It must have the keys and the indexes of a ledger: partition key `event_id` and sort key `event_timestamp`; an index named `indexName`
+   * with partition key `event_status`, sort key `event_timestamp` and all attributes; an index named `attention-index` with partition key
+   * `attention`, sort key `attention_at` and all attributes; unless `objectIndex` is false, an index named `object-index` with partition key
+   * `object_uri`, sort key `event_timestamp` and the attributes `event_info`, `event_name`, `object_size`, `object_etag`,
+   * `object_sequencer` and `recorded_at`; all keys are strings. With `rowRetention`, its time
    * to live attribute must be `expires_at`. A table that the app creates is checked at synth. An imported table cannot be checked: if
    * it differs, the functions report errors when they run.
    *
@@ -49,6 +52,17 @@ export interface S3EventLedgerProps extends LedgerBucketOptions, LedgerTableOpti
    * @default 'time-index'
    */
   readonly indexName?: string;
+
+  /**
+   * Adds an index by object, so that every event of an object is found by its key, however large the table is.
+   *
+   * `LedgerClient.history()` and the command `show s3://bucket/key` need it. The index is named `object-index`, with partition key `object_uri` and sort key `event_timestamp`. It contains only attributes that never
+   * change: recording an event writes it once, a change of status does not. `false` saves that write, $0.63 per million events, and the
+   * storage. On a deployed table, DynamoDB adds or removes the index in the background. One update changes only one index.
+   *
+   * @default true
+   */
+  readonly objectIndex?: boolean;
 
   /**
    * The status of a newly recorded event.

@@ -41,7 +41,7 @@ import { throwIfInvalid } from './validation/property-check';
  * failed. After `maxAttempts` failed attempts the event stays in the ledger with status `failed` until an operator retries or discards
  * it. Delivery is at least once.
  *
- * One million events cost about $4 in addition to the $2 of the ledger: three writes each to claim and to settle an event ($3.75), and the
+ * One million events cost about $4 in addition to the $2.50 of the ledger: three writes each to claim and to settle an event ($3.75), and the
  * functions. The costs of the target are not included.
  */
 export class S3EventManager extends Construct implements IS3EventManager {

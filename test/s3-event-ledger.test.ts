@@ -24,6 +24,7 @@ describe('by default', () => {
         { AttributeName: 'event_status', AttributeType: 'S' },
         { AttributeName: 'attention', AttributeType: 'S' },
         { AttributeName: 'attention_at', AttributeType: 'S' },
+        { AttributeName: 'object_uri', AttributeType: 'S' },
       ],
       BillingMode: 'PAY_PER_REQUEST',
       KeySchema: [{ AttributeName: 'event_id', KeyType: 'HASH' }, { AttributeName: 'event_timestamp', KeyType: 'RANGE' }],
@@ -35,15 +36,23 @@ describe('by default', () => {
         IndexName: 'attention-index',
         KeySchema: [{ AttributeName: 'attention', KeyType: 'HASH' }, { AttributeName: 'attention_at', KeyType: 'RANGE' }],
         Projection: { ProjectionType: 'ALL' },
+      }, {
+        IndexName: 'object-index',
+        KeySchema: [{ AttributeName: 'object_uri', KeyType: 'HASH' }, { AttributeName: 'event_timestamp', KeyType: 'RANGE' }],
+        Projection: {
+          ProjectionType: 'INCLUDE',
+          NonKeyAttributes: ['event_info', 'event_name', 'object_size', 'object_etag', 'object_sequencer', 'recorded_at'],
+        },
       }],
       Replicas: [{
         DeletionProtectionEnabled: true,
-        GlobalSecondaryIndexes: [{ IndexName: 'time-index' }, { IndexName: 'attention-index' }],
+        GlobalSecondaryIndexes: [{ IndexName: 'time-index' }, { IndexName: 'attention-index' }, { IndexName: 'object-index' }],
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
         Region: { Ref: 'AWS::Region' },
       }],
     });
     expect(ledger.indexName).toBe('time-index');
+    expect(ledger.objectIndex).toBe(true);
   });
 
   it('the queue moves a message to the dead-letter queue after five attempts', () => {
@@ -140,7 +149,7 @@ describe('properties', () => {
     const stack = new LedgerStack({ tableName: 'my-ledger', indexName: 'by_status.time' });
     expect(stack.only('AWS::DynamoDB::GlobalTable')).toMatchObject({
       TableName: 'my-ledger',
-      GlobalSecondaryIndexes: [{ IndexName: 'by_status.time' }, { IndexName: 'attention-index' }],
+      GlobalSecondaryIndexes: [{ IndexName: 'by_status.time' }, { IndexName: 'attention-index' }, { IndexName: 'object-index' }],
     });
     expect(stack.ledger.indexName).toBe('by_status.time');
   });
@@ -234,7 +243,7 @@ describe('grants', () => {
       actions: ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:Query'],
       resource: tableArn(stack),
     },
-    { actions: ['dynamodb:Query'], resource: ['time-index', 'attention-index'].map(name => ({ 'Fn::Join': ['', [tableArn(stack), `/index/${name}`]] })) },
+    { actions: ['dynamodb:Query'], resource: ['time-index', 'attention-index', 'object-index'].map(name => ({ 'Fn::Join': ['', [tableArn(stack), `/index/${name}`]] })) },
   ];
 
   it('grantRead allows to get, list and count', () => {
@@ -274,6 +283,11 @@ describe('metrics', () => {
   ])('$name is a sum by table', ({ metric, name }) => {
     expect(metric).toMatchObject({ namespace: 'S3EventLedger', metricName: name, statistic: 'Sum', period: Duration.minutes(5) });
     expect(stack.resolve(metric.dimensions)).toEqual({ TableName: { Ref: expect.stringMatching(/^LedgerTable/) } });
+  });
+
+  it('DeliveryLag is the 99th percentile by table, or another one', () => {
+    expect(ledger.metricDeliveryLag()).toMatchObject({ namespace: 'S3EventLedger', metricName: 'DeliveryLag', statistic: 'p99', period: Duration.minutes(5) });
+    expect(ledger.metricDeliveryLag({ statistic: 'p50' })).toMatchObject({ metricName: 'DeliveryLag', statistic: 'p50' });
   });
 
   it('can be changed', () => {

@@ -4,7 +4,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { grantOnKey } from './key-access';
 import { grantLog } from './log-access';
-import { ATTENTION_INDEX_NAME } from '../core/contract/table-schema';
+import { ATTENTION_INDEX_NAME, OBJECT_INDEX_NAME } from '../core/contract/table-schema';
 
 const TABLE_READS = ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:Query'];
 const KEY_READS = ['kms:Decrypt', 'kms:DescribeKey'];
@@ -15,10 +15,16 @@ const KEY_WRITES = [...KEY_READS, 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:Gen
 /** The table of a ledger. An imported one has no policy that a grant could extend. */
 type GrantedTable = Pick<dynamodb.TableV2, 'tableArn' | 'encryptionKey'>;
 
-export function grantRead(table: GrantedTable, indexName: string, grantee: iam.IGrantable): iam.Grant {
+/** The indexes that a ledger has. */
+interface Indexes {
+  readonly indexName: string;
+  readonly objectIndex: boolean;
+}
+
+export function grantRead(table: GrantedTable, { indexName, objectIndex }: Indexes, grantee: iam.IGrantable): iam.Grant {
   const grants = [
     grantOnTable(table, grantee, TABLE_READS),
-    grantOnTable(table, grantee, ['dynamodb:Query'], indexArns(table, indexName)),
+    grantOnTable(table, grantee, ['dynamodb:Query'], [...indexArns(table, indexName), ...(objectIndex ? [indexArn(table, OBJECT_INDEX_NAME)] : [])]),
     ...grantOnKey(table.encryptionKey, grantee, KEY_READS, 'dynamodb'),
   ];
   return combine(grants);
@@ -47,7 +53,11 @@ export function grantIngest(role: iam.IRole, queue: sqs.Queue, table: GrantedTab
 
 /** The status index, and the attention index for due retries and failures. */
 export function indexArns(table: GrantedTable, indexName: string): string[] {
-  return [indexName, ATTENTION_INDEX_NAME].map(name => `${table.tableArn}/index/${name}`);
+  return [indexName, ATTENTION_INDEX_NAME].map(name => indexArn(table, name));
+}
+
+export function indexArn(table: GrantedTable, indexName: string): string {
+  return `${table.tableArn}/index/${indexName}`;
 }
 
 export function grantOnTable(table: GrantedTable, grantee: iam.IGrantable, actions: string[], resourceArns = [table.tableArn]): iam.Grant {

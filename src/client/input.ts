@@ -1,13 +1,16 @@
 import { isStatusName, STATUS_NAME_RULE, STATUSES } from '../core/contract/status';
 import { EntryRef, problemsOfWhy } from '../core/entry';
 import { LedgerError } from '../core/errors';
-import type { BulkFilter, BulkRequest, BulkVerb, CountQuery, FailRequest, FailureTime, ListQuery } from '../core/ledger-api';
+import type { BulkFilter, BulkRequest, BulkVerb, CountQuery, FailRequest, FailureTime, HistoryQuery, ListQuery } from '../core/ledger-api';
 import { LIFECYCLE, RetryPolicy } from '../core/lifecycle';
 import { fromMilliseconds, isTimestamp, LAST_MILLISECOND, Timestamp } from '../core/timestamp';
 
 // Validates the arguments of callers in JavaScript and TypeScript: all errors at once, none for valid input.
 
 export const MAX_PAGE = 1_000;
+
+/** As many rows as one BatchGetItem returns. */
+export const MAX_HISTORY_PAGE = 100;
 
 const ORDERS: readonly unknown[] = ['oldest', 'newest'];
 const TABLE_OR_INDEX_NAME = /^[A-Za-z0-9_.-]{3,255}$/;
@@ -50,6 +53,15 @@ export function problemsOfListQuery({ status, since, until, failedSince, failedU
     ...failureTimeProblems(status, { failedSince, failedUntil }),
     ...unless(order === undefined || ORDERS.includes(order), `order must be one of ${ORDERS.join(', ')}`, order),
     ...unless(limit === undefined || isWhole(limit, 1, MAX_PAGE), `limit must be whole, 1 to ${MAX_PAGE}`, limit),
+    ...cursorProblems(cursor),
+  ];
+}
+
+export function problemsOfHistoryQuery({ bucket, key, limit, cursor }: HistoryQuery): string[] {
+  return [
+    ...unless(typeof bucket === 'string' && bucket !== '' && !bucket.includes('/'), 'bucket must be the name of a bucket', bucket),
+    ...unless(typeof key === 'string' && key !== '', 'key must be the key of an object', key),
+    ...unless(limit === undefined || isWhole(limit, 1, MAX_HISTORY_PAGE), `limit must be whole, 1 to ${MAX_HISTORY_PAGE}`, limit),
     ...cursorProblems(cursor),
   ];
 }

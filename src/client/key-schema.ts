@@ -1,5 +1,5 @@
 import type { KeySchemaElement, TableDescription } from '@aws-sdk/client-dynamodb';
-import { INDEX_KEY, TABLE_KEY } from '../core/contract/table-schema';
+import { INDEX_KEY, OBJECT_INDEX_NAME, OBJECT_KEY, TABLE_KEY } from '../core/contract/table-schema';
 import { LedgerError } from '../core/errors';
 
 /** Why a table is not a ledger's: a missing index, or another key. Undefined for a ledger's table. */
@@ -11,13 +11,17 @@ export function schemaFault(table: TableDescription, indexName: string): LedgerE
   const index = indexes.find(({ IndexName }) => IndexName === indexName);
   if (!index) {
     const names = indexes.map(({ IndexName }) => IndexName).join(', ') || 'none';
-    return new LedgerError('INDEX_NOT_FOUND', `table ${table.TableName} has no index ${indexName}; its indexes: ${names}. Give the ledger's own indexName.`);
+    const fix = indexName === OBJECT_INDEX_NAME
+      ? 'Set objectIndex on the S3EventLedger to true, and deploy it'
+      : 'Give the ledger\'s own indexName';
+    return new LedgerError('INDEX_NOT_FOUND', `table ${table.TableName} has no index ${indexName}; its indexes: ${names}. ${fix}.`);
   }
   if (index.IndexStatus === 'CREATING') {
     return new LedgerError('INDEX_NOT_FOUND', `index ${indexName} of table ${table.TableName} is still being built. Try again once it is ACTIVE.`);
   }
   const indexKey = describeKey(table, index.KeySchema);
-  return indexKey === describe(INDEX_KEY) ? undefined : wrongKey(`index ${indexName} of table ${table.TableName}`, indexKey, describe(INDEX_KEY));
+  const needed = describe(indexName === OBJECT_INDEX_NAME ? OBJECT_KEY : INDEX_KEY);
+  return indexKey === needed ? undefined : wrongKey(`index ${indexName} of table ${table.TableName}`, indexKey, needed);
 }
 
 function wrongKey(what: string, found: string, needed: string): LedgerError {

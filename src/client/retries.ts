@@ -1,5 +1,6 @@
 import { callFailure } from './aws-errors';
 import { Sleep, sleep } from './sleep';
+import type { LedgerTable, TableConnection } from './table-connection';
 import { backoff, BackoffLimits } from '../core/backoff';
 
 export interface RetryOptions {
@@ -37,4 +38,9 @@ export class Retries {
       }
     }
   }
+}
+
+/** A table whose calls are retried. */
+export function retried(table: LedgerTable, retries: Retries): TableConnection {
+  return { ...table, call: send => retries.call(send) };
 }

@@ -2,7 +2,7 @@ import { AttributeValue, BatchGetItemCommand, GetItemCommand, QueryCommand } fro
 import { ALWAYS, keyCondition } from './index-reader';
 import { inParallel } from './parallel';
 import type { Retries } from './retries';
-import type { LedgerTable, TableConnection } from './table-connection';
+import type { TableConnection } from './table-connection';
 import { chunks } from '../core/chunks';
 import { TABLE_KEY } from '../core/contract/table-schema';
 import type { Entry, EntryRef } from '../core/entry';
@@ -20,9 +20,13 @@ export async function readRow(
   return item && fromItem(item as Item);
 }
 
-/** Rows in the order of their references, undefined for each that does not exist. Strongly consistent. Rejects if a call fails. */
+/**
+ * Rows in the order of their references, undefined for each that does not exist. Strongly consistent. Rejects if a call fails.
+ *
+ * @param retries waits before it reads rows again that DynamoDB did not return
+ */
 export async function readRows(
-  table: LedgerTable, retries: Retries, refs: readonly EntryRef[],
+  table: TableConnection, retries: Pick<Retries, 'wait'>, refs: readonly EntryRef[],
 ): Promise<ReadonlyArray<Entry | MalformedRow | undefined>> {
   const found = new Map<string, Entry | MalformedRow>();
   const keys = [...new Map(refs.map(ref => [nameOf(ref), toKey(ref)])).values()];
@@ -47,13 +51,15 @@ async function firstItem({ client, tableName, call }: TableConnection, id: strin
   return Items.at(0);
 }
 
-async function itemsOf({ client, tableName }: LedgerTable, retries: Retries, keys: readonly Item[]): Promise<Array<Record<string, AttributeValue>>> {
+async function itemsOf(
+  { client, tableName, call }: TableConnection, retries: Pick<Retries, 'wait'>, keys: readonly Item[],
+): Promise<Array<Record<string, AttributeValue>>> {
   const found: Array<Record<string, AttributeValue>> = [];
   let unprocessed = keys as Array<Record<string, AttributeValue>>;
   for (let round = 1; unprocessed.length > 0; round += 1) {
     if (round > 1) await retries.wait(round - 1);
     const command = new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: unprocessed, ConsistentRead: true } } });
-    const { Responses = {}, UnprocessedKeys = {} } = await retries.call(abortSignal => client.send(command, { abortSignal }));
+    const { Responses = {}, UnprocessedKeys = {} } = await call(abortSignal => client.send(command, { abortSignal }));
     found.push(...Responses[tableName] ?? []);
     unprocessed = UnprocessedKeys[tableName]?.Keys ?? [];
   }

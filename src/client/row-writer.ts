@@ -1,5 +1,5 @@
 import { AwsFailure, callFailure } from './aws-errors';
-import { Retries } from './retries';
+import { retried, Retries } from './retries';
 import { readRows } from './row-reader';
 import { Execution, StatementBatches, StatementBatchesOptions } from './statement-batches';
 import type { LedgerTable } from './table-connection';
@@ -52,7 +52,8 @@ export class RowWriter {
   private async resolve(changes: readonly Change[]): Promise<WriteResult[]> {
     if (changes.length === 0) return [];
     try {
-      const rows = await readRows(this.table, new Retries(this.options, this.options.signal), changes.map(({ before }) => before));
+      const retries = new Retries(this.options, this.options.signal);
+      const rows = await readRows(retried(this.table, retries), retries, changes.map(({ before }) => before));
       return changes.map(({ after }, index) => {
         const row = rows[index];
         const written = row && !isMalformed(row) && row.history.some(change => same(change, after.history.at(-1)));

@@ -1,12 +1,13 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { toFailure } from './aws-errors';
 import { ALWAYS, IndexRows, Position, readIndex, TimeRange } from './index-reader';
-import { Retries, RetryOptions } from './retries';
+import { retried, Retries, RetryOptions } from './retries';
 import { readRows } from './row-reader';
 import { endsWith, RowWriter, WriteResult } from './row-writer';
-import type { LedgerTable } from './table-connection';
+import type { TableConnection } from './table-connection';
 import { ATTENTION, DEFAULT_INDEX_NAME } from '../core/contract/table-schema';
 import type { Entry, EntryRef } from '../core/entry';
+import { compareEvents } from '../core/event-order';
 import { isMalformed } from '../core/item';
 import type { MalformedRow } from '../core/malformed-row';
 import type { Change, ChangeOutcome, WorkLedger, SettleLedger } from '../core/ports';
@@ -29,23 +30,37 @@ export interface DynamoDbWorkLedgerOptions extends RetryOptions {
 /** The most rows that one page evaluates: DynamoDB also ends it at 1 MB, about as many rows. */
 const PAGE = 1_000;
 
+/** The most rows of one time that are read. EventBridge reports whole seconds. */
+const MAX_OF_ONE_TIME = 10_000;
+
 /** The ledger that a manager processes, in DynamoDB. */
 export class DynamoDbWorkLedger implements WorkLedger, SettleLedger {
-  private readonly table: LedgerTable;
+  private readonly connection: TableConnection;
   private readonly retries: Retries;
   private readonly writer: RowWriter;
   private readonly onMalformed: (row: MalformedRow) => void;
 
   constructor({ client, tableName, indexName = DEFAULT_INDEX_NAME, signal = new AbortController().signal, ...options }: DynamoDbWorkLedgerOptions) {
     this.onMalformed = options.onMalformed ?? (() => {});
-    this.table = { client, tableName, indexName };
+    const table = { client, tableName, indexName };
     this.retries = new Retries(options, signal);
-    this.writer = new RowWriter(this.table, { ...options, signal });
+    this.connection = retried(table, this.retries);
+    this.writer = new RowWriter(table, { ...options, signal });
   }
 
-  /** Reads the index page by page. Eventually consistent. */
-  oldest(status: string, limit: number): Promise<readonly Entry[]> {
-    return this.first({ status }, ALWAYS, limit);
+  /**
+   * Reads the index page by page, and the row behind the last one. Eventually consistent.
+   *
+   * The index does not order the rows of one time. If the limit divides them, all are read, so that no event of an object is returned
+   * without its predecessor.
+   */
+  async oldest(status: string, limit: number): Promise<readonly Entry[]> {
+    const found = await this.first({ status }, ALWAYS, limit + 1);
+    const [last, next] = found.slice(limit - 1);
+    if (!next || next.timestamp !== last.timestamp) return found.slice(0, limit);
+    const earlier = found.filter(({ timestamp }) => timestamp !== last.timestamp);
+    const others = await this.first({ status }, [last.timestamp, last.timestamp], MAX_OF_ONE_TIME);
+    return [...earlier, ...[...others].sort(compareEvents)].slice(0, limit);
   }
 
   /** Reads the attention index, which holds nothing before the retries that are due. Eventually consistent. */
@@ -55,7 +70,7 @@ export class DynamoDbWorkLedger implements WorkLedger, SettleLedger {
 
   /** A malformed row is undefined, too. */
   async read(refs: readonly EntryRef[]): Promise<ReadonlyArray<Entry | undefined>> {
-    const rows = await readRows(this.table, this.retries, refs);
+    const rows = await readRows(this.connection, this.retries, refs);
     return rows.map(row => {
       if (!row || !isMalformed(row)) return row;
       this.onMalformed(row);
@@ -65,12 +80,11 @@ export class DynamoDbWorkLedger implements WorkLedger, SettleLedger {
 
   /** Malformed rows are skipped without a bound, so that they never stop the others. */
   private async first(rows: IndexRows, range: TimeRange, limit: number): Promise<readonly Entry[]> {
-    const connection = { ...this.table, call: <T>(send: (signal: AbortSignal) => Promise<T>) => this.retries.call(send) };
     const found: Entry[] = [];
     let malformed = 0;
     let after: Position | undefined;
     do {
-      const page = await readIndex(connection, rows, { range, after, limit: Math.min(PAGE, limit - found.length + malformed) });
+      const page = await readIndex(this.connection, rows, { range, after, limit: Math.min(PAGE, limit - found.length + malformed) });
       found.push(...page.entries);
       page.malformed.forEach(this.onMalformed);
       malformed += page.malformed.length;

@@ -1,15 +1,21 @@
-import { DISPATCH_METRICS, MANAGER_DIMENSION, METRICS_DIMENSION, METRICS_NAMESPACE } from './contract/metrics';
+import { DISPATCH_METRICS, INGEST_METRICS, MANAGER_DIMENSION, METRICS_DIMENSION, METRICS_NAMESPACE } from './contract/metrics';
 
-const IN_SECONDS: readonly string[] = [DISPATCH_METRICS.OLDEST_WAITING_AGE];
+const IN_SECONDS: readonly string[] = [DISPATCH_METRICS.OLDEST_WAITING_AGE, INGEST_METRICS.DELIVERY_LAG];
+
+/** The most values that CloudWatch reads of one metric per line; percentiles need every value. */
+export const MAX_VALUES = 100;
 
 /**
  * A log line that CloudWatch turns into metrics, without an API call or a permission.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  *
+ * @param values a number, or 1 to 100 numbers, per metric
  * @param now Unix milliseconds
  * @param managerName for the metrics of a manager
  */
-export function embeddedMetrics(counts: { readonly [metric: string]: number }, tableName: string, now: number, managerName?: string): object {
+export function embeddedMetrics(
+  values: { readonly [metric: string]: number | readonly number[] }, tableName: string, now: number, managerName?: string,
+): object {
   const dimensions = {
     [METRICS_DIMENSION]: tableName,
     ...(managerName === undefined ? {} : { [MANAGER_DIMENSION]: managerName }),
@@ -20,10 +26,10 @@ export function embeddedMetrics(counts: { readonly [metric: string]: number }, t
       CloudWatchMetrics: [{
         Namespace: METRICS_NAMESPACE,
         Dimensions: [Object.keys(dimensions)],
-        Metrics: Object.keys(counts).map(Name => ({ Name, Unit: IN_SECONDS.includes(Name) ? 'Seconds' : 'Count' })),
+        Metrics: Object.keys(values).map(Name => ({ Name, Unit: IN_SECONDS.includes(Name) ? 'Seconds' : 'Count' })),
       }],
     },
     ...dimensions,
-    ...counts,
+    ...values,
   };
 }

@@ -3,11 +3,15 @@ import { present } from './present';
 import type { ObjectEvent } from './s3/object-event';
 import type { Timestamp } from './timestamp';
 
-/** One row of the ledger: an S3 event and its state. */
-export interface Entry extends ObjectEvent {
-  readonly status: string;
+/** An S3 event as the ledger recorded it: what never changes about a row. */
+export interface RecordedEvent extends ObjectEvent {
   /** When ingest wrote the row. */
   readonly recordedAt: Timestamp;
+}
+
+/** One row of the ledger: an S3 event and its state. */
+export interface Entry extends RecordedEvent {
+  readonly status: string;
   /** How often the event was delivered to a target. */
   readonly attempt?: number;
   /** How many attempts there were before an operator's retry gave the event a new set. */

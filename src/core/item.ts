@@ -1,9 +1,10 @@
 import { attentionOf } from './attention';
 import { ATTENTION, ATTRIBUTES, TABLE_KEY } from './contract/table-schema';
-import type { Entry, EntryRef, StatusChange } from './entry';
+import type { Entry, EntryRef, RecordedEvent, StatusChange } from './entry';
 import { LedgerError } from './errors';
 import type { MalformedRow } from './malformed-row';
 import { present } from './present';
+import { toUri } from './s3/object-uri';
 import { isTimestamp } from './timestamp';
 
 /** The attribute values of a row, in the format of DynamoDB's API. */
@@ -19,7 +20,7 @@ export function toItem(entry: Entry): Item {
     [ATTRIBUTES.STATUS]: text(entry.status),
     [ATTRIBUTES.INFO]: text(JSON.stringify({ Bucket: bucket, Key: key, VersionId: versionId })),
     [ATTRIBUTES.EVENT_NAME]: text(entry.eventName),
-    [ATTRIBUTES.URI]: text(`s3://${bucket}/${key}`),
+    [ATTRIBUTES.URI]: text(toUri(entry)),
     [ATTRIBUTES.SIZE]: number(entry.size),
     [ATTRIBUTES.ETAG]: text(entry.etag),
     [ATTRIBUTES.SEQUENCER]: text(entry.sequencer),
@@ -47,8 +48,17 @@ export function fromItem(item: Item): Entry {
 
 /** Returns a malformed row for an item that a ledger does not write. */
 export function parseItem(item: Item): Entry | MalformedRow {
+  return parse(item, readEntry);
+}
+
+/** The same for an item of the index by object, which holds what never changes. */
+export function parseRecordedItem(item: Item): RecordedEvent | MalformedRow {
+  return parse(item, readRecorded);
+}
+
+function parse<T>(item: Item, read: (item: Item) => T): T | MalformedRow {
   try {
-    return readEntry(item);
+    return read(item);
   } catch (error) {
     if (!(error instanceof MalformedAttribute)) throw error;
     const { [ATTRIBUTES.ID]: id, [ATTRIBUTES.TIMESTAMP]: timestamp } = item;
@@ -56,7 +66,7 @@ export function parseItem(item: Item): Entry | MalformedRow {
   }
 }
 
-export function isMalformed(row: Entry | MalformedRow): row is MalformedRow {
+export function isMalformed(row: RecordedEvent | MalformedRow): row is MalformedRow {
   return 'reason' in row;
 }
 
@@ -66,12 +76,11 @@ class MalformedAttribute extends Error {
   }
 }
 
-function readEntry(item: Item): Entry {
+function readRecorded(item: Item): RecordedEvent {
   const info = objectInfo(item);
   return present({
     id: required(item, ATTRIBUTES.ID),
     timestamp: requiredTime(item, ATTRIBUTES.TIMESTAMP),
-    status: required(item, ATTRIBUTES.STATUS),
     eventName: required(item, ATTRIBUTES.EVENT_NAME),
     bucket: info.Bucket,
     key: info.Key,
@@ -80,6 +89,13 @@ function readEntry(item: Item): Entry {
     etag: readText(item, ATTRIBUTES.ETAG),
     sequencer: readText(item, ATTRIBUTES.SEQUENCER),
     recordedAt: requiredTime(item, ATTRIBUTES.RECORDED_AT),
+  });
+}
+
+function readEntry(item: Item): Entry {
+  return present({
+    ...readRecorded(item),
+    status: required(item, ATTRIBUTES.STATUS),
     attempt: readNumber(item, ATTRIBUTES.ATTEMPT),
     attemptsBefore: readNumber(item, ATTRIBUTES.ATTEMPTS_BEFORE),
     leaseUntil: readTime(item, ATTRIBUTES.LEASE_UNTIL),

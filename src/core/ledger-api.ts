@@ -24,6 +24,16 @@ export interface ListQuery extends FailureTime {
   readonly cursor?: string;
 }
 
+export interface HistoryQuery {
+  readonly bucket: string;
+  /** As it is, not URL-encoded. */
+  readonly key: string;
+  /** The maximum number of events on a page, 1 to 100. @default 100 */
+  readonly limit?: number;
+  /** The `cursor` of the previous page. It is valid for the same object only. */
+  readonly cursor?: string;
+}
+
 export interface Page {
   readonly entries: readonly Entry[];
   /** Rows of the page that are skipped because they cannot be read; absent if there are none. */

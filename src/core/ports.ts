@@ -1,8 +1,8 @@
-import type { Entry, EntryRef, TransitionRequest } from './entry';
+import type { Entry, EntryRef, RecordedEvent, TransitionRequest } from './entry';
 import type { Failure } from './errors';
 import type {
-  BulkFilter, BulkPlan, BulkProgress, BulkRequest, BulkVerb, ChangeRequest, CountQuery, FailRequest, ListQuery, Page, ReleaseReport, SettleRequest,
-  StatusCount, StatusOverview,
+  BulkFilter, BulkPlan, BulkProgress, BulkRequest, BulkVerb, ChangeRequest, CountQuery, FailRequest, HistoryQuery, ListQuery, Page, ReleaseReport,
+  SettleRequest, StatusCount, StatusOverview,
 } from './ledger-api';
 import type { DispatchMessage } from './message';
 import type { Timestamp } from './timestamp';
@@ -38,6 +38,20 @@ export interface WorkLedger {
   change(changes: readonly Change[]): Promise<ChangeOutcome[]>;
 }
 
+/** A failure: what the ledger has recorded of the object is not known. */
+export type ObjectEvents = { readonly events: readonly RecordedEvent[] } | Failure;
+
+/**
+ * What the ledger has recorded of objects, by the index of objects. Objects are given by their URIs, `s3://bucket/key`. One result per
+ * object, in their order; never rejects. Eventually consistent: an event that was just recorded can be missing.
+ */
+export interface ObjectIndex {
+  /** All events of each object, newest first. */
+  eventsOf(uris: readonly string[]): Promise<ObjectEvents[]>;
+  /** The newest events of each object: at least those of the last minute before its newest event, since times of S3 are not exact. */
+  newestOf(uris: readonly string[]): Promise<ObjectEvents[]>;
+}
+
 export type SendOutcome = { readonly sent: true } | { readonly sent: false; readonly reason: string };
 
 /** The target of a manager. */
@@ -61,6 +75,8 @@ export interface Ledger {
   /** By id and timestamp, or by id alone. */
   get(ref: { readonly id: string; readonly timestamp?: string }): Promise<Entry | undefined>;
   list(query: ListQuery): Promise<Page>;
+  /** The events of one object, newest first. */
+  history(query: HistoryQuery): Promise<Page>;
   counts(query?: CountQuery): Promise<StatusCount[]>;
   overview(query?: CountQuery): Promise<StatusOverview[]>;
   /** Changes the status if it is the expected one, and appends the change to the history. Returns the event after the change. */

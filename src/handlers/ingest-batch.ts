@@ -4,9 +4,11 @@ import { Invocation, REPORTING_TIME } from './invocation';
 import { createLog } from './log';
 import { messagesOf } from './messages';
 import { readBatch, reportBatch } from '../core/batch';
+import { chunks } from '../core/chunks';
 import type { IngestSettings } from '../core/contract/ingest-settings';
 import { INGEST_METRICS } from '../core/contract/metrics';
-import { embeddedMetrics } from '../core/embedded-metrics';
+import { deliveryLags } from '../core/delivery-lag';
+import { embeddedMetrics, MAX_VALUES } from '../core/embedded-metrics';
 import type { LedgerWriter } from '../core/ports';
 import { fromMilliseconds } from '../core/timestamp';
 
@@ -35,11 +37,15 @@ export async function ingest(event: SQSEvent, invocation: Invocation, dependenci
   const log = createLog(settings.logLevel, print, { requestId });
   logBatch(log, batch, outcomes);
   log('info', 'batch done', { messages: messages.length, recorded, duplicates, rejected, failed, milliseconds: now() - start });
-  print(JSON.stringify(embeddedMetrics({
+  const publish = (values: Parameters<typeof embeddedMetrics>[0]) => print(JSON.stringify(embeddedMetrics(values, settings.tableName, now())));
+  const lags = chunks(deliveryLags(batch.entries, outcomes), MAX_VALUES);
+  for (const each of lags.slice(1)) publish({ [INGEST_METRICS.DELIVERY_LAG]: each });
+  publish({
     [INGEST_METRICS.RECORDED]: recorded,
     [INGEST_METRICS.DUPLICATES]: duplicates,
     [INGEST_METRICS.REJECTED]: rejected,
     [INGEST_METRICS.FAILED]: failed,
-  }, settings.tableName, now())));
+    ...(lags.length > 0 ? { [INGEST_METRICS.DELIVERY_LAG]: lags[0] } : {}),
+  });
   return { batchItemFailures: failedMessageIds.map(itemIdentifier => ({ itemIdentifier })) };
 }

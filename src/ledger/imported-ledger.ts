@@ -12,7 +12,7 @@ import { EventStatus } from '../event-status';
 import { IS3EventLedger } from '../i-s3-event-ledger';
 import { LedgerMonitoring, LedgerMonitorOptions } from '../monitoring';
 import { importErrors } from './ledger-checks';
-import { ledgerMetric } from '../monitoring/ledger-metric';
+import { DELIVERY_LAG_STATISTIC, ledgerMetric } from '../monitoring/ledger-metric';
 import { monitorLedger } from '../monitoring/ledger-monitor';
 import { S3EventLedgerAttributes } from '../s3-event-ledger-attributes';
 import { principalErrors } from '../validation/environment-check';
@@ -23,6 +23,7 @@ export class ImportedLedger extends Resource implements IS3EventLedger {
   readonly tableName: string;
   readonly tableArn: string;
   readonly indexName: string;
+  readonly objectIndex: boolean;
   readonly initialStatus: EventStatus;
   readonly rowRetention?: Duration;
   readonly encryptionKey?: kms.IKey;
@@ -38,6 +39,7 @@ export class ImportedLedger extends Resource implements IS3EventLedger {
     this.tableArn = tableArn;
     this.tableName = attrs.tableName ?? nameOf(this, tableArn);
     this.indexName = attrs.indexName ?? DEFAULT_INDEX_NAME;
+    this.objectIndex = attrs.objectIndex ?? true;
     this.initialStatus = attrs.initialStatus ?? EventStatus.CREATED;
     this.rowRetention = attrs.rowRetention;
     this.encryptionKey = attrs.encryptionKey;
@@ -47,7 +49,7 @@ export class ImportedLedger extends Resource implements IS3EventLedger {
   }
 
   grantRead(grantee: iam.IGrantable): iam.Grant {
-    return grantRead(this, this.indexName, grantee);
+    return grantRead(this, this, grantee);
   }
 
   grantManage(grantee: iam.IGrantable): iam.Grant {
@@ -69,6 +71,10 @@ export class ImportedLedger extends Resource implements IS3EventLedger {
 
   metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return ledgerMetric(this, this.tableName, INGEST_METRICS.FAILED, options);
+  }
+
+  metricDeliveryLag(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return ledgerMetric(this, this.tableName, INGEST_METRICS.DELIVERY_LAG, { statistic: DELIVERY_LAG_STATISTIC, ...options });
   }
 
   monitor(options: LedgerMonitorOptions = {}): LedgerMonitoring {

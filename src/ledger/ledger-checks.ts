@@ -1,10 +1,13 @@
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { ATTENTION_INDEX_NAME, OBJECT_INDEX_NAME } from '../core/contract/table-schema';
 import { S3EventLedgerAttributes } from '../s3-event-ledger-attributes';
 import { S3EventLedgerProps } from '../s3-event-ledger-props';
 import { check, checkDuration, checkWholeNumber } from '../validation/property-check';
 
 const RESOURCE_NAME = /^[A-Za-z0-9_.-]{3,255}$/;
 const RESOURCE_NAME_RULE = '3 to 255 letters, digits, underscores, hyphens and dots';
+
+const OTHER_INDEXES: readonly string[] = [ATTENTION_INDEX_NAME, OBJECT_INDEX_NAME];
 
 /** The least that Lambda accepts for a queue, and its default. */
 const MIN_POLLERS = 2;
@@ -17,6 +20,7 @@ export function ledgerErrors(props: S3EventLedgerProps): string[] {
   const { indexName, tableName, removalPolicy, rowRetention, batchSize, maxBatchingWindow } = props;
   return [
     ...check('indexName', indexName, RESOURCE_NAME_RULE, name => RESOURCE_NAME.test(name)),
+    ...check('indexName', indexName, `another name than those of the other indexes, ${OTHER_INDEXES.join(' and ')}`, name => !OTHER_INDEXES.includes(name)),
     ...check('tableName', tableName, RESOURCE_NAME_RULE, name => RESOURCE_NAME.test(name)),
     ...check('removalPolicy', removalPolicy, 'RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY, because DynamoDB does not support snapshots',
       policy => policy !== RemovalPolicy.SNAPSHOT),

@@ -9,6 +9,7 @@ import { S3EventLedgerProps } from '../s3-event-ledger-props';
 
 interface TableOptions extends S3EventLedgerProps {
   readonly indexName: string;
+  readonly objectIndex: boolean;
   readonly removalPolicy: RemovalPolicy;
 }
 
@@ -21,12 +22,13 @@ export function ledgerTable(ledger: Construct, options: TableOptions): dynamodb.
 }
 
 function createTable(ledger: Construct, options: TableOptions): dynamodb.TableV2 {
-  const { indexName, removalPolicy, encryptionKey, warmThroughput, contributorInsights: mode } = options;
+  const { removalPolicy, encryptionKey, warmThroughput, contributorInsights: mode } = options;
   const anyRegion = Token.isUnresolved(Stack.of(ledger).region);
   const table = new dynamodb.TableV2(ledger, 'Table', {
     tableName: options.tableName,
     ...TABLE_KEYS,
-    globalSecondaryIndexes: tableIndexes(indexName).map(index => (index.indexName === indexName ? { ...index, warmThroughput } : index)),
+    globalSecondaryIndexes: tableIndexes(options)
+      .map(({ writtenByEvents, ...index }) => (writtenByEvents ? { ...index, warmThroughput } : index)),
     billing: options.billing ?? dynamodb.Billing.onDemand(),
     warmThroughput,
     tableClass: options.tableClass,

@@ -1,8 +1,8 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { IConstruct } from 'constructs';
-import { Keys, TABLE_KEYS, TableIndex, tableIndexes } from './table-keys';
-import { TIME_TO_LIVE_ATTRIBUTE } from '../core/contract/table-schema';
+import { IndexOptions, Keys, TABLE_KEYS, TableIndex, tableIndexes } from './table-keys';
+import { OBJECT_INDEX_NAME, TIME_TO_LIVE_ATTRIBUTE } from '../core/contract/table-schema';
 import { LedgerTableOptions } from '../ledger-table-options';
 import { S3EventLedgerProps } from '../s3-event-ledger-props';
 import { environmentMismatches } from '../validation/environment-check';
@@ -52,8 +52,7 @@ function replicaErrors(scope: IConstruct, { replicas = [], replicaKeyArns = {}, 
   ];
 }
 
-interface SchemaOptions {
-  readonly indexName: string;
+interface SchemaOptions extends IndexOptions {
   readonly rowRetention?: Duration;
 }
 
@@ -66,11 +65,11 @@ interface Schema {
 
 interface IndexSchema extends Pick<Schema, 'keySchema'> {
   readonly indexName: string;
-  readonly projection?: { readonly projectionType?: string };
+  readonly projection?: { readonly projectionType?: string; readonly nonKeyAttributes?: readonly string[] };
 }
 
 /** What a table of the app lacks to be the table of a ledger. An imported table has no schema to check. */
-export function schemaErrors(table: dynamodb.ITable, { indexName, rowRetention }: SchemaOptions): string[] {
+export function schemaErrors(table: dynamodb.ITable, { rowRetention, ...indexes }: SchemaOptions): string[] {
   const resource = table.node.defaultChild;
   if (!(resource instanceof dynamodb.CfnGlobalTable || resource instanceof dynamodb.CfnTable)) return [];
   const { keySchema, attributeDefinitions, globalSecondaryIndexes, timeToLiveSpecification } = resource;
@@ -78,7 +77,7 @@ export function schemaErrors(table: dynamodb.ITable, { indexName, rowRetention }
   const name = `table ${table.node.path}`;
   return [
     ...keyErrors(name, TABLE_KEYS, schema, schema),
-    ...tableIndexes(indexName).flatMap(index => indexErrors(name, index, schema)),
+    ...tableIndexes(indexes).flatMap(index => indexErrors(name, index, schema)),
     ...(rowRetention && schema.timeToLiveSpecification?.attributeName !== TIME_TO_LIVE_ATTRIBUTE
       ? [`${name} must have the time to live attribute ${TIME_TO_LIVE_ATTRIBUTE} together with rowRetention, got: ${schema.timeToLiveSpecification?.attributeName ?? 'none'}`]
       : []),
@@ -91,14 +90,21 @@ function indexErrors(name: string, index: TableIndex, schema: Schema): string[] 
   const found = globalSecondaryIndexes.find(({ indexName }) => indexName === index.indexName);
   if (!found) {
     const names = globalSecondaryIndexes.map(({ indexName }) => JSON.stringify(indexName)).join(', ');
-    return [`${name} must have an index named ${JSON.stringify(index.indexName)}, got: ${names || 'none'}. Add it, or set indexName`];
+    const fix = index.indexName === OBJECT_INDEX_NAME ? 'set objectIndex: false' : 'set indexName';
+    return [`${name} must have an index named ${JSON.stringify(index.indexName)}, got: ${names || 'none'}. Add it, or ${fix}`];
   }
   const of = `the index ${JSON.stringify(index.indexName)} of ${name}`;
-  const projection = found.projection?.projectionType;
-  return [
-    ...keyErrors(of, index, found, schema),
-    ...(projection === index.projectionType ? [] : [`${of} must project ${index.projectionType} attributes, got: ${projection ?? 'none'}`]),
-  ];
+  return [...keyErrors(of, index, found, schema), ...projectionErrors(of, index, found)];
+}
+
+function projectionErrors(of: string, { projectionType, nonKeyAttributes = [] }: TableIndex, { projection = {} }: IndexSchema): string[] {
+  const { projectionType: type = 'none', nonKeyAttributes: found = [] } = projection;
+  if (type !== projectionType) {
+    const what = nonKeyAttributes.length === 0 ? 'attributes' : `${nonKeyAttributes.join(', ')} only, which never change`;
+    return [`${of} must project ${projectionType} ${what}, got: ${type}`];
+  }
+  const missing = nonKeyAttributes.filter(name => !found.includes(name));
+  return missing.length === 0 ? [] : [`${of} must project ${missing.join(', ')}, too. Add them to its nonKeyAttributes`];
 }
 
 function keyErrors(name: string, { partitionKey, sortKey }: Keys, { keySchema = [] }: Pick<Schema, 'keySchema'>, { attributeDefinitions = [] }: Schema): string[] {

@@ -1,5 +1,7 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import { ATTENTION_INDEX_NAME, ATTENTION_KEY, INDEX_KEY, TABLE_KEY } from '../core/contract/table-schema';
+import {
+  ATTENTION_INDEX_NAME, ATTENTION_KEY, INDEX_KEY, OBJECT_ATTRIBUTES, OBJECT_INDEX_NAME, OBJECT_KEY, TABLE_KEY,
+} from '../core/contract/table-schema';
 
 export interface Keys {
   readonly partitionKey: dynamodb.Attribute;
@@ -9,17 +11,46 @@ export interface Keys {
 export interface TableIndex extends Keys {
   readonly indexName: string;
   readonly projectionType: dynamodb.ProjectionType;
+  /** With `INCLUDE`. */
+  readonly nonKeyAttributes?: string[];
+  /** Every new event writes it: it needs as much throughput as the table. */
+  readonly writtenByEvents: boolean;
 }
 
-export const TABLE_KEYS: Keys = { partitionKey: text(TABLE_KEY.partition), sortKey: text(TABLE_KEY.sort) };
+export interface IndexOptions {
+  /** The index by status and time. */
+  readonly indexName: string;
+  /** Whether there is an index by object. */
+  readonly objectIndex: boolean;
+}
+
+interface Key {
+  readonly partition: string;
+  readonly sort: string;
+}
+
+export const TABLE_KEYS: Keys = keysOf(TABLE_KEY);
 
 /** The indexes of every ledger: of the table that it creates, and of an existing one. */
-export function tableIndexes(indexName: string): TableIndex[] {
-  return [index(indexName, INDEX_KEY), index(ATTENTION_INDEX_NAME, ATTENTION_KEY)];
+export function tableIndexes({ indexName, objectIndex }: IndexOptions): TableIndex[] {
+  const everything = { projectionType: dynamodb.ProjectionType.ALL };
+  return [
+    { indexName, ...keysOf(INDEX_KEY), ...everything, writtenByEvents: true },
+    { indexName: ATTENTION_INDEX_NAME, ...keysOf(ATTENTION_KEY), ...everything, writtenByEvents: false },
+    ...(objectIndex
+      ? [{
+        indexName: OBJECT_INDEX_NAME,
+        ...keysOf(OBJECT_KEY),
+        projectionType: dynamodb.ProjectionType.INCLUDE,
+        nonKeyAttributes: [...OBJECT_ATTRIBUTES],
+        writtenByEvents: true,
+      }]
+      : []),
+  ];
 }
 
-function index(indexName: string, { partition, sort }: typeof INDEX_KEY | typeof ATTENTION_KEY): TableIndex {
-  return { indexName, partitionKey: text(partition), sortKey: text(sort), projectionType: dynamodb.ProjectionType.ALL };
+function keysOf({ partition, sort }: Key): Keys {
+  return { partitionKey: text(partition), sortKey: text(sort) };
 }
 
 function text(name: string): dynamodb.Attribute {

@@ -5,6 +5,9 @@ import { INGEST_METRICS, METRICS_DIMENSION, METRICS_NAMESPACE } from '../core/co
 
 type MetricName = typeof INGEST_METRICS[keyof typeof INGEST_METRICS];
 
+/** A sum of lags means nothing. */
+export const DELIVERY_LAG_STATISTIC = cloudwatch.Stats.percentile(99);
+
 /** A metric that the ingest function publishes in embedded metric format. */
 export function ledgerMetric(
   ledger: IEnvironmentAware, tableName: string, metricName: MetricName, options?: cloudwatch.MetricOptions,

@@ -23,6 +23,7 @@ export interface MonitoredLedger extends Construct, IEnvironmentAware {
   metricDuplicates(): cloudwatch.IMetric;
   metricRejected(): cloudwatch.IMetric;
   metricFailed(): cloudwatch.IMetric;
+  metricDeliveryLag(options?: cloudwatch.MetricOptions): cloudwatch.IMetric;
 }
 
 export function monitorLedger(ledger: MonitoredLedger, options: LedgerMonitorOptions): LedgerMonitoring {
@@ -47,6 +48,7 @@ export function monitorLedger(ledger: MonitoredLedger, options: LedgerMonitorOpt
     },
     graphs: [
       { title: 'Recorded', left: [ledger.metricRecorded(), ledger.metricDuplicates(), ledger.metricRejected(), ledger.metricFailed()] },
+      { title: 'Delivery lag', left: [50, 99].map(percentile => ledger.metricDeliveryLag({ statistic: cloudwatch.Stats.percentile(percentile), label: `p${percentile}` })) },
       ...(queued || deadLetters ? [{ title: 'Waiting to be recorded', left: present([queued, deadLetters]), right: present([queueAge]) }] : []),
       ...(ingestFunction
         ? [{ title: 'Ingest', left: [ingestFunction.metricInvocations(), ingestFunction.metricErrors()], right: [ingestFunction.metricDuration()] }]

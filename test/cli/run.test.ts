@@ -1,9 +1,11 @@
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { run } from '../../src/cli/run';
 import type { Entry } from '../../src/core/entry';
+import { toKey } from '../../src/core/item';
 import type { Page } from '../../src/core/ledger-api';
 import { ask } from '../support/ask';
 import { CliLedger } from '../support/cli-ledger';
-import { uploadAt, uploadsFrom } from '../support/entries';
+import { entryAfter, uploadAt, uploadsFrom } from '../support/entries';
 import { fakeIo, NOW } from '../support/fake-io';
 import { LedgerTable } from '../support/ledger-table';
 
@@ -242,6 +244,49 @@ describe('show', () => {
   });
 });
 
+describe('show s3://bucket/key', () => {
+  const OBJECT = { bucket: 'history', key: 'in/invoice (1).pdf' };
+  const URI = 's3://history/in/invoice (1).pdf';
+  const first = entryAfter(uploadAt('2023-11-14T22:00:00.000Z', 70, OBJECT), 'dispatched', 'completed');
+  const second = uploadAt('2023-11-15T22:00:00.000Z', 71, { ...OBJECT, eventName: 'ObjectRemoved:Delete', size: undefined, status: 'completed' });
+  beforeAll(() => ledger.table.putAll([first, second]));
+  afterAll(async () => {
+    for (const entry of [first, second]) await ledger.table.client.send(new DeleteItemCommand({ TableName: ledger.table.name, Key: toKey(entry) }));
+  });
+
+  it('prints every event of the object with its history, newest first', async () => {
+    const { code, out, err } = await ledger.ask(['show', URI, '--utc']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const [newest, older] = out.split(/(?<=\n)\n(?=status)/);
+    expect(newest).toContain('event      ObjectRemoved:Delete\n');
+    expect(newest).toContain('key        in/invoice (1).pdf\n');
+    expect(older).toContain('event      ObjectCreated:Put\n');
+    expect(older).toMatch(/recorded as created\n.*created → dispatched, by somebody\n.*dispatched → completed, by somebody\n$/);
+  });
+
+  it('--json is a page, and --ndjson one event per line', async () => {
+    expect(JSON.parse((await ledger.ask(['show', URI, '--json'])).out)).toEqual({ entries: [second, first] });
+    expect((await ledger.ask(['show', URI, '--ndjson'])).out.trimEnd().split('\n').map(line => JSON.parse(line))).toEqual([second, first]);
+  });
+
+  it('continues at the cursor', async () => {
+    const { out, err } = await ledger.ask(['show', URI, '--json', '--limit', '1']);
+    const page: Page = JSON.parse(out);
+    expect(page.entries).toEqual([second]);
+    expect(err).toBe(`There may be more events: use a higher --limit, or --cursor ${page.cursor}\n`);
+    expect(JSON.parse((await ledger.ask(['show', URI, '--json', '--cursor', String(page.cursor)])).out)).toEqual({ entries: [first] });
+  });
+
+  it.each([
+    { argv: ['show', 's3://history/none'], code: 3, words: 'no event of s3://history/none in this ledger.' },
+    { argv: ['show', 's3://history'], code: 2, words: 'an object is named s3://BUCKET/KEY, got: "s3://history". For all events of a prefix, use list --prefix.' },
+    { argv: ['show', URI, '--timestamp', '1795345200.250'], code: 2, words: '--timestamp is for one event, by its id.' },
+    { argv: ['show', NASTY.id, '--limit', '3'], code: 2, words: '--limit and --cursor are for the events of an object: s3://BUCKET/KEY.' },
+  ])('exits with $code: $words', async ({ argv, code, words }) => {
+    expect(await ledger.ask(argv)).toMatchObject({ code, out: '', err: expect.stringContaining(words) });
+  });
+});
+
 describe('count', () => {
   it('counts every status of the ledger', async () => {
     expect((await ledger.ask('count')).out).toBe([
@@ -320,7 +365,7 @@ describe('invalid input', () => {
     ['list extra', 'too many arguments'],
     ['list --statsu created', 'Did you mean --status?'],
     ['lst', 'Did you mean list?'],
-    ['show', 'missing required argument \'id\''],
+    ['show', 'missing required argument \'event\''],
     ['set 1 --from created --to created', 'from and to must differ, got: "created" twice'],
     ['list --since 3000-01-01', '3000'],
     ['set 1 --from created', 'required option \'--to <status>\' not specified'],

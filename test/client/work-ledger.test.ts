@@ -41,12 +41,30 @@ describe.each(ENGINES)('on $name', ({ start }) => {
       expect(await ledger().oldest('completed', 7)).toEqual([]);
     });
 
-    it('reads page after page where one is not enough, and no row more than it was asked for', async () => {
+    it('reads page after page if one is not enough, and one row more than the limit', async () => {
       // Over 1 MB, the most that a page holds.
       await table.record(entriesAt(1_500, { key: 'k'.repeat(1_000) }));
       expect(await ledger().oldest('created', 1_200)).toEqual(entriesAt(1_200, { key: 'k'.repeat(1_000) }));
       expect(counting.queries).toBeGreaterThan(1);
-      expect(counting.evaluated).toBe(1_200);
+      expect(counting.evaluated).toBe(1_201);
+    });
+
+    it.each([1, 20, 39])('returns no event of an object before its predecessor of the same second, with a limit of %d', async limit => {
+      // As through EventBridge. The id, which the index orders by, is unrelated to the order of the events.
+      const pairs = Array.from({ length: 20 }, (_, object) => ['ObjectCreated:Put', 'ObjectRemoved:Delete'].map((eventName, order) => entryAt(object, {
+        id: `${(order === 0) === (object % 2 === 0) ? 'b' : 'a'}0000000-0000-5000-8000-${String(object).padStart(12, '0')}`,
+        timestamp: NOW,
+        eventName,
+        sequencer: `0${order + 1}`,
+      })));
+      await table.record(pairs.flat());
+
+      const found = await ledger().oldest('created', limit);
+      expect(found).toHaveLength(limit);
+      const early = found.filter(({ key, sequencer }, index) => sequencer === '02'
+        && !found.slice(0, index).some(other => other.key === key && other.sequencer === '01'));
+      expect(early).toEqual([]);
+      expect(counting.queries).toBeLessThanOrEqual(2);
     });
 
     it('finds due retries in the order in which they became due, behind thousands that are not due', async () => {

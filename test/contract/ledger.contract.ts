@@ -5,6 +5,7 @@ import { foreignTables } from './foreign-tables';
 import { lifecycleChanges } from './lifecycle-changes';
 import { listing } from './listing';
 import { model } from './model';
+import { objectHistory } from './object-history';
 import { overview } from './overview';
 import { recording } from './recording';
 import { transitions } from './transitions';
@@ -25,6 +26,7 @@ export function ledgerContract({ start }: TestEngine): void {
   describe('recording', () => recording(running));
   describe('listing', () => listing(running));
   describe('counting', () => counting(running));
+  describe('the history of an object', () => objectHistory(running));
   describe('the overview', () => overview(running));
   describe('transitions', () => transitions(running));
   describe('changes of the lifecycle', () => lifecycleChanges(running));

@@ -45,6 +45,16 @@ export function listing(engine: () => Engine): void {
     expect(await listed({ since: new Date(0), until: new Date(1) })).toEqual([]);
   });
 
+  it('gives all events of a single time, page by page', async () => {
+    const sameTime = [0, 1, 2, 3, 4].map(second => entryAt(second, { timestamp: '1700000000.000', status: 'of-one-time' }));
+    await table.record(sameTime);
+    const since = new Date(1_700_000_000_000);
+    const query = { status: 'of-one-time', since, until: new Date(since.getTime() + 1), limit: 2 };
+    await eventually(async () => expect((await ledger.list({ ...query, limit: 10 })).entries).toHaveLength(5));
+    const ids = (await walk(ledger, query)).flat().map(({ id }) => id);
+    expect(ids.sort()).toEqual(sameTime.map(({ id }) => id));
+  });
+
   it('gives every event of any range once, in order, however long the pages are', async () => {
     await fc.assert(fc.asyncProperty(
       fc.tuple(fc.integer({ min: -1, max: ROWS }), fc.integer({ min: 1, max: ROWS })),

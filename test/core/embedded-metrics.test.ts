@@ -34,8 +34,15 @@ it('tells the metrics of one manager from those of another, and seconds from cou
   });
 });
 
+it('publishes every value of a metric, in seconds if it is a lag', () => {
+  expect(embeddedMetrics({ [INGEST_METRICS.RECORDED]: 2, [INGEST_METRICS.DELIVERY_LAG]: [0.5, 3] }, 'events', 1_700_000_000_000)).toMatchObject({
+    _aws: { CloudWatchMetrics: [{ Metrics: [{ Name: 'Recorded', Unit: 'Count' }, { Name: 'DeliveryLag', Unit: 'Seconds' }] }] },
+    DeliveryLag: [0.5, 3],
+  });
+});
+
 it('has names that alarms rely on', () => {
-  expect(INGEST_METRICS).toEqual({ RECORDED: 'Recorded', DUPLICATES: 'Duplicates', REJECTED: 'Rejected', FAILED: 'Failed' });
+  expect(INGEST_METRICS).toEqual({ RECORDED: 'Recorded', DUPLICATES: 'Duplicates', REJECTED: 'Rejected', FAILED: 'Failed', DELIVERY_LAG: 'DeliveryLag' });
   expect(Object.values(DISPATCH_METRICS)).toEqual([
     'Dispatched', 'SendFailures', 'ExpiredLeases', 'GivenUp', 'Completed', 'Conflicts', 'ChangeFailures', 'MalformedRows', 'InFlight', 'OldestWaitingAge',
   ]);

@@ -244,6 +244,21 @@ describe.each(ENGINES)('on $name', ({ start }) => {
     expect(manager.target.mostInFlight).toBe(1);
   });
 
+  it('delivers the events of an object in the order of their sequencers, across the runs of one second', async () => {
+    await managing(0, taken, { maxEventsPerRun: 15 });
+    const events = Array.from({ length: 40 }, (_, index) => entryAt(index, {
+      timestamp: '1700000000.000',
+      key: `object-${index % 20}`,
+      ...(index < 20 ? { eventName: 'ObjectRemoved:Delete', sequencer: '02' } : { sequencer: '01' }),
+    }));
+    await manager.put(events);
+    const target = { kind: 'queue', url: `${manager.target.url}/123456789012/work.fifo`, fifo: true, group: 'object' } as const;
+    for (let run = 0; run < 3; run += 1) await manager.dispatch({ target });
+
+    const sequencersOf = (key: string) => sent().filter(({ object }) => object.Key === key).map(({ sequencer }) => sequencer);
+    expect(events.slice(0, 20).map(({ key }) => sequencersOf(key))).toEqual(events.slice(0, 20).map(() => ['01', '02']));
+  });
+
   it.each<[name: string, event: object]>([
     ['a scheduler\'s', { 'version': '0', 'detail-type': 'Scheduled Event', 'source': 'aws.scheduler', 'detail': '{}' }],
     ['a person\'s', { maxEventsPerRun: 10_000 }],

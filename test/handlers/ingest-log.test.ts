@@ -53,6 +53,36 @@ it('publishes all four metrics, zeros too, in CloudWatch\'s embedded format on a
   });
 });
 
+describe('the delivery lag', () => {
+  const happened = (key: string, time: string) => notification(notificationRecord({ ...FACTS, key, time }));
+
+  it('is published for each recorded event, in seconds, never negative', async () => {
+    const now = Date.now();
+    const lines = await linesOf([
+      happened('a', new Date(now - 90_000).toISOString()), happened('ahead', new Date(now + 3_600_000).toISOString()), 'garbage',
+    ]);
+    const line = lines[lines.length - 1];
+    const [lag, ahead] = line.DeliveryLag as number[];
+    expect(lag).toBeGreaterThanOrEqual(90);
+    expect(lag).toBeLessThan(3_600);
+    expect(ahead).toBe(0);
+    expect(JSON.stringify(line)).toContain('{"Name":"DeliveryLag","Unit":"Seconds"}');
+  });
+
+  it('is not published for an event that was recorded before, or not at all', async () => {
+    const lines = await linesOf([body('a'), body('b')], { script: ({ keys }) => ({ statements: keys.map((_, index) => (index === 0 ? 'DuplicateItem' : 'AccessDenied')) }) });
+    expect(lines[lines.length - 1]).toMatchObject({ Recorded: 0, Duplicates: 1, Failed: 1 });
+    expect(JSON.stringify(lines)).not.toContain('DeliveryLag');
+  });
+
+  it('is published for 250 events on three lines, because CloudWatch reads 100 values of a line', async () => {
+    const lines = await linesOf(Array.from({ length: 250 }, (_, index) => body(`key-${index}`)));
+    const metrics = lines.filter(line => '_aws' in line);
+    expect(metrics.map(({ DeliveryLag }) => (DeliveryLag as number[]).length)).toEqual([100, 50, 100]);
+    expect(metrics.map(({ Recorded }) => Recorded)).toEqual([undefined, undefined, 250]);
+  });
+});
+
 it('names each rejected message once, with the reason and how many more there are', async () => {
   const lines = await linesOf([body(), undefined, notification(null, notificationRecord(FACTS), 7), 'garbage'], { level: 'error' });
   expect(lines.slice(0, -1)).toEqual([

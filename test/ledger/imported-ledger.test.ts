@@ -92,7 +92,7 @@ describe('a ledger is imported', () => {
 describe('grants on an imported ledger', () => {
   const reads = ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:Query'];
   const keyReads = ['kms:Decrypt', 'kms:DescribeKey'];
-  const indexArns = (name: string) => [name, 'attention-index'].map(each => `${TABLE_ARN}/index/${each}`);
+  const indexArns = (name: string) => [name, 'attention-index', 'object-index'].map(each => `${TABLE_ARN}/index/${each}`);
 
   it('permit reading the table and its indexes', () => {
     const { stack, ledger } = imported(() => ({ tableArn: TABLE_ARN, indexName: 'by-status' }));
@@ -101,6 +101,13 @@ describe('grants on an imported ledger', () => {
       { actions: reads, resource: TABLE_ARN },
       { actions: ['dynamodb:Query'], resource: indexArns('by-status') },
     ]);
+  });
+
+  it('permit nothing on an index by object that the ledger does not have', () => {
+    const { stack, ledger } = imported(() => ({ tableArn: TABLE_ARN, objectIndex: false }));
+    ledger.grantRead(roleIn(stack)).assertSuccess();
+    expect(ledger.objectIndex).toBe(false);
+    expect(rightsOf(stack, 'Reader')[1]).toEqual({ actions: ['dynamodb:Query'], resource: indexArns('time-index').slice(0, 2) });
   });
 
   it('permit changing statuses', () => {
@@ -161,6 +168,7 @@ describe('metrics of an imported ledger', () => {
       expect(metric).toMatchObject({ namespace: 'S3EventLedger', statistic: 'Sum', dimensions: { TableName: 'my-ledger' }, account: ACCOUNT, region: REGION });
     }
     expect(metrics[3].period).toEqual(Duration.hours(1));
+    expect(ledger.metricDeliveryLag()).toMatchObject({ metricName: 'DeliveryLag', statistic: 'p99', dimensions: { TableName: 'my-ledger' }, account: ACCOUNT, region: REGION });
   });
 
   it('are read where the table is', () => {

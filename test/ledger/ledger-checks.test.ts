@@ -12,6 +12,7 @@ const NAME_RULE = '3 to 255 letters, digits, underscores, hyphens and dots';
 
 describe('a ledger rejects an invalid property with name, value and rule', () => {
   it.each<{ props: Props; words: string }>([
+    { props: { indexName: 'object-index' }, words: 'indexName must be another name than those of the other indexes, attention-index and object-index, got: "object-index"' },
     { props: { indexName: 'ab' }, words: `indexName must be ${NAME_RULE}, got: "ab"` },
     { props: { indexName: 'time index' }, words: `indexName must be ${NAME_RULE}, got: "time index"` },
     { props: { indexName: '' }, words: `indexName must be ${NAME_RULE}, got: ""` },
@@ -225,7 +226,7 @@ describe('these are accepted', () => {
       MemorySize: 1234,
       Environment: { Variables: { LEDGER_INITIAL_STATUS: { 'Fn::ImportValue': 'text' } } },
     });
-    expect(stack.only('AWS::DynamoDB::GlobalTable')).toMatchObject({ GlobalSecondaryIndexes: [{ IndexName: { 'Fn::ImportValue': 'text' } }, { IndexName: 'attention-index' }] });
+    expect(stack.only('AWS::DynamoDB::GlobalTable')).toMatchObject({ GlobalSecondaryIndexes: [{ IndexName: { 'Fn::ImportValue': 'text' } }, { IndexName: 'attention-index' }, { IndexName: 'object-index' }] });
     expect(stack.only('Custom::S3BucketNotifications')).toMatchObject({
       NotificationConfiguration: {
         QueueConfigurations: [{

@@ -29,7 +29,7 @@ describe('a created table', () => {
     for (const absent of ['ReadOnDemandThroughputSettings', 'ContributorInsightsSpecification', 'TableClass', 'ResourcePolicy']) {
       expect(table).not.toHaveProperty(`Replicas.0.${absent}`);
     }
-    for (const index of [0, 1]) expect(table).not.toHaveProperty(`GlobalSecondaryIndexes.${index}.WarmThroughput`);
+    for (const index of [0, 1, 2]) expect(table).not.toHaveProperty(`GlobalSecondaryIndexes.${index}.WarmThroughput`);
   });
 
   it('is billed on demand up to a maximum', () => {
@@ -48,15 +48,24 @@ describe('a created table', () => {
     expect(table).toMatchObject({ BillingMode: 'PROVISIONED', WriteProvisionedThroughputSettings: write, Replicas: [{ ReadProvisionedThroughputSettings: read }] });
     for (const index of [table.GlobalSecondaryIndexes].flat()) expect(index).toMatchObject({ WriteProvisionedThroughputSettings: write });
     const index = { ReadProvisionedThroughputSettings: read };
-    expect(table).toMatchObject({ Replicas: [{ GlobalSecondaryIndexes: [index, index] }] });
+    expect(table).toMatchObject({ Replicas: [{ GlobalSecondaryIndexes: [index, index, index] }] });
   });
 
-  it('is warm, and the status index like the table', () => {
+  it('is warm, and each index that every event writes like the table', () => {
     const warm = { ReadUnitsPerSecond: 15_000, WriteUnitsPerSecond: 8_000 };
     const table = tableOf({ warmThroughput: { readUnitsPerSecond: 15_000, writeUnitsPerSecond: 8_000 } });
     expect(table).toMatchObject({ WarmThroughput: warm });
-    expect(table.GlobalSecondaryIndexes).toMatchObject([{ IndexName: 'time-index', WarmThroughput: warm }, { IndexName: 'attention-index' }]);
+    expect(table.GlobalSecondaryIndexes).toMatchObject([{ IndexName: 'time-index', WarmThroughput: warm }, { IndexName: 'attention-index' }, { IndexName: 'object-index', WarmThroughput: warm }]);
     expect(table).not.toHaveProperty('GlobalSecondaryIndexes.1.WarmThroughput');
+  });
+
+  it('has no index by object if it is not wanted, and no grant on it', () => {
+    const stack = new LedgerStack({ objectIndex: false });
+    stack.ledger.grantRead(new iam.Role(stack, 'Reader', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }));
+    const table = stack.only(TABLE);
+    expect([table.GlobalSecondaryIndexes].flat()).toMatchObject([{ IndexName: 'time-index' }, { IndexName: 'attention-index' }]);
+    expect(table.AttributeDefinitions).not.toContainEqual({ AttributeName: 'object_uri', AttributeType: 'S' });
+    expect(JSON.stringify(rightsOf(stack, 'Reader'))).not.toContain('object-index');
   });
 
   it('has a class', () => {
@@ -69,7 +78,7 @@ describe('a created table', () => {
     expect(table).toMatchObject({
       Replicas: [{
         ContributorInsightsSpecification: insights,
-        GlobalSecondaryIndexes: [{ ContributorInsightsSpecification: insights }, { ContributorInsightsSpecification: insights }],
+        GlobalSecondaryIndexes: Array.from({ length: 3 }, () => ({ ContributorInsightsSpecification: insights })),
       }],
     });
   });
@@ -183,7 +192,7 @@ describe('an existing table', () => {
   });
 
   it('may have an index that is added later', () => {
-    const stack = new TableStack(scope => tableV2(scope, { globalSecondaryIndexes: [ATTENTION_INDEX] }));
+    const stack = new TableStack(scope => tableV2(scope, { globalSecondaryIndexes: [ATTENTION_INDEX, OBJECT_INDEX] }));
     (stack.table as dynamodb.TableV2).addGlobalSecondaryIndex(INDEX);
     expect(() => stack.template).not.toThrow();
   });
@@ -234,6 +243,26 @@ describe('an existing table', () => {
       name: 'an attention index by other keys',
       table: scope => tableV2(scope, { globalSecondaryIndexes: [INDEX, { ...ATTENTION_INDEX, sortKey: text('recorded_at') }] }),
       words: 'the index "attention-index" of table Stack/Table must have the keys HASH attention (S), RANGE attention_at (S), got: HASH attention (S), RANGE recorded_at (S)',
+    },
+    {
+      name: 'no object index',
+      table: scope => tableV2(scope, { globalSecondaryIndexes: [INDEX, ATTENTION_INDEX] }),
+      words: 'table Stack/Table must have an index named "object-index", got: "time-index", "attention-index". Add it, or set objectIndex: false',
+    },
+    {
+      name: 'an object index of all attributes',
+      table: scope => tableV2(scope, {
+        globalSecondaryIndexes: [
+          INDEX, ATTENTION_INDEX, { ...OBJECT_INDEX, projectionType: dynamodb.ProjectionType.ALL, nonKeyAttributes: undefined },
+        ],
+      }),
+      words: 'the index "object-index" of table Stack/Table must project INCLUDE event_info, event_name, object_size, object_etag, object_sequencer, recorded_at only, '
+        + 'which never change, got: ALL',
+    },
+    {
+      name: 'an object index that lacks attributes',
+      table: scope => tableV2(scope, { globalSecondaryIndexes: [INDEX, ATTENTION_INDEX, { ...OBJECT_INDEX, nonKeyAttributes: ['event_name', 'event_info', 'object_size'] }] }),
+      words: 'the index "object-index" of table Stack/Table must project object_etag, object_sequencer, recorded_at, too. Add them to its nonKeyAttributes',
     },
     {
       name: 'an index by other keys',
@@ -314,6 +343,14 @@ describe('event pollers', () => {
 const INDEX = { indexName: 'time-index', partitionKey: text('event_status'), sortKey: text('event_timestamp') };
 const ATTENTION_INDEX = { indexName: 'attention-index', partitionKey: text('attention'), sortKey: text('attention_at') };
 
+const OBJECT_INDEX = {
+  indexName: 'object-index',
+  partitionKey: text('object_uri'),
+  sortKey: text('event_timestamp'),
+  projectionType: dynamodb.ProjectionType.INCLUDE,
+  nonKeyAttributes: ['event_info', 'event_name', 'object_size', 'object_etag', 'object_sequencer', 'recorded_at'],
+};
+
 class TableStack extends Stack {
   readonly table: dynamodb.ITable;
   readonly ledger: S3EventLedger;
@@ -333,13 +370,13 @@ class TableStack extends Stack {
 
 function tableV2(scope: Stack, props: Partial<dynamodb.TablePropsV2> = {}): dynamodb.TableV2 {
   return new dynamodb.TableV2(scope, 'Table', {
-    partitionKey: text('event_id'), sortKey: text('event_timestamp'), globalSecondaryIndexes: [INDEX, ATTENTION_INDEX], ...props,
+    partitionKey: text('event_id'), sortKey: text('event_timestamp'), globalSecondaryIndexes: [INDEX, ATTENTION_INDEX, OBJECT_INDEX], ...props,
   });
 }
 
 function classicTable(scope: Stack, props: Partial<dynamodb.TableProps> = {}): dynamodb.Table {
   const table = new dynamodb.Table(scope, 'Table', { partitionKey: text('event_id'), sortKey: text('event_timestamp'), ...props });
-  for (const index of [INDEX, ATTENTION_INDEX]) table.addGlobalSecondaryIndex(index);
+  for (const index of [INDEX, ATTENTION_INDEX, OBJECT_INDEX]) table.addGlobalSecondaryIndex(index);
   return table;
 }
 

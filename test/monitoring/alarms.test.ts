@@ -47,7 +47,7 @@ describe('monitor() of a ledger', () => {
   });
 
   it('creates a dashboard that shows the alarms first', () => {
-    expect(titlesOf(stack)).toEqual(['Stack/Ledger', 'Recorded', 'Waiting to be recorded', 'Ingest', 'Table']);
+    expect(titlesOf(stack)).toEqual(['Stack/Ledger', 'Recorded', 'Delivery lag', 'Waiting to be recorded', 'Ingest', 'Table']);
     monitoredLedger({ dashboard: false }).template.resourceCountIs('AWS::CloudWatch::Dashboard', 0);
   });
 });
@@ -231,7 +231,7 @@ describe('an alarm', () => {
   it('that nobody wants leaves the dashboard without a list of alarms', () => {
     const off = { enabled: false };
     const stack = monitoredLedger({ alarms: { notRecorded: off, rejected: off, ingestErrors: off, recordedLate: off, throttled: off } });
-    expect(titlesOf(stack)).toEqual(['Recorded', 'Waiting to be recorded', 'Ingest', 'Table']);
+    expect(titlesOf(stack)).toEqual(['Recorded', 'Delivery lag', 'Waiting to be recorded', 'Ingest', 'Table']);
   });
 
   it('takes another threshold', () => {

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { decodeIngestSettings } from '../../src/core/contract/ingest-settings';
 import { decodeDispatchSettings, decodeSettleSettings } from '../../src/core/contract/manager-settings';
-import { ATTENTION_INDEX_NAME, ATTENTION_KEY, DEFAULT_INDEX_NAME, INDEX_KEY, TABLE_KEY } from '../../src/core/contract/table-schema';
+import {
+  ATTENTION_INDEX_NAME, ATTENTION_KEY, DEFAULT_INDEX_NAME, INDEX_KEY, OBJECT_INDEX_NAME, OBJECT_KEY, TABLE_KEY,
+} from '../../src/core/contract/table-schema';
 import type { Json } from '../../src/core/json';
 import { readTemplate } from '../../src/sandbox/ledger-template';
 import { asset } from '../../src/sandbox/package-assets';
@@ -114,6 +116,7 @@ describe('the template that ships', () => {
     expect(template.table.GlobalSecondaryIndexes).toEqual([
       { IndexName: DEFAULT_INDEX_NAME, key: INDEX_KEY },
       { IndexName: ATTENTION_INDEX_NAME, key: ATTENTION_KEY },
+      { IndexName: OBJECT_INDEX_NAME, key: OBJECT_KEY },
     ].map(({ IndexName, key: { partition, sort } }) => expect.objectContaining({
       IndexName,
       KeySchema: [{ AttributeName: partition, KeyType: 'HASH' }, { AttributeName: sort, KeyType: 'RANGE' }],

@@ -31,7 +31,7 @@ func NewInvoicesStack(scope constructs.Construct, id string) awscdk.Stack {
 		InitialStatus: ledgers.EventStatus_CREATED(),
 		RowRetention:  awscdk.Duration_Days(jsii.Number(90)),
 		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
-		LogLevel:      ledgers.LedgerLogLevel_WARN,
+		LogLevel:      ledgers.LogLevel_WARN,
 	})
 	ledger.AddBucket(scans, &ledgers.LedgerBucketOptions{
 		Delivery: ledgers.EventDelivery_EVENT_BRIDGE,

@@ -15,6 +15,8 @@ export const INGEST_METRICS = {
   DUPLICATES: 'Duplicates',
   REJECTED: 'Rejected',
   FAILED: 'Failed',
+  /** Seconds from the event in S3 until its row was written, of each recorded event. */
+  DELIVERY_LAG: 'DeliveryLag',
 } as const;
 
 export const DISPATCH_METRICS = {

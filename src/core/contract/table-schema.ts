@@ -32,4 +32,11 @@ export const ATTENTION_KEY = { partition: ATTRIBUTES.ATTENTION, sort: ATTRIBUTES
 export const ATTENTION = { RETRY: 'retry', FAILED: 'failed' } as const;
 export type Attention = typeof ATTENTION[keyof typeof ATTENTION];
 
+/** By object: every event of one object in time order. Only attributes that never change, so that a change of status does not write it. */
+export const OBJECT_INDEX_NAME = 'object-index';
+export const OBJECT_KEY = { partition: ATTRIBUTES.URI, sort: ATTRIBUTES.TIMESTAMP };
+export const OBJECT_ATTRIBUTES = [
+  ATTRIBUTES.INFO, ATTRIBUTES.EVENT_NAME, ATTRIBUTES.SIZE, ATTRIBUTES.ETAG, ATTRIBUTES.SEQUENCER, ATTRIBUTES.RECORDED_AT,
+] as const;
+
 export const TIME_TO_LIVE_ATTRIBUTE = ATTRIBUTES.EXPIRES_AT;

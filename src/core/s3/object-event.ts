@@ -43,6 +43,9 @@ export interface Field {
 
 const MAX_KEY_BYTES = 1024;
 
+/** Of the oldest buckets; today it is 63. With it and the key, an object's URI fits the key of an index. */
+const MAX_BUCKET_LENGTH = 255;
+
 /** Longer than any text that S3 sends, including a form-encoded key. Without a limit, a forged text could exceed the size of a row. */
 const MAX_TEXT_LENGTH = 4 * MAX_KEY_BYTES;
 
@@ -52,7 +55,7 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 /** Validates what all envelopes have in common. `decodeKey` returns undefined for a key that is not in the envelope's encoding. */
 export function toObjectEvent(raw: RawFacts, decodeKey: (key: string) => string | undefined): ObjectEvent | Rejection {
   const bucket = text(raw.bucket.value);
-  if (bucket === undefined) return malformed(raw.bucket, 'a bucket name');
+  if (bucket === undefined || bucket.length > MAX_BUCKET_LENGTH) return malformed(raw.bucket, 'a bucket name');
   const encodedKey = text(raw.key.value);
   if (encodedKey === undefined) return malformed(raw.key, `an object key of at most ${MAX_KEY_BYTES} bytes`);
   const key = decodeKey(encodedKey);

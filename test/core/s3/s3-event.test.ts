@@ -162,12 +162,13 @@ describe('what differs from one event to another in practice', () => {
 
   it('keeps the good records beside bad ones, and says which are bad', () => {
     const good = notificationRecord(FACTS);
-    const parsed = parse(notification(good, null, { ...good, eventSource: 'aws:ses' }, { ...good, eventTime: 'yesterday' }));
+    const parsed = parse(notification(good, null, { ...good, eventSource: 'aws:ses' }, { ...good, eventTime: 'yesterday' }, notificationRecord({ ...FACTS, bucket: 'b'.repeat(256) })));
     expect(parsed.events).toHaveLength(1);
     expect(parsed.rejections).toEqual([
       { code: 'FOREIGN_SOURCE', reason: 'Records[1].eventSource is not aws:s3' },
       { code: 'FOREIGN_SOURCE', reason: 'Records[2].eventSource is not aws:s3' },
       { code: 'MALFORMED_FIELD', reason: 'Records[3].eventTime is malformed: it must be an ISO 8601 time from 1970 to 2286' },
+      { code: 'MALFORMED_FIELD', reason: 'Records[4].s3.bucket.name is malformed: it must be a bucket name' },
     ]);
   });
 });
