@@ -14,7 +14,7 @@ const guarantees = rows(page, 'attacked by').map(([sentence, attacks]) => ({ sen
 
 /** The sentences of a section's paragraphs and lists, without markup, headings of one word, and links to pages. */
 function sentencesOf(section: string): string[] {
-  const text = section.split('\n').filter(line => !/^\[[^\]]+\]\(/.test(line)).map(line => line.replace(/^- /, '')).join(' ');
+  const text = section.split('\n').filter(line => !/^\[[^\]]+\]\(/.test(line)).map(line => line.replace(/^- /, '').trim()).join(' ');
   return text.replace(/\*\*|`/g, '').split(/(?<=\.)\s+/).map(sentence => sentence.trim()).filter(sentence => sentence.includes(' '));
 }
 
@@ -55,7 +55,7 @@ it('the page and the README show the figures of docs/reliability.json', () => {
   expect(readme).toBe(withReadmeLine(readme, figures));
 });
 
-it('the states are those that the test of the model demands now', () => {
+it('the states are those that the test of the model demands now: after a change, npx projen reliability writes them', () => {
   expect(figures.model).toEqual(modelStates(read('test/core/model.test.ts')));
   expect(figures.model.scenarios).toBeGreaterThan(10);
 });
