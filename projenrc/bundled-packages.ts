@@ -12,7 +12,9 @@ export interface BundledPackage {
 }
 
 /** Licences that permit redistribution in a package under Apache-2.0 and require no more than their text. */
-const PERMISSIVE: readonly string[] = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'CC0-1.0', 'ISC', 'MIT', 'MIT-0', 'Unlicense'];
+const PERMISSIVE: readonly string[] = [
+  '0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'CC0-1.0', 'ISC', 'MIT', 'MIT-0', 'Unlicense',
+];
 const PACKAGE = /^(.*node_modules\/)((?:@[^/]+\/)?[^/]+)\//;
 const LEGAL = /^(?:licen[sc]e|copying|notice)(?:[-.](?!js$).*)?$/i;
 
@@ -49,8 +51,8 @@ function readPackage(folder: string, name: string): BundledPackage {
   if (!isPermissive(declared)) {
     throw new Error(`${name}@${version} is bundled under ${declared}, which is not one of ${PERMISSIVE.join(', ')}. Replace the package`);
   }
-  const files = readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isFile() && LEGAL.test(entry.name)).map(entry => entry.name).sort();
-  const texts = files.map(file => readFileSync(join(folder, file), 'utf8').trim());
+  const files = readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isFile() && LEGAL.test(entry.name)).map(entry => entry.name);
+  const texts = files.sort().map(file => readFileSync(join(folder, file), 'utf8').trim());
   return { name, version, license: declared, texts };
 }
 

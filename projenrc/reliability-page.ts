@@ -13,7 +13,7 @@ export interface ReliabilityFigures {
     readonly engine: string;
   };
   readonly mutations: ReadonlyArray<{ readonly name: string; readonly file: string; readonly caughtBy: string | null }>;
-  readonly fuzz: { readonly seed: number; readonly inputs: number; readonly byTarget: Readonly<Record<string, number>>; readonly seconds: number; readonly findings?: number };
+  readonly fuzz: { readonly seed: number; readonly inputs: number; readonly byTarget: Readonly<Record<string, number>>; readonly seconds: number };
   /** The least that the exploration of each scenario must find, in all. */
   readonly model: { readonly scenarios: number; readonly moreThanStates: number };
   readonly versions: Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
-  BatchExecuteStatementCommand, CreateTableCommand, DeleteTableCommand, DynamoDBClient, ExecuteStatementCommand, GetItemCommand, PutItemCommand, QueryCommand,
-  TransactWriteItemsCommand, UpdateTableCommand, UpdateTimeToLiveCommand, waitUntilTableExists,
+  BatchExecuteStatementCommand, CreateTableCommand, DeleteTableCommand, DynamoDBClient, ExecuteStatementCommand, GetItemCommand, PutItemCommand,
+  QueryCommand, TransactWriteItemsCommand, UpdateTableCommand, UpdateTimeToLiveCommand, waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { ATTRIBUTES, DEFAULT_INDEX_NAME } from '../../src/core/contract/table-schema';
 import { toItem, toKey } from '../../src/core/item';
@@ -142,7 +142,9 @@ export const ENGINE_DIFFERENCES: readonly EngineDifference[] = [
         GlobalSecondaryIndexes: [{
           IndexName: DEFAULT_INDEX_NAME,
           KeySchema: [
-            { AttributeName: 'event_status', KeyType: 'HASH' }, { AttributeName: 'event_shard', KeyType: 'HASH' }, { AttributeName: 'event_timestamp', KeyType: 'RANGE' },
+            { AttributeName: 'event_status', KeyType: 'HASH' },
+            { AttributeName: 'event_shard', KeyType: 'HASH' },
+            { AttributeName: 'event_timestamp', KeyType: 'RANGE' },
           ],
           Projection: { ProjectionType: 'ALL' },
         }],
@@ -166,8 +168,9 @@ export const ENGINE_DIFFERENCES: readonly EngineDifference[] = [
         KeySchema: keySchema('event_id'),
       }));
       await waitUntilTableExists({ client, maxWaitTime: 20, minDelay: 0.02, maxDelay: 0.1 }, { TableName });
-      const writes = Array.from({ length: 400 }, (_, id) => outcome(client.send(new PutItemCommand({ TableName, Item: { event_id: { S: String(id) } } }))));
-      return yesIf((await Promise.all(writes)).some(each => each !== 'yes'));
+      const write = (id: number) => outcome(client.send(new PutItemCommand({ TableName, Item: { event_id: { S: String(id) } } })));
+      const outcomes = await Promise.all(Array.from({ length: 400 }, (_, id) => write(id)));
+      return yesIf(outcomes.some(each => each !== 'yes'));
     },
   },
   {
@@ -227,7 +230,10 @@ export const ENGINE_DIFFERENCES: readonly EngineDifference[] = [
       const { ok } = await fetch(endpoint, {
         method: 'POST',
         headers: {
-          'authorization': AUTHORIZATION, 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.PutItem', 'x-amz-date': '20260101T000000Z',
+          'authorization': AUTHORIZATION,
+          'content-type': 'application/x-amz-json-1.0',
+          'x-amz-target': 'DynamoDB_20120810.PutItem',
+          'x-amz-date': '20260101T000000Z',
         },
         body: half,
       });

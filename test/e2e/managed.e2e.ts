@@ -5,10 +5,10 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetScheduleCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DeployedApp } from './deployed-app';
+import { eventuallyDeployed } from './deployment-deadline';
 import { Emulator } from './emulator';
 import { added, Inventory, inventory } from './inventory';
 import { Entry, LedgerClient } from '../../src/client';
-import { eventually } from '../support/eventually';
 import { rows } from '../support/markdown-table';
 import { ROOT } from '../support/project-root';
 
@@ -50,7 +50,7 @@ async function put(stack: string, ...keys: string[]): Promise<void> {
 }
 
 async function recorded(stack: string, count: number): Promise<void> {
-  await eventually(async () => expect(await entriesOf(stack, 'created')).toHaveLength(count));
+  await eventuallyDeployed(async () => expect(await entriesOf(stack, 'created')).toHaveLength(count));
 }
 
 /** A run of the deployed function. @returns the error of the function, if it failed */
@@ -78,7 +78,7 @@ describe('on the patched engine', () => {
     await put(stack, 'good one.json', 'good two.json', 'bad.json');
     await recorded(stack, 3);
 
-    await eventually(async () => {
+    await eventuallyDeployed(async () => {
       await dispatchOnce(stack);
       expect((await entriesOf(stack, 'completed')).map(({ key }) => key).sort()).toEqual(['good one.json', 'good two.json']);
       const [failed, ...others] = await entriesOf(stack, 'failed');
@@ -94,17 +94,17 @@ describe('on the patched engine', () => {
     await recorded('ByEventBridge', 1);
     await dispatchOnce('ByEventBridge');
 
-    await eventually(async () => {
+    await eventuallyDeployed(async () => {
       const { Messages: [message] = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: app.outputs('ByEventBridge').SeenQueueUrl }));
       expect(JSON.parse(message.Body ?? '')).toMatchObject({ 'source': 'com.example.files', 'detail-type': 'File arrived', 'detail': { object: { Key: 'one.json' } } });
     });
-    await eventually(async () => expect(await entriesOf('ByEventBridge', 'completed')).toHaveLength(1));
+    await eventuallyDeployed(async () => expect(await entriesOf('ByEventBridge', 'completed')).toHaveLength(1));
   });
 
   it('delivers by the schedule alone, within a minute or two', async () => {
     await put('Monitored', 'scheduled.json');
 
-    await eventually(async () => expect(await entriesOf('Monitored', 'completed')).toHaveLength(1), 150_000);
+    await eventuallyDeployed(async () => expect(await entriesOf('Monitored', 'completed')).toHaveLength(1));
   });
 
   it('permits nothing to a user without a grant, and no change to one with grantRead', async () => {
@@ -112,10 +112,10 @@ describe('on the patched engine', () => {
     const [{ id }] = await entriesOf('ByFunction', 'completed');
     const [stranger, reader] = [await credentialsOf('Stranger'), await credentialsOf('Reader')];
 
-    expect(await app.cliAs(stranger, 'list', '--table', TableName)).toMatchObject({ code: 1, stderr: expect.stringMatching(/may not dynamodb:Query .*grantRead/) });
+    expect(await app.cliAs(stranger, 'list', '--table', TableName)).toMatchObject({ code: 5, stderr: expect.stringMatching(/may not dynamodb:Query .*grantRead/) });
     expect(await app.cliAs(reader, 'show', id, '--table', TableName)).toMatchObject({ code: 0, stdout: expect.stringContaining(id) });
     expect(await app.cliAs(reader, 'set', id, '--table', TableName, '--from', 'completed', '--to', 'mine'))
-      .toMatchObject({ code: 1, stderr: expect.stringMatching(/may not dynamodb:PartiQLUpdate .*grantManage/) });
+      .toMatchObject({ code: 5, stderr: expect.stringMatching(/may not dynamodb:PartiQLUpdate .*grantManage/) });
     expect((await ledgerOf('ByFunction').get({ id }))?.status).toBe('completed');
   });
 
@@ -133,17 +133,19 @@ describe('on the patched engine', () => {
     }
 
     expect(await dispatchOnce('ByFunction')).toBeUndefined();
-    await eventually(async () => expect((await entriesOf('ByFunction', 'completed')).map(({ key }) => key)).toContain('denied at first.json'));
+    await eventuallyDeployed(async () => expect((await entriesOf('ByFunction', 'completed')).map(({ key }) => key)).toContain('denied at first.json'));
   });
 
   it('dispatches once by the command line, with the settings of the deployed manager and the permissions of an operator', async () => {
+    const { ScheduleName, ScheduleGroupName } = app.outputs('ByFunction');
+    expect(await app.cli('pause', '--schedule', ScheduleName, '--group', ScheduleGroupName)).toMatchObject({ code: 0 });
     await put('ByFunction', 'by hand.json');
     await recorded('ByFunction', 1);
     const { code, stdout, stderr } = await app.cliAs(await credentialsOf('Operator'), 'dispatch', '--once', '--manager', app.outputs('ByFunction').DispatchFunction, '--json');
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.any(String) });
     expect(JSON.parse(stdout)).toMatchObject({ dispatched: 1 });
-    await eventually(async () => expect((await entriesOf('ByFunction', 'completed')).map(({ key }) => key)).toContain('by hand.json'));
+    await eventuallyDeployed(async () => expect((await entriesOf('ByFunction', 'completed')).map(({ key }) => key)).toContain('by hand.json'));
   });
 
   it('shows and retries what failed by the command line', async () => {
@@ -156,7 +158,7 @@ describe('on the patched engine', () => {
     expect(JSON.parse(counted.stdout)).toMatchObject({ count: 1 });
     const retried = await app.cliAs(await credentialsOf('Operator'), 'retry', '--manager', DispatchFunction, '--status', 'failed', '--yes', '--reason', 'the bucket policy is fixed');
     expect(retried.code).toBe(0);
-    await eventually(async () => {
+    await eventuallyDeployed(async () => {
       await dispatchOnce('ByFunction');
       expect(await entriesOf('ByFunction', 'failed')).toEqual([expect.objectContaining({ id, attempt: 4 })]);
     });

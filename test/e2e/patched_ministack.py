@@ -62,6 +62,19 @@ def transaction_checks(action, body, region, account):
 
 iam_actions.dynamodb_transaction_checks = transaction_checks
 
+# IAM: batched calls of SQS need the permissions of single ones
+stock_action = iam_actions.extract_iam_action
+SEND = ('sqs', 'POST', '/', {'x-amz-target': 'AmazonSQS.SendMessageBatch'}, b'{}', {})
+needed('permissions of SQS batches', stock_action(*SEND) == 'sqs:SendMessageBatch')
+
+
+def iam_action(service, *request):
+    action = stock_action(service, *request)
+    return re.sub('Batch$', '', action) if service == 'sqs' and action else action
+
+
+iam_actions.extract_iam_action = iam_action
+
 # CloudFormation: an alarm on metric math is accepted, and not evaluated
 MATH = {'EvaluationPeriods': 1, 'Threshold': 1, 'ComparisonOperator': 'GreaterThanOrEqualToThreshold',
         'Metrics': [{'Id': 'sum', 'Expression': 'SUM(METRICS())'}]}

@@ -3,11 +3,11 @@ import {
   CreateBucketCommand, DeleteObjectCommand, GetBucketNotificationConfigurationCommand, HeadObjectCommand, PutObjectCommand, S3Client,
 } from '@aws-sdk/client-s3';
 import { DeployedApp } from './deployed-app';
+import { eventuallyDeployed } from './deployment-deadline';
 import { Emulator } from './emulator';
 import { added, Inventory, inventory } from './inventory';
 import { putWeirdObjects } from './weird-objects';
 import { Entry, LedgerClient } from '../../src/client';
-import { eventually } from '../support/eventually';
 
 const PARTNER = 'the-partner-drop-box';
 const MANY = 300;
@@ -51,11 +51,11 @@ describe('on the stock engine', () => {
 
   it.each(['Files', 'Imported'])('records each object once under its own key, however weird: %s', async stack => {
     const bucket = app.outputs(stack).BucketName;
-    const before = (await created(stack)).length;
+    const known = (await created(stack)).length;
     const keys = await putWeirdObjects(s3, bucket, app);
 
-    await eventually(async () => {
-      const entries = (await created(stack)).slice(before);
+    await eventuallyDeployed(async () => {
+      const entries = (await created(stack)).slice(known);
       expect(entries.map(({ key }) => key).sort()).toEqual([...keys].sort());
     });
     for (const { bucket: Bucket, key: Key } of await created(stack)) {
@@ -81,7 +81,7 @@ describe('on the stock engine', () => {
     const [{ key }] = (await created('Files')).filter(({ key: each }, __, all) => all.filter(other => other.key === each).length === 1);
     await remove(app.outputs('Files').BucketName, key);
 
-    await eventually(async () => {
+    await eventuallyDeployed(async () => {
       const events = (await created('Files')).filter(({ key: each }) => each === key).map(({ eventName }) => eventName);
       expect(events).toEqual([expect.stringMatching(/^ObjectCreated:/), expect.stringMatching(/^ObjectRemoved:/)]);
     });
@@ -93,7 +93,7 @@ describe('on the stock engine', () => {
     const keys = Array.from({ length: MANY }, (_, number) => `many/${number}`);
     await Promise.all(keys.map(Key => s3.send(new PutObjectCommand({ Bucket, Key, Body: Key }))));
 
-    await eventually(async () => expect((await created('Imported')).length).toBe(known + MANY), 60_000);
+    await eventuallyDeployed(async () => expect((await created('Imported')).length).toBe(known + MANY));
     expect((await created('Imported')).map(({ key }) => key).filter(key => key.startsWith('many/')).sort()).toEqual([...keys].sort());
     const { EventSourceMappings: [mapping] } = await app.awsJson<{ EventSourceMappings: unknown[] }>('lambda', 'list-event-source-mappings', '--function-name', IngestName);
     expect(mapping).toMatchObject({ BatchSize: 1000, MaximumBatchingWindowInSeconds: expect.any(Number) });
@@ -150,7 +150,7 @@ describe('on the stock engine', () => {
     await s3.send(new PutObjectCommand({ Bucket, Key: 'other/ignored.json', Body: 'ignored' }));
     await s3.send(new PutObjectCommand({ Bucket, Key: 'late/ignored.txt', Body: 'ignored' }));
     await s3.send(new PutObjectCommand({ Bucket, Key: 'late/recorded.json', Body: 'recorded' }));
-    await eventually(async () => expect((await created('Files')).map(({ key }) => key)).toContain('late/recorded.json'));
+    await eventuallyDeployed(async () => expect((await created('Files')).map(({ key }) => key)).toContain('late/recorded.json'));
     expect(await created('Files')).toHaveLength(known + 1);
     expect(app.outputs('Files').TableName).toBe(TableName);
   });

@@ -24,7 +24,12 @@ function put(stack: Stack, values: Record<string, string | undefined>): void {
 }
 
 function putManager(stack: Stack, manager: S3EventManager): void {
-  put(stack, { DispatchFunction: manager.dispatchFunction.functionName, OutcomeQueueUrl: manager.outcomeQueue?.queueUrl });
+  put(stack, {
+    DispatchFunction: manager.dispatchFunction.functionName,
+    OutcomeQueueUrl: manager.outcomeQueue?.queueUrl,
+    ScheduleName: manager.scheduleName,
+    ScheduleGroupName: manager.scheduleGroupName,
+  });
 }
 
 function files(): void {
@@ -96,8 +101,11 @@ function byFunction(): void {
   manager.grantOperate(operator);
   worker.grantInvoke(operator);
   put(stack, {
-    BucketName: bucket.bucketName, TableName: ledger.table.tableName,
-    ReaderName: reader.userName, OperatorName: operator.userName, StrangerName: new iam.User(stack, 'Stranger').userName,
+    BucketName: bucket.bucketName,
+    TableName: ledger.table.tableName,
+    ReaderName: reader.userName,
+    OperatorName: operator.userName,
+    StrangerName: new iam.User(stack, 'Stranger').userName,
     DispatchRoleName: manager.dispatchFunction.role?.roleName,
   });
   putManager(stack, manager);
