@@ -224,6 +224,18 @@ project.addTask('judge', {
   steps: [{ spawn: assets.name }, { exec: 'jest --config test/judges/jest.config.json --runInBand', receiveArgs: true }],
 });
 
+project.addTask('test:fuzz', {
+  description: 'Feed ten million mutations of real events, outcomes and rows to everything that reads them: -- [--seed n] [--inputs n] [--replay n]',
+  exec: `${SCRIPT} test/fuzz/run-fuzz.ts`,
+  receiveArgs: true,
+});
+
+project.addTask('test:mutations', {
+  description: 'Plant bugs in a copy of the sources, one at a time, and require that a test finds each: -- [--sample n] [--seed n] [--only name]',
+  exec: `${SCRIPT} test/mutations/run-mutations.ts`,
+  receiveArgs: true,
+});
+
 project.addTask('demo', {
   description: 'Record every file of this source tree in a ledger and process it, each event delivered twice, and prove that nothing is lost or doubled',
   steps: [{ spawn: assets.name }, { exec: 'node assets/cli/bin/index.js demo src', receiveArgs: true }],

@@ -28,7 +28,7 @@ const FUNCTION: BuildOptions = {
 const ROOT = resolve(__dirname, '..');
 
 /**
- * Ingest stands by itself: it carries nothing that it does not run. A manager's two functions share an asset, and in it the SDK.
+ * Ingest stands by itself: it carries nothing that it does not run. The functions of managers and reconcilers share an asset, and in it the SDK.
  *
  * @returns the paths of all files that went into the bundles
  */
@@ -44,7 +44,11 @@ export async function bundle(directory: string): Promise<string[]> {
     build({ ...FUNCTION, entryPoints: ['src/handlers/ingest.lambda.ts'], outfile: join(handlers, BUNDLES.ingest.folder, BUNDLES.ingest.file) }),
     build({
       ...FUNCTION,
-      entryPoints: { dispatch: 'src/handlers/dispatch.lambda.ts', settle: 'src/handlers/settle.lambda.ts' },
+      entryPoints: {
+        dispatch: 'src/handlers/dispatch.lambda.ts',
+        settle: 'src/handlers/settle.lambda.ts',
+        reconcile: 'src/handlers/reconcile.lambda.ts',
+      },
       format: 'esm',
       splitting: true,
       outdir: join(handlers, BUNDLES.dispatch.folder),

@@ -41,6 +41,10 @@ export const CONSTRUCT_ZONES: Readonly<Record<string, Zone>> = {
   functions: { holds: 'the Lambda functions (`*-function.ts`) with their roles, logs and queues', imports: ['core/contract', 'access'] },
   ledger: { holds: "a ledger's table and its buckets: notifications, rules, filters", imports: ['core/contract', 'access', 'monitoring', 'validation'] },
   manager: { holds: "a manager's limits and schedule", imports: ['core/contract', 'access', 'monitoring', 'validation'] },
+  reconciler: {
+    holds: "a reconciler's checks, workflow and schedule",
+    imports: ['core/contract', 'access', 'ledger', 'monitoring', 'validation'],
+  },
   targets: { holds: 'how a manager binds to each target', imports: ['core/contract', 'access', 'validation'] },
   monitoring: { holds: 'metrics, alarms and dashboards', imports: ['core/contract', 'access', 'validation'] },
 };

@@ -12,7 +12,7 @@ export interface ReliabilityFigures {
     readonly seconds: number;
     readonly engine: string;
   };
-  readonly mutations: ReadonlyArray<{ readonly name: string; readonly file: string; readonly caughtBy: string | null }>;
+  readonly mutations: ReadonlyArray<{ readonly name: string; readonly file: string; readonly caughtBy?: string }>;
   readonly fuzz: { readonly seed: number; readonly inputs: number; readonly byTarget: Readonly<Record<string, number>>; readonly seconds: number };
   /** The least that the exploration of each scenario must find, in all. */
   readonly model: { readonly scenarios: number; readonly moreThanStates: number };
@@ -80,7 +80,7 @@ function faultsInAll({ faults }: ReliabilityFigures): number {
 }
 
 function caught({ mutations }: ReliabilityFigures) {
-  return mutations.filter(({ caughtBy }) => caughtBy !== null);
+  return mutations.filter(({ caughtBy }) => caughtBy !== undefined);
 }
 
 function count(number: number): string {

@@ -72,7 +72,7 @@ export interface LedgerAlarmOptions {
   readonly recordedLate?: AlarmOptions;
 
   /**
-   * "The table throttles": throttled reads and writes of table and index, in each of three periods of 5 minutes.
+   * "The table throttles": throttled reads and writes of the table and its indexes, in each of three periods of 5 minutes.
    *
    * @default - from 1 per period, normal
    */

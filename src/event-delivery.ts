@@ -23,8 +23,9 @@ export enum EventDelivery {
    * of the bucket, recorded or not. Event times are whole seconds. The bucket and the ledger must be in the same region.
    *
    * The bucket can be in another account if it is imported with its `account`: the bus then accepts S3 events from that account. In the
-   * bucket's account, turn on EventBridge for the bucket, and forward its events with a rule (docs/cross-account.md).
+   * bucket's account, turn on EventBridge for the bucket, and forward its events with a rule.
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html
+   * @see https://github.com/s3-event-ledger/s3-event-ledger/blob/main/docs/cross-account.md
    */
   EVENT_BRIDGE = 'EVENT_BRIDGE',
 

@@ -104,7 +104,8 @@ export interface FunctionOptions {
    *
    * The role must trust `lambda.amazonaws.com` and be in the functions' account. It gets the permissions of every function that uses it: a
    * manager's dispatch and settle functions then share theirs. An immutable role (`mutable: false`, or `withoutPolicyUpdates()`) gets
-   * none: attach the permissions listed in docs/functions.md before you deploy.
+   * none: attach the permissions listed in the documentation before you deploy.
+   * @see https://github.com/s3-event-ledger/s3-event-ledger/blob/main/docs/functions.md#roles-that-another-team-creates
    *
    * @default - a new role for each function, with the permissions of that function only
    */

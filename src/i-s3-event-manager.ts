@@ -75,6 +75,20 @@ export interface IS3EventManager extends IConstruct {
   metricSendFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
+   * The number of status changes that could not be written to the table, because DynamoDB denied or throttled them. Sum over 5 minutes.
+   *
+   * @param options properties of the metric to change
+   */
+  metricChangeFailures(options?: cloudwatch.MetricOptions): cloudwatch.MathExpression;
+
+  /**
+   * The number of malformed rows that a run skipped, for example rows that a script wrote. Maximum over 5 minutes.
+   *
+   * @param options properties of the metric to change
+   */
+  metricMalformedRows(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
    * The number of attempts that were not settled within their lease. Sum over 5 minutes. They count as failed.
    *
    * @param options properties of the metric to change

@@ -18,7 +18,6 @@ export interface MonitorOptions {
   readonly topic?: sns.ITopic;
 
   /**
-  /**
    * The SNS topic that receives notifications of urgent alarms instead of `topic`, for example to page an operator. It must be in the
    * region of the alarms.
    *
@@ -158,16 +157,16 @@ export interface ManagerMonitoring extends Monitoring {
   readonly notSent?: cloudwatch.Alarm;
 
   /**
-   * "Status changes are not written".
+   * The alarm "Status changes are not written".
    *
-   * @default - disabled
+   * @default - the alarm is disabled
    */
   readonly notWritten?: cloudwatch.Alarm;
 
   /**
-   * "Rows are malformed".
+   * The alarm "Rows are malformed".
    *
-   * @default - disabled
+   * @default - the alarm is disabled
    */
   readonly malformedRows?: cloudwatch.Alarm;
 

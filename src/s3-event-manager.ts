@@ -22,7 +22,7 @@ import { initialStatusErrors, ledgerErrors, managerErrors } from './manager/mana
 import { managerLimits } from './manager/manager-limits';
 import { managerName } from './manager/manager-name';
 import { ManagerMonitoring, ManagerMonitorOptions } from './monitoring';
-import { completedMetric, failedMetric, managerMetric, ManagerMetricName } from './monitoring/manager-metric';
+import { changeFailuresMetric, completedMetric, failedMetric, managerMetric, ManagerMetricName } from './monitoring/manager-metric';
 import { monitorManager } from './monitoring/manager-monitor';
 import { S3EventManagerAttributes } from './s3-event-manager-attributes';
 import { S3EventManagerProps } from './s3-event-manager-props';
@@ -262,15 +262,7 @@ export class S3EventManager extends Construct implements IS3EventManager {
    * @param options properties of the metric to change
    */
   public metricChangeFailures(options?: cloudwatch.MetricOptions): cloudwatch.MathExpression {
-    return new cloudwatch.MathExpression({
-      label: 'Change failures',
-      period: options?.period,
-      expression: 'SUM(METRICS())',
-      usingMetrics: {
-        dispatch: this.metric(DISPATCH_METRICS.CHANGE_FAILURES, options),
-        ...(this.settleFunction ? { settle: this.metric(SETTLE_METRICS.UNSETTLED, options) } : {}),
-      },
-    });
+    return changeFailuresMetric(this, this.outcomeQueue !== undefined, options);
   }
 
   /**

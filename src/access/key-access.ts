@@ -1,4 +1,4 @@
-import { Arn, ArnFormat, Stack, Token } from 'aws-cdk-lib';
+import { Arn, ArnFormat, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 
@@ -6,7 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 export function grantOnKey(key: kms.IKey | undefined, grantee: iam.IGrantable, actions: string[], service: string): iam.Grant[] {
   if (!key) return [];
   const { resourceArn, conditions } = keyResource(key);
-  const viaService = { StringEquals: { 'kms:ViaService': `${service}.${Stack.of(key).region}.amazonaws.com` } };
+  const viaService = { StringEquals: { 'kms:ViaService': `${service}.${key.env.region}.amazonaws.com` } };
   return [iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [resourceArn], conditions: { ...viaService, ...conditions } })];
 }
 

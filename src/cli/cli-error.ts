@@ -16,7 +16,7 @@ const FIXES: Partial<Record<LedgerErrorCode, ReadonlyArray<readonly [option: str
   NO_CREDENTIALS: [['--profile', 'Use --profile NAME.'], ['--endpoint', 'The sandbox needs no credentials: use the --endpoint that it prints.']],
   NO_REGION: [['--region', 'Use --region NAME, or a --profile that has a region.']],
   TABLE_NOT_FOUND: [['--table', 'Check --table and --region. `aws dynamodb list-tables` prints the tables of a region.']],
-  INDEX_NOT_FOUND: [['--index', 'Use --index NAME.']],
+  INDEX_NOT_FOUND: [['--index', 'Check --table and --index.']],
   WRONG_KEY_SCHEMA: [['--table', 'Check --table and --index.']],
   UNREACHABLE: [['--endpoint', 'Check --endpoint.'], ['--region', 'Check --region.']],
 };

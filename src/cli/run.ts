@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { explain } from './cli-error';
 import { addCommand, CliCommand } from './command';
+import { backfill } from './commands/backfill.command';
 import { complete } from './commands/complete.command';
 import { count } from './commands/count.command';
 import { demo } from './commands/demo.command';
@@ -9,6 +10,7 @@ import { dispatch } from './commands/dispatch.command';
 import { fail } from './commands/fail.command';
 import { list } from './commands/list.command';
 import { pause } from './commands/pause.command';
+import { reconcile } from './commands/reconcile.command';
 import { releaseExpired } from './commands/release-expired.command';
 import { resume } from './commands/resume.command';
 import { retry } from './commands/retry.command';
@@ -21,6 +23,7 @@ import type { Io } from '../terminal/io';
 const COMMANDS: ReadonlyArray<{ readonly group: string; readonly commands: readonly CliCommand[] }> = [
   { group: 'Query:', commands: [list, show, count] },
   { group: 'Change events:', commands: [retry, discard, complete, fail, set] },
+  { group: 'Compare with buckets:', commands: [reconcile, backfill] },
   { group: 'Run a manager:', commands: [dispatch, releaseExpired, pause, resume] },
   { group: 'Try it:', commands: [sandbox, demo] },
 ];

@@ -1,27 +1,39 @@
 import type { KeySchemaElement, TableDescription } from '@aws-sdk/client-dynamodb';
-import { INDEX_KEY, OBJECT_INDEX_NAME, OBJECT_KEY, TABLE_KEY } from '../core/contract/table-schema';
+import { ATTENTION_INDEX_NAME, ATTENTION_KEY, INDEX_KEY, OBJECT_INDEX_NAME, OBJECT_KEY, TABLE_KEY } from '../core/contract/table-schema';
 import { LedgerError } from '../core/errors';
+
+interface Needed {
+  readonly key: { readonly partition: string; readonly sort: string };
+  /** What to do if the index is missing. */
+  readonly fix: string;
+}
+
+const OF_STATUSES: Needed = { key: INDEX_KEY, fix: 'Give the ledger\'s own indexName' };
+const NEEDED: Readonly<Record<string, Needed>> = {
+  [OBJECT_INDEX_NAME]: { key: OBJECT_KEY, fix: 'Set objectIndex on the S3EventLedger to true, and deploy it' },
+  [ATTENTION_INDEX_NAME]: { key: ATTENTION_KEY, fix: 'Retries and failures are read from it: add it to the table' },
+};
 
 /** Why a table is not a ledger's: a missing index, or another key. Undefined for a ledger's table. */
 export function schemaFault(table: TableDescription, indexName: string): LedgerError | undefined {
   const tableKey = describeKey(table, table.KeySchema);
   if (tableKey !== describe(TABLE_KEY)) return wrongKey(`table ${table.TableName}`, tableKey, describe(TABLE_KEY));
+  return indexFault(table, indexName) ?? indexFault(table, ATTENTION_INDEX_NAME);
+}
 
+function indexFault(table: TableDescription, indexName: string): LedgerError | undefined {
+  const { key, fix } = NEEDED[indexName] ?? OF_STATUSES;
   const indexes = table.GlobalSecondaryIndexes ?? [];
   const index = indexes.find(({ IndexName }) => IndexName === indexName);
   if (!index) {
     const names = indexes.map(({ IndexName }) => IndexName).join(', ') || 'none';
-    const fix = indexName === OBJECT_INDEX_NAME
-      ? 'Set objectIndex on the S3EventLedger to true, and deploy it'
-      : 'Give the ledger\'s own indexName';
     return new LedgerError('INDEX_NOT_FOUND', `table ${table.TableName} has no index ${indexName}; its indexes: ${names}. ${fix}.`);
   }
   if (index.IndexStatus === 'CREATING') {
     return new LedgerError('INDEX_NOT_FOUND', `index ${indexName} of table ${table.TableName} is still being built. Try again once it is ACTIVE.`);
   }
   const indexKey = describeKey(table, index.KeySchema);
-  const needed = describe(indexName === OBJECT_INDEX_NAME ? OBJECT_KEY : INDEX_KEY);
-  return indexKey === needed ? undefined : wrongKey(`index ${indexName} of table ${table.TableName}`, indexKey, needed);
+  return indexKey === describe(key) ? undefined : wrongKey(`index ${indexName} of table ${table.TableName}`, indexKey, describe(key));
 }
 
 function wrongKey(what: string, found: string, needed: string): LedgerError {

@@ -1,4 +1,4 @@
-import { DISPATCH_METRICS, INGEST_METRICS, MANAGER_DIMENSION, METRICS_DIMENSION, METRICS_NAMESPACE } from './contract/metrics';
+import { BUCKET_DIMENSION, DISPATCH_METRICS, INGEST_METRICS, MANAGER_DIMENSION, METRICS_DIMENSION, METRICS_NAMESPACE } from './contract/metrics';
 
 const IN_SECONDS: readonly string[] = [DISPATCH_METRICS.OLDEST_WAITING_AGE, INGEST_METRICS.DELIVERY_LAG];
 
@@ -12,13 +12,16 @@ export const MAX_VALUES = 100;
  * @param values a number, or 1 to 100 numbers, per metric
  * @param now Unix milliseconds
  * @param managerName for the metrics of a manager
+ * @param bucketName for the metrics of a reconciler
  */
 export function embeddedMetrics(
   values: { readonly [metric: string]: number | readonly number[] }, tableName: string, now: number, managerName?: string,
+  bucketName?: string,
 ): object {
   const dimensions = {
     [METRICS_DIMENSION]: tableName,
     ...(managerName === undefined ? {} : { [MANAGER_DIMENSION]: managerName }),
+    ...(bucketName === undefined ? {} : { [BUCKET_DIMENSION]: bucketName }),
   };
   return {
     _aws: {

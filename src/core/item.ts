@@ -1,4 +1,5 @@
 import { attentionOf } from './attention';
+import { STATUSES } from './contract/status';
 import { ATTENTION, ATTRIBUTES, TABLE_KEY } from './contract/table-schema';
 import type { Entry, EntryRef, RecordedEvent, StatusChange } from './entry';
 import { LedgerError } from './errors';
@@ -93,15 +94,18 @@ function readRecorded(item: Item): RecordedEvent {
 }
 
 function readEntry(item: Item): Entry {
+  const recorded = readRecorded(item);
+  const status = required(item, ATTRIBUTES.STATUS);
+  const attention = readText(item, ATTRIBUTES.ATTENTION);
   return present({
-    ...readRecorded(item),
-    status: required(item, ATTRIBUTES.STATUS),
+    ...recorded,
+    status,
     attempt: readNumber(item, ATTRIBUTES.ATTEMPT),
     attemptsBefore: readNumber(item, ATTRIBUTES.ATTEMPTS_BEFORE),
     leaseUntil: readTime(item, ATTRIBUTES.LEASE_UNTIL),
     notBefore: readTime(item, ATTRIBUTES.NOT_BEFORE),
     settledAt: readTime(item, ATTRIBUTES.SETTLED_AT),
-    failedAt: readText(item, ATTRIBUTES.ATTENTION) === ATTENTION.FAILED ? readTime(item, ATTRIBUTES.ATTENTION_AT) : undefined,
+    failedAt: status === STATUSES.FAILED && attention === ATTENTION.FAILED ? readTime(item, ATTRIBUTES.ATTENTION_AT) : undefined,
     statusReason: readText(item, ATTRIBUTES.STATUS_REASON),
     history: readHistory(item),
     expiresAt: readNumber(item, ATTRIBUTES.EXPIRES_AT),
@@ -118,8 +122,8 @@ function toChangeItem(change: StatusChange): AttributeValue {
 
 function readHistory(item: Item): StatusChange[] {
   const value = item[ATTRIBUTES.HISTORY];
-  if (value === undefined) return [];
-  if (!('L' in value)) throw new MalformedAttribute(ATTRIBUTES.HISTORY);
+  // Without it, no change could be appended.
+  if (!value || !('L' in value)) throw new MalformedAttribute(ATTRIBUTES.HISTORY);
   return value.L.map(change => {
     if (!('M' in change)) throw new MalformedAttribute(ATTRIBUTES.HISTORY);
     return present({

@@ -47,7 +47,8 @@ function readInvocation(message: Json): Outcome | Rejection {
   if (attempt instanceof Rejection) return attempt;
   const condition = member(message, 'requestContext', 'condition');
   if (condition === 'Success') return { ...attempt, result: 'completed' };
-  return failed(attempt, `invocation ${String(condition)}`, member(message, 'responsePayload', 'errorType'), member(message, 'responsePayload', 'errorMessage'));
+  if (typeof condition !== 'string') return new Rejection('MALFORMED_FIELD', 'requestContext.condition must be a text');
+  return failed(attempt, `invocation ${condition}`, member(message, 'responsePayload', 'errorType'), member(message, 'responsePayload', 'errorMessage'));
 }
 
 function readReport(message: Json): Outcome | Rejection {

@@ -5,6 +5,8 @@ import type {
   SettleRequest, StatusCount, StatusOverview,
 } from './ledger-api';
 import type { DispatchMessage } from './message';
+import type { ObjectEventFacts } from './reconcile';
+import type { ListedObject } from './s3/listed-object';
 import type { Timestamp } from './timestamp';
 
 /** The result of recording one entry. */
@@ -68,6 +70,24 @@ export interface SettleLedger {
   read(refs: readonly EntryRef[]): Promise<ReadonlyArray<Entry | undefined>>;
   /** One outcome per change, in their order; never rejects. */
   change(changes: readonly Change[]): Promise<ChangeOutcome[]>;
+}
+
+/** The ledger's events of the objects of one bucket. */
+export interface ObjectLookUp {
+  /** One list per object, in their order, of the events at or after a time; eventually consistent. Rejects if a call fails. */
+  eventsSince(objects: ReadonlyArray<{ readonly key: string; readonly since: Timestamp }>): Promise<ReadonlyArray<readonly ObjectEventFacts[]>>;
+}
+
+/** The objects of one bucket. */
+export interface ObjectListing {
+  /** Those of the keys that exist now, by their keys; strongly consistent. Rejects if a call fails. */
+  current(keys: readonly string[]): Promise<ReadonlyMap<string, ListedObject>>;
+}
+
+/** The ledger's queue, for objects whose events are missing. */
+export interface RepairQueue {
+  /** Whether each object was sent, in their order. Rejects if nothing can be sent, such as without permission. */
+  send(objects: readonly ListedObject[]): Promise<readonly boolean[]>;
 }
 
 /** The ledger as its readers and operators use it. */

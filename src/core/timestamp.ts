@@ -33,6 +33,7 @@ export function isTimestamp(text: string): boolean {
 /** Undefined if the text is not an instant in ISO 8601, or is outside the range of a timestamp. */
 export function fromIso(text: string): Timestamp | undefined {
   if (!ISO_8601_INSTANT.test(text)) return undefined;
-  const milliseconds = Date.parse(text);
+  // V8 reads a fraction of ten digits or more without its leading zeros.
+  const milliseconds = Date.parse(text.replace(/(\.\d{3})\d+/, '$1'));
   return milliseconds >= 0 && milliseconds <= LAST_MILLISECOND ? fromMilliseconds(milliseconds) : undefined;
 }

@@ -1,4 +1,4 @@
-import { Names, Resource, Stack, Token } from 'aws-cdk-lib';
+import { Names, Reference, Resource, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
 import { EventDelivery } from '../event-delivery';
@@ -11,6 +11,8 @@ const REFERENCES = 'S3EventLedgerBuckets';
 export function bucketIdentity(bucket: s3.IBucket): string {
   const original = ORIGINALS.get(bucket);
   if (original) return bucketIdentity(original);
+  const owner = referencedBucket(bucket);
+  if (owner) return bucketIdentity(owner);
   const name = literalName(bucket);
   if (name !== undefined) return `name ${name}`;
   if (Resource.isOwnedResource(bucket)) return `path ${bucket.node.path}`;
@@ -21,6 +23,18 @@ export function bucketIdentity(bucket: s3.IBucket): string {
 function literalName(bucket: s3.IBucket): string | undefined {
   const name = Resource.isOwnedResource(bucket) ? (bucket.node.defaultChild as Partial<s3.CfnBucket> | undefined)?.bucketName : bucket.bucketName;
   return name === undefined || Token.isUnresolved(name) ? undefined : name;
+}
+
+/** The bucket of the app that an imported bucket names by a reference: `Bucket.fromBucketName(this, 'Id', bucket.bucketName)`. */
+function referencedBucket(bucket: s3.IBucket): s3.IBucket | undefined {
+  if (Resource.isOwnedResource(bucket)) return undefined;
+  return [bucket.bucketName, bucket.bucketArn].map(bucketOfReference).find(owner => owner !== undefined);
+}
+
+function bucketOfReference(text: string): s3.IBucket | undefined {
+  const { firstToken: reference, length } = Tokenization.reverseString(text);
+  const owner = length === 1 && Reference.isReference(reference) ? reference.target.node.scope : undefined;
+  return owner instanceof s3.Bucket ? owner : undefined;
 }
 
 /** A construct id for resources of a bucket. */
@@ -34,9 +48,11 @@ export function describeBucket(bucket: s3.IBucket): string {
   return Resource.isOwnedResource(bucket) || Token.isUnresolved(bucket.bucketName) ? `bucket ${bucket.node.path}` : `bucket ${JSON.stringify(bucket.bucketName)}`;
 }
 
-/** The construct that creates the bucket in this app, if any. A bucket can also be imported by its fixed name. */
+/** The construct that creates the bucket in this app, if any. A bucket can also be imported by its fixed name or a reference to its name. */
 export function ownerOf(bucket: s3.IBucket): s3.IBucket | undefined {
   if (Resource.isOwnedResource(bucket)) return bucket;
+  const referenced = referencedBucket(bucket);
+  if (referenced) return referenced;
   const name = literalName(bucket);
   if (name === undefined) return undefined;
   return bucket.node.root.node.findAll().find((node): node is s3.Bucket => node instanceof s3.Bucket && literalName(node) === name);

@@ -15,7 +15,7 @@ import { importErrors } from './ledger-checks';
 import { DELIVERY_LAG_STATISTIC, ledgerMetric } from '../monitoring/ledger-metric';
 import { monitorLedger } from '../monitoring/ledger-monitor';
 import { S3EventLedgerAttributes } from '../s3-event-ledger-attributes';
-import { principalErrors } from '../validation/environment-check';
+import { keyRegionErrors, principalErrors } from '../validation/environment-check';
 import { throwIfInvalid } from '../validation/property-check';
 
 /** A ledger that another stack, app or account owns. */
@@ -34,7 +34,7 @@ export class ImportedLedger extends Resource implements IS3EventLedger {
   constructor(scope: Construct, id: string, attrs: S3EventLedgerAttributes) {
     const tableArn = attrs.tableArn ?? arnOf(scope, attrs.tableName);
     super(scope, id, { environmentFromArn: tableArn });
-    throwIfInvalid(this, importErrors(attrs));
+    throwIfInvalid(this, [...importErrors(attrs), ...keyRegionErrors('encryptionKey', this.env.region, attrs.encryptionKey)]);
 
     this.tableArn = tableArn;
     this.tableName = attrs.tableName ?? nameOf(this, tableArn);

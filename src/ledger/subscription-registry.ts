@@ -1,3 +1,4 @@
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
 import { bucketIdentity, describeBucket } from './bucket-reference';
 import { EventDelivery } from '../event-delivery';
@@ -15,6 +16,13 @@ export function register(ledger: Construct, subscription: Subscription): void {
   const registered = registeredWith(ledger);
   registered.push({ ledger, subscription });
   SUBSCRIPTIONS_BY_APP.set(ledger.node.root, registered);
+}
+
+/** What a ledger of this app records of a bucket. */
+export function subscriptionsOf(ledger: Construct, bucket: s3.IBucket): Subscription[] {
+  return registeredWith(ledger)
+    .filter(each => each.ledger === ledger && bucketIdentity(each.subscription.bucket) === bucketIdentity(bucket))
+    .map(({ subscription }) => subscription);
 }
 
 /** Conflicts of a subscription with those that the app already has. */

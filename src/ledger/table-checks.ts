@@ -49,7 +49,13 @@ function replicaErrors(scope: IConstruct, { replicas = [], replicaKeyArns = {}, 
       .map(each => `replicaKeyArns must have a key for each of the replicas together with encryptionKey, got none for: ${each}`),
     ...keyRegions.filter(each => !encryptionKey || !regions.includes(each))
       .map(each => `replicaKeyArns must have keys only for replicas of a ledger with an encryptionKey, got one for: ${each}`),
+    ...keyRegions.filter(each => regions.includes(each) && !isKeyOf(each, replicaKeyArns[each]))
+      .map(each => `replicaKeyArns must have the ARN of a key in the region of its replica, ${each}, got: ${replicaKeyArns[each]}`),
   ];
+}
+
+function isKeyOf(region: string, arn: string): boolean {
+  return Token.isUnresolved(arn) || new RegExp(`^arn:[^:]+:kms:${region}:\\d{12}:key/.+$`).test(arn);
 }
 
 interface SchemaOptions extends IndexOptions {

@@ -7,7 +7,7 @@ import { grantOperate } from '../access/operator-access';
 import { DISPATCH_METRICS, SETTLE_METRICS } from '../core/contract/metrics';
 import { IS3EventLedger } from '../i-s3-event-ledger';
 import { IS3EventManager } from '../i-s3-event-manager';
-import { completedMetric, failedMetric, managerMetric } from '../monitoring/manager-metric';
+import { changeFailuresMetric, completedMetric, failedMetric, managerMetric } from '../monitoring/manager-metric';
 import { S3EventManagerAttributes } from '../s3-event-manager-attributes';
 
 /** A manager that another stack or app owns. */
@@ -49,6 +49,14 @@ export class ImportedManager extends Construct implements IS3EventManager {
 
   metricSendFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return managerMetric(this, DISPATCH_METRICS.SEND_FAILURES, options);
+  }
+
+  metricChangeFailures(options?: cloudwatch.MetricOptions): cloudwatch.MathExpression {
+    return changeFailuresMetric(this, this.outcomeQueue !== undefined, options);
+  }
+
+  metricMalformedRows(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return managerMetric(this, DISPATCH_METRICS.MALFORMED_ROWS, options);
   }
 
   metricExpiredLeases(options?: cloudwatch.MetricOptions): cloudwatch.Metric {

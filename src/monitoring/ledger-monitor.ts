@@ -6,6 +6,7 @@ import { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { createMonitoring, thresholdErrors } from './alarms';
 import { metricEnvironment } from './metric-environment';
+import { ATTENTION_INDEX_NAME } from '../core/contract/table-schema';
 import { LedgerMonitoring, LedgerMonitorOptions } from '../monitoring';
 import { checkDuration, throwIfInvalid } from '../validation/property-check';
 
@@ -63,13 +64,14 @@ function present(metrics: ReadonlyArray<cloudwatch.IMetric | undefined>): cloudw
   return metrics.filter(metric => metric !== undefined);
 }
 
-/** Of the table and of its index, which has its own metrics. */
+/** Of the table and of its indexes, which have their own metrics. */
 function throttlesOf(ledger: MonitoredLedger): cloudwatch.MathExpression {
   const of = (metricName: string, dimensionsMap: cloudwatch.DimensionsMap) => new cloudwatch.Metric({
     namespace: 'AWS/DynamoDB', metricName, dimensionsMap, statistic: cloudwatch.Stats.SUM, ...metricEnvironment(ledger),
   });
   const { tableName: TableName } = ledger;
   const index = { TableName, GlobalSecondaryIndexName: ledger.indexName };
+  const attention = { TableName, GlobalSecondaryIndexName: ATTENTION_INDEX_NAME };
   return new cloudwatch.MathExpression({
     label: 'Throttled',
     expression: 'SUM(METRICS())',
@@ -78,6 +80,8 @@ function throttlesOf(ledger: MonitoredLedger): cloudwatch.MathExpression {
       tableWrites: of('WriteThrottleEvents', { TableName }),
       indexReads: of('ReadThrottleEvents', index),
       indexWrites: of('WriteThrottleEvents', index),
+      attentionReads: of('ReadThrottleEvents', attention),
+      attentionWrites: of('WriteThrottleEvents', attention),
     },
   });
 }

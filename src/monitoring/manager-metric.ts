@@ -41,6 +41,19 @@ export function failedMetric(manager: MeasuredManager, byOutcome: boolean, optio
   });
 }
 
+/** Changes of rows that either function could not write. */
+export function changeFailuresMetric(manager: MeasuredManager, byOutcome: boolean, options?: cloudwatch.MetricOptions): cloudwatch.MathExpression {
+  return new cloudwatch.MathExpression({
+    label: 'Change failures',
+    period: options?.period,
+    expression: 'SUM(METRICS())',
+    usingMetrics: {
+      dispatch: managerMetric(manager, DISPATCH_METRICS.CHANGE_FAILURES, options),
+      ...(byOutcome ? { settle: managerMetric(manager, SETTLE_METRICS.UNSETTLED, options) } : {}),
+    },
+  });
+}
+
 export function completedMetric(manager: MeasuredManager, byOutcome: boolean, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
   return managerMetric(manager, byOutcome ? SETTLE_METRICS.COMPLETED : DISPATCH_METRICS.COMPLETED, options);
 }

@@ -27,6 +27,12 @@ export function encryptionKeyErrors(scope: IConstruct, owner: 'ledger' | 'manage
   return environmentMismatches(scope, key, ['region']).map(({ message }) => `encryptionKey must be in the ${owner}'s ${message}. Use a key of that region`);
 }
 
+/** DynamoDB uses keys of the table's region only. */
+export function keyRegionErrors(name: string, region: string, key: IEnvironmentAware | undefined): string[] {
+  if (!key || [region, key.env.region].some(Token.isUnresolved) || key.env.region === region) return [];
+  return [`${name} must be in the region of the table, ${region}, got: ${key.env.region}`];
+}
+
 /**
  * Statuses are changed by PartiQL statements.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-iam-actions.html

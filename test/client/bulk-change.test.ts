@@ -68,21 +68,35 @@ it('tries an event by itself that failed in company', async () => {
   expect((await table.ledger().counts({ statuses: ['created'] }))[0].count).toBe(60);
 });
 
-it('knows its own changes again when the answer to them was lost', async () => {
+/** Loses the response to the first change, after something else has happened. */
+function losingOneResponse(meanwhile: () => Promise<unknown> = () => Promise.resolve()): () => number {
   const handler = new NodeHttpHandler();
   let lost = 0;
   client.config.requestHandler = {
     handle: async (request, options) => {
+      const first = lost === 0 && request.headers['x-amz-target'].endsWith('BatchExecuteStatement');
+      if (first) await meanwhile();
       const answer = await handler.handle(request, options);
-      if (lost > 0 || !request.headers['x-amz-target'].endsWith('BatchExecuteStatement')) return answer;
+      if (!first) return answer;
       lost += 1;
       throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
     },
   } as typeof client.config.requestHandler;
+  return () => lost;
+}
 
+it('knows its own changes again when the answer to them was lost', async () => {
+  const lost = losingOneResponse();
   expect((await run()).progress.at(-1)).toEqual({ changed: 60, conflicts: 0 });
-  expect(lost).toBe(1);
+  expect(lost()).toBe(1);
   for await (const { history } of table.ledger().all({ status: 'created' })) expect(history).toHaveLength(1);
+});
+
+it('does not take the same change of somebody else for its own when the response was lost', async () => {
+  const lost = losingOneResponse(() => table.ledger().retry(entryAt(0), { by: 'bob' }));
+  expect((await run()).progress.at(-1)).toEqual({ changed: 59, conflicts: 1 });
+  expect(lost()).toBe(1);
+  expect((await table.ledger().get(entryAt(0)))?.history).toMatchObject([{ by: 'bob' }]);
 });
 
 it('reads no further than it has changed', async () => {

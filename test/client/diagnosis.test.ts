@@ -124,13 +124,16 @@ describe('a request that DynamoDB calls invalid', () => {
     await expect(ledger().list({ status: 'created' })).rejects.toMatchObject({ code, message: expect.stringContaining(message), cause: { name: 'ValidationException' } });
   });
 
-  const key = (partition: string) => [{ AttributeName: partition, KeyType: 'HASH' }, { AttributeName: 'event_timestamp', KeyType: 'RANGE' }];
+  const key = (partition: string, sort = 'event_timestamp') => [{ AttributeName: partition, KeyType: 'HASH' }, { AttributeName: sort, KeyType: 'RANGE' }];
   const description = (IndexStatus: string) => success({
     Table: {
       TableName: 'ledger',
       KeySchema: key('event_id'),
-      AttributeDefinitions: ['event_id', 'event_timestamp', 'event_status'].map(AttributeName => ({ AttributeName, AttributeType: 'S' })),
-      GlobalSecondaryIndexes: [{ IndexName: 'time-index', IndexStatus, KeySchema: key('event_status') }],
+      AttributeDefinitions: ['event_id', 'event_timestamp', 'event_status', 'attention', 'attention_at'].map(AttributeName => ({ AttributeName, AttributeType: 'S' })),
+      GlobalSecondaryIndexes: [
+        { IndexName: 'time-index', IndexStatus, KeySchema: key('event_status') },
+        { IndexName: 'attention-index', IndexStatus: 'ACTIVE', KeySchema: key('attention', 'attention_at') },
+      ],
     },
   });
 

@@ -7,7 +7,7 @@ import type { MalformedRow } from '../../src/core/malformed-row';
 import type { Engine } from '../../src/sandbox/engine';
 import { entryAt } from '../support/entries';
 import { LedgerTable } from '../support/ledger-table';
-import { keySchema, texts } from '../support/table-definition';
+import { keySchema, tableDefinition, texts } from '../support/table-definition';
 
 const ENTRY = entryAt(1);
 
@@ -65,6 +65,20 @@ export function foreignTables(engine: () => Engine): void {
     expect(error).toEqual({
       code: 'INDEX_NOT_FOUND',
       message: `table ${tableName} has no index time-index; its indexes: other-index. Give the ledger's own indexName.`,
+      cause: 'ValidationException',
+    });
+  });
+
+  it('says that the index for retries and failures is missing, and what it is for', async () => {
+    const { AttributeDefinitions, GlobalSecondaryIndexes = [] } = tableDefinition('any');
+    const withoutAttention = {
+      AttributeDefinitions: AttributeDefinitions?.filter(({ AttributeName = '' }) => !AttributeName.startsWith('attention')),
+      GlobalSecondaryIndexes: GlobalSecondaryIndexes.filter(({ IndexName }) => IndexName !== 'attention-index'),
+    };
+    const { tableName, ...error } = await rejection(withoutAttention, ledger => ledger.list({ status: 'failed', failedSince: new Date(0) }));
+    expect(error).toEqual({
+      code: 'INDEX_NOT_FOUND',
+      message: `table ${tableName} has no index attention-index; its indexes: time-index, object-index. Retries and failures are read from it: add it to the table.`,
       cause: 'ValidationException',
     });
   });

@@ -129,7 +129,14 @@ describe('a row that no ledger wrote', () => {
     expect(parseItem({ event_id: { S: 'x' }, event_timestamp: { S: 'y' } })).toMatchObject({ id: 'x', timestamp: 'y' });
   });
 
-  it('may lack the history: then nothing has changed', () => {
-    expect(fromItem(Object.fromEntries(Object.entries(good).filter(([name]) => name !== ATTRIBUTES.HISTORY))).history).toEqual([]);
+  it('has failed only if its status is failed', () => {
+    const failed = { ...good, event_status: { S: 'failed' }, attention: { S: 'failed' }, attention_at: { S: '1651363203.000' } };
+    expect(fromItem(failed).failedAt).toBe('1651363203.000');
+    expect(fromItem({ ...failed, event_status: { S: 'quarantined' } }).failedAt).toBeUndefined();
+  });
+
+  it('needs the history, to which changes are appended', () => {
+    const row = parseItem(Object.fromEntries(Object.entries(good).filter(([name]) => name !== ATTRIBUTES.HISTORY)));
+    expect(row).toMatchObject({ reason: 'event_history is missing or malformed' });
   });
 });

@@ -91,6 +91,11 @@ describe('an invocation', () => {
   it('of somebody else is refused', () => {
     expect(rejection(record('Success', { requestPayload: { hello: 'world' } })).reason).toBe('requestPayload.id must be the id of an event, a UUID');
   });
+
+  it.each([[null], [7], [{ toString: null }], [[[]]]])('with the condition %j is rejected', condition => {
+    const { code, reason } = rejection({ requestContext: { condition }, requestPayload: MESSAGE });
+    expect([code, reason]).toEqual(['MALFORMED_FIELD', 'requestContext.condition must be a text']);
+  });
 });
 
 describe('whatever the text', () => {

@@ -13,6 +13,11 @@ describe('a reason', () => {
     expect(toReason('\ude00')).toBe('\ufffd');
   });
 
+  it('is never nested too deep to be recorded', () => {
+    const nested = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`) as Json;
+    expect(toReason(nested)).toBe('not recorded: the reason is nested too deep');
+  });
+
   it('is absent for null', () => {
     expect([toReason(null), toReason(undefined)]).toEqual([undefined, undefined]);
   });

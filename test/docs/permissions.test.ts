@@ -21,7 +21,8 @@ import { interposed } from '../support/interposed-engine';
 import { ManagerStack, Right, rightsOf } from '../support/manager-stack';
 import { rows } from '../support/markdown-table';
 import { ROOT } from '../support/project-root';
-import type { ScriptedService, ServiceCall } from '../support/scripted-service';
+import { ScriptedBucket } from '../support/scripted-bucket';
+import { ScriptedService, ServiceCall } from '../support/scripted-service';
 
 const PAGE = readFileSync(join(ROOT, 'docs/permissions.md'), 'utf8');
 const [, COMMANDS = ''] = PAGE.split('## Commands');
@@ -31,7 +32,7 @@ const verbs = rows(COMMANDS, 'actions').map(([verb, actions, grant]) => ({ verb,
 const ALWAYS = ['dynamodb:DescribeTable', 'lambda:GetFunctionConfiguration'];
 
 function actionsIn(text: string): string[] {
-  return text.match(/[a-z]+:[A-Z]\w+/g) ?? [];
+  return text.match(/[a-z0-9]+:[A-Z]\w+/g) ?? [];
 }
 
 describe('the page of permissions', () => {
@@ -39,7 +40,7 @@ describe('the page of permissions', () => {
     const { out } = await ask(['--help']);
     const commands = [...out.matchAll(/^ {2}([a-z-]+) \[options\]/gm)].map(([, name]) => name);
     expect(commands.length).toBeGreaterThan(10);
-    expect(verbs.map(({ verb }) => verb)).toEqual(commands.filter(name => name !== 'sandbox' && name !== 'demo'));
+    expect(verbs.map(({ verb }) => verb)).toEqual(commands.filter(name => !['sandbox', 'demo', 'reconcile', 'backfill'].includes(name)));
   });
 
   it.each(verbs)('$verb: $grant permits what it calls', ({ actions, grant }) => {
@@ -59,6 +60,43 @@ describe('the page of permissions', () => {
       byResource.set(name, new Set([...byResource.get(name) ?? [], ...actions]));
     }
     expect(listed).toEqual([...byResource.values()].map(actions => [...actions].sort()).sort(byPlaceIn(listed)));
+  });
+});
+
+describe('comparing with a bucket', () => {
+  const rowsOfPage = rows(PAGE.split('## Compare with a bucket')[1], 'actions').map(([command, actions]) => [command, actionsIn(actions)] as const);
+
+  it.each(rowsOfPage)('%s calls what the page says, and nothing else', async (command, actions) => {
+    const ledger = await CliLedger.start();
+    const called = new Set<string>();
+    const engine = await interposed(ledger.engine, async (_, call) => {
+      for (const action of dynamoDbActions(call)) called.add(action);
+    });
+    const bucket = await ScriptedBucket.of([{ key: 'a.json', lastModified: fromMilliseconds(NOW - 7_200_000) }]);
+    bucket.notifications = [{ queueArn: 'arn:aws:sqs:eu-west-1:123456789012:queue', events: ['s3:ObjectCreated:*'] }];
+    bucket.fault = url => {
+      called.add(url.searchParams.has('notification') ? 's3:GetBucketNotification' : 's3:ListBucket');
+      return undefined;
+    };
+    const sqsService = await ScriptedService.start(({ body }) => {
+      called.add('sqs:SendMessage');
+      return { body: { Successful: body.Entries.map(({ Id }: { Id: string }) => ({ Id })), Failed: [] } };
+    });
+    try {
+      const options = ['--table', CliLedger.TABLE, '--table-endpoint', engine.endpoint, '--endpoint', bucket.url, '--queue', `${sqsService.url}/123456789012/queue`];
+      const { code } = await ask([...command.split(' '), 's3://my-bucket', '--since', '1d', ...(command === 'backfill' ? ['--yes'] : []), ...options]);
+      expect(code).toBe(command === 'reconcile' ? 1 : 0);
+      expect([...called].sort()).toEqual([...actions].sort());
+    } finally {
+      await sqsService.stop();
+      await bucket.stop();
+      await engine.stop();
+      await ledger.stop();
+    }
+  });
+
+  it('has a row for each of its commands', () => {
+    expect(rowsOfPage.map(([command]) => command)).toEqual(['reconcile', 'reconcile --repair', 'backfill']);
   });
 });
 

@@ -86,9 +86,9 @@ describe('the README', () => {
 });
 
 describe('the pages', () => {
-  it.each(PAGES)('%s has no snippet that is not executed here, or with the built packages in test/bindings', page => {
+  it.each(PAGES)('%s has no snippet that is not executed here, or in test/bindings and test/e2e', page => {
     const here = ['json', 'mts', 'mts deploy', 'sh', 'sh deploy', 'ts', 'ts nofixture', 'xml'];
-    const there = ['python', 'java', 'go'];
+    const there = ['python', 'java', 'go', 'sql'];
     const drawn = ['mermaid'];
     expect(snippetsOf(page).map(({ info }) => info).filter(info => ![...here, ...there, ...drawn].includes(info))).toEqual([]);
   });

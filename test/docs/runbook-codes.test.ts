@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MANAGER_DEFAULTS } from '../../src/core/contract/defaults';
 import { encodeDispatchSettings, encodeSettleSettings } from '../../src/core/contract/manager-settings';
+import { encodeReconcileSettings } from '../../src/core/contract/reconcile-settings';
 import { toItem } from '../../src/core/item';
 import { entryAt } from '../support/entries';
 import { FACTS, notification, notificationRecord } from '../support/envelopes';
@@ -12,7 +13,7 @@ import { sqsEvent } from '../support/sqs-event';
 
 const PAGE = readFileSync(join(ROOT, 'docs/runbook.md'), 'utf8');
 
-type FunctionName = 'ingest' | 'dispatch' | 'settle';
+type FunctionName = 'ingest' | 'dispatch' | 'settle' | 'reconcile';
 
 /** The function whose log a chapter quotes, and whether only its writes fail. */
 const SOURCES: Readonly<Record<string, { readonly name: FunctionName; readonly reads?: true }>> = {
@@ -21,6 +22,7 @@ const SOURCES: Readonly<Record<string, { readonly name: FunctionName; readonly r
   'Rows are malformed': { name: 'dispatch' },
   'The dispatch function fails': { name: 'dispatch' },
   'The settle function fails': { name: 'settle' },
+  'The reconciliation fails': { name: 'reconcile' },
 };
 
 /** Not codes of this library. */
@@ -36,6 +38,7 @@ const CAUSES: Readonly<Record<string, ServiceReply>> = {
   THROTTLED: failure('ThrottlingException'),
   SERVICE_ERROR: { status: 500, error: 'InternalServerError' },
   UNREACHABLE: 'reset',
+  INVENTORY_TOO_OLD: { text: '<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>' },
   NOT_A_LEDGER_ROW: { body: { Items: [{ event_id: { S: 'x' }, event_timestamp: { S: '1650000000.000' } }] } },
 };
 
@@ -59,6 +62,18 @@ const FUNCTIONS: Readonly<Record<FunctionName, { readonly settings: Record<strin
     }),
     event: {},
   },
+  reconcile: {
+    settings: encodeReconcileSettings({
+      tableName: 'ledger',
+      bucketName: 'files',
+      filters: [{}],
+      graceSeconds: 0,
+      mode: 'report',
+      logLevel: 'info',
+      inventory: { bucketName: 'inventories', prefix: 'files/all/', maxAgeSeconds: 3_600 },
+    }),
+    event: { Items: [{ Key: 'a.json', LastModifiedDate: '2026-01-01T00:00:00.000Z', ETag: 'one' }] },
+  },
   settle: { settings: encodeSettleSettings(MANAGER), event: sqsEvent([JSON.stringify({ id, timestamp, attempt: 1, outcome: 'completed' })]) },
 };
 
@@ -71,8 +86,9 @@ it.each(quoted)('$heading: its function prints $code', async ({ heading, code })
   const script: Script = ({ operation }) => (reads && operation === 'Query' ? { body: { Items: [toItem(entryAt(0))] } } : CAUSES[code]);
   const service = await ScriptedService.start(script);
   const { settings, event } = FUNCTIONS[name];
-  const subject = new LambdaProcess({ ...CREDENTIALS, ...settings, AWS_ENDPOINT_URL_DYNAMODB: service.url }, bundleOf(name));
-  await subject.invoke(event, { remaining: 2_000 }).catch(() => undefined);
+  const endpoints = { AWS_ENDPOINT_URL_DYNAMODB: service.url, AWS_ENDPOINT_URL_S3: service.url };
+  const subject = new LambdaProcess({ ...CREDENTIALS, ...settings, ...endpoints }, bundleOf(name));
+  await subject.invoke(code === 'INVENTORY_TOO_OLD' ? { find: 'inventory' } : event, { remaining: 2_000 }).catch(() => undefined);
   const { stdout } = await subject.stop();
   await service.stop();
   expect(stdout).toContain(`"code":"${code}"`);

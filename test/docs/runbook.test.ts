@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { S3EventReconciler } from '../../src';
 import { alarmText } from '../support/alarm-text';
 import { all } from '../support/ledger-stack';
 import { reportingStack } from '../support/manager-stack';
@@ -23,14 +24,15 @@ describe('the runbook', () => {
     const stack = reportingStack();
     stack.ledger.monitor();
     stack.manager.monitor();
+    new S3EventReconciler(stack, 'Reconciler', stack).monitor();
     const { repository } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { repository: { url: string } };
     const page = `${repository.url.replace(/\.git$/, '')}/blob/main/docs/runbook.md`;
     const named = all(stack, 'AWS::CloudWatch::Alarm').map(alarm => {
-      const [, path, heading, url] = /^(Stack\/(?:Ledger|Manager)): (.*?)\. .*\. (\S+)$/.exec(alarmText(alarm)) ?? [];
+      const [, path, heading, url] = /^(Stack\/(?:Ledger|Manager|Reconciler)): (.*?)\. .*\. (\S+)$/.exec(alarmText(alarm)) ?? [];
       expect({ path, url }).toEqual({ path: expect.any(String) as string, url: `${page}#${anchor(heading)}` });
       return heading;
     });
-    expect(named).toHaveLength(15);
+    expect(named).toHaveLength(17);
     expect(chapters.map(({ heading }) => heading).sort()).toEqual(named.sort());
   });
 

@@ -113,6 +113,33 @@ describe('the quota of 100 notifications per bucket', () => {
   });
 });
 
+describe('a bucket with a generated name, given as a construct and by a reference to it', () => {
+  const references: Record<string, (stack: Stack, bucket: s3.IBucket) => s3.IBucket> = {
+    'its name': (stack, { bucketName }) => s3.Bucket.fromBucketName(stack, 'Imported', bucketName),
+    'its ARN': (stack, { bucketArn }) => s3.Bucket.fromBucketArn(stack, 'Imported', bucketArn),
+    'its attributes': (stack, { bucketName, bucketArn }) => s3.Bucket.fromBucketAttributes(stack, 'Imported', { bucketName, bucketArn }),
+  };
+
+  it.each(Object.keys(references))('is one bucket for the check of overlaps: %s', reference => {
+    const stack = new LedgerStack();
+    const imported = references[reference](stack, stack.bucket);
+    expect(() => stack.ledger.addBucket(imported)).toThrow('already sends these events to this ledger');
+    expect(() => new S3EventLedger(stack, 'Second', { bucket: imported })).toThrow('already sends these events to Stack/Ledger');
+  });
+
+  it.each(Object.keys(references))('is configured once: %s', reference => {
+    const stack = new LedgerStack({ filters: [{ prefix: 'a/' }] });
+    stack.ledger.addBucket(references[reference](stack, stack.bucket), { filters: [{ prefix: 'b/' }] });
+    expect(only(stack, 'Custom::S3BucketNotifications')).toMatchObject({ NotificationConfiguration: { QueueConfigurations: [{}, {}] } });
+  });
+
+  it.each(Object.keys(references))('is one bucket for a notification of the app: %s', reference => {
+    const stack = new LedgerStack();
+    references[reference](stack, stack.bucket).addEventNotification(OBJECT_CREATED, toQueue(stack));
+    expect(() => stack.template).toThrow('has another notification that overlaps with one of this ledger');
+  });
+});
+
 describe('a bucket with a fixed name, given as a construct and by its name', () => {
   const named = (stack: Stack) => new s3.Bucket(stack, 'Bucket', { bucketName: 'files' });
 

@@ -39,6 +39,18 @@ describe('a ledger is imported', () => {
     });
   });
 
+  it('with a key of its own region only', () => {
+    const keyOf = (region: string) => (stack: Stack) => kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:${region}:${ACCOUNT}:key/a`);
+    const inOtherRegion = `arn:aws:dynamodb:us-east-1:${ACCOUNT}:table/my-ledger`;
+    expect(() => imported(stack => ({ tableArn: inOtherRegion, encryptionKey: keyOf(REGION)(stack) })))
+      .toThrow(`Stack/Ledger: encryptionKey must be in the region of the table, us-east-1, got: ${REGION}`);
+
+    const { stack, ledger } = imported(scope => ({ tableArn: inOtherRegion, encryptionKey: keyOf('us-east-1')(scope) }));
+    ledger.grantRead(roleIn(stack));
+    expect(rightsOf(stack, 'Reader').find(({ actions }) => actions.includes('kms:Decrypt'))?.condition)
+      .toEqual({ StringEquals: { 'kms:ViaService': 'dynamodb.us-east-1.amazonaws.com' } });
+  });
+
   it('by the name of its table, in the account and region of the stack', () => {
     const stack = new Stack(new App(), 'Stack', { env: { account: ACCOUNT, region: REGION } });
     const ledger = S3EventLedger.fromLedgerTableName(stack, 'Ledger', 'my-ledger');

@@ -137,6 +137,14 @@ describe('a created table', () => {
       replicaKeyArns: { 'us-east-1': REPLICA_KEY, 'us-west-2': REPLICA_KEY },
       words: 'replicaKeyArns must have keys only for replicas of a ledger with an encryptionKey, got one for: us-west-2',
     },
+    {
+      replicaKeyArns: { 'us-east-1': 'arn:aws:kms:eu-west-1:111111111111:key/a' },
+      words: 'replicaKeyArns must have the ARN of a key in the region of its replica, us-east-1, got: arn:aws:kms:eu-west-1:111111111111:key/a',
+    },
+    {
+      replicaKeyArns: { 'us-east-1': 'arn:aws:kms:us-east-1:111111111111:alias/a' },
+      words: 'replicaKeyArns must have the ARN of a key in the region of its replica, us-east-1, got: arn:aws:kms:us-east-1:111111111111:alias/a',
+    },
   ])('is rejected: $words', ({ replicaKeyArns, words }) => {
     const stack = new Stack(new App(), 'Stack', { env: ENV });
     const bucket = new s3.Bucket(stack, 'Bucket');

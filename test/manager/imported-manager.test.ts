@@ -68,7 +68,7 @@ describe('an imported manager', () => {
 describe('the metrics of an imported manager', () => {
   const METRICS = [
     'metricDispatched', 'metricCompleted', 'metricSendFailures', 'metricExpiredLeases', 'metricInFlight', 'metricOldestWaitingAge',
-    'metricLateOutcomes', 'metricRejectedOutcomes',
+    'metricLateOutcomes', 'metricRejectedOutcomes', 'metricMalformedRows',
   ] as const;
 
   function facts({ metricName, namespace, statistic, period }: cloudwatch.Metric) {
@@ -85,8 +85,10 @@ describe('the metrics of an imported manager', () => {
       expect(metric.dimensions).toEqual({ TableName: 'my-ledger', Manager: 'Stack/Manager' });
       expect(metric).toMatchObject(ENV);
     }
-    const failed = (manager: IS3EventManager) => Object.values(manager.metricFailed().usingMetrics).map(metric => facts(metric as cloudwatch.Metric));
-    expect(failed(consumer.manager)).toEqual(failed(owner.manager));
+    for (const name of ['metricFailed', 'metricChangeFailures'] as const) {
+      const parts = (manager: IS3EventManager) => Object.values(manager[name]().usingMetrics).map(metric => facts(metric as cloudwatch.Metric));
+      expect(parts(consumer.manager)).toEqual(parts(owner.manager));
+    }
   });
 });
 

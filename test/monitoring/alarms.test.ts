@@ -28,6 +28,7 @@ describe('monitor() of a ledger', () => {
       metrics: [
         'ReadThrottleEvents of LedgerTable', 'WriteThrottleEvents of LedgerTable',
         'ReadThrottleEvents of time-index, LedgerTable', 'WriteThrottleEvents of time-index, LedgerTable',
+        'ReadThrottleEvents of attention-index, LedgerTable', 'WriteThrottleEvents of attention-index, LedgerTable',
       ],
       threshold: 1,
       periods: 3,

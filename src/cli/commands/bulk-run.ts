@@ -93,16 +93,17 @@ function bounded(filter: BulkFilter, { newest }: BulkPlan): BulkFilter {
   return { ...filter, until: filter.until ?? after(newest.timestamp) };
 }
 
-function described({ count, oldest, newest, leftOut }: BulkPlan, { status, prefix }: BulkFilter, { utc }: OutputOptions, io: Pick<Io, 'isTTY' | 'columns'>): string {
+function described({ count, oldest, newest, leftOut, malformed = 0 }: BulkPlan, { status, prefix }: BulkFilter, { utc }: OutputOptions, io: Pick<Io, 'isTTY' | 'columns'>): string {
   const which = prefix === undefined ? '' : ` whose key begins with ${visible(prefix)}`;
   const others = leftOut === 0 ? '' : `${leftOut >= LEFT_OUT_CAP ? 'At least ' : ''}${events(leftOut)} with status ${status} ${leftOut === 1 ? 'does' : 'do'} not match the filter.\n`;
-  if (!oldest || !newest) return `No events with status ${status}${which}.\n${others}`;
+  const skipped = malformed === 0 ? '' : `${malformed === 1 ? '1 malformed row is' : `${malformed} malformed rows are`} skipped: list names them.\n`;
+  if (!oldest || !newest) return `No events with status ${status}${which}.\n${others}${skipped}`;
   const clock = new ClockText(utc === true);
   const line = (name: string, entry: Entry) => {
     const words = `  ${name}  ${clock.seconds(entry.timestamp)} ${clock.zone(entry.timestamp)}  `;
     return `${words}${objectBeside(words, entry, io)}\n`;
   };
-  return `${events(count)} with status ${status}${which}:\n${line('oldest', oldest)}${line('newest', newest)}${others}`;
+  return `${events(count)} with status ${status}${which}:\n${line('oldest', oldest)}${line('newest', newest)}${others}${skipped}`;
 }
 
 function events(count: number): string {

@@ -12,6 +12,7 @@ import { FILTER } from '../options/filter-options';
 import { LEDGER_COMMAND, LedgerCommandOptions } from '../options/ledger-options';
 import { wholeNumber } from '../options/number-option';
 import { print } from '../options/output-options';
+import { skippedRow } from '../text/malformed-text';
 
 interface CountOptions extends LedgerCommandOptions {
   readonly status: readonly string[];
@@ -37,6 +38,7 @@ export const count: CliCommand<CountOptions> = {
   async run(options, _args, io) {
     const counts = await withLedger(options, io, ledger => ledger.overview({ statuses: options.status, cap: options.cap }));
 
+    for (const { malformed = [] } of counts) malformed.forEach(row => io.stderr(skippedRow(row)));
     print(counts, options, io, () => {
       const paint = new Paint(io);
       const facts = counts.map(each => [each.status, countText(each)]);

@@ -22,6 +22,7 @@ import { wholeNumber } from '../options/number-option';
 import { print } from '../options/output-options';
 import { settlesOnDispatch, TARGET, targetOf, TargetOptions } from '../options/target-option';
 import { seconds } from '../options/time-option';
+import { skippedRow } from '../text/malformed-text';
 
 interface DispatchOptions extends LedgerCommandOptions, ManagerOptions, TargetOptions {
   readonly maxEvents?: number;
@@ -94,7 +95,8 @@ function runOnce(options: LedgerOptions, settings: DispatchSettings, target: Tar
     // The run retries transient errors for minutes; a missing table or permission must be reported at once.
     await new LedgerClient(subject).list({ status: STATUSES.DISPATCHED, limit: 1 });
     const by = `${io.user.slice(0, 100)}, run ${randomUUID().slice(0, 8)}`;
-    const ports = { ledger: new DynamoDbWorkLedger({ ...subject, signal }), target: target({ signal }), now, random: Math.random, by };
+    const ledger = new DynamoDbWorkLedger({ ...subject, signal, onMalformed: row => io.stderr(skippedRow(row)) });
+    const ports = { ledger, target: target({ signal }), now, random: Math.random, by };
     try {
       return await run(ports, settings, after(now(), RUN_MS));
     } catch (error) {

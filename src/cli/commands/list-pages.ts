@@ -49,7 +49,8 @@ export async function* pagesOf(ledger: LedgerClient, query: ListQuery, selection
 /** The events of several statuses, merged by time. Reads at least one page per status. */
 export async function* mergedPagesOf(ledger: LedgerClient, statuses: readonly string[], query: Omit<ListQuery, 'status'>, selection: Selection): AsyncGenerator<EventPage> {
   const { matches, limit } = selection;
-  const lists = statuses.map(status => ledger.all({ ...query, status, limit: rowsFor(selection, limit) }));
+  let malformed: MalformedRow[] = [];
+  const lists = statuses.map(status => ledger.all({ ...query, status, limit: rowsFor(selection, limit) }, row => malformed.push(row)));
   const heads = await Promise.all(lists.map(list => list.next()));
   const isBefore = (one: Entry, other: Entry) => (query.order === 'newest' ? one.timestamp > other.timestamp : one.timestamp < other.timestamp);
   let left = limit;
@@ -60,15 +61,16 @@ export async function* mergedPagesOf(ledger: LedgerClient, statuses: readonly st
       const current = first === undefined ? undefined : heads[first].value;
       if (!done && (!current || isBefore(value, current))) first = index;
     }
-    if (first === undefined || left === 0) return yield { entries, malformed: [], more: first !== undefined };
+    if (first === undefined || left === 0) return yield { entries, malformed, more: first !== undefined };
     const { value } = heads[first];
     heads[first] = await lists[first].next();
     if (!value || !matches(value)) continue;
     entries.push(value);
     left -= 1;
     if (entries.length < ROWS_PER_PAGE) continue;
-    yield { entries, malformed: [], more: true };
+    yield { entries, malformed, more: true };
     entries = [];
+    malformed = [];
   }
 }
 

@@ -14,6 +14,7 @@ import { continuation, FILTER, PREFIX, prefixHint, TIME_RANGE, TimeRange, TimeRa
 import { LEDGER_COMMAND, LedgerCommandOptions } from '../options/ledger-options';
 import { wholeNumber } from '../options/number-option';
 import { EntryText } from '../text/entry-text';
+import { skippedRow } from '../text/malformed-text';
 import { customStatusNote, isKnown } from '../text/status-note';
 
 interface ListOptions extends LedgerCommandOptions, TimeRangeOptions {
@@ -79,7 +80,7 @@ export const list: CliCommand<ListOptions> = {
       for await (last of pages) {
         count += last.entries.length;
         output.add(last.entries);
-        for (const { id, timestamp, reason } of last.malformed) io.stderr(`skipped: the row ${visible(id)} of ${visible(timestamp)}: ${reason}\n`);
+        for (const row of last.malformed) io.stderr(skippedRow(row));
         await io.drained();
       }
       output.end(count, last);

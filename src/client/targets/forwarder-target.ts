@@ -5,6 +5,7 @@ import { CLIENT, TargetConnection, unlogged } from './target-client';
 import type { TargetAddress } from '../../core/contract/target-address';
 import { Json, member, parseJson } from '../../core/json';
 import { DispatchMessage, MESSAGE_VERSION } from '../../core/message';
+import { cutReason } from '../../core/reason';
 
 type ForwarderAddress = Extract<TargetAddress, { kind: 'forwarder' }>;
 
@@ -62,5 +63,5 @@ function isAbout(failure: Json, { id, timestamp, attempt }: DispatchMessage): bo
 }
 
 function reasonOf(reason: Json | undefined): string {
-  return typeof reason === 'string' && reason !== '' ? reason.slice(0, MAX_REASON) : 'the forwarder gave no reason';
+  return typeof reason === 'string' && reason !== '' ? cutReason(reason, MAX_REASON) : 'the forwarder gave no reason';
 }

@@ -3,6 +3,7 @@ export const BUNDLES = {
   ingest: { folder: 'ingest.lambda', file: 'index.js' },
   dispatch: { folder: 'manager.lambda', file: 'dispatch.mjs' },
   settle: { folder: 'manager.lambda', file: 'settle.mjs' },
+  reconcile: { folder: 'manager.lambda', file: 'reconcile.mjs' },
 } as const;
 
 export type BundleName = keyof typeof BUNDLES;

@@ -10,6 +10,12 @@ export interface EventBridgeName {
   readonly detail: { readonly [member: string]: string };
 }
 
+/** The name of the event of an object that reconciliation found in its bucket, and not in the ledger. */
+export const RECONCILED = 'ObjectCreated:Reconciled';
+
+/** What the names of all events begin with that create an object. */
+export const CREATED_FAMILY = 'ObjectCreated';
+
 export const EVENT_BRIDGE_SOURCE = 'aws.s3';
 
 export const EVENT_BRIDGE_NAMES: readonly EventBridgeName[] = [

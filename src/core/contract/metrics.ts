@@ -41,6 +41,20 @@ export const DISPATCH_METRICS = {
   OLDEST_WAITING_AGE: 'OldestWaitingAge',
 } as const;
 
+/** The second dimension of a reconciler's metrics: the name of its bucket. */
+export const BUCKET_DIMENSION = 'BucketName';
+
+export const RECONCILE_METRICS = {
+  /** Looked up in the ledger. */
+  CHECKED: 'Checked',
+  /** Without an event in the ledger, and not repaired. */
+  MISSING: 'Missing',
+  /** Sent to the ledger's queue. */
+  REPAIRED: 'Repaired',
+  /** Superseded, because the same event was recorded twice. */
+  SUPERSEDED: 'Superseded',
+} as const;
+
 export const SETTLE_METRICS = {
   COMPLETED: 'SettledCompleted',
   RETRYING: 'SettledRetrying',

@@ -278,6 +278,11 @@ describe('forwarder', () => {
     expect(await answering(body)).toEqual([notSent(NO_ANSWER), notSent(NO_ANSWER), notSent(NO_ANSWER)]);
   });
 
+  it('has its reasons cut between characters, and without lone surrogates, which no database stores', async () => {
+    expect(await answering({ failures: [{ id: one.id, reason: `${'x'.repeat(255)}😀!` }, { id: two.id, reason: 'a\ud83db' }] }))
+      .toEqual([notSent(`${'x'.repeat(255)}😀`), notSent('a\ufffdb'), SENT]);
+  });
+
   it('has sent nothing where it throws', async () => {
     expect(await answering({ errorType: 'KeyError', errorMessage: 'of no one\'s concern' }, { 'x-amz-function-error': 'Unhandled' }))
       .toEqual([notSent('KeyError'), notSent('KeyError'), notSent('KeyError')]);

@@ -1,0 +1,16 @@
+/**
+ * What a reconciler does with an object that has no event in the ledger.
+ */
+export enum ReconcileMode {
+  /**
+   * Counts it and writes it to the report. The reconciler has read permissions only.
+   */
+  REPORT = 'REPORT',
+
+  /**
+   * Sends it to the queue of the ledger, which records it as `ObjectCreated:Reconciled`. A repeated repair adds nothing.
+   *
+   * If the missing event arrives later after all, the next run finds both rows and supersedes the one that was not delivered.
+   */
+  REPAIR = 'REPAIR',
+}
