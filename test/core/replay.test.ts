@@ -25,7 +25,12 @@ describe('a replay', () => {
   it('gives a completed event a new set of attempts whose numbers continue, due at a time, and lets it stay', () => {
     const again = done(replay(COMPLETED, NOW, LATER, { by: 'jo', reason: 'parser fixed' }));
     expect(again).toEqual({
-      ...entryAt(1), status: 'retrying', attempt: 3, attemptsBefore: 3, notBefore: LATER, statusReason: 'parser fixed',
+      ...entryAt(1),
+      status: 'retrying',
+      attempt: 3,
+      attemptsBefore: 3,
+      notBefore: LATER,
+      statusReason: 'parser fixed',
       history: [{ at: NOW, from: 'completed', to: 'retrying', by: 'jo', reason: 'parser fixed' }],
     });
     expect(attentionOf(again)).toEqual({ attention: 'replay', at: LATER });
