@@ -224,6 +224,11 @@ project.addTask('judge', {
   steps: [{ spawn: assets.name }, { exec: 'jest --config test/judges/jest.config.json --runInBand', receiveArgs: true }],
 });
 
+project.addTask('test:faults', {
+  description: 'Send 100,000 events through the functions that ship while everything around them fails, and prove that nothing is lost or doubled; --tenth, --planted',
+  steps: [{ spawn: assets.name }, { exec: `${SCRIPT} test/faults/run.ts`, receiveArgs: true }],
+});
+
 project.addTask('test:fuzz', {
   description: 'Feed ten million mutations of real events, outcomes and rows to everything that reads them: -- [--seed n] [--inputs n] [--replay n]',
   exec: `${SCRIPT} test/fuzz/run-fuzz.ts`,
@@ -256,6 +261,11 @@ project.release?.publisher.addGitHubPostPublishingSteps({
   if: '${{ !inputs.dry_run }}',
   env: { GITHUB_TOKEN: '${{ secrets.GITHUB_TOKEN }}' },
   run: 'gh release upload "$(cat dist/releasetag.txt)" dist/s3-event-ledger.cdx.json -R "$GITHUB_REPOSITORY" --clobber',
+});
+
+project.addTask('bench:reconcile', {
+  description: 'Reconcile a million listed objects, of which a thousand have no event, with DynamoDB Local; needs Java',
+  steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/reconcile.ts`, receiveArgs: true }],
 });
 
 buildWorkflow(project, NODE_ON_GITHUB);

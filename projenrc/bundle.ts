@@ -19,7 +19,7 @@ const SHARED: BuildOptions = {
   plugins: [slimSdk],
 };
 
-const FUNCTION: BuildOptions = {
+export const FUNCTION: BuildOptions = {
   ...SHARED,
   target: 'node22',
   alias: { '@aws-sdk/credential-provider-node': join(__dirname, 'environment-credentials.js') },

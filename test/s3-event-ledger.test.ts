@@ -240,7 +240,7 @@ describe('grants', () => {
   const tableArn = (stack: LedgerStack) => ({ 'Fn::GetAtt': [logicalId(stack, stack.ledger.table), 'Arn'] });
   const reads = (stack: LedgerStack) => [
     {
-      actions: ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:Query'],
+      actions: ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'],
       resource: tableArn(stack),
     },
     { actions: ['dynamodb:Query'], resource: ['time-index', 'attention-index', 'object-index'].map(name => ({ 'Fn::Join': ['', [tableArn(stack), `/index/${name}`]] })) },

@@ -6,7 +6,7 @@ import { grantOnKey } from './key-access';
 import { grantLog } from './log-access';
 import { ATTENTION_INDEX_NAME, OBJECT_INDEX_NAME } from '../core/contract/table-schema';
 
-const TABLE_READS = ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:Query'];
+const TABLE_READS = ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'];
 const KEY_READS = ['kms:Decrypt', 'kms:DescribeKey'];
 
 /** The permissions that DynamoDB requires from writers to a table with a customer managed key. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { explain } from './cli-error';
 import { addCommand, CliCommand } from './command';
+import { audit } from './commands/audit.command';
 import { backfill } from './commands/backfill.command';
 import { complete } from './commands/complete.command';
 import { count } from './commands/count.command';
@@ -21,7 +22,7 @@ import { EXIT, exitCodeHelp } from './exit-code';
 import type { Io } from '../terminal/io';
 
 const COMMANDS: ReadonlyArray<{ readonly group: string; readonly commands: readonly CliCommand[] }> = [
-  { group: 'Query:', commands: [list, show, count] },
+  { group: 'Query:', commands: [list, show, count, audit] },
   { group: 'Change events:', commands: [retry, discard, complete, fail, set] },
   { group: 'Compare with buckets:', commands: [reconcile, backfill] },
   { group: 'Run a manager:', commands: [dispatch, releaseExpired, pause, resume] },

@@ -25,6 +25,6 @@ export function decodeCursor(cursor: string, scope: readonly string[]): Position
 }
 
 /** Detects every single changed character: the modulus is prime. */
-function checksum(text: string): number {
+export function checksum(text: string): number {
   return Buffer.from(text).reduce((sum, byte) => (sum * 65_599 + byte) % 4_294_967_291, 1);
 }

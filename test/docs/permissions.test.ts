@@ -128,6 +128,7 @@ describe('a command calls what the page says, and nothing else', () => {
     'list': { words: [[], ['--status', 'failed', '--newest']] },
     'show': { words: [[ID], [ID, '--timestamp', 'timestamp']] },
     'count': { words: [[]] },
+    'audit': { words: [[]] },
     'retry': { given: { status: 'failed' }, words: [['--status', 'failed', '--yes'], ['--status', 'failed', '--dry-run']] },
     'discard': { given: { status: 'failed' }, words: [[ID]] },
     'complete': { given: { status: 'dispatched', attempt: 1 }, words: [[ID]] },
@@ -138,7 +139,7 @@ describe('a command calls what the page says, and nothing else', () => {
     'pause': { words: [['--schedule', 'name', '--group', 'group']] },
     'resume': { words: [['--schedule', 'name', '--group', 'group']] },
   };
-  const READING = ['list', 'show', 'count'];
+  const READING = ['list', 'show', 'count', 'audit'];
 
   let ledger: CliLedger;
   let engine: Engine;
@@ -181,6 +182,7 @@ describe('a command calls what the page says, and nothing else', () => {
 });
 
 function dynamoDbActions({ operation, body }: ServiceCall): string[] {
+  if (operation === 'ExecuteStatement') return ['dynamodb:PartiQLSelect'];
   if (operation !== 'BatchExecuteStatement') return [`dynamodb:${operation}`];
   const { Statements } = body as { readonly Statements: ReadonlyArray<{ readonly Statement: string }> };
   const verbOf = (statement: string) => statement.trim().split(' ')[0].toLowerCase();

@@ -102,7 +102,7 @@ describe('a ledger is imported', () => {
 });
 
 describe('grants on an imported ledger', () => {
-  const reads = ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:Query'];
+  const reads = ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'];
   const keyReads = ['kms:Decrypt', 'kms:DescribeKey'];
   const indexArns = (name: string) => [name, 'attention-index', 'object-index'].map(each => `${TABLE_ARN}/index/${each}`);
 

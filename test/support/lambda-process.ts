@@ -41,8 +41,9 @@ export class LambdaProcess {
   private readonly stderr: Promise<string>;
   private readonly ready: Promise<unknown>;
 
-  constructor(environment: Readonly<Record<string, string>>, bundle = BUNDLE) {
-    this.child = spawn(process.execPath, ['--no-warnings', '-e', RUNTIME, bundle], {
+  /** @param nodeArguments for the process, before the function is loaded */
+  constructor(environment: Readonly<Record<string, string>>, bundle = BUNDLE, nodeArguments: readonly string[] = []) {
+    this.child = spawn(process.execPath, ['--no-warnings', ...nodeArguments, '-e', RUNTIME, bundle], {
       env: { AWS_REGION: 'us-east-1', AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null', ...environment },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
@@ -53,14 +54,26 @@ export class LambdaProcess {
     this.ready = Promise.race([once(this.child, 'message'), once(this.child, 'exit')]);
   }
 
-  /** Rejects with what the handler throws. */
+  /** Rejects with what the handler throws, or if the process ends. */
   async invoke<T = SQSBatchResponse>(event: object, { remaining = 30_000, requestId = 'request-1' } = {}): Promise<Answer<T>> {
     await this.ready;
-    const reply = once(this.child, 'message');
-    this.child.send({ event, remaining, requestId });
-    const [answer] = await reply as [Answer<T> & { error?: string }];
-    if (answer.error !== undefined) throw new Error(answer.error);
-    return answer;
+    if (this.ended) return gone();
+    const over = new AbortController();
+    const { signal } = over;
+    try {
+      const reply = once(this.child, 'message', { signal });
+      const end = once(this.child, 'exit', { signal }).then(gone);
+      this.child.send({ event, remaining, requestId }, () => undefined);
+      const [answer] = await Promise.race([reply, end]) as [Answer<T> & { error?: string }];
+      if (answer.error !== undefined) throw new Error(answer.error);
+      return answer;
+    } finally {
+      over.abort();
+    }
+  }
+
+  get ended(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null || this.child.killed;
   }
 
   /** Ends the process as a machine that fails does: at once, whatever it is at. */
@@ -75,6 +88,10 @@ export class LambdaProcess {
     this.child.kill();
     return { stdout: await this.stdout, stderr: await this.stderr };
   }
+}
+
+function gone(): never {
+  throw new Error('the process ended before the function returned a result');
 }
 
 export function bundleOf(name: BundleName): string {

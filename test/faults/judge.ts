@@ -1,0 +1,106 @@
+import { auditItem } from '../../src/core/audit';
+import { isFinal, STATUSES } from '../../src/core/contract/status';
+import type { Entry, StatusChange } from '../../src/core/entry';
+import { Item, isMalformed, parseItem } from '../../src/core/item';
+import { attemptOf, LIFECYCLE } from '../../src/core/lifecycle';
+import type { Timestamp } from '../../src/core/timestamp';
+import type { ObjectChange } from '../../src/sandbox/aws/s3-notification';
+
+/** What a run did, and what it left. */
+export interface Evidence {
+  readonly changes: readonly ObjectChange[];
+  /** The bodies that no ledger understands. */
+  readonly invalid: readonly string[];
+  /** Every row of the table. */
+  readonly items: readonly Item[];
+  /** The bodies in the ledger's dead-letter queue after everything was sent again. */
+  readonly deadLetters: readonly string[];
+  /** The attempts of each event that the target received, by its id. */
+  readonly received: ReadonlyMap<string, ReadonlySet<number>>;
+  /** What the target reported of each attempt, by id and number. */
+  readonly reported: ReadonlyMap<string, ReadonlySet<'completed' | 'failed'>>;
+  /** The events that an operator may have ended without a delivery. */
+  readonly ended: ReadonlySet<string>;
+  readonly now: Timestamp;
+}
+
+/** What went wrong: one text per finding. */
+export interface Findings {
+  /** Events without a row, events that were never delivered, messages that are neither recorded nor in the dead-letter queue. */
+  readonly lost: readonly string[];
+  /** Rows that no event caused, second rows, attempts settled twice or by the outcome of another attempt. */
+  readonly doubled: readonly string[];
+  /** Events that wait although nothing is left to wait for. */
+  readonly stuck: readonly string[];
+  /** Rows that illegal steps produced. */
+  readonly illegal: readonly string[];
+}
+
+const BY_TARGET = 'target';
+const REASON = /^attempt (\d+)$/;
+
+/** Judges what a run left once the faults have stopped and everything is drained. */
+export function judge(evidence: Evidence): Findings {
+  const { changes, invalid, items, deadLetters, received, ended, now } = evidence;
+  const lost: string[] = [];
+  const doubled: string[] = [];
+  const stuck: string[] = [];
+  const illegal: string[] = [];
+
+  const rows = new Map<string, Entry[]>();
+  for (const item of items) {
+    const { id, violations } = auditItem(item, { now, graceSeconds: 0, initialStatus: STATUSES.CREATED });
+    for (const { rule, found } of violations) (rule === 'DOUBLE_SETTLEMENT' ? doubled : illegal).push(`${id}: ${rule}: ${found}`);
+    const row = parseItem(item);
+    if (isMalformed(row)) continue;
+    const name = nameOf(row);
+    rows.set(name, [...rows.get(name) ?? [], row]);
+  }
+
+  for (const change of changes) {
+    const found = rows.get(nameOf(change)) ?? [];
+    rows.delete(nameOf(change));
+    if (found.length === 0) lost.push(`the event ${change.sequencer} has no row`);
+    if (found.length > 1) doubled.push(`the event ${change.sequencer} has ${found.length} rows`);
+    for (const row of found) {
+      if (!isFinal(row.status)) stuck.push(`${row.id} is still ${row.status}, at attempt ${attemptOf(row)}`);
+      const attempts = received.get(row.id) ?? new Set<number>();
+      if (attempts.size === 0 && !ended.has(row.id)) lost.push(`${row.id} is ${row.status} and was never delivered`);
+      const beyond = [...attempts].filter(attempt => attempt > attemptOf(row));
+      if (beyond.length > 0) illegal.push(`${row.id}: attempt ${beyond[0]} was delivered, the row knows ${attemptOf(row)}`);
+      doubled.push(...wrongSettlements(row, evidence));
+    }
+  }
+  for (const name of rows.keys()) doubled.push(`a row has no event: ${name}`);
+
+  const dead = new Set(deadLetters);
+  lost.push(...invalid.filter(body => !dead.has(body)).map(body => `an invalid message is not in the dead-letter queue: ${body.slice(-30)}`));
+  const known = new Set(invalid);
+  stuck.push(...deadLetters.filter(body => !known.has(body)).map(body => `a valid message is in the dead-letter queue: ${body.slice(0, 80)}`));
+  return { lost, doubled, stuck, illegal };
+}
+
+/** Attempts that an outcome of another attempt settled, or one that the target never reported. Attempts are counted from the last one. */
+function wrongSettlements(row: Entry, { reported }: Evidence): string[] {
+  const wrong: string[] = [];
+  let attempt = attemptOf(row);
+  for (const change of [...row.history].reverse()) {
+    if (change.from === STATUSES.DISPATCHED && change.by === BY_TARGET) {
+      const result = change.to === STATUSES.COMPLETED ? 'completed' : 'failed';
+      const told = Number(REASON.exec(change.reason ?? '')?.[1]);
+      if (told !== attempt) wrong.push(`${row.id}: attempt ${attempt} was settled by the outcome of attempt ${told}`);
+      else if (!reported.get(`${row.id} ${attempt}`)?.has(result)) wrong.push(`${row.id}: attempt ${attempt} is ${result}, which nobody reported`);
+    }
+    if (isClaim(change)) attempt -= 1;
+  }
+  return wrong;
+}
+
+function isClaim({ from, to }: StatusChange): boolean {
+  return to === STATUSES.DISPATCHED && (LIFECYCLE.claim.from as readonly string[]).includes(from);
+}
+
+/** What S3 itself tells events apart by. */
+function nameOf({ bucket, key, sequencer = '', eventName }: Pick<Entry, 'bucket' | 'key' | 'sequencer' | 'eventName'>): string {
+  return JSON.stringify([bucket, key, sequencer, eventName]);
+}

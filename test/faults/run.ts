@@ -1,0 +1,80 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { FaultReport, FaultRun } from './fault-run';
+import { bundleWith, PLANTED_BUGS, PlantedBug } from './planted-bugs';
+import { ROOT } from '../support/project-root';
+
+const EVENTS = 100_000;
+const BUILD = join(ROOT, 'build');
+const SEEDS = 2 ** 31;
+
+/** What a run must reach, so that it proves something. */
+const FAULTS_PER_EVENT = 0.1;
+const KILLS_PER_EVENT = 0.002;
+
+const PLANTED_EVENTS = 1_500;
+/** One with which access is denied to both ingest functions early. */
+const PLANTED_SEED = 12;
+const PLANTED_DRAIN_MS = 45_000;
+
+/** The exit code is 1 if anything was lost, doubled, stuck or illegal, if too few faults happened, or if a planted bug was not found. */
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { seed: { type: 'string' }, events: { type: 'string' }, tenth: { type: 'boolean' }, planted: { type: 'boolean' } },
+  });
+  if (values.planted) return planted();
+  const seed = whole('--seed', values.seed ?? process.env.FAULTS_SEED ?? String(Math.floor(Math.random() * SEEDS)));
+  const events = whole('--events', values.events ?? String(values.tenth ? EVENTS / 10 : EVENTS));
+  console.log(`${events} events, seed ${seed}: npm run test:faults -- --seed ${seed} --events ${events} repeats the schedule of faults`);
+
+  const report = await FaultRun.execute({ seed, events, onProgress: text => console.log(text) });
+  mkdirSync(BUILD, { recursive: true });
+  writeFileSync(join(BUILD, 'faults.json'), `${JSON.stringify(report, undefined, 2)}\n`);
+  console.log(JSON.stringify(report, undefined, 2));
+  const shortfalls = [
+    ...(report.faultsInAll < events * FAULTS_PER_EVENT ? [`only ${report.faultsInAll} faults happened`] : []),
+    ...(report.kills < events * KILLS_PER_EVENT ? [`only ${report.kills} functions were killed`] : []),
+    ...(isClean(report) ? [] : [`seed ${seed}: lost ${report.lost}, doubled ${report.doubled}, stuck ${report.stuck}, illegal ${report.illegal}`]),
+  ];
+  for (const shortfall of shortfalls) console.error(shortfall);
+  return shortfalls.length === 0 ? 0 : 1;
+}
+
+/** Tests the judge: it must find each bug, and nothing without one. */
+async function planted(): Promise<number> {
+  let missed = 0;
+  for (const bug of [undefined, ...PLANTED_BUGS]) {
+    const report = await runWith(bug);
+    const found = { lost: report.lost, doubled: report.doubled, stuck: report.stuck, illegal: report.illegal };
+    const right = bug ? found[bug.finds] > 0 : isClean(report);
+    if (!right) missed += 1;
+    console.log(`${right ? 'ok    ' : 'MISSED'}  ${bug?.name ?? 'no bug'}: ${JSON.stringify(found)} in ${report.seconds} s`);
+  }
+  return missed === 0 ? 0 : 1;
+}
+
+async function runWith(bug: PlantedBug | undefined): Promise<FaultReport> {
+  mkdirSync(BUILD, { recursive: true });
+  const folder = mkdtempSync(join(BUILD, 'planted-'));
+  try {
+    const bundles = bug && await bundleWith(bug, folder);
+    return await FaultRun.execute({ seed: PLANTED_SEED, events: PLANTED_EVENTS, bundles, drainMs: bug ? PLANTED_DRAIN_MS : undefined });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function isClean({ lost, doubled, stuck, illegal }: FaultReport): boolean {
+  return lost + doubled + stuck + illegal === 0;
+}
+
+function whole(option: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new Error(`${option} must be a whole number, got: ${text}`);
+  return value;
+}
+
+void main().then(code => {
+  process.exitCode = code;
+});

@@ -1,0 +1,70 @@
+import type { FaultCount } from './fault-count';
+import { Seeded } from './seeded';
+import type { DispatchMessage } from '../../src/core/message';
+import { present } from '../../src/core/present';
+
+type Result = 'completed' | 'failed';
+
+const BEHAVIORS = [
+  ['completes', 74], ['fails', 8], ['fails finally', 2], ['reports twice', 5], ['contradicts itself', 5], ['reports late', 4], ['crashes', 2],
+] as const;
+const MAX_DELAY = 400;
+const LATE = 8_000;
+/** When the next attempt may be under way. */
+const CONTRADICTION = 1_500;
+
+/** A target that processes events as the worst consumer does, and remembers what it received and reported. */
+export class UnreliableConsumer {
+  faulty = true;
+  /** The attempts of each event that were received, by its id. */
+  readonly received = new Map<string, Set<number>>();
+  /** What was reported of each attempt, by id and number. */
+  readonly reported = new Map<string, Set<Result>>();
+  /** Reports that are not sent yet. */
+  pending = 0;
+
+  /** @param report takes the body of a message for the outcome queue */
+  constructor(private readonly seed: number, private readonly count: FaultCount, private readonly report: (body: string) => void) {}
+
+  receive(body: string): void {
+    const message = JSON.parse(body) as DispatchMessage;
+    const { id, attempt } = message;
+    const attempts = this.received.get(id) ?? new Set();
+    this.received.set(id, attempts.add(attempt));
+    if (!this.faulty) return this.send(message, 'completed');
+
+    const random = new Seeded(this.seed, 'consumer', message.sequencer ?? id, attempt);
+    const behavior = random.weighted(BEHAVIORS);
+    const delay = random.whole(0, MAX_DELAY);
+    if (behavior !== 'completes') this.count.add(`consumer ${behavior}`);
+    switch (behavior) {
+      case 'crashes': return;
+      case 'fails': return this.later(delay, message, 'failed');
+      case 'fails finally': return this.later(delay, message, 'failed', true);
+      case 'reports late': return this.later(LATE + delay * 20, message, 'completed');
+      case 'contradicts itself':
+        this.later(delay, message, 'failed');
+        return this.later(CONTRADICTION + delay * 6, message, 'completed');
+      case 'reports twice':
+        this.later(MAX_DELAY - delay, message, 'completed');
+        return this.later(delay, message, 'completed');
+      default: return this.later(delay, message, 'completed');
+    }
+  }
+
+  private later(milliseconds: number, message: DispatchMessage, result: Result, final?: boolean): void {
+    this.pending += 1;
+    setTimeout(() => {
+      this.pending -= 1;
+      this.send(message, result, final);
+    }, milliseconds);
+  }
+
+  private send({ id, timestamp, attempt }: DispatchMessage, outcome: Result, final?: boolean): void {
+    const name = `${id} ${attempt}`;
+    const reported = this.reported.get(name) ?? new Set();
+    this.reported.set(name, reported.add(outcome));
+    // The history keeps the reason: it shows which attempt was settled by which outcome.
+    this.report(JSON.stringify(present({ version: 1, id, timestamp, attempt, outcome, final, reason: `attempt ${attempt}` })));
+  }
+}
