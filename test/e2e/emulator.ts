@@ -14,6 +14,11 @@ const FOLDER = join(ROOT, 'build', 'e2e');
 const ACCOUNT = '000000000000';
 const REGION = 'us-east-1';
 
+/** The programs of the pinned emulator and of what the tests use beside it. */
+export function emulatorPrograms(): string {
+  return pythonEnvironment(REQUIREMENTS, 'The emulator of AWS');
+}
+
 export interface EmulatorOptions {
   /** With what the emulator lacks and the ledger needs, see patched_ministack.py. */
   readonly patched: boolean;
@@ -100,7 +105,7 @@ interface MiniStackOptions extends EmulatorOptions {
 }
 
 async function startMiniStack({ patched, environment }: MiniStackOptions): Promise<MiniStack> {
-  const bin = pythonEnvironment(REQUIREMENTS, 'The emulator of AWS');
+  const bin = emulatorPrograms();
   mkdirSync(FOLDER, { recursive: true });
   const port = await freePort();
   const program = patched ? [join(bin, 'python'), '-u', join(__dirname, 'patched_ministack.py')] : [join(bin, 'ministack')];

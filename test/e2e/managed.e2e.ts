@@ -21,6 +21,8 @@ let emulator: Emulator;
 let app: DeployedApp;
 let s3: S3Client;
 let before: Inventory;
+/** Users with access keys cannot be deleted. */
+const accessKeys: Array<{ readonly userName: string; readonly accessKeyId: string }> = [];
 
 beforeAll(async () => {
   emulator = await Emulator.start({ patched: true });
@@ -64,6 +66,7 @@ async function credentialsOf(user: 'Reader' | 'Operator' | 'Stranger'): Promise<
   const { AccessKey } = await app.awsJson<{ AccessKey: { AccessKeyId: string; SecretAccessKey: string } }>(
     'iam', 'create-access-key', '--user-name', app.outputs('ByFunction')[`${user}Name`],
   );
+  accessKeys.push({ userName: app.outputs('ByFunction')[`${user}Name`], accessKeyId: AccessKey.AccessKeyId });
   return { AWS_ACCESS_KEY_ID: AccessKey.AccessKeyId, AWS_SECRET_ACCESS_KEY: AccessKey.SecretAccessKey };
 }
 
@@ -211,6 +214,7 @@ describe('on the patched engine', () => {
   });
 
   it('leaves only buckets, tables and logs behind', async () => {
+    for (const { userName, accessKeyId } of accessKeys) await app.aws('iam', 'delete-access-key', '--user-name', userName, '--access-key-id', accessKeyId);
     await app.destroy([...MANAGED, 'Again']);
 
     const left = withoutLogsOfLambda(added(before, await inventory(app)));

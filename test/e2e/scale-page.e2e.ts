@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { emulatorPrograms } from './emulator';
 import { snippetsOf } from '../support/page-snippets';
-import { pythonEnvironment } from '../support/python-environment';
 
 const PARSE = `
 import json, sys, sqlglot
@@ -14,8 +14,7 @@ const statements = snippetsOf('docs/scale.md').filter(({ info }) => info === 'sq
 
 /** The kind of each statement, and the tables that it names, as a parser of Athena's dialect reads them. */
 function parsed(sql: string): unknown {
-  const python = join(pythonEnvironment(join(__dirname, 'requirements.txt'), 'The parser of SQL'), 'python');
-  return JSON.parse(execFileSync(python, ['-c', PARSE], { input: sql, encoding: 'utf8' }));
+  return JSON.parse(execFileSync(join(emulatorPrograms(), 'python'), ['-c', PARSE], { input: sql, encoding: 'utf8' }));
 }
 
 it('the page of large buckets shows SQL that Athena parses', () => {
