@@ -130,6 +130,7 @@ describe('a command calls what the page says, and nothing else', () => {
     'count': { words: [[]] },
     'audit': { words: [[]] },
     'retry': { given: { status: 'failed' }, words: [['--status', 'failed', '--yes'], ['--status', 'failed', '--dry-run']] },
+    'replay': { given: { status: 'completed' }, words: [['--status', 'completed', '--yes'], [ID]] },
     'discard': { given: { status: 'failed' }, words: [[ID]] },
     'complete': { given: { status: 'dispatched', attempt: 1 }, words: [[ID]] },
     'fail': { given: { status: 'dispatched', attempt: 1 }, words: [[ID, '--timestamp', 'timestamp']] },
