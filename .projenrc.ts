@@ -265,6 +265,11 @@ project.addTask('bench', {
   steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/bench.ts`, receiveArgs: true }],
 });
 
+project.addTask('bench:reconcile', {
+  description: 'Reconcile a million listed objects, of which a thousand have no event, with DynamoDB Local; needs Java',
+  steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/reconcile.ts`, receiveArgs: true }],
+});
+
 buildWorkflow(project, NODE_ON_GITHUB);
 
 project.synth();

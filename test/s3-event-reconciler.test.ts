@@ -123,15 +123,17 @@ describe('the function', () => {
 describe('permissions', () => {
   it('REPORT only lists and queries', () => {
     const stack = new ReconcilerStack();
-    expect(actionsOf(stack, 'ReconcilerReconcileRole')).toEqual(['dynamodb:DescribeTable', 'dynamodb:Query', 'logs:CreateLogStream', 'logs:PutLogEvents', 's3:ListBucket']);
+    expect(actionsOf(stack, 'ReconcilerReconcileRole')).toEqual(['dynamodb:DescribeTable', 'dynamodb:PartiQLSelect', 'dynamodb:Query', 'logs:CreateLogStream', 'logs:PutLogEvents', 's3:ListBucket']);
     expect(Object.keys(rightsOfRole(stack, 'ReconcilerReconcileRole')).filter(resource => resource.includes('index'))).toEqual([
       expect.stringContaining('/index/object-index'),
     ]);
+    expect(rightsOf(stack, 'ReconcilerReconcileRole').find(({ actions }) => actions.includes('dynamodb:PartiQLSelect'))?.condition)
+      .toEqual({ Bool: { 'dynamodb:FullTableScan': ['false'] } });
   });
 
   it('REPAIR also sends to the queue of the ledger, and changes statuses', () => {
     expect(actionsOf(new ReconcilerStack({ mode: ReconcileMode.REPAIR }), 'ReconcilerReconcileRole')).toEqual([
-      'dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:PartiQLUpdate', 'dynamodb:Query', 'logs:CreateLogStream', 'logs:PutLogEvents', 's3:ListBucket', 'sqs:SendMessage',
+      'dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:PartiQLSelect', 'dynamodb:PartiQLUpdate', 'dynamodb:Query', 'logs:CreateLogStream', 'logs:PutLogEvents', 's3:ListBucket', 'sqs:SendMessage',
     ]);
   });
 

@@ -11,7 +11,11 @@ import { IS3EventLedger } from '../i-s3-event-ledger';
 export function grantReconcile(role: iam.IRole, ledger: IS3EventLedger, bucket: s3.IBucket, inventory?: s3.IBucket): void {
   allow(role, ['s3:ListBucket'], bucket.bucketArn);
   if (inventory) allow(role, ['s3:ListBucket'], inventory.bucketArn);
-  allow(role, ['dynamodb:Query'], indexArn(ledger, OBJECT_INDEX_NAME));
+  const index = indexArn(ledger, OBJECT_INDEX_NAME);
+  allow(role, ['dynamodb:Query'], index);
+  iam.Grant.addToPrincipal({
+    grantee: role, actions: ['dynamodb:PartiQLSelect'], resourceArns: [index], conditions: { Bool: { 'dynamodb:FullTableScan': ['false'] } },
+  });
   grantOnTable(ledger, role, ['dynamodb:DescribeTable']);
   grantOnKey(ledger.encryptionKey, role, ['kms:Decrypt', 'kms:DescribeKey'], 'dynamodb');
 }

@@ -24,6 +24,8 @@ export interface Deployment {
   send(body: string): void;
   /** Accepts no more messages. Resolves once every message is recorded or in the dead-letter queue. */
   drain(): Promise<void>;
+  /** Delivers messages after `drain`, by another event source mapping. Resolves once every message is recorded or in the dead-letter queue. */
+  redeliver(bodies: readonly string[]): Promise<void>;
   /** Stops after the current batch and deletes everything. */
   stop(): Promise<void>;
 }
@@ -61,7 +63,8 @@ export async function deploy({ manager, ...options }: DeploymentOptions): Promis
       throw error;
     });
 
-  const ingest = new QueueFunction({ ...options, name: INGEST_NAME, bundle: bundle('ingest'), settings: template.ingest, endpoint });
+  const createIngest = (onBatch = options.onBatch) => new QueueFunction({ ...options, onBatch, name: INGEST_NAME, bundle: bundle('ingest'), settings: template.ingest, endpoint });
+  const ingest = createIngest();
   const { onLog, waits, now } = options;
   const managed = new LocalManager({ onLog, waits, now, ...manager }, { template, endpoint, targetQueue });
 
@@ -73,6 +76,15 @@ export async function deploy({ manager, ...options }: DeploymentOptions): Promis
     manager: managed,
     send: body => ingest.send(body),
     drain: () => ingest.drain(),
+    redeliver: async bodies => {
+      const another = createIngest(async () => {});
+      try {
+        bodies.forEach(body => another.send(body));
+        await another.drain();
+      } finally {
+        await another.stop();
+      }
+    },
     stop: async () => {
       await ingest.stop();
       await managed.stop();

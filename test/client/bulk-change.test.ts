@@ -27,8 +27,10 @@ afterEach(async () => {
   await engine.stop();
 });
 
-/** Answers in place of the table where the script has an answer for the call. */
-function answering(script: (statements: number, call: number) => Array<string | undefined> | undefined): void {
+/** Answers in place of the table where the script has an answer for the call, after something else has happened. */
+function answering(
+  script: (statements: number, call: number) => Array<string | undefined> | undefined, meanwhile: () => Promise<unknown> = () => Promise.resolve(),
+): void {
   let calls = 0;
   client.middlewareStack.add((next, { commandName }) => async args => {
     if (commandName !== 'BatchExecuteStatementCommand') return next(args);
@@ -36,6 +38,7 @@ function answering(script: (statements: number, call: number) => Array<string | 
     const { Statements: statements = [] } = args.input as BatchExecuteStatementCommandInput;
     const codes = script(statements.length, calls);
     if (!codes) return next(args);
+    await meanwhile();
     const Responses = codes.map((Code): BatchStatementResponse => ({ Error: { Code: Code as 'AccessDenied', Message: 'scripted' } }));
     return { output: { Responses, $metadata: {} } as never, response: {} };
   }, { step: 'initialize' });
@@ -66,6 +69,11 @@ it('tries an event by itself that failed in company', async () => {
   answering((statements, call) => (call === 1 ? Array(statements).fill('ResourceNotFound') : undefined));
   expect((await run()).progress.at(-1)).toEqual({ changed: 60, conflicts: 0 });
   expect((await table.ledger().counts({ statuses: ['created'] }))[0].count).toBe(60);
+});
+
+it('counts an event as a conflict that others changed before it was tried by itself', async () => {
+  answering((statements, call) => (call === 1 ? Array(statements).fill('ResourceNotFound') : undefined), () => table.ledger().retry(entryAt(0), { by: 'bob' }));
+  expect((await run()).progress.at(-1)).toEqual({ changed: 59, conflicts: 1 });
 });
 
 /** Loses the response to the first change, after something else has happened. */

@@ -203,6 +203,7 @@ async function visitStudio(words: readonly string[], settings: FakeSettings, id:
 }
 
 function dynamoDbActions({ operation, body }: ServiceCall): string[] {
+  if (operation === 'ExecuteStatement') return ['dynamodb:PartiQLSelect'];
   if (operation !== 'BatchExecuteStatement') return [`dynamodb:${operation}`];
   const { Statements } = body as { readonly Statements: ReadonlyArray<{ readonly Statement: string }> };
   const verbOf = (statement: string) => statement.trim().split(' ')[0].toLowerCase();

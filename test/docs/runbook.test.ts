@@ -47,6 +47,19 @@ describe('the runbook', () => {
     expect(links.filter(link => !anchors.includes(link))).toEqual([]);
   });
 
+  it('selects failures by when they failed, not by when their files arrived', () => {
+    const selections = [...PAGE.matchAll(/^npx s3-event-ledger ((?:list|retry) .*--status failed.*)$/gm)].map(([, words]) => words);
+    expect(selections.length).toBeGreaterThan(2);
+    expect(selections.filter(words => !words.includes('--failed-since') || / --(?:since|until) /.test(words))).toEqual([]);
+  });
+
+  it('says which index a command reads, and names the manager in the chapters about it', () => {
+    expect(PAGE).toMatch(/With `--table`, add `--index` with the `indexName`/);
+    const ofManager = chapters.filter(({ text }) => text.includes('my-manager-dispatch'));
+    expect(ofManager.length).toBeGreaterThan(5);
+    expect(ofManager.filter(({ text }) => /^npx s3-event-ledger .*--table /m.test(text)).map(({ heading }) => heading)).toEqual([]);
+  });
+
   it('shows commands that the command line takes', async () => {
     const commands = [...PAGE.matchAll(/^npx s3-event-ledger (.*)$/gm)].map(([, words]) => words);
     expect(commands.length).toBeGreaterThan(10);

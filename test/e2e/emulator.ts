@@ -11,8 +11,8 @@ const REQUIREMENTS = join(__dirname, 'requirements.txt');
 const ACCOUNT = '000000000000';
 const REGION = 'us-east-1';
 
-/** A Python environment with the pinned emulator, made once for each set of requirements. */
-function pythonEnvironment(): string {
+/** The `bin` of a Python environment with the pinned emulator, made once for each set of requirements. */
+export function pythonEnvironment(): string {
   const version = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex').slice(0, 12);
   const folder = join(ROOT, 'build', 'e2e', `python-${version}`);
   const bin = join(folder, 'bin');

@@ -49,6 +49,13 @@ func NewInvoicesStack(scope constructs.Construct, id string) awscdk.Stack {
 		MaxAttempts:     jsii.Number(5),
 	})
 
+	reconciler := ledgers.NewS3EventReconciler(stack, jsii.String("Reconciler"), &ledgers.S3EventReconcilerProps{
+		Ledger: ledger,
+		Bucket: invoices,
+		Mode:   ledgers.ReconcileMode_REPAIR,
+		Grace:  awscdk.Duration_Hours(jsii.Number(2)),
+	})
+
 	importer := awslambda.NewFunction(stack, jsii.String("Importer"), &awslambda.FunctionProps{
 		Runtime: awslambda.Runtime_NODEJS_24_X(),
 		Handler: jsii.String("index.handler"),
@@ -72,6 +79,7 @@ func NewInvoicesStack(scope constructs.Construct, id string) awscdk.Stack {
 		MaxWaitingAge: awscdk.Duration_Hours(jsii.Number(4)),
 		Dashboard:     jsii.Bool(false),
 	})
+	reconciler.Monitor(&ledgers.ReconcilerMonitorOptions{Topic: topic, Dashboard: jsii.Bool(false)})
 	awscloudwatch.NewAlarm(stack, jsii.String("NothingRecorded"), &awscloudwatch.AlarmProps{
 		Metric:             ledger.MetricRecorded(&awscloudwatch.MetricOptions{Period: awscdk.Duration_Days(jsii.Number(1))}),
 		ComparisonOperator: awscloudwatch.ComparisonOperator_LESS_THAN_THRESHOLD,

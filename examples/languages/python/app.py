@@ -13,8 +13,10 @@ from s3_event_ledger import (
     EventStatus,
     LogLevel,
     MessageGroup,
+    ReconcileMode,
     S3EventLedger,
     S3EventManager,
+    S3EventReconciler,
     SettleMode,
 )
 
@@ -55,6 +57,15 @@ class InvoicesStack(Stack):
             max_attempts=5,
         )
 
+        reconciler = S3EventReconciler(
+            self,
+            "Reconciler",
+            ledger=ledger,
+            bucket=invoices,
+            mode=ReconcileMode.REPAIR,
+            grace=Duration.hours(2),
+        )
+
         importer = lambda_.Function(
             self,
             "Importer",
@@ -72,6 +83,7 @@ class InvoicesStack(Stack):
         topic = sns.Topic(self, "Alarms", enforce_ssl=True)
         ledger.monitor(topic=topic)
         manager.monitor(topic=topic, max_waiting_age=Duration.hours(4), dashboard=False)
+        reconciler.monitor(topic=topic, dashboard=False)
         cloudwatch.Alarm(
             self,
             "NothingRecorded",

@@ -7,7 +7,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
-  DispatchTarget, EventDelivery, EventStatus, LogLevel, MessageGroup, S3EventLedger, S3EventManager, SettleMode,
+  DispatchTarget, EventDelivery, EventStatus, LogLevel, MessageGroup, ReconcileMode, S3EventLedger, S3EventManager, S3EventReconciler, SettleMode,
 } from 's3-event-ledger';
 
 /** Records the invoices of an existing bucket and delivers them in order to a function that reports each outcome. */
@@ -41,6 +41,13 @@ class InvoicesStack extends Stack {
       maxAttempts: 5,
     });
 
+    const reconciler = new S3EventReconciler(this, 'Reconciler', {
+      ledger,
+      bucket: invoices,
+      mode: ReconcileMode.REPAIR,
+      grace: Duration.hours(2),
+    });
+
     const importer = new lambda.Function(this, 'Importer', {
       runtime: lambda.Runtime.NODEJS_24_X,
       handler: 'index.handler',
@@ -55,6 +62,7 @@ class InvoicesStack extends Stack {
     const topic = new sns.Topic(this, 'Alarms', { enforceSSL: true });
     ledger.monitor({ topic });
     manager.monitor({ topic, maxWaitingAge: Duration.hours(4), dashboard: false });
+    reconciler.monitor({ topic, dashboard: false });
     new cloudwatch.Alarm(this, 'NothingRecorded', {
       metric: ledger.metricRecorded({ period: Duration.days(1) }),
       comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,

@@ -4,6 +4,7 @@ import { deliveriesOf } from './deliveries';
 import { report as reportRecording, reportProcessing } from './demo-report';
 import type { IngestResult } from './ingest-audit';
 import { drainLedger } from './ledger-drain';
+import { reconcileDemo } from './reconciliation';
 import { decodeIngestSettings } from '../../core/contract/ingest-settings';
 import type { Entry, EntryRef } from '../../core/entry';
 import { LedgerError } from '../../core/errors';
@@ -34,10 +35,10 @@ const TIMEOUT = 30_000;
 
 /**
  * Records every file of a folder. Each event is delivered twice, in random order, among invalid messages. Then a manager delivers the
- * events to a consumer that fails some of them.
+ * events to a consumer that fails some of them. In the end, the bucket is compared with the ledger.
  *
  * @returns the exit code: 0 only if the ledger has one row per file, the dead-letter queue holds the invalid messages and nothing else,
- * every event is settled once, and no attempt was delivered twice
+ * every event is settled once, no attempt was delivered twice, and a reconciliation finds exactly the events that were withheld
  */
 export async function runDemo(options: DemoOptions, io: Io, deployment = deploy): Promise<number> {
   const directory = await folderAt(options.directory);
@@ -55,11 +56,12 @@ export async function runDemo(options: DemoOptions, io: Io, deployment = deploy)
     const recorded = reportRecording({ files, invalidMessages: invalid, deliveries: bodies.length, ...result }, options.onRows, io);
     io.stdout('\nA manager delivers the events to a sample consumer. Retries follow after 1 second, leases last 10 seconds.\n');
     const processed = reportProcessing(await drainLedger(stack, result.rows, options.timeout ?? TIMEOUT, io), io);
+    const reconciled = await reconcileDemo({ bucket, files }, stack, io);
     if (options.served) {
       io.stderr('\nThe ledger stays for the studio. Ctrl-C ends it.\n');
       await aborted(io.signal);
     }
-    return Math.max(recorded, processed);
+    return Math.max(recorded, processed, reconciled);
   } finally {
     await stopServing?.();
     await stack.stop();

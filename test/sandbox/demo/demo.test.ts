@@ -66,6 +66,28 @@ describe('the demo', () => {
     expect(oldest[0]).toMatchObject({ eventName: 'ObjectCreated:Put', timestamp: `${1_700_000_000 - MANY_FILES + 1}.000`, size: 8 });
   });
 
+  it('ends with a reconciliation: it finds exactly the withheld events, repairs them, and finds nothing the second time', async () => {
+    const io = liveIo();
+    expect(await run(io)).toBe(0);
+    expect(io.out.match(/^ {2}repaired: s3:\/\/[a-z0-9.-]+\/withheld\/[1-5]\.txt$/gm)).toHaveLength(5);
+    expect(io.out).toContain([
+      `checked     ${FILES + 5}`,
+      'missing     5',
+      'repaired    5',
+      'second run  0 missing',
+      '',
+      'Exactly the withheld events were missing. After the repair, none is.',
+      '',
+    ].join('\n'));
+  });
+
+  it('fails if a repair is lost', async () => {
+    const io = liveIo();
+    expect(await run(io, {}, async options => ({ ...await promptly(options), redeliver: async () => undefined }))).toBe(1);
+    expect(io.out).not.toContain('Exactly the withheld events were missing');
+    expect(io.err).toContain('\nThe reconciliation differs from what is expected: 5 events were withheld, 5 were found missing, and 5 after the repair.\n');
+  });
+
   it('prints its seed, and repeats the order of a given seed', async () => {
     const orderOf = async (seed?: number) => {
       const bodies: string[] = [];

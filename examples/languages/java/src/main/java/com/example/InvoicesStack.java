@@ -10,8 +10,11 @@ import io.github.s3eventledger.LedgerMonitorOptions;
 import io.github.s3eventledger.ManagerMonitorOptions;
 import io.github.s3eventledger.MessageGroup;
 import io.github.s3eventledger.QueueTargetOptions;
+import io.github.s3eventledger.ReconcileMode;
+import io.github.s3eventledger.ReconcilerMonitorOptions;
 import io.github.s3eventledger.S3EventLedger;
 import io.github.s3eventledger.S3EventManager;
+import io.github.s3eventledger.S3EventReconciler;
 import io.github.s3eventledger.SettleMode;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +74,13 @@ public class InvoicesStack extends Stack {
             .maxAttempts(5)
             .build();
 
+        S3EventReconciler reconciler = S3EventReconciler.Builder.create(this, "Reconciler")
+            .ledger(ledger)
+            .bucket(invoices)
+            .mode(ReconcileMode.REPAIR)
+            .grace(Duration.hours(2))
+            .build();
+
         Function importer = Function.Builder.create(this, "Importer")
             .runtime(Runtime.NODEJS_24_X)
             .handler("index.handler")
@@ -85,6 +95,7 @@ public class InvoicesStack extends Stack {
         Topic topic = Topic.Builder.create(this, "Alarms").enforceSsl(true).build();
         ledger.monitor(LedgerMonitorOptions.builder().topic(topic).build());
         manager.monitor(ManagerMonitorOptions.builder().topic(topic).maxWaitingAge(Duration.hours(4)).dashboard(false).build());
+        reconciler.monitor(ReconcilerMonitorOptions.builder().topic(topic).dashboard(false).build());
         Alarm.Builder.create(this, "NothingRecorded")
             .metric(ledger.metricRecorded(MetricOptions.builder().period(Duration.days(1)).build()))
             .comparisonOperator(ComparisonOperator.LESS_THAN_THRESHOLD)
