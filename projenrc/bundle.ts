@@ -33,13 +33,18 @@ export const FUNCTION: BuildOptions = {
   alias: { '@aws-sdk/credential-provider-node': join(__dirname, 'environment-credentials.js') },
 };
 
-/** Ingest stands by itself: it carries nothing that it does not run. The functions of managers and reconcilers share an asset, and in it the SDK. */
+/**
+ * Ingest stands by itself, and so does the wiring check: they carry nothing that they do not run. The functions of managers and
+ * reconcilers share an asset, and in it the SDK.
+ */
 export async function bundle(directory: string): Promise<void> {
   const handlers = join(directory, 'handlers');
   const command = join(directory, 'cli', 'bin', 'index.js');
   const page = join(directory, 'studio');
   await Promise.all([
-    build({ ...FUNCTION, entryPoints: ['src/handlers/ingest.lambda.ts'], outfile: join(handlers, BUNDLES.ingest.folder, BUNDLES.ingest.file) }),
+    ...(['ingest', 'wiring'] as const).map(name => build({
+      ...FUNCTION, entryPoints: [`src/handlers/${name}.lambda.ts`], outfile: join(handlers, BUNDLES[name].folder, BUNDLES[name].file),
+    })),
     build({
       ...FUNCTION,
       entryPoints: {

@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { grantLog } from './access/log-access';
 import { grantDispatch, grantReportOutcome } from './access/manager-access';
 import { grantOperate } from './access/operator-access';
+import { grantRedrive } from './access/redrive-access';
 import { DISPATCH_METRICS, SETTLE_METRICS } from './core/contract/metrics';
 import { STATUSES } from './core/contract/status';
 import { createDispatch } from './functions/dispatch-function';
@@ -188,7 +189,21 @@ export class S3EventManager extends Construct implements IS3EventManager {
    */
   public grantReportOutcome(grantee: iam.IGrantable): iam.Grant {
     if (this.outcomeQueue) return grantReportOutcome(this.outcomeQueue, grantee);
-    throw new Error(`${this.node.path}: the manager has no outcome queue, because it settles on dispatch. Set settleMode: SettleMode.BY_OUTCOME`);
+    throw this.withoutOutcomes();
+  }
+
+  /**
+   * Grants permission for the commands `dlq list` and `dlq redrive`: to look at the messages of `outcomeDeadLetterQueue`, and to move them
+   * back to `outcomeQueue`.
+   *
+   * SQS requires permission to receive and delete messages of the dead-letter queue for that, and to send to the queue. Throws an error with
+   * `SettleMode.ON_DISPATCH`, which has no outcome queue.
+   *
+   * @param grantee the principal
+   */
+  public grantRedrive(grantee: iam.IGrantable): iam.Grant {
+    if (this.outcomeQueue && this.outcomeDeadLetterQueue) return grantRedrive(this.outcomeDeadLetterQueue, this.outcomeQueue, grantee);
+    throw this.withoutOutcomes();
   }
 
   /**
@@ -332,5 +347,9 @@ export class S3EventManager extends Construct implements IS3EventManager {
       `the ledger ${this.ledger.node.path} records events with status ${JSON.stringify(value)}, but the manager delivers events with status ${JSON.stringify(STATUSES.CREATED)}.`,
       `Omit initialStatus, or change the status to ${JSON.stringify(STATUSES.CREATED)} when an event may be delivered.`,
     ].join(' '));
+  }
+
+  private withoutOutcomes(): Error {
+    return new Error(`${this.node.path}: the manager has no outcome queue, because it settles on dispatch. Set settleMode: SettleMode.BY_OUTCOME`);
   }
 }

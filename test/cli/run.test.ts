@@ -413,7 +413,7 @@ describe('help', () => {
     const { code, out, err } = await ask(['--help'], { columns: 100 });
     expect({ code, err }).toEqual({ code: 0, err: '' });
     for (const command of COMMANDS) expect(out).toMatch(new RegExp(`^  ${command} `, 'm'));
-    expect(out).toMatch(/^ {2}3 +not found: the event, the table, the index, the schedule or the function$/m);
+    expect(out).toMatch(/^ {2}3 +not found: the event, the table, the index, the schedule, the queue or the function$/m);
   });
 
   it('without a command goes to stderr and exits with 2', async () => {

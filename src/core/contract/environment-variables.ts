@@ -13,6 +13,8 @@ export const ENVIRONMENT_VARIABLES = {
   maxInFlight: 'LEDGER_MAX_IN_FLIGHT',
   leaseSeconds: 'LEDGER_LEASE_SECONDS',
   settleOnDispatch: 'LEDGER_SETTLE_ON_DISPATCH',
+  queueArn: 'LEDGER_QUEUE_ARN',
+  mappingId: 'LEDGER_MAPPING_ID',
   bucketName: 'LEDGER_BUCKET_NAME',
   keyFilters: 'LEDGER_KEY_FILTERS',
   graceSeconds: 'LEDGER_GRACE_SECONDS',

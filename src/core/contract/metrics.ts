@@ -19,6 +19,11 @@ export const INGEST_METRICS = {
   DELIVERY_LAG: 'DeliveryLag',
 } as const;
 
+export const WIRING_METRICS = {
+  /** What is not wired as the ledger was deployed. */
+  ERRORS: 'WiringErrors',
+} as const;
+
 export const DISPATCH_METRICS = {
   /** Delivered to the target. */
   DISPATCHED: 'Dispatched',
