@@ -205,6 +205,7 @@ project.packageTask.exec('bash projenrc/toolchains.sh', locally);
 project.packageTask.exec('rm -rf dist', locally);
 project.packageTask.spawn(project.preCompileTask, locally);
 project.packageTask.spawn(project.compileTask, locally);
+task('package:js').exec('cp assets/sbom.cdx.json dist/s3-event-ledger.cdx.json');
 project.packageTask.spawn(task('package:js'));
 for (const language of ['java', 'python', 'go', 'dotnet']) project.packageTask.spawn(task(`package:${language}`), locally);
 project.removeTask('package-all');
@@ -238,6 +239,11 @@ project.addTask('test:faults', {
   steps: [{ spawn: assets.name }, { exec: `${SCRIPT} test/faults/run.ts`, receiveArgs: true }],
 });
 
+project.addTask('judge', {
+  description: 'Let independent judges look at the templates of the examples and at what is bundled; needs Python 3',
+  steps: [{ spawn: assets.name }, { exec: 'jest --config test/judges/jest.config.json --runInBand', receiveArgs: true }],
+});
+
 project.addTask('test:fuzz', {
   description: 'Feed ten million mutations of real events, outcomes and rows to everything that reads them: -- [--seed n] [--inputs n] [--replay n]',
   exec: `${SCRIPT} test/fuzz/run-fuzz.ts`,
@@ -268,6 +274,13 @@ project.addTask('bench', {
 project.addTask('bench:reconcile', {
   description: 'Reconcile a million listed objects, of which a thousand have no event, with DynamoDB Local; needs Java',
   steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/reconcile.ts`, receiveArgs: true }],
+});
+
+project.release?.publisher.addGitHubPostPublishingSteps({
+  name: 'Attach the bill of materials',
+  if: '${{ !inputs.dry_run }}',
+  env: { GITHUB_TOKEN: '${{ secrets.GITHUB_TOKEN }}' },
+  run: 'gh release upload "$(cat dist/releasetag.txt)" dist/s3-event-ledger.cdx.json -R "$GITHUB_REPOSITORY" --clobber',
 });
 
 buildWorkflow(project, NODE_ON_GITHUB);

@@ -1,8 +1,11 @@
 import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { build, BuildOptions } from 'esbuild';
+import { build as buildWithEsbuild, BuildOptions } from 'esbuild';
+import { billOfMaterials, Product } from './bill-of-materials';
+import { bundledPackages } from './bundled-packages';
 import { slimSdk } from './slim-sdk';
+import { thirdPartyNotices } from './third-party-notices';
 import { BUNDLES } from '../src/core/contract/bundle';
 
 const SHARED: BuildOptions = {
@@ -33,11 +36,20 @@ export const FUNCTION: BuildOptions = {
   alias: { '@aws-sdk/credential-provider-node': join(__dirname, 'environment-credentials.js') },
 };
 
+const ROOT = resolve(__dirname, '..');
+
 /**
  * Ingest stands by itself, and so does the wiring check: they carry nothing that they do not run. The functions of managers and
  * reconcilers share an asset, and in it the SDK.
+ *
+ * @returns the paths of all files that went into the bundles
  */
-export async function bundle(directory: string): Promise<void> {
+export async function bundle(directory: string): Promise<string[]> {
+  const inputs = new Set<string>();
+  const build = async (options: BuildOptions) => {
+    const { metafile } = await buildWithEsbuild({ ...options, metafile: true });
+    for (const input of Object.keys(metafile?.inputs ?? {})) inputs.add(input);
+  };
   const handlers = join(directory, 'handlers');
   const command = join(directory, 'cli', 'bin', 'index.js');
   const page = join(directory, 'studio');
@@ -64,6 +76,13 @@ export async function bundle(directory: string): Promise<void> {
   compress(command);
   chmodSync(command, 0o755);
   copyFileSync('src/studio/page/index.html', join(page, 'index.html'));
+  writeFileSync(join(directory, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(bundledPackages(ROOT, inputs)));
+  writeFileSync(join(directory, 'sbom.cdx.json'), billOfMaterials(product(), bundledPackages(ROOT, inputs)));
+  return [...inputs];
+}
+
+function product(): Product {
+  return JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Product;
 }
 
 /** What runs in place of a compressed module: it decompresses the code in about 10 ms, and runs it under its own path. */

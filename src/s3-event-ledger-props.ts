@@ -123,7 +123,7 @@ export interface S3EventLedgerProps extends LedgerBucketOptions, LedgerTableOpti
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Deletes a row this long after its event reached a final status (`completed` or `discarded`). Uses DynamoDB TTL, free of charge.
+   * Deletes a row this long after its event reached a final status (`completed`, `discarded` or `superseded`). Uses DynamoDB TTL, free of charge.
    *
    * Whole seconds, at least 1 day. DynamoDB deletes expired rows within a few days. If an S3 event is delivered again after its row was
    * deleted, it is recorded again. Messages are kept for 14 days: use at least 14 days if you redrive the dead-letter queue.

@@ -7,7 +7,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { DispatchTarget, EventStatus, LogLevel, S3EventLedger, S3EventManager, SettleMode } from '../src';
+import { DispatchSelection, DispatchTarget, EventStatus, LogLevel, S3EventLedger, S3EventManager, SettleMode } from '../src';
 import { all, logicalId, only, Properties as ResourceProperties } from './support/ledger-stack';
 import { actionsOf, environmentOf, ManagerStack, reportingStack, rightsOf, warnings } from './support/manager-stack';
 import { decodeDispatchSettings, decodeSettleSettings } from '../src/core/contract/manager-settings';
@@ -95,6 +95,11 @@ describe('by default', () => {
       { actions: ['dynamodb:PartiQLUpdate'], resource: tableArn },
       { actions: ['sqs:SendMessage'], resource: { 'Fn::GetAtt': [expect.stringMatching(/^Work/), 'Arn'] } },
     ]);
+  });
+
+  it('all events are delivered, and the function knows of no selection', () => {
+    expect(manager.selection).toBe(DispatchSelection.ALL);
+    for (const { Environment } of all(stack, 'AWS::Lambda::Function')) expect(Environment ?? {}).not.toHaveProperty('Variables.LEDGER_SELECTION');
   });
 
   it('the schedule may run the dispatch function, and nothing else', () => {

@@ -15,6 +15,7 @@ import { list } from './commands/list.command';
 import { pause } from './commands/pause.command';
 import { reconcile } from './commands/reconcile.command';
 import { releaseExpired } from './commands/release-expired.command';
+import { replay } from './commands/replay.command';
 import { resume } from './commands/resume.command';
 import { retry } from './commands/retry.command';
 import { sandbox } from './commands/sandbox.command';
@@ -28,7 +29,7 @@ const DLQ: CliCommandGroup = { name: 'dlq', summary: 'show and redrive what coul
 
 const COMMANDS: ReadonlyArray<{ readonly group: string; readonly commands: ReadonlyArray<CliCommand | CliCommandGroup> }> = [
   { group: 'Query:', commands: [list, show, count, audit, studio] },
-  { group: 'Change events:', commands: [retry, discard, complete, fail, set] },
+  { group: 'Change events:', commands: [retry, replay, discard, complete, fail, set] },
   { group: 'Compare with buckets:', commands: [reconcile, backfill] },
   { group: 'Run a manager:', commands: [dispatch, releaseExpired, pause, resume] },
   { group: 'Check:', commands: [DLQ] },

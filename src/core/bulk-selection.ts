@@ -9,7 +9,7 @@ export function meets(entry: Entry, { prefix = '', reasonGroup: group }: Pick<Bu
 }
 
 /** The filter without events that arrived after the newest of those that were counted: nobody confirmed a change of those. */
-export function boundedBy(filter: BulkFilter, newest: Entry | undefined): BulkFilter {
+export function boundedBy<T extends BulkFilter>(filter: T, newest: Entry | undefined): T {
   if (!newest) return filter;
   const after = (time: Timestamp) => new Date(toMilliseconds(time) + 1);
   if (filter.failedSince || filter.failedUntil) return { ...filter, failedUntil: filter.failedUntil ?? after(newest.failedAt ?? newest.recordedAt) };

@@ -164,11 +164,12 @@ describe('a command calls what the page says, and nothing else', () => {
   const ID = '6a2f41a3-c54c-5ffa-8d3b-1f1d3bd9d7c5';
   const OPTIONS: Record<string, { readonly given?: Partial<Entry>; readonly words: readonly string[][] }> = {
     'list': { words: [[], ['--status', 'failed', '--newest']] },
-    'show': { words: [[ID], [ID, '--timestamp', 'timestamp']] },
+    'show': { words: [[ID], [ID, '--timestamp', 'timestamp'], ['s3://example-bucket/incoming/0.json']] },
     'count': { words: [[]] },
     'audit': { words: [[]] },
     'studio': { given: { status: 'failed' }, words: [['--write']] },
     'retry': { given: { status: 'failed' }, words: [['--status', 'failed', '--yes'], ['--status', 'failed', '--dry-run']] },
+    'replay': { given: { status: 'completed' }, words: [['--status', 'completed', '--dry-run'], ['--status', 'completed', '--yes']] },
     'discard': { given: { status: 'failed' }, words: [[ID]] },
     'complete': { given: { status: 'dispatched', attempt: 1 }, words: [[ID]] },
     'fail': { given: { status: 'dispatched', attempt: 1 }, words: [[ID, '--timestamp', 'timestamp']] },

@@ -23,7 +23,7 @@ const REPOSITORY = /^https:\/\/(?:github\.com\/s3-event-ledger\/s3-event-ledger\
 const PRINTED: Record<string, readonly string[]> = {
   'README.md': [
     `${ID} 1795345200.000 s3://uploads/incoming/one.json`,
-    'created 1', 'dispatched 0', 'retrying 0', 'completed 0', 'failed 0', 'discarded 0',
+    'created 1', 'dispatched 0', 'retrying 0', 'completed 0', 'failed 0', 'discarded 0', 'superseded 0',
   ],
   'docs/client.md': [],
   'docs/operating.md': ['0 to retry', '0 '],

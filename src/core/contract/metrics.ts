@@ -35,6 +35,8 @@ export const DISPATCH_METRICS = {
   GIVEN_UP: 'GivenUp',
   /** Completed by delivery. */
   COMPLETED: 'Completed',
+  /** Not delivered: their objects have newer events. */
+  SUPERSEDED: 'Superseded',
   /** Changed by others first. */
   CONFLICTS: 'Conflicts',
   /** Changes of rows that are not known to be written. */
