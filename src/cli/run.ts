@@ -21,13 +21,14 @@ import { retry } from './commands/retry.command';
 import { sandbox } from './commands/sandbox.command';
 import { set } from './commands/set.command';
 import { show } from './commands/show.command';
+import { studio } from './commands/studio.command';
 import { EXIT, exitCodeHelp } from './exit-code';
 import type { Io } from '../terminal/io';
 
 const DLQ: CliCommandGroup = { name: 'dlq', summary: 'show and redrive what could not be processed', commands: [dlqList, dlqRedrive] };
 
 const COMMANDS: ReadonlyArray<{ readonly group: string; readonly commands: ReadonlyArray<CliCommand | CliCommandGroup> }> = [
-  { group: 'Query:', commands: [list, show, count, audit] },
+  { group: 'Query:', commands: [list, show, count, audit, studio] },
   { group: 'Change events:', commands: [retry, replay, discard, complete, fail, set] },
   { group: 'Compare with buckets:', commands: [reconcile, backfill] },
   { group: 'Run a manager:', commands: [dispatch, releaseExpired, pause, resume] },

@@ -8,6 +8,8 @@ export type {
 } from '../core/ledger-api';
 export type { MalformedRow } from '../core/malformed-row';
 export type { RetryPolicy } from '../core/lifecycle';
+export { reasonGroup } from '../core/reason-group';
+export type { Reasoned } from '../core/reason-group';
 export { STATUSES } from '../core/contract/status';
 export { LedgerClient } from './ledger-client';
 export type { LedgerClientOptions } from './ledger-client';

@@ -77,12 +77,13 @@ export function problemsOfChange(ref: EntryRef, { by, reason, attempt, final }: 
 }
 
 export function problemsOfBulk(
-  verb: BulkVerb, { status, prefix, since, until, failedSince, failedUntil, settledUntil }: ReplayFilter,
+  verb: BulkVerb, { status, prefix, reasonGroup, since, until, failedSince, failedUntil, settledUntil }: ReplayFilter,
 ): string[] {
   const from: readonly string[] = LIFECYCLE[verb].from;
   return [
     ...unless(from.includes(status), `status must be one of ${from.join(', ')} to ${verb}`, status),
     ...unless(prefix === undefined || (typeof prefix === 'string' && prefix !== ''), 'prefix must be what keys begin with', prefix),
+    ...unless(reasonGroup === undefined || typeof reasonGroup === 'string', 'reasonGroup must be text that reasonGroup() returns', reasonGroup),
     ...rangeProblems({ since, until }),
     ...failureTimeProblems(status, { failedSince, failedUntil }),
     ...problemsOfTime('settledUntil', settledUntil),

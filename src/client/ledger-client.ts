@@ -13,6 +13,7 @@ import { countOf, overviewOf } from './overview';
 import { Retries } from './retries';
 import { readRow, readRows } from './row-reader';
 import { RowWriter } from './row-writer';
+import { meets } from '../core/bulk-selection';
 import { MANAGER_DEFAULTS } from '../core/contract/defaults';
 import { STATUSES } from '../core/contract/status';
 import { ATTENTION, DEFAULT_INDEX_NAME, OBJECT_INDEX_NAME } from '../core/contract/table-schema';
@@ -363,11 +364,11 @@ export class LedgerClient implements Ledger {
     return entry => discard(entry, this.now(), { by, reason }, this.rowRetentionSeconds);
   }
 
-  private selection(verb: BulkVerb, { status, prefix = '', settledUntil, ...times }: ReplayFilter): Selection {
-    const selected = this.selected(status, times, verb, prefix);
+  private selection(verb: BulkVerb, { status, prefix = '', reasonGroup, settledUntil, ...times }: ReplayFilter): Selection {
+    const selected = this.selected(status, times, verb, prefix, ...reasonGroup === undefined ? [] : [`reason: ${reasonGroup}`]);
     const until = settledUntil && fromMilliseconds(settledUntil.getTime());
     const isSettled = ({ settledAt }: Entry) => until === undefined || settledAt === undefined || settledAt < until;
-    return { ...selected, picks: entry => entry.key.startsWith(prefix) && isSettled(entry) && selected.picks(entry) };
+    return { ...selected, picks: entry => meets(entry, { prefix, reasonGroup }) && isSettled(entry) && selected.picks(entry) };
   }
 
   /** In the order of failure if times of failure are given; then the times of the events are compared row by row. */

@@ -102,6 +102,8 @@ export interface BulkFilter extends FailureTime {
   readonly status: string;
   /** The prefix of their objects' keys. */
   readonly prefix?: string;
+  /** Their reason with numbers, ids, times, addresses and keys replaced, as `reasonGroup` returns it: the events that failed for one cause. */
+  readonly reasonGroup?: string;
   /** Events at or after this time. */
   readonly since?: Date;
   /** Events before this time. */

@@ -49,6 +49,9 @@ export interface RepairPorts {
   readonly twins?: TwinPorts;
 }
 
+/** In the history of a row that is superseded. */
+export const TWIN_REASON = 'the same event was recorded twice: live and by reconciliation';
+
 export interface TwinPorts {
   readonly ledger: SettleLedger;
   readonly supersede: (entry: Entry, now: Timestamp) => Entry | Refusal;

@@ -11,10 +11,12 @@ import { SqsRepairQueue } from '../client/repair-queue';
 import { readTableFacts, TableFacts } from '../client/table-facts';
 import { createQueueClient } from '../client/targets/queue-target';
 import { CLIENT } from '../client/targets/target-client';
+import { DynamoDbWorkLedger } from '../client/work-ledger';
 import { decodeReconcileSettings } from '../core/contract/reconcile-settings';
 import { DEFAULT_INDEX_NAME } from '../core/contract/table-schema';
 import { Json, member } from '../core/json';
-import type { RepairPorts } from '../core/reconcile-batch';
+import { supersede } from '../core/lifecycle';
+import { RepairPorts, TWIN_REASON } from '../core/reconcile-batch';
 import { fromMilliseconds } from '../core/timestamp';
 
 const settings = decodeReconcileSettings(process.env);
@@ -56,6 +58,10 @@ const dependencies = {
 function repairPorts(url: string, signal: AbortSignal): RepairPorts {
   return {
     queue: new SqsRepairQueue({ client: sqs, queueUrl: url, bucket, signal }),
+    twins: {
+      ledger: new DynamoDbWorkLedger({ client, tableName, signal }),
+      supersede: (entry, now) => supersede(entry, now, { by: 'reconcile', reason: TWIN_REASON }, settings.rowRetentionSeconds),
+    },
   };
 }
 

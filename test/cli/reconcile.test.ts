@@ -159,12 +159,29 @@ describe('reconcile --repair', () => {
     expect(result.err).toContain(`queue ${queueUrl()}`);
   });
 
-  it('counts the late event of a repaired object', async () => {
+  it('supersedes the copy if the event of a repaired object arrives late; later runs leave both rows as they are', async () => {
     await given([object('a.json')]);
     await reconcile('--repair');
     await deliver();
     await ingest.table.insert([recorded(1, 'a.json')]);
     expect(countsOf(await reconcile('--json'))).toEqual({ listed: 1, checked: 1, found: 1, twins: 1 });
+    expect(countsOf(await reconcile('--json --repair'))).toEqual({ listed: 1, checked: 1, found: 1, twins: 1, superseded: 1 });
+    const rowsOf = async () => (await ingest.table.entries()).map(({ eventName, status, statusReason }) => [eventName, status, statusReason]).sort();
+    const resolved = [
+      ['ObjectCreated:Put', 'created', undefined],
+      ['ObjectCreated:Reconciled', 'superseded', 'the same event was recorded twice: live and by reconciliation'],
+    ];
+    expect(await rowsOf()).toEqual(resolved);
+    expect(countsOf(await reconcile('--json --repair'))).toEqual({ listed: 1, checked: 1, found: 1, twins: 1 });
+    expect(await rowsOf()).toEqual(resolved);
+  });
+
+  it('reports an event that was delivered twice: live and repaired', async () => {
+    const delivered = { status: 'completed', attempt: 1 };
+    await given([object('a.json')], [recorded(1, 'a.json', delivered), recorded(2, 'a.json', { ...delivered, eventName: 'ObjectCreated:Reconciled', timestamp: DAY_BEFORE })]);
+    const result = await reconcile('--repair');
+    expect(result.out).toContain('delivered twice: live and repaired  1\n');
+    expect(result.code).toBe(0);
   });
 });
 

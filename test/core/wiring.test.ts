@@ -27,7 +27,8 @@ interface Changes {
 }
 
 function observed(
-  { files: ofFiles = files, scans = { notifications: [], eventBridge: true }, rule: ofRule = rule }: Changes = {}, others: Partial<ObservedWiring> = {},
+  { files: ofFiles = files, scans = { notifications: [], eventBridge: true }, rule: ofRule = rule }: Changes = {},
+  others: Partial<ObservedWiring> = {},
 ): ObservedWiring {
   const found = <T>(value: T | 'missing'): Observed<T> => (value === 'missing' ? 'missing' : { found: value as T });
   return {

@@ -8,6 +8,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { DispatchTarget, SettleMode } from '../../src';
+import { run } from '../../src/cli/run';
 import { MANAGER_DEFAULTS } from '../../src/core/contract/defaults';
 import { encodeIngestSettings } from '../../src/core/contract/ingest-settings';
 import type { Entry } from '../../src/core/entry';
@@ -17,7 +18,8 @@ import { ask } from '../support/ask';
 import { CliLedger } from '../support/cli-ledger';
 import { deployedManager } from '../support/deployed-manager';
 import { entryAt } from '../support/entries';
-import { NOW } from '../support/fake-io';
+import { eventually } from '../support/eventually';
+import { FakeSettings, fakeIo, NOW } from '../support/fake-io';
 import { interposed } from '../support/interposed-engine';
 import { ManagerStack, Right, rightsOf } from '../support/manager-stack';
 import { rows } from '../support/markdown-table';
@@ -165,6 +167,7 @@ describe('a command calls what the page says, and nothing else', () => {
     'show': { words: [[ID], [ID, '--timestamp', 'timestamp'], ['s3://example-bucket/incoming/0.json']] },
     'count': { words: [[]] },
     'audit': { words: [[]] },
+    'studio': { given: { status: 'failed' }, words: [['--write']] },
     'retry': { given: { status: 'failed' }, words: [['--status', 'failed', '--yes'], ['--status', 'failed', '--dry-run']] },
     'replay': { given: { status: 'completed' }, words: [['--status', 'completed', '--dry-run'], ['--status', 'completed', '--yes']] },
     'discard': { given: { status: 'failed' }, words: [[ID]] },
@@ -176,7 +179,7 @@ describe('a command calls what the page says, and nothing else', () => {
     'pause': { words: [['--schedule', 'name', '--group', 'group']] },
     'resume': { words: [['--schedule', 'name', '--group', 'group']] },
   };
-  const READING = ['list', 'show', 'count', 'audit'];
+  const READING = ['list', 'show', 'count', 'audit', 'studio'];
 
   let ledger: CliLedger;
   let engine: Engine;
@@ -206,7 +209,8 @@ describe('a command calls what the page says, and nothing else', () => {
     const env = { AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint, AWS_ENDPOINT_URL_LAMBDA: manager.url, AWS_ENDPOINT_URL_SCHEDULER: manager.url };
     for (const words of OPTIONS[verb].words) {
       const which = words.includes('--schedule') ? [] : READING.includes(verb) ? ['--table', CliLedger.TABLE] : ['--manager', 'dispatch'];
-      const { code, err } = await ask([verb, ...words.map(word => (word === 'timestamp' ? entry.timestamp : word)), ...which], { env });
+      const given = [verb, ...words.map(word => (word === 'timestamp' ? entry.timestamp : word)), ...which];
+      const { code, err } = verb === 'studio' ? await visitStudio(given, { env }, entry.id) : await ask(given, { env });
       expect({ code, err }).toEqual({ code: 0, err: expect.any(String) as string });
     }
     for (const { method, path } of manager.calls) for (const action of serviceActions(method, path)) called.add(action);
@@ -217,6 +221,23 @@ describe('a command calls what the page says, and nothing else', () => {
     if (verb === 'pause') expect([...called].sort()).toEqual([...actions].sort());
   });
 });
+
+/** Opens each view of the studio but the plots, then ends it. */
+async function visitStudio(words: readonly string[], settings: FakeSettings, id: string): Promise<{ readonly code: number; readonly err: string }> {
+  const end = new AbortController();
+  const io = fakeIo({ ...settings, signal: end.signal });
+  const ended = run(words, io);
+  await eventually(() => expect(io.out).toMatch(/#token=.+\n/));
+  const { origin, hash } = new URL(io.out.trim());
+  const headers = { origin, 'content-type': 'application/json' };
+  const session = await fetch(`${origin}/api/session`, { method: 'POST', headers, body: JSON.stringify({ token: hash.replace('#token=', '') }) });
+  const { key } = await session.json() as { readonly key: string };
+  for (const path of ['overview', 'events?status=failed', `event?id=${id}`, `object?id=${id}`, 'failures']) {
+    expect([path, (await fetch(`${origin}/api/${path}`, { headers: { 'x-studio-session': key } })).status]).toEqual([path, 200]);
+  }
+  end.abort();
+  return { code: await ended, err: io.err };
+}
 
 function dynamoDbActions({ operation, body }: ServiceCall): string[] {
   if (operation === 'ExecuteStatement') return ['dynamodb:PartiQLSelect'];

@@ -28,6 +28,14 @@ it('the tag comes after all packages', () => {
   expect([...needs.matchAll(/- (\w+)/g)].map(([, name]) => name).sort()).toEqual(others.sort());
 });
 
+it('the release has the bill of materials that packaging puts into dist, as the page says', () => {
+  const [, file] = /`release_github` attaches `([\w.-]+)`/.exec(page) ?? [];
+  const { tasks } = JSON.parse(read('.projen/tasks.json')) as { tasks: Record<string, { steps: ReadonlyArray<{ exec?: string }> }> };
+
+  expect(tasks['package:js'].steps.at(-1)?.exec).toBe(`cp assets/sbom.cdx.json dist/${file}`);
+  expect(jobs().find(({ name }) => name === 'release_github')?.text).toMatch(new RegExp(`run: gh release upload .* dist/${file} `));
+});
+
 it('CONTRIBUTING.md leads there', () => {
   expect(read('CONTRIBUTING.md')).toContain('(docs/releasing.md)');
 });

@@ -87,14 +87,52 @@ export class DeployedApp {
     return this.allOutputs[stack];
   }
 
+  /** The physical ids of the resources that its template retains when the stack is deleted, by type. */
+  async retained(stack: string): Promise<Record<string, string[]>> {
+    const { Resources } = JSON.parse(readFileSync(join(await this.synthesize(), `${stack}.template.json`), 'utf8')) as {
+      Resources: Record<string, { readonly Type: string; readonly DeletionPolicy?: string }>;
+    };
+    const { StackResourceSummaries } = await this.awsJson<{
+      StackResourceSummaries: ReadonlyArray<{ readonly LogicalResourceId: string; readonly PhysicalResourceId: string }>;
+    }>('cloudformation', 'list-stack-resources', '--stack-name', stack);
+    const byType: Record<string, string[]> = {};
+    for (const { LogicalResourceId, PhysicalResourceId } of StackResourceSummaries) {
+      const { Type, DeletionPolicy = '' } = Resources[LogicalResourceId];
+      if (DeletionPolicy.startsWith('Retain')) (byType[Type] ??= []).push(PhysicalResourceId);
+    }
+    return byType;
+  }
+
   /** The command line that the package installs. */
   cli(...args: readonly string[]): Promise<Ended> {
-    return this.execute(process.execPath, [join(this.folder, 'node_modules', PACKAGE, 'assets', 'cli', 'bin', 'index.js'), ...args]);
+    return this.cliAs({}, ...args);
+  }
+
+  /** The same with the credentials of somebody else. */
+  cliAs(environment: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended> {
+    return this.execute(process.execPath, [join(this.folder, 'node_modules', PACKAGE, 'assets', 'cli', 'bin', 'index.js'), ...args], environment);
   }
 
   /** The AWS CLI. */
   async aws(...args: readonly string[]): Promise<string> {
     return this.succeed(await this.execute('aws', args));
+  }
+
+  async awsJson<T>(...args: readonly string[]): Promise<T> {
+    const ended = await this.execute('aws', [...args, '--output', 'json']);
+    this.succeed(ended);
+    return JSON.parse(ended.stdout) as T;
+  }
+
+  /** A program of the emulator's Python environment. @returns what it printed */
+  async python(program: string): Promise<string> {
+    const ended = await this.execute('python', [program]);
+    this.succeed(ended);
+    return ended.stdout;
+  }
+
+  async cdkVersion(): Promise<string> {
+    return (await this.cdk(['--version'])).stdout.trim();
   }
 
   remove(): void {
@@ -105,10 +143,10 @@ export class DeployedApp {
     return this.execute(join(ROOT, 'node_modules', '.bin', 'cdk'), args);
   }
 
-  private async execute(program: string, args: readonly string[]): Promise<Ended> {
+  private async execute(program: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
     try {
       const { stdout, stderr } = await run(program, args, {
-        cwd: this.folder, env: { ...process.env, ...this.emulator.environment }, maxBuffer: 64 * 1024 * 1024,
+        cwd: this.folder, env: { ...process.env, ...this.emulator.environment, ...environment }, maxBuffer: 64 * 1024 * 1024,
       });
       return { code: 0, stdout, stderr };
     } catch (error) {

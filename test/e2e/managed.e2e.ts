@@ -1,11 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { GetScheduleCommand, ListScheduleGroupsCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { GetScheduleCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DeployedApp } from './deployed-app';
+import { eventuallyDeployed } from './deployment-deadline';
 import { Emulator } from './emulator';
+import { added, Inventory, inventory } from './inventory';
 import { Entry, LedgerClient } from '../../src/client';
-import { eventually } from '../support/eventually';
+import { rows } from '../support/markdown-table';
+import { ROOT } from '../support/project-root';
 
 const MANAGED = ['ByQueue', 'ByFunction', 'ByStateMachine', 'ByEventBridge', 'Monitored'];
 
@@ -15,12 +20,16 @@ const REPORTING = ['ByQueue', 'ByFunction', 'ByStateMachine'];
 let emulator: Emulator;
 let app: DeployedApp;
 let s3: S3Client;
+let before: Inventory;
+/** Users with access keys cannot be deleted. */
+const accessKeys: Array<{ readonly userName: string; readonly accessKeyId: string }> = [];
 
 beforeAll(async () => {
   emulator = await Emulator.start({ patched: true });
   app = new DeployedApp(emulator);
   s3 = new S3Client({ ...emulator.client, forcePathStyle: true });
   await app.bootstrap();
+  before = await inventory(app);
 });
 
 afterAll(async () => {
@@ -43,12 +52,22 @@ async function put(stack: string, ...keys: string[]): Promise<void> {
 }
 
 async function recorded(stack: string, count: number): Promise<void> {
-  await eventually(async () => expect(await entriesOf(stack, 'created')).toHaveLength(count));
+  await eventuallyDeployed(async () => expect(await entriesOf(stack, 'created')).toHaveLength(count));
 }
 
-/** A run of the deployed function with the command line's own credentials. */
-async function dispatchOnce(stack: string): Promise<void> {
-  await app.aws('lambda', 'invoke', '--function-name', app.outputs(stack).DispatchFunction, 'answer.json');
+/** A run of the deployed function. @returns the error of the function, if it failed */
+async function dispatchOnce(stack: string): Promise<string | undefined> {
+  const { FunctionError } = await app.awsJson<{ FunctionError?: string }>('lambda', 'invoke', '--function-name', app.outputs(stack).DispatchFunction, 'answer.json');
+  return FunctionError && readFileSync(join(app.folder, 'answer.json'), 'utf8');
+}
+
+/** The credentials of a user that the stack ByFunction creates. */
+async function credentialsOf(user: 'Reader' | 'Operator' | 'Stranger'): Promise<Record<string, string>> {
+  const { AccessKey } = await app.awsJson<{ AccessKey: { AccessKeyId: string; SecretAccessKey: string } }>(
+    'iam', 'create-access-key', '--user-name', app.outputs('ByFunction')[`${user}Name`],
+  );
+  accessKeys.push({ userName: app.outputs('ByFunction')[`${user}Name`], accessKeyId: AccessKey.AccessKeyId });
+  return { AWS_ACCESS_KEY_ID: AccessKey.AccessKeyId, AWS_SECRET_ACCESS_KEY: AccessKey.SecretAccessKey };
 }
 
 describe('on the patched engine', () => {
@@ -62,7 +81,7 @@ describe('on the patched engine', () => {
     await put(stack, 'good one.json', 'good two.json', 'bad.json');
     await recorded(stack, 3);
 
-    await eventually(async () => {
+    await eventuallyDeployed(async () => {
       await dispatchOnce(stack);
       expect((await entriesOf(stack, 'completed')).map(({ key }) => key).sort()).toEqual(['good one.json', 'good two.json']);
       const [failed, ...others] = await entriesOf(stack, 'failed');
@@ -78,27 +97,58 @@ describe('on the patched engine', () => {
     await recorded('ByEventBridge', 1);
     await dispatchOnce('ByEventBridge');
 
-    await eventually(async () => {
+    await eventuallyDeployed(async () => {
       const { Messages: [message] = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: app.outputs('ByEventBridge').SeenQueueUrl }));
       expect(JSON.parse(message.Body ?? '')).toMatchObject({ 'source': 'com.example.files', 'detail-type': 'File arrived', 'detail': { object: { Key: 'one.json' } } });
     });
-    await eventually(async () => expect(await entriesOf('ByEventBridge', 'completed')).toHaveLength(1));
+    await eventuallyDeployed(async () => expect(await entriesOf('ByEventBridge', 'completed')).toHaveLength(1));
   });
 
   it('delivers by the schedule alone, within a minute or two', async () => {
     await put('Monitored', 'scheduled.json');
 
-    await eventually(async () => expect(await entriesOf('Monitored', 'completed')).toHaveLength(1), 150_000);
+    await eventuallyDeployed(async () => expect(await entriesOf('Monitored', 'completed')).toHaveLength(1));
   });
 
-  it('dispatches once by the command line, with the settings of the deployed manager', async () => {
+  it('permits nothing to a user without a grant, and no change to one with grantRead', async () => {
+    const { TableName } = app.outputs('ByFunction');
+    const [{ id }] = await entriesOf('ByFunction', 'completed');
+    const [stranger, reader] = [await credentialsOf('Stranger'), await credentialsOf('Reader')];
+
+    expect(await app.cliAs(stranger, 'list', '--table', TableName)).toMatchObject({ code: 5, stderr: expect.stringMatching(/may not dynamodb:Query .*grantRead/) });
+    expect(await app.cliAs(reader, 'show', id, '--table', TableName)).toMatchObject({ code: 0, stdout: expect.stringContaining(id) });
+    expect(await app.cliAs(reader, 'set', id, '--table', TableName, '--from', 'completed', '--to', 'mine'))
+      .toMatchObject({ code: 5, stderr: expect.stringMatching(/may not dynamodb:PartiQLUpdate .*grantManage/) });
+    expect((await ledgerOf('ByFunction').get({ id }))?.status).toBe('completed');
+  });
+
+  it('changes nothing in a run whose function has lost a permission, and delivers in the next run with it', async () => {
+    const role = ['--role-name', app.outputs('ByFunction').DispatchRoleName, '--policy-name', 'denied'];
+    const statement = { Effect: 'Deny', Action: 'dynamodb:PartiQLUpdate', Resource: '*' };
+    await put('ByFunction', 'denied at first.json');
+    await recorded('ByFunction', 1);
+    await app.aws('iam', 'put-role-policy', ...role, '--policy-document', JSON.stringify({ Version: '2012-10-17', Statement: [statement] }));
+    try {
+      expect(await dispatchOnce('ByFunction')).toContain('no change could be written: ACCESS_DENIED');
+      expect(await entriesOf('ByFunction', 'created')).toEqual([expect.objectContaining({ key: 'denied at first.json', history: [] })]);
+    } finally {
+      await app.aws('iam', 'delete-role-policy', ...role);
+    }
+
+    expect(await dispatchOnce('ByFunction')).toBeUndefined();
+    await eventuallyDeployed(async () => expect((await entriesOf('ByFunction', 'completed')).map(({ key }) => key)).toContain('denied at first.json'));
+  });
+
+  it('dispatches once by the command line, with the settings of the deployed manager and the permissions of an operator', async () => {
+    const { ScheduleName, ScheduleGroupName } = app.outputs('ByFunction');
+    expect(await app.cli('pause', '--schedule', ScheduleName, '--group', ScheduleGroupName)).toMatchObject({ code: 0 });
     await put('ByFunction', 'by hand.json');
     await recorded('ByFunction', 1);
-    const { code, stdout, stderr } = await app.cli('dispatch', '--once', '--manager', app.outputs('ByFunction').DispatchFunction, '--json');
+    const { code, stdout, stderr } = await app.cliAs(await credentialsOf('Operator'), 'dispatch', '--once', '--manager', app.outputs('ByFunction').DispatchFunction, '--json');
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.any(String) });
     expect(JSON.parse(stdout)).toMatchObject({ dispatched: 1 });
-    await eventually(async () => expect((await entriesOf('ByFunction', 'completed')).map(({ key }) => key)).toContain('by hand.json'));
+    await eventuallyDeployed(async () => expect((await entriesOf('ByFunction', 'completed')).map(({ key }) => key)).toContain('by hand.json'));
   });
 
   it('shows and retries what failed by the command line', async () => {
@@ -109,12 +159,18 @@ describe('on the patched engine', () => {
 
     const counted = await app.cli('retry', '--manager', DispatchFunction, '--status', 'failed', '--dry-run', '--json');
     expect(JSON.parse(counted.stdout)).toMatchObject({ count: 1 });
-    const retried = await app.cli('retry', '--manager', DispatchFunction, '--status', 'failed', '--yes', '--reason', 'the bucket policy is fixed');
+    const retried = await app.cliAs(await credentialsOf('Operator'), 'retry', '--manager', DispatchFunction, '--status', 'failed', '--yes', '--reason', 'the bucket policy is fixed');
     expect(retried.code).toBe(0);
-    await eventually(async () => {
+    await eventuallyDeployed(async () => {
       await dispatchOnce('ByFunction');
       expect(await entriesOf('ByFunction', 'failed')).toEqual([expect.objectContaining({ id, attempt: 4 })]);
     });
+  });
+
+  it('changes nothing when it is deployed again', async () => {
+    const printed = await app.deploy(MANAGED);
+
+    expect(printed.match(/\(no changes\)/g)).toHaveLength(MANAGED.length);
   });
 
   it('updates what changed, and keeps the table', async () => {
@@ -133,15 +189,18 @@ describe('on the patched engine', () => {
     expect(ScheduleExpression).toBe('rate(5 minutes)');
   });
 
-  it('leaves nothing but what the docs name when it is destroyed, and can be deployed again', async () => {
+  it('leaves exactly what the README names when it is destroyed, and can be deployed again', async () => {
+    const others = added(before, await inventory(app));
     await app.deploy(['Again']);
     await put('Again', 'kept.json');
     await recorded('Again', 1);
     const { TableName } = app.outputs('Again');
+    const retained = await app.retained('Again');
     await app.destroy(['Again']);
 
-    const { tableNames } = await leftBehind();
-    expect(tableNames).toContain(TableName);
+    const left = withoutLogsOfLambda(added(merged(before, others), await inventory(app)));
+    expect(left).toEqual(retained);
+    expect(Object.keys(left).sort()).toEqual(rows(readFileSync(join(ROOT, 'README.md'), 'utf8'), 'type').map(([, type]) => type).sort());
     await app.deploy(['Again']);
     expect(app.outputs('Again').TableName).not.toBe(TableName);
   });
@@ -154,25 +213,23 @@ describe('on the patched engine', () => {
     await app.deploy(['Again']);
   });
 
-  it('leaves no schedule, no group and no queue behind', async () => {
+  it('leaves only buckets, tables and logs behind', async () => {
+    for (const { userName, accessKeyId } of accessKeys) await app.aws('iam', 'delete-access-key', '--user-name', userName, '--access-key-id', accessKeyId);
     await app.destroy([...MANAGED, 'Again']);
-    const { schedules, groups } = await leftBehind();
 
-    expect(schedules).toEqual([]);
-    expect(groups).toEqual(['default']);
+    const left = withoutLogsOfLambda(added(before, await inventory(app)));
+    expect(Object.keys(left).filter(type => !['AWS::DynamoDB::GlobalTable', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket'].includes(type))).toEqual([]);
+    expect(left['AWS::DynamoDB::GlobalTable'].filter(name => !name.startsWith('Again-'))).toEqual([]);
+    expect(left['AWS::Logs::LogGroup'].filter(name => !name.includes('/Again'))).toEqual([]);
   });
 });
 
-async function leftBehind() {
-  const scheduler = new SchedulerClient(emulator.client);
-  const [{ Schedules = [] }, { ScheduleGroups = [] }, tables] = await Promise.all([
-    scheduler.send(new ListSchedulesCommand({})),
-    scheduler.send(new ListScheduleGroupsCommand({})),
-    app.aws('dynamodb', 'list-tables', '--output', 'json'),
-  ]);
-  return {
-    schedules: Schedules.map(({ Name }) => Name),
-    groups: ScheduleGroups.map(({ Name }) => Name),
-    tableNames: (JSON.parse(tables.slice(0, tables.lastIndexOf('}') + 1)) as { TableNames: string[] }).TableNames,
-  };
+/** Lambda creates the log group of a function that has none, as the README says. */
+function withoutLogsOfLambda({ 'AWS::Logs::LogGroup': groups = [], ...others }: Inventory): Inventory {
+  const own = groups.filter(name => !name.startsWith('/aws/lambda/'));
+  return own.length > 0 ? { ...others, 'AWS::Logs::LogGroup': own } : others;
+}
+
+function merged(one: Inventory, other: Inventory): Inventory {
+  return Object.fromEntries(Object.entries(one).map(([type, names]) => [type, [...names, ...other[type] ?? []]]));
 }

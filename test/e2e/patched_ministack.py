@@ -4,9 +4,11 @@ import hashlib
 import inspect
 import json
 import os
+import re
 import sys
 import time
 
+import ministack.core.iam_actions as iam_actions
 import ministack.services.cloudformation.provisioners as cloudformation
 import ministack.services.dynamodb as dynamodb
 import ministack.services.lambda_svc as functions
@@ -41,6 +43,37 @@ def partiql_call(name, args, nodes):
 
 
 dynamodb._pq_call = partiql_call
+
+# IAM: PartiQL statements need the permissions of what they do, each on its table
+BATCH = 'dynamodb:BatchExecuteStatement'
+INSERT = json.dumps({'Statements': [{'Statement': 'INSERT INTO "probe" VALUE {\'id\': ?}'}]}).encode()
+stock_transaction_checks = iam_actions.dynamodb_transaction_checks
+needed('permissions of PartiQL', not stock_transaction_checks(BATCH, INSERT, 'us-east-1', '000000000000'))
+
+
+def transaction_checks(action, body, region, account):
+    if action not in (BATCH, 'dynamodb:ExecuteStatement'):
+        return stock_transaction_checks(action, body, region, account)
+    request = json.loads(body)
+    statements = [statement['Statement'] for statement in request.get('Statements', [request])]
+    parts = [re.match(r'(INSERT|UPDATE|DELETE|SELECT)\b.*?"([\w.-]+)"', statement) for statement in statements]
+    return [(f'dynamodb:PartiQL{part[1].capitalize()}', f'arn:aws:dynamodb:{region}:{account}:table/{part[2]}') for part in parts]
+
+
+iam_actions.dynamodb_transaction_checks = transaction_checks
+
+# IAM: batched calls of SQS need the permissions of single ones
+stock_action = iam_actions.extract_iam_action
+SEND = ('sqs', 'POST', '/', {'x-amz-target': 'AmazonSQS.SendMessageBatch'}, b'{}', {})
+needed('permissions of SQS batches', stock_action(*SEND) == 'sqs:SendMessageBatch')
+
+
+def iam_action(service, *request):
+    action = stock_action(service, *request)
+    return re.sub('Batch$', '', action) if service == 'sqs' and action else action
+
+
+iam_actions.extract_iam_action = iam_action
 
 # CloudFormation: an alarm on metric math is accepted, and not evaluated
 MATH = {'EvaluationPeriods': 1, 'Threshold': 1, 'ComparisonOperator': 'GreaterThanOrEqualToThreshold',
@@ -115,16 +148,35 @@ def group_create(logical_id, properties, stack_name):
 
 cloudformation._RESOURCE_HANDLERS['AWS::Scheduler::ScheduleGroup'] = {**group, 'create': group_create}
 
-# CloudFormation: an update of a table without a name keeps the table
+# CloudFormation: a table without a name gets a new one in each stack, and keeps it in an update
 table = cloudformation._RESOURCE_HANDLERS['AWS::DynamoDB::GlobalTable']
-stock_table_update = table['update']
+PROBE = {'KeySchema': [{'AttributeName': 'id', 'KeyType': 'HASH'}], 'AttributeDefinitions': [{'AttributeName': 'id', 'AttributeType': 'S'}],
+         'BillingMode': 'PAY_PER_REQUEST'}
+
+
+def table_names():
+    created = [table['create']('Probe', dict(PROBE), 'Probe')[0] for _ in range(2)]
+    updated = table['update'](created[0], dict(PROBE), {**PROBE, 'DeletionProtectionEnabled': False}, 'Other')[0]
+    for name in {*created, updated}:
+        dynamodb._tables.pop(name, None)
+    return created, updated
+
+
+(first, second), updated = contextvars.Context().run(table_names)
+needed('new names of tables', first == second)
+needed('names of tables in updates', updated != first)
+
+
+def table_create(logical_id, properties, stack_name):
+    name = properties.get('TableName') or f'{stack_name}-{logical_id}-{os.urandom(6).hex().upper()}'
+    return table['create'](logical_id, {**properties, 'TableName': name}, stack_name)
 
 
 def table_update(physical_id, old_properties, new_properties, stack_name):
-    return stock_table_update(physical_id, {**old_properties, 'TableName': physical_id}, {**new_properties, 'TableName': physical_id}, stack_name)
+    return table['update'](physical_id, {**old_properties, 'TableName': physical_id}, {**new_properties, 'TableName': physical_id}, stack_name)
 
 
-cloudformation._RESOURCE_HANDLERS['AWS::DynamoDB::GlobalTable'] = {**table, 'update': table_update}
+cloudformation._RESOURCE_HANDLERS['AWS::DynamoDB::GlobalTable'] = {**table, 'create': table_create, 'update': table_update}
 
 if __name__ == '__main__':
     from ministack.app import main

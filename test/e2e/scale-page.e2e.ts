@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { pythonEnvironment } from './emulator';
+import { emulatorPrograms } from './emulator';
 import { snippetsOf } from '../support/page-snippets';
 
 const PARSE = `
@@ -14,7 +14,7 @@ const statements = snippetsOf('docs/scale.md').filter(({ info }) => info === 'sq
 
 /** The kind of each statement, and the tables that it names, as a parser of Athena's dialect reads them. */
 function parsed(sql: string): unknown {
-  return JSON.parse(execFileSync(join(pythonEnvironment(), 'python'), ['-c', PARSE], { input: sql, encoding: 'utf8' }));
+  return JSON.parse(execFileSync(join(emulatorPrograms(), 'python'), ['-c', PARSE], { input: sql, encoding: 'utf8' }));
 }
 
 it('the page of large buckets shows SQL that Athena parses', () => {

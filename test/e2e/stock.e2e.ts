@@ -1,21 +1,29 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { CreateBucketCommand, DeleteObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand, DeleteObjectCommand, GetBucketNotificationConfigurationCommand, HeadObjectCommand, PutObjectCommand, S3Client,
+} from '@aws-sdk/client-s3';
 import { DeployedApp } from './deployed-app';
+import { eventuallyDeployed } from './deployment-deadline';
 import { Emulator } from './emulator';
+import { added, Inventory, inventory } from './inventory';
 import { putWeirdObjects } from './weird-objects';
 import { Entry, LedgerClient } from '../../src/client';
-import { eventually } from '../support/eventually';
+
+const PARTNER = 'the-partner-drop-box';
+const MANY = 300;
 
 let emulator: Emulator;
 let app: DeployedApp;
 let s3: S3Client;
+let before: Inventory;
 
 beforeAll(async () => {
   emulator = await Emulator.start({ patched: false });
   app = new DeployedApp(emulator);
   s3 = new S3Client({ ...emulator.client, forcePathStyle: true });
   await app.bootstrap();
-  await s3.send(new CreateBucketCommand({ Bucket: 'the-partner-drop-box' }));
+  await s3.send(new CreateBucketCommand({ Bucket: PARTNER }));
+  before = await inventory(app);
 });
 
 afterAll(async () => {
@@ -38,16 +46,16 @@ describe('on the stock engine', () => {
     await app.deploy(['Files', 'Imported']);
 
     expect(Object.keys(app.outputs('Files')).sort()).toEqual(['BucketName', 'TableName']);
-    expect(app.outputs('Imported').BucketName).toBe('the-partner-drop-box');
+    expect(app.outputs('Imported').BucketName).toBe(PARTNER);
   });
 
   it.each(['Files', 'Imported'])('records each object once under its own key, however weird: %s', async stack => {
     const bucket = app.outputs(stack).BucketName;
-    const before = (await created(stack)).length;
+    const known = (await created(stack)).length;
     const keys = await putWeirdObjects(s3, bucket, app);
 
-    await eventually(async () => {
-      const entries = (await created(stack)).slice(before);
+    await eventuallyDeployed(async () => {
+      const entries = (await created(stack)).slice(known);
       expect(entries.map(({ key }) => key).sort()).toEqual([...keys].sort());
     });
     for (const { bucket: Bucket, key: Key } of await created(stack)) {
@@ -55,15 +63,43 @@ describe('on the stock engine', () => {
     }
   });
 
-  it('records a deletion after what was deleted', async () => {
-    const { BucketName: Bucket } = app.outputs('Files');
-    const [{ key: Key }] = await created('Files');
-    await s3.send(new DeleteObjectCommand({ Bucket, Key }));
+  it('knows how each object came', async () => {
+    const names = new Map((await created('Imported')).map(({ key, eventName }) => [key, eventName]));
 
-    await eventually(async () => {
-      const events = (await created('Files')).filter(({ key }) => key === Key).map(({ eventName }) => eventName);
+    expect(names.get('incoming/a+b.txt')).toBe('ObjectCreated:Put');
+    expect(names.get('incoming/by the CLI & co.txt')).toBe('ObjectCreated:Put');
+    for (const key of ['incoming/copy of + 😀.txt', 'incoming/copied by the CLI 100%.txt']) expect(names.get(key)).toBe('ObjectCreated:Copy');
+    for (const key of ['incoming/in parts + more.bin', 'incoming/in parts by the CLI + 日本語.bin']) {
+      expect(names.get(key)).toBe('ObjectCreated:CompleteMultipartUpload');
+    }
+  });
+
+  it.each([
+    ['the SDK', (Bucket: string, Key: string) => s3.send(new DeleteObjectCommand({ Bucket, Key }))],
+    ['the AWS CLI', (bucket: string, key: string) => app.aws('s3', 'rm', `s3://${bucket}/${key}`)],
+  ])('records a deletion by %s after what was deleted', async (_, remove) => {
+    const [{ key }] = (await created('Files')).filter(({ key: each }, __, all) => all.filter(other => other.key === each).length === 1);
+    await remove(app.outputs('Files').BucketName, key);
+
+    await eventuallyDeployed(async () => {
+      const events = (await created('Files')).filter(({ key: each }) => each === key).map(({ eventName }) => eventName);
       expect(events).toEqual([expect.stringMatching(/^ObjectCreated:/), expect.stringMatching(/^ObjectRemoved:/)]);
     });
+  });
+
+  it('records many objects at once, each once, in batches of 10 without a window: that is how the engine invokes functions', async () => {
+    const { BucketName: Bucket, IngestName } = app.outputs('Imported');
+    const known = (await created('Imported')).length;
+    const keys = Array.from({ length: MANY }, (_, number) => `many/${number}`);
+    await Promise.all(keys.map(Key => s3.send(new PutObjectCommand({ Bucket, Key, Body: Key }))));
+
+    await eventuallyDeployed(async () => expect((await created('Imported')).length).toBe(known + MANY));
+    expect((await created('Imported')).map(({ key }) => key).filter(key => key.startsWith('many/')).sort()).toEqual([...keys].sort());
+    const { EventSourceMappings: [mapping] } = await app.awsJson<{ EventSourceMappings: unknown[] }>('lambda', 'list-event-source-mappings', '--function-name', IngestName);
+    expect(mapping).toMatchObject({ BatchSize: 1000, MaximumBatchingWindowInSeconds: expect.any(Number) });
+    const batches = await batchesOf(IngestName);
+    expect(batches.length).toBeGreaterThanOrEqual(MANY / 10);
+    expect(Math.max(...batches)).toBeLessThanOrEqual(10);
   });
 
   it('lists, counts and shows by the command line', async () => {
@@ -98,6 +134,59 @@ describe('on the stock engine', () => {
   });
 
   it('changes nothing when it is deployed again', async () => {
+    expect(await app.cdkVersion()).toMatch(/^2\./);
     expect(await app.deploy(['Files'])).toContain('(no changes)');
   });
+
+  it('updates filters and retention, and keeps the table and its rows', async () => {
+    const { TableName, BucketName: Bucket } = app.outputs('Files');
+    const known = (await created('Files')).length;
+    await app.deploy(['Files'], 'update');
+    expect(app.outputs('Files').BucketName).toBe(Bucket);
+    const { QueueConfigurations = [] } = await notifications(Bucket);
+    expect(QueueConfigurations.map(({ Filter }) => (Filter?.Key?.FilterRules ?? []).map(({ Value }) => Value).sort()).sort())
+      .toEqual([['.json', 'late/'], ['incoming/']]);
+
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'other/ignored.json', Body: 'ignored' }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'late/ignored.txt', Body: 'ignored' }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'late/recorded.json', Body: 'recorded' }));
+    await eventuallyDeployed(async () => expect((await created('Files')).map(({ key }) => key)).toContain('late/recorded.json'));
+    expect(await created('Files')).toHaveLength(known + 1);
+    expect(app.outputs('Files').TableName).toBe(TableName);
+  });
+
+  it('has no time to live and no replicas in tables of CloudFormation, though the templates do', async () => {
+    const { TableName } = app.outputs('Files');
+    const { TimeToLiveDescription } = await app.awsJson<{ TimeToLiveDescription: unknown }>('dynamodb', 'describe-time-to-live', '--table-name', TableName);
+    expect(TimeToLiveDescription).toEqual({ TimeToLiveStatus: 'DISABLED' });
+
+    await app.deploy(['Replicated']);
+    const { Table } = await app.awsJson<{ Table: object }>('dynamodb', 'describe-table', '--table-name', app.outputs('Replicated').TableName);
+    expect(Table).toMatchObject({ TableStatus: 'ACTIVE' });
+    expect(Table).not.toHaveProperty('Replicas');
+  });
+
+  it('leaves what the README says when it is destroyed: the bucket that is not the stack\'s own stays as it was', async () => {
+    const retained = await app.retained('Files');
+    await app.destroy(['Files', 'Imported', 'Replicated']);
+
+    const left = added(before, await inventory(app));
+    expect({ ...left, 'AWS::Logs::LogGroup': left['AWS::Logs::LogGroup']?.filter(name => !name.startsWith('/aws/lambda/')) }).toEqual(retained);
+    expect(await notifications(PARTNER)).not.toHaveProperty('QueueConfigurations');
+    await expect(s3.send(new HeadObjectCommand({ Bucket: PARTNER, Key: 'many/0' }))).resolves.toMatchObject({ $metadata: { httpStatusCode: 200 } });
+  });
 });
+
+async function notifications(Bucket: string) {
+  const { $metadata: _, ...configuration } = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket }));
+  return configuration;
+}
+
+/** How many messages each invocation of an ingest function had. */
+async function batchesOf(ingest: string): Promise<number[]> {
+  const { Configuration } = await app.awsJson<{ Configuration: { LoggingConfig: { LogGroup: string } } }>('lambda', 'get-function', '--function-name', ingest);
+  const { events } = await app.awsJson<{ events: ReadonlyArray<{ readonly message: string }> }>(
+    'logs', 'filter-log-events', '--log-group-name', Configuration.LoggingConfig.LogGroup, '--filter-pattern', '"batch done"',
+  );
+  return events.map(({ message }) => Number(/"messages":(\d+)/.exec(message)?.[1]));
+}

@@ -6,6 +6,7 @@ import {
 import type { DeployedApp } from './deployed-app';
 
 const PART_BYTES = 5 * 1024 * 1024;
+const CLI_MULTIPART_BYTES = 8 * 1024 * 1024;
 
 /** Keys that some part of the way from S3 to a row might decode, encode or cut wrongly. */
 const KEYS = [
@@ -31,8 +32,18 @@ export async function putWeirdObjects(s3: S3Client, Bucket: string, app: Deploye
   }
   await s3.send(new CompleteMultipartUploadCommand({ Bucket, Key: multipart, UploadId, MultipartUpload: { Parts } }));
 
-  const byCli = `${folder}by the CLI & co.txt`;
+  return [...keys, copy, multipart, ...await putByCli(Bucket, folder, app)];
+}
+
+/** The AWS CLI uploads a file in parts if it has 8 MB or more. */
+async function putByCli(bucket: string, folder: string, app: DeployedApp): Promise<string[]> {
+  const put = `${folder}by the CLI & co.txt`;
+  const copy = `${folder}copied by the CLI 100%.txt`;
+  const multipart = `${folder}in parts by the CLI + 日本語.bin`;
   writeFileSync(join(app.folder, 'file.txt'), 'by the AWS CLI');
-  await app.aws('s3', 'cp', 'file.txt', `s3://${Bucket}/${byCli}`);
-  return [...keys, copy, multipart, byCli];
+  writeFileSync(join(app.folder, 'large.bin'), Buffer.alloc(CLI_MULTIPART_BYTES + 1));
+  await app.aws('s3', 'cp', 'file.txt', `s3://${bucket}/${put}`);
+  await app.aws('s3', 'cp', `s3://${bucket}/${put}`, `s3://${bucket}/${copy}`);
+  await app.aws('s3', 'cp', 'large.bin', `s3://${bucket}/${multipart}`);
+  return [put, copy, multipart];
 }

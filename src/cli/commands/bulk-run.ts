@@ -1,8 +1,8 @@
 import type { LedgerClient } from '../../client';
+import { boundedBy } from '../../core/bulk-selection';
 import type { Entry } from '../../core/entry';
 import type { BulkFilter, BulkPlan, BulkProgress, BulkReplayRequest, BulkVerb, ReplayFilter, ReplayProgress } from '../../core/ledger-api';
 import { LIFECYCLE } from '../../core/lifecycle';
-import { Timestamp, toMilliseconds } from '../../core/timestamp';
 import { ClockText } from '../../terminal/clock-text';
 import { visible } from '../../terminal/display-text';
 import { untilAborted } from '../../terminal/interrupt';
@@ -44,7 +44,7 @@ export async function runBulk(
       return EXIT.DONE;
     }
   }
-  const { changed, conflicts, cursor } = await change(ledger, verb, bounded(filter, plan), request, plan.count, io);
+  const { changed, conflicts, cursor } = await change(ledger, verb, boundedBy(filter, plan.newest), request, plan.count, io);
   if (cursor !== undefined) return EXIT.INTERRUPTED;
   print({ changed, conflicts }, options, io, () => {
     const paint = new Paint(io);
@@ -96,14 +96,6 @@ async function printHint(ledger: LedgerClient, { status, prefix, settledUntil: _
   const { entries } = await untilAborted(ledger.list({ status, ...times }), io.signal);
   const hint = prefixHint(prefix, entries.map(({ bucket }) => bucket));
   if (hint !== undefined) io.stderr(`${hint}\n`);
-}
-
-/** Without events that arrived after the count: nobody confirmed a change of those. */
-function bounded(filter: ReplayFilter, { newest }: BulkPlan): ReplayFilter {
-  if (!newest) return filter;
-  const after = (time: Timestamp) => new Date(toMilliseconds(time) + 1);
-  if (filter.failedSince || filter.failedUntil) return { ...filter, failedUntil: filter.failedUntil ?? after(newest.failedAt ?? newest.recordedAt) };
-  return { ...filter, until: filter.until ?? after(newest.timestamp) };
 }
 
 function described({ count, oldest, newest, leftOut, malformed = 0 }: BulkPlan, { status, prefix }: BulkFilter, { utc }: OutputOptions, io: Pick<Io, 'isTTY' | 'columns'>): string {

@@ -7,10 +7,12 @@ import { SqsRepairQueue } from '../../client/repair-queue';
 import type { LedgerTable } from '../../client/table-connection';
 import { readTableFacts } from '../../client/table-facts';
 import { createQueueClient } from '../../client/targets/queue-target';
+import { DynamoDbWorkLedger } from '../../client/work-ledger';
 import { DEFAULT_INDEX_NAME } from '../../core/contract/table-schema';
 import { LedgerError } from '../../core/errors';
+import { supersede } from '../../core/lifecycle';
 import { KeyFilter, ReconcileRules } from '../../core/reconcile';
-import type { ReconcilePorts, RepairPorts } from '../../core/reconcile-batch';
+import { ReconcilePorts, RepairPorts, TWIN_REASON } from '../../core/reconcile-batch';
 import type { ListingPage } from '../../core/reconcile-walk';
 import { fromMilliseconds, Timestamp } from '../../core/timestamp';
 import type { Io } from '../../terminal/io';
@@ -139,7 +141,7 @@ function reconciliationOf({ part, rules, certain, table, queue, options, io }: P
   const listing = new BucketListing({ client: store, bucket, prefix, signal: NEVER });
   const lookUp = new DynamoDbObjectLookUp({ ...table, bucket, signal: NEVER });
   const now = () => fromMilliseconds(io.now());
-  const repair = queue && repairPorts(queue, bucket, options, io);
+  const repair = queue && repairPorts(queue, bucket, table, rules.rowRetentionSeconds, options, io);
   return {
     part,
     rules,
@@ -155,13 +157,19 @@ function reconciliationOf({ part, rules, certain, table, queue, options, io }: P
   };
 }
 
-function repairPorts(queue: QueueAddress, bucket: string, { rate, ...options }: ReconcileOptions, io: Io): RepairPorts {
+function repairPorts(
+  queue: QueueAddress, bucket: string, table: LedgerTable, retention: number | undefined, { rate, ...options }: ReconcileOptions, io: Io,
+): RepairPorts {
   const local = isLoopback(new URL(queue.url)) ? new URL(queue.url).origin : undefined;
   const client = createQueueClient(serviceConnection('SQS', options, io.env, local));
   const sender = new SqsRepairQueue({ client, queueUrl: queue.url, bucket, signal: NEVER });
   const paced = rate === undefined ? sender : new PacedQueue(sender, { rate, now: io.now, signal: NEVER });
   return {
     queue: { send: objects => explained(paced.send(objects), error => serviceFailure(error, `queue ${queue.url}`)) },
+    twins: {
+      ledger: new DynamoDbWorkLedger({ ...table, signal: NEVER }),
+      supersede: (entry, now) => supersede(entry, now, { by: io.user, reason: TWIN_REASON }, retention),
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { App, CfnOutput, CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as eventsTargets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -23,7 +24,12 @@ function put(stack: Stack, values: Record<string, string | undefined>): void {
 }
 
 function putManager(stack: Stack, manager: S3EventManager): void {
-  put(stack, { DispatchFunction: manager.dispatchFunction.functionName, OutcomeQueueUrl: manager.outcomeQueue?.queueUrl });
+  put(stack, {
+    DispatchFunction: manager.dispatchFunction.functionName,
+    OutcomeQueueUrl: manager.outcomeQueue?.queueUrl,
+    ScheduleName: manager.scheduleName,
+    ScheduleGroupName: manager.scheduleGroupName,
+  });
 }
 
 function files(): void {
@@ -41,7 +47,18 @@ function imported(): void {
   const stack = new Stack(app, 'Imported');
   const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'the-partner-drop-box');
   const ledger = new S3EventLedger(stack, 'Ledger', { bucket, removalPolicy: RemovalPolicy.DESTROY });
-  put(stack, { BucketName: bucket.bucketName, TableName: ledger.table.tableName });
+  put(stack, { BucketName: bucket.bucketName, TableName: ledger.table.tableName, IngestName: ledger.ingestFunction.functionName });
+}
+
+function replicated(): void {
+  const stack = new Stack(app, 'Replicated', { env: { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION } });
+  const ledger = new S3EventLedger(stack, 'Ledger', {
+    bucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'the-partner-drop-box'),
+    delivery: EventDelivery.MANUAL,
+    replicas: [{ region: 'eu-west-1' }],
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  put(stack, { TableName: ledger.table.tableName });
 }
 
 function byQueue(): void {
@@ -78,7 +95,19 @@ function byFunction(): void {
     };`),
   });
   const manager = new S3EventManager(stack, 'Manager', { ledger, target: DispatchTarget.function(worker), ...RETRIES });
-  put(stack, { BucketName: bucket.bucketName, TableName: ledger.table.tableName });
+  const reader = new iam.User(stack, 'Reader');
+  ledger.grantRead(reader);
+  const operator = new iam.User(stack, 'Operator');
+  manager.grantOperate(operator);
+  worker.grantInvoke(operator);
+  put(stack, {
+    BucketName: bucket.bucketName,
+    TableName: ledger.table.tableName,
+    ReaderName: reader.userName,
+    OperatorName: operator.userName,
+    StrangerName: new iam.User(stack, 'Stranger').userName,
+    DispatchRoleName: manager.dispatchFunction.role?.roleName,
+  });
   putManager(stack, manager);
 }
 
@@ -141,4 +170,4 @@ function again(): void {
   putManager(stack, manager);
 }
 
-for (const build of [files, imported, byQueue, byFunction, byStateMachine, byEventBridge, monitored, again]) build();
+for (const build of [files, imported, replicated, byQueue, byFunction, byStateMachine, byEventBridge, monitored, again]) build();
