@@ -93,7 +93,7 @@ describe('to a queue', () => {
     const { code, out, err } = await dispatch(`--once --queue-url ${url}/000000000000/work --max-events 15 --row-retention 1d`);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toBe([
-      'dispatched      15', 'not sent         0', 'completed       15', 'leases expired   0', 'failed           0', 'conflicts        0', 'not written      0', 'in flight        0', '',
+      'dispatched      15', 'not sent         0', 'completed       15', 'superseded       0', 'leases expired   0', 'failed           0', 'conflicts        0', 'not written      0', 'in flight        0', '',
     ].join('\n'));
     const sent = messages(service as ScriptedService);
     expect(sent.map(({ object }) => object.Key).sort()).toEqual(Array.from({ length: 15 }, (_, number) => `file-${number}.json`).sort());
