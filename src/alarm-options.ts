@@ -25,7 +25,7 @@ export interface AlarmOptions {
   readonly enabled?: boolean;
 
   /**
-   * The value of the metric at which the alarm is raised, greater than 0. `notRunning` is raised below it. Ages are in seconds.
+   * The value of the metric at which the alarm is raised, greater than 0. `notRunning` and `wiringNotChecked` are raised below it. Ages are in seconds.
    *
    * @default - see each alarm
    */
@@ -70,6 +70,21 @@ export interface LedgerAlarmOptions {
    * @default - urgent
    */
   readonly recordedLate?: AlarmOptions;
+
+  /**
+   * "The wiring is broken": notifications, rules, the policy of the queue or the event source mapping are not as deployed, in two checks in a
+   * row.
+   *
+   * @default - from 1 difference, urgent
+   */
+  readonly wiring?: AlarmOptions;
+
+  /**
+   * "The wiring is not checked": no check has ended in three intervals.
+   *
+   * @default - below 1 check per interval, normal
+   */
+  readonly wiringNotChecked?: AlarmOptions;
 
   /**
    * "The table throttles": throttled reads and writes of the table and its indexes, in each of three periods of 5 minutes.

@@ -36,6 +36,12 @@ export class EventStatus {
   public static readonly DISCARDED = EventStatus.of(STATUSES.DISCARDED);
 
   /**
+   * Not delivered, because a newer event of the same object was recorded (`DispatchSelection.LATEST`). Final: if `rowRetention` is set, the
+   * row is deleted after that time.
+   */
+  public static readonly SUPERSEDED = EventStatus.of(STATUSES.SUPERSEDED);
+
+  /**
    * A status of your own. Managers ignore events in such a status.
    *
    * Throws an error if the name is invalid.

@@ -7,16 +7,16 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 /**
  * How the Lambda functions of a construct run. The options apply to all of them.
  *
- * A ledger has one function (ingest); a manager has one or two (dispatch, and settle unless it settles on dispatch). For anything that
- * is not an option here, change the function itself: `ledger.ingestFunction.node.defaultChild` is its `CfnFunction`.
+ * A ledger has two functions (ingest and, unless `wiringCheck` is false, wiring); a manager has one or two (dispatch, and settle unless it
+ * settles on dispatch); a reconciler has one. For anything that is not an option here, change the function itself: `ledger.ingestFunction.node.defaultChild` is its `CfnFunction`.
  */
 export interface FunctionOptions {
   /**
    * Runs the functions in a VPC.
    *
-   * A function needs a route to the services that it calls: DynamoDB for all of them, and the target's service for dispatch. In
-   * subnets without internet access, these are VPC endpoints. A created role gets the EC2 permissions that Lambda needs to manage
-   * network interfaces; the function's own code is denied their use.
+   * A function needs a route to the services that it calls: DynamoDB for ingest, dispatch and settle, the target's service for dispatch;
+   * S3, SQS, EventBridge and Lambda for wiring. In subnets without internet access, these are VPC endpoints. A created role gets the EC2
+   * permissions that Lambda needs to manage network interfaces; the function's own code is denied their use.
    *
    * @default - no VPC: the functions reach public service endpoints only
    */

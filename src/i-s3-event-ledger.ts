@@ -113,6 +113,15 @@ export interface IS3EventLedger extends IConstruct, IEnvironmentAware {
   metricDeliveryLag(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
+   * The number of differences between the wiring that was deployed and what AWS has now: notifications, rules, the policy of the queue, the
+   * event source mapping. Maximum over the interval of the check, or 15 minutes for an imported ledger. Normally 0. Without data if the check
+   * is off or fails.
+   *
+   * @param options properties of the metric to change
+   */
+  metricWiringErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
    * Adds CloudWatch alarms on conditions that need action, and a dashboard. The description of each alarm links to its chapter in the
    * runbook.
    *

@@ -124,6 +124,20 @@ export interface LedgerMonitoring extends Monitoring {
   readonly recordedLate?: cloudwatch.Alarm;
 
   /**
+   * The alarm "The wiring is broken".
+   *
+   * @default - the alarm is disabled, the wiring is not checked, or the ledger is imported
+   */
+  readonly wiring?: cloudwatch.Alarm;
+
+  /**
+   * The alarm "The wiring is not checked".
+   *
+   * @default - the alarm is disabled, the wiring is not checked, or the ledger is imported
+   */
+  readonly wiringNotChecked?: cloudwatch.Alarm;
+
+  /**
    * The alarm "The table throttles".
    *
    * @default - the alarm is disabled

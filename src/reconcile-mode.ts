@@ -10,7 +10,7 @@ export enum ReconcileMode {
   /**
    * Sends it to the queue of the ledger, which records it as `ObjectCreated:Reconciled`. A repeated repair adds nothing.
    *
-   * If the missing event arrives later after all, the next run finds both rows and supersedes the one that was not delivered.
+   * If the missing event arrives later after all, the ledger has two rows of one event. The next run counts them.
    */
   REPAIR = 'REPAIR',
 }

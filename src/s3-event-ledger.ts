@@ -1,4 +1,4 @@
-import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -10,12 +10,16 @@ import { ResourceEnvironment } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { grantRead, grantUpdate } from './access/ledger-access';
 import { allowSend } from './access/queue-access';
+import { grantRedrive } from './access/redrive-access';
+import { grantWiringOfBucket, grantWiringOfRule } from './access/wiring-access';
+import type { ExpectedBucket } from './core/contract/expected-wiring';
 import { INGEST_METRICS } from './core/contract/metrics';
 import { DEFAULT_INDEX_NAME } from './core/contract/table-schema';
 import { EventDelivery } from './event-delivery';
 import { EventStatus } from './event-status';
 import { createIngest } from './functions/ingest-function';
 import { createQueues } from './functions/source-queue';
+import { createWiring } from './functions/wiring-function';
 import { IS3EventLedger } from './i-s3-event-ledger';
 import { createNotifications } from './ledger/bucket-notification';
 import { bucketEnvironmentErrors } from './ledger/bucket-reference';
@@ -29,15 +33,18 @@ import { ledgerTable } from './ledger/ledger-table';
 import { Subscription, subscription, subscriptionErrors } from './ledger/subscription';
 import { conflictErrors, register } from './ledger/subscription-registry';
 import { tableErrors } from './ledger/table-checks';
+import { expectedBucket, SubscribedRule } from './ledger/wiring-expectation';
 import { LedgerBucketOptions } from './ledger-bucket-options';
 import { LedgerMonitoring, LedgerMonitorOptions } from './monitoring';
-import { DELIVERY_LAG_STATISTIC, ledgerMetric } from './monitoring/ledger-metric';
+import { DELIVERY_LAG_STATISTIC, ledgerMetric, wiringMetric } from './monitoring/ledger-metric';
 import { monitorLedger } from './monitoring/ledger-monitor';
 import { S3EventLedgerAttributes } from './s3-event-ledger-attributes';
 import { S3EventLedgerProps } from './s3-event-ledger-props';
 import { encryptionKeyErrors, principalErrors } from './validation/environment-check';
 import { functionErrors } from './validation/function-check';
 import { throwIfInvalid } from './validation/property-check';
+
+const DEFAULT_WIRING_CHECK_INTERVAL = Duration.minutes(15);
 
 /**
  * Records every event of S3 buckets exactly once in a DynamoDB table. Query the table for waiting events, oldest first.
@@ -124,7 +131,8 @@ export class S3EventLedger extends Construct implements IS3EventLedger {
   /**
    * The dead-letter queue for messages that could not be recorded in `maxReceiveCount` attempts. Messages are kept for up to 14 days.
    *
-   * `monitor()` adds an alarm on it. Once the cause is fixed, redrive it to `queue`: no event is recorded twice.
+   * `monitor()` adds an alarm on it. The command `dlq list` counts its messages by reason. Once the cause is fixed, `dlq redrive` moves them
+   * back to `queue`: no event is recorded twice.
    */
   public readonly deadLetterQueue: sqs.Queue;
 
@@ -132,6 +140,16 @@ export class S3EventLedger extends Construct implements IS3EventLedger {
    * The Lambda function that records the events.
    */
   public readonly ingestFunction: lambda.Function;
+
+  /**
+   * The Lambda function that checks the wiring. Undefined with `wiringCheck: false`.
+   */
+  public readonly wiringFunction?: lambda.Function;
+
+  /**
+   * How often the wiring is checked. Undefined with `wiringCheck: false`.
+   */
+  public readonly wiringCheckInterval?: Duration;
 
   /**
    * The status of a newly recorded event.
@@ -143,8 +161,11 @@ export class S3EventLedger extends Construct implements IS3EventLedger {
    */
   public readonly rowRetention?: Duration;
 
+  private readonly wiring: ExpectedBucket[] = [];
+  private readonly wiringRole?: iam.IRole;
+
   /**
-   * Creates the table, the queues and the function, and subscribes the queue to the events of the bucket.
+   * Creates the table, the queues and the functions, and subscribes the queue to the events of the bucket.
    *
    * Throws one error that lists every invalid property with its value and the rule it breaks.
    *
@@ -174,7 +195,14 @@ export class S3EventLedger extends Construct implements IS3EventLedger {
     this.env = this.table.env;
     this.encryptionKey = this.table.encryptionKey;
     ({ queue: this.queue, deadLetterQueue: this.deadLetterQueue } = createQueues(this, { ...props, timeout, maxBatchingWindow }));
-    this.ingestFunction = createIngest(this, this.queue, this.table, { ...props, timeout, maxBatchingWindow, removalPolicy });
+    const ingest = createIngest(this, this.queue, this.table, { ...props, timeout, maxBatchingWindow, removalPolicy });
+    this.ingestFunction = ingest.ingestFunction;
+    if (props.wiringCheck ?? true) {
+      this.wiringCheckInterval = props.wiringCheckInterval ?? DEFAULT_WIRING_CHECK_INTERVAL;
+      ({ wiringFunction: this.wiringFunction, role: this.wiringRole } = createWiring(this, { queue: this.queue, mapping: ingest.mapping }, {
+        ...props, tableName: this.tableName, interval: this.wiringCheckInterval, removalPolicy, expected: () => ({ buckets: this.wiring }),
+      }));
+    }
     this.subscribe(first);
     validateForeignNotifications(this, this.queue);
   }
@@ -236,6 +264,18 @@ export class S3EventLedger extends Construct implements IS3EventLedger {
   }
 
   /**
+   * Grants permission for the commands `dlq list` and `dlq redrive`: to look at the messages of `deadLetterQueue`, and to move them back to
+   * `queue`.
+   *
+   * SQS requires permission to receive and delete messages of the dead-letter queue for that, and to send to the queue.
+   *
+   * @param grantee the principal
+   */
+  public grantRedrive(grantee: iam.IGrantable): iam.Grant {
+    return grantRedrive(this.deadLetterQueue, this.queue, grantee);
+  }
+
+  /**
    * The number of recorded events. Sum over 5 minutes.
    *
    * @param options properties of the metric to change
@@ -286,6 +326,17 @@ export class S3EventLedger extends Construct implements IS3EventLedger {
   }
 
   /**
+   * The number of differences between the wiring that was deployed and what AWS has now: notifications, rules, the policy of the queue, the
+   * event source mapping. Maximum over the interval of the check, or 15 minutes for an imported ledger. Normally 0. Without data if the check
+   * is off or fails.
+   *
+   * @param options properties of the metric to change
+   */
+  public metricWiringErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return wiringMetric(this, this.table.tableName, this.wiringCheckInterval, options);
+  }
+
+  /**
    * Adds CloudWatch alarms on conditions that need action, and a dashboard. The description of each alarm links to its chapter in the
    * runbook.
    *
@@ -307,10 +358,29 @@ export class S3EventLedger extends Construct implements IS3EventLedger {
   private subscribe(added: Subscription): void {
     register(this, added);
     added.filters.flatMap(filterWarnings).forEach(({ id, message }) => Annotations.of(this).addWarningV2(`s3-event-ledger:filter:${id}`, message));
+    this.expect(added, this.wire(added));
+  }
+
+  private wire(added: Subscription): SubscribedRule[] {
     switch (added.delivery) {
-      case EventDelivery.NOTIFICATION: return createNotifications(this, added, this.queue);
+      case EventDelivery.NOTIFICATION:
+        createNotifications(this, added, this.queue);
+        return [];
       case EventDelivery.EVENT_BRIDGE: return createRules(this, added, this);
-      case EventDelivery.MANUAL: return;
+      case EventDelivery.MANUAL: return [];
     }
   }
+
+  /** What the wiring check compares the deployed bucket with, and may read of it. */
+  private expect(added: Subscription, rules: readonly SubscribedRule[]): void {
+    if (!this.wiringRole) return;
+    const expected = expectedBucket(this, added, rules);
+    this.wiring.push(expected);
+    for (const { rule } of rules) grantWiringOfRule(this.wiringRole, rule.ruleArn);
+    if (!expected.foreign && (expected.notifications ?? expected.rules)) grantWiringOfBucket(this.wiringRole, arnOfBucket(this, expected.bucket));
+  }
+}
+
+function arnOfBucket(ledger: Construct, bucketName: string): string {
+  return Stack.of(ledger).formatArn({ service: 's3', region: '', account: '', resource: bucketName });
 }

@@ -8,8 +8,10 @@ import { Construct } from 'constructs';
 import { grantLog } from './access/log-access';
 import { grantDispatch, grantReportOutcome } from './access/manager-access';
 import { grantOperate } from './access/operator-access';
+import { grantRedrive } from './access/redrive-access';
 import { DISPATCH_METRICS, SETTLE_METRICS } from './core/contract/metrics';
 import { STATUSES } from './core/contract/status';
+import { DispatchSelection } from './dispatch-selection';
 import { createDispatch } from './functions/dispatch-function';
 import { functionLog, functionRole } from './functions/function-role';
 import { createOutcomeQueues, createSettle } from './functions/settle-function';
@@ -18,7 +20,7 @@ import { IS3EventManager } from './i-s3-event-manager';
 import { LogLevel } from './log-level';
 import { createSchedule } from './manager/dispatch-schedule';
 import { ImportedManager } from './manager/imported-manager';
-import { initialStatusErrors, ledgerErrors, managerErrors } from './manager/manager-checks';
+import { initialStatusErrors, ledgerErrors, managerErrors, selectionErrors } from './manager/manager-checks';
 import { managerLimits } from './manager/manager-limits';
 import { managerName } from './manager/manager-name';
 import { ManagerMonitoring, ManagerMonitorOptions } from './monitoring';
@@ -65,6 +67,11 @@ export class S3EventManager extends Construct implements IS3EventManager {
    * The name of the manager in its metrics: the path of its construct, or the end of a path of more than 255 characters.
    */
   public readonly managerName: string;
+
+  /**
+   * Which events of an object are delivered.
+   */
+  public readonly selection: DispatchSelection;
 
   /**
    * The function that delivers events and releases expired leases.
@@ -125,11 +132,13 @@ export class S3EventManager extends Construct implements IS3EventManager {
       ...ledgerErrors(this, ledger),
       ...initialStatusErrors(ledger.initialStatus),
       ...managerErrors(props, limits),
+      ...selectionErrors(ledger, props.selection),
       ...encryptionKeyErrors(this, 'manager', props.encryptionKey),
       ...functionErrors(this, props),
     ]);
 
     this.ledger = ledger;
+    this.selection = props.selection ?? DispatchSelection.ALL;
     this.managerName = managerName(this);
     this.warnOfInitialStatus();
     const settings = {
@@ -152,10 +161,11 @@ export class S3EventManager extends Construct implements IS3EventManager {
       this.settleFunction = createSettle(this, queue, settings, props);
     }
 
+    const onlyLatest = this.selection === DispatchSelection.LATEST;
     const logGroup = functionLog(this, 'Dispatch', props);
     const role = functionRole(this, 'Dispatch', 'Delivers events of an S3EventLedger to one target', props.functions);
     grantLog(role, logGroup);
-    grantDispatch(role, ledger);
+    grantDispatch(role, ledger, onlyLatest);
     const config = target.bind(new Construct(this, 'Target'), {
       dispatchRole: role,
       lease: limits.lease,
@@ -167,7 +177,14 @@ export class S3EventManager extends Construct implements IS3EventManager {
     const { maxEventsPerRun, maxInFlight } = limits;
     const leaseSeconds = limits.lease.toSeconds();
     this.dispatchFunction = createDispatch(this, {
-      ...settings, indexName: ledger.indexName, maxEventsPerRun, maxInFlight, leaseSeconds, settleOnDispatch, target: targetAddress(config),
+      ...settings,
+      indexName: ledger.indexName,
+      maxEventsPerRun,
+      maxInFlight,
+      leaseSeconds,
+      settleOnDispatch,
+      target: targetAddress(config),
+      ...(onlyLatest && { selection: 'latest' as const }),
     }, { ...props, role, logGroup, timeout: limits.dispatchTimeout, memorySize: props.dispatchMemorySize });
     const { schedule, scheduleGroup, role: scheduleRole } = createSchedule(this, this.dispatchFunction, {
       schedule: props.schedule ?? scheduler.ScheduleExpression.rate(Duration.minutes(1)),
@@ -188,7 +205,21 @@ export class S3EventManager extends Construct implements IS3EventManager {
    */
   public grantReportOutcome(grantee: iam.IGrantable): iam.Grant {
     if (this.outcomeQueue) return grantReportOutcome(this.outcomeQueue, grantee);
-    throw new Error(`${this.node.path}: the manager has no outcome queue, because it settles on dispatch. Set settleMode: SettleMode.BY_OUTCOME`);
+    throw this.withoutOutcomes();
+  }
+
+  /**
+   * Grants permission for the commands `dlq list` and `dlq redrive`: to look at the messages of `outcomeDeadLetterQueue`, and to move them
+   * back to `outcomeQueue`.
+   *
+   * SQS requires permission to receive and delete messages of the dead-letter queue for that, and to send to the queue. Throws an error with
+   * `SettleMode.ON_DISPATCH`, which has no outcome queue.
+   *
+   * @param grantee the principal
+   */
+  public grantRedrive(grantee: iam.IGrantable): iam.Grant {
+    if (this.outcomeQueue && this.outcomeDeadLetterQueue) return grantRedrive(this.outcomeDeadLetterQueue, this.outcomeQueue, grantee);
+    throw this.withoutOutcomes();
   }
 
   /**
@@ -245,6 +276,16 @@ export class S3EventManager extends Construct implements IS3EventManager {
    */
   public metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.MathExpression {
     return failedMetric(this, this.outcomeQueue !== undefined, options);
+  }
+
+  /**
+   * The number of events that were not delivered, because their objects have newer events. Sum over 5 minutes. 0 without
+   * `DispatchSelection.LATEST`.
+   *
+   * @param options properties of the metric to change
+   */
+  public metricSuperseded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(DISPATCH_METRICS.SUPERSEDED, options);
   }
 
   /**
@@ -332,5 +373,9 @@ export class S3EventManager extends Construct implements IS3EventManager {
       `the ledger ${this.ledger.node.path} records events with status ${JSON.stringify(value)}, but the manager delivers events with status ${JSON.stringify(STATUSES.CREATED)}.`,
       `Omit initialStatus, or change the status to ${JSON.stringify(STATUSES.CREATED)} when an event may be delivered.`,
     ].join(' '));
+  }
+
+  private withoutOutcomes(): Error {
+    return new Error(`${this.node.path}: the manager has no outcome queue, because it settles on dispatch. Set settleMode: SettleMode.BY_OUTCOME`);
   }
 }

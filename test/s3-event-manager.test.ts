@@ -7,8 +7,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { DispatchTarget, EventStatus, LogLevel, S3EventLedger, S3EventManager, SettleMode } from '../src';
-import { all, logicalId, only } from './support/ledger-stack';
+import { DispatchSelection, DispatchTarget, EventStatus, LogLevel, S3EventLedger, S3EventManager, SettleMode } from '../src';
+import { all, logicalId, only, Properties as ResourceProperties } from './support/ledger-stack';
 import { actionsOf, environmentOf, ManagerStack, reportingStack, rightsOf, warnings } from './support/manager-stack';
 import { decodeDispatchSettings, decodeSettleSettings } from '../src/core/contract/manager-settings';
 
@@ -20,7 +20,7 @@ describe('by default', () => {
   const tableArn = { 'Fn::GetAtt': [logicalId(stack, ledger.table), 'Arn'] };
 
   it('runs every minute, in its own schedule group', () => {
-    expect(stack.only('AWS::Scheduler::Schedule')).toEqual({
+    expect(scheduleOf(stack)).toEqual({
       Description: 'Runs the manager Stack/Manager',
       FlexibleTimeWindow: { Mode: 'OFF' },
       GroupName: stack.only('AWS::Scheduler::ScheduleGroup').Name,
@@ -95,6 +95,11 @@ describe('by default', () => {
       { actions: ['dynamodb:PartiQLUpdate'], resource: tableArn },
       { actions: ['sqs:SendMessage'], resource: { 'Fn::GetAtt': [expect.stringMatching(/^Work/), 'Arn'] } },
     ]);
+  });
+
+  it('all events are delivered, and the function knows of no selection', () => {
+    expect(manager.selection).toBe(DispatchSelection.ALL);
+    for (const { Environment } of all(stack, 'AWS::Lambda::Function')) expect(Environment ?? {}).not.toHaveProperty('Variables.LEDGER_SELECTION');
   });
 
   it('the schedule may run the dispatch function, and nothing else', () => {
@@ -179,6 +184,20 @@ describe('settled by outcome', () => {
   });
 });
 
+describe('grantRedrive', () => {
+  it('allows to redrive the outcome dead-letter queue, and throws without one', () => {
+    const stack = reportingStack();
+    const role = () => new iam.Role(stack, 'Operator', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    stack.manager.grantRedrive(role()).assertSuccess();
+    const [queue, dead] = rightsOf(stack, 'Operator').sort((one, other) => one.actions.length - other.actions.length);
+    expect(dead).toMatchObject({ actions: expect.arrayContaining(['sqs:StartMessageMoveTask']), resource: { 'Fn::GetAtt': [expect.stringMatching(/^ManagerOutcomesDeadLetterQueue/), 'Arn'] } });
+    expect(queue).toEqual({ actions: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'], resource: { 'Fn::GetAtt': [expect.stringMatching(/^ManagerOutcomesQueue/), 'Arn'] } });
+
+    const other = new ManagerStack({ settleMode: SettleMode.ON_DISPATCH });
+    expect(() => other.manager.grantRedrive(new iam.AccountPrincipal('1'))).toThrow('the manager has no outcome queue, because it settles on dispatch');
+  });
+});
+
 describe('properties', () => {
   it('set limits and rate', () => {
     const stack = reportingStack({
@@ -197,7 +216,7 @@ describe('properties', () => {
       logLevel: LogLevel.DEBUG,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    expect(stack.only('AWS::Scheduler::Schedule')).toMatchObject({ ScheduleExpression: 'cron(0 3 * * ? *)', State: 'DISABLED' });
+    expect(scheduleOf(stack)).toMatchObject({ ScheduleExpression: 'cron(0 3 * * ? *)', State: 'DISABLED' });
     expect(decoded(environmentOf(stack, 'Dispatch'), decodeDispatchSettings)).toMatchObject({
       maxEventsPerRun: 10_000,
       maxInFlight: 20_000,
@@ -332,7 +351,7 @@ describe('many managers', () => {
     const ledger = new S3EventLedger(stack, 'Other', { bucket: new s3.Bucket(stack, 'OtherBucket') });
     new S3EventManager(stack, 'OtherManager', { ledger, target: DispatchTarget.queue(new sqs.Queue(stack, 'OtherWork')), settleMode: SettleMode.BY_OUTCOME });
     const template = Template.fromStack(stack);
-    template.resourceCountIs('AWS::Scheduler::Schedule', 2);
+    expect(all(stack, 'AWS::Scheduler::Schedule').filter(({ GroupName }) => GroupName !== undefined)).toHaveLength(2);
     template.resourceCountIs('AWS::Scheduler::ScheduleGroup', 2);
     template.resourceCountIs('AWS::Lambda::EventSourceMapping', 4);
     expect(new Set(all(stack, 'AWS::Scheduler::ScheduleGroup').map(({ Name }) => Name)).size).toBe(2);
@@ -385,4 +404,11 @@ function resolvedName(name: unknown, uuid: string): string {
 /** References are unknown at synth: replaced by some text. */
 function decoded<T>(variables: object, decode: (environment: Record<string, string>) => T): T {
   return decode(Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)])));
+}
+
+/** The one of the manager, which has a group of its own. */
+function scheduleOf(stack: Stack): ResourceProperties {
+  const [found, ...others] = all(stack, 'AWS::Scheduler::Schedule').filter(({ GroupName }) => GroupName !== undefined);
+  expect(others).toEqual([]);
+  return found;
 }

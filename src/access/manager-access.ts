@@ -1,12 +1,18 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { grantOnKey } from './key-access';
-import { grantOnTable, grantUpdate, indexArns } from './ledger-access';
+import { grantOnTable, grantUpdate, indexArn, indexArns } from './ledger-access';
+import { OBJECT_INDEX_NAME } from '../core/contract/table-schema';
 import { IS3EventLedger } from '../i-s3-event-ledger';
 
-/** Dispatch queries the index, changes statuses, and reads a row again when the response to a change was lost. */
-export function grantDispatch(role: iam.IRole, ledger: IS3EventLedger): void {
-  iam.Grant.addToPrincipal({ grantee: role, actions: ['dynamodb:Query'], resourceArns: indexArns(ledger, ledger.indexName) });
+/**
+ * Dispatch queries the indexes, changes statuses, and reads a row again when the response to a change was lost.
+ *
+ * @param onlyLatest it looks up the objects of the events
+ */
+export function grantDispatch(role: iam.IRole, ledger: IS3EventLedger, onlyLatest: boolean): void {
+  const indexes = [...indexArns(ledger, ledger.indexName), ...(onlyLatest ? [indexArn(ledger, OBJECT_INDEX_NAME)] : [])];
+  iam.Grant.addToPrincipal({ grantee: role, actions: ['dynamodb:Query'], resourceArns: indexes });
   grantOnTable(ledger, role, ['dynamodb:BatchGetItem']);
   grantUpdate(ledger, role);
 }

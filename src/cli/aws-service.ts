@@ -8,7 +8,7 @@ import { LedgerError } from '../core/errors';
 import type { Io } from '../terminal/io';
 
 /** Services besides DynamoDB, spelled as in the SDK's environment variables. */
-export type AwsService = 'EVENTBRIDGE' | 'LAMBDA' | 'SCHEDULER' | 'SFN' | 'SQS';
+export type AwsService = 'CLOUDWATCH' | 'EVENTBRIDGE' | 'LAMBDA' | 'SCHEDULER' | 'SFN' | 'SQS';
 
 const TARGET_SERVICES: Record<TargetAddress['kind'], AwsService> = {
   'queue': 'SQS',

@@ -18,17 +18,26 @@ export interface CliCommand<Options = object> {
   run(options: Options, args: readonly string[], io: Io): Promise<number>;
 }
 
+/** Commands that share their first word. */
+export interface CliCommandGroup {
+  readonly name: string;
+  readonly summary: string;
+  readonly commands: readonly CliCommand[];
+}
+
 /** Options that the help shows below one heading. */
 export function optionGroup(heading: string, ...options: readonly Option[]): readonly Option[] {
   return options.map(option => option.helpGroup(heading));
 }
 
 /** Adds a command to the program. */
-export function addCommand(program: Command, { name, summary, description, argument, options, notes, examples = [] }: CliCommand): Command {
-  const command = program.command(name).summary(summary).description(description);
+export function addCommand(
+  parent: Command, { name, summary, description, argument, options, notes, examples = [] }: CliCommand, program = parent.name(),
+): Command {
+  const command = parent.command(name).summary(summary).description(description);
   if (argument) command.addArgument(argument);
   for (const option of options) command.addOption(option);
   if (notes !== undefined) command.addHelpText('after', `\n${notes}`);
-  if (examples.length > 0) command.addHelpText('after', `\nExamples:\n${examples.map(line => `  ${program.name()} ${line}`).join('\n')}`);
+  if (examples.length > 0) command.addHelpText('after', `\nExamples:\n${examples.map(line => `  ${program} ${line}`).join('\n')}`);
   return command;
 }

@@ -15,7 +15,7 @@ const MEANINGS: ReadonlyArray<readonly [code: number, meaning: string]> = [
   [EXIT.DONE, 'done'],
   [EXIT.FAILED, 'unexpected failure, or what audit or reconcile looks for was found'],
   [EXIT.USAGE, 'usage: an invalid option or value'],
-  [EXIT.NOT_FOUND, 'not found: the event, the table, the index, the schedule or the function'],
+  [EXIT.NOT_FOUND, 'not found: the event, the table, the index, the schedule, the queue or the function'],
   [EXIT.CONFLICT, 'conflict: the event does not have the status that the change requires'],
   [EXIT.NO_ACCESS, 'no access: credentials, permissions, region or network'],
   [EXIT.INTERRUPTED, 'interrupted (Ctrl-C)'],

@@ -11,6 +11,13 @@ import { LedgerError } from '../core/errors';
 import { untilAborted } from '../terminal/interrupt';
 import type { Io } from '../terminal/io';
 
+/** What is known of a ledger that is open. */
+export interface OpenedLedger {
+  readonly tableName: string;
+  /** The settings of the manager that the options name. */
+  readonly manager?: DispatchFunctionSettings;
+}
+
 /**
  * Opens the ledger that the options name, with the settings of its manager if they name one, and closes it after `use`.
  *
@@ -19,7 +26,7 @@ import type { Io } from '../terminal/io';
 export async function withLedger<T>(
   options: LedgerOptions & ManagerOptions,
   io: Pick<Io, 'env' | 'now' | 'signal'>,
-  use: (ledger: LedgerClient) => Promise<T>,
+  use: (ledger: LedgerClient, opened: OpenedLedger) => Promise<T>,
   interrupt = io.signal,
 ): Promise<T> {
   const retention = rowRetentionOf(options);
@@ -30,7 +37,7 @@ export async function withLedger<T>(
     now: io.now,
     rowRetentionSeconds: retention ?? manager?.rowRetentionSeconds,
     retryPolicy: { ...(manager?.retry ?? MANAGER_DEFAULTS.retry), ...retryPolicy },
-  })));
+  }), { tableName: subject.tableName, manager }));
 }
 
 /** Opens the table of a ledger, as `withLedger` opens the ledger. */

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { explain } from './cli-error';
-import { addCommand, CliCommand } from './command';
+import { addCommand, CliCommand, CliCommandGroup } from './command';
 import { audit } from './commands/audit.command';
 import { backfill } from './commands/backfill.command';
 import { complete } from './commands/complete.command';
@@ -8,24 +8,31 @@ import { count } from './commands/count.command';
 import { demo } from './commands/demo.command';
 import { discard } from './commands/discard.command';
 import { dispatch } from './commands/dispatch.command';
+import { dlqList } from './commands/dlq-list.command';
+import { dlqRedrive } from './commands/dlq-redrive.command';
 import { fail } from './commands/fail.command';
 import { list } from './commands/list.command';
 import { pause } from './commands/pause.command';
 import { reconcile } from './commands/reconcile.command';
 import { releaseExpired } from './commands/release-expired.command';
+import { replay } from './commands/replay.command';
 import { resume } from './commands/resume.command';
 import { retry } from './commands/retry.command';
 import { sandbox } from './commands/sandbox.command';
 import { set } from './commands/set.command';
 import { show } from './commands/show.command';
+import { studio } from './commands/studio.command';
 import { EXIT, exitCodeHelp } from './exit-code';
 import type { Io } from '../terminal/io';
 
-const COMMANDS: ReadonlyArray<{ readonly group: string; readonly commands: readonly CliCommand[] }> = [
-  { group: 'Query:', commands: [list, show, count, audit] },
-  { group: 'Change events:', commands: [retry, discard, complete, fail, set] },
+const DLQ: CliCommandGroup = { name: 'dlq', summary: 'show and redrive what could not be processed', commands: [dlqList, dlqRedrive] };
+
+const COMMANDS: ReadonlyArray<{ readonly group: string; readonly commands: ReadonlyArray<CliCommand | CliCommandGroup> }> = [
+  { group: 'Query:', commands: [list, show, count, audit, studio] },
+  { group: 'Change events:', commands: [retry, replay, discard, complete, fail, set] },
   { group: 'Compare with buckets:', commands: [reconcile, backfill] },
   { group: 'Run a manager:', commands: [dispatch, releaseExpired, pause, resume] },
+  { group: 'Check:', commands: [DLQ] },
   { group: 'Try it:', commands: [sandbox, demo] },
 ];
 
@@ -51,14 +58,22 @@ export async function run(argv: readonly string[], io: Io, version = 'unreleased
     .showHelpAfterError('(add --help to list the options)')
     .addHelpText('after', `\n${exitCodeHelp()}\n\nData goes to stdout, messages to stderr. NO_COLOR turns colors off.`);
 
+  const add = (parent: Command, each: CliCommand) => {
+    const command = addCommand(parent, each, program.name());
+    command.action(async () => {
+      options = each.options.map(({ long }) => long ?? '');
+      exitCode = await each.run(command.opts(), command.args, io);
+    });
+  };
   for (const { group, commands } of COMMANDS) {
     program.commandsGroup(group);
     for (const each of commands) {
-      const command = addCommand(program, each);
-      command.action(async () => {
-        options = each.options.map(({ long }) => long ?? '');
-        exitCode = await each.run(command.opts(), command.args, io);
-      });
+      if ('commands' in each) {
+        const parent = program.command(each.name).summary(each.summary).description(each.summary);
+        for (const child of each.commands) add(parent, child);
+      } else {
+        add(program, each);
+      }
     }
   }
   program.helpCommand(true);

@@ -1,7 +1,7 @@
 import { isStatusName, STATUS_NAME_RULE, STATUSES } from '../core/contract/status';
 import { EntryRef, problemsOfWhy } from '../core/entry';
 import { LedgerError } from '../core/errors';
-import type { BulkFilter, BulkRequest, BulkVerb, CountQuery, FailRequest, FailureTime, HistoryQuery, ListQuery } from '../core/ledger-api';
+import type { BulkReplayRequest, BulkRequest, BulkVerb, CountQuery, FailRequest, FailureTime, HistoryQuery, ListQuery, ReplayFilter } from '../core/ledger-api';
 import { LIFECYCLE, RetryPolicy } from '../core/lifecycle';
 import { fromMilliseconds, isTimestamp, LAST_MILLISECOND, Timestamp } from '../core/timestamp';
 
@@ -76,18 +76,34 @@ export function problemsOfChange(ref: EntryRef, { by, reason, attempt, final }: 
   ];
 }
 
-export function problemsOfBulk(verb: BulkVerb, { status, prefix, since, until, failedSince, failedUntil }: BulkFilter): string[] {
+export function problemsOfBulk(
+  verb: BulkVerb, { status, prefix, reasonGroup, since, until, failedSince, failedUntil, settledUntil }: ReplayFilter,
+): string[] {
   const from: readonly string[] = LIFECYCLE[verb].from;
   return [
     ...unless(from.includes(status), `status must be one of ${from.join(', ')} to ${verb}`, status),
     ...unless(prefix === undefined || (typeof prefix === 'string' && prefix !== ''), 'prefix must be what keys begin with', prefix),
+    ...unless(reasonGroup === undefined || typeof reasonGroup === 'string', 'reasonGroup must be text that reasonGroup() returns', reasonGroup),
     ...rangeProblems({ since, until }),
     ...failureTimeProblems(status, { failedSince, failedUntil }),
+    ...problemsOfTime('settledUntil', settledUntil),
   ];
 }
 
 export function problemsOfBulkRequest({ by, reason, cursor }: BulkRequest): string[] {
   return [...problemsOfWhy({ by, reason }), ...cursorProblems(cursor)];
+}
+
+export function problemsOfReplayRequest({ by, reason, cursor, rate, from }: BulkReplayRequest): string[] {
+  return [
+    ...problemsOfBulkRequest({ by, reason, cursor }),
+    ...unless(rate === undefined || (Number.isFinite(rate) && rate > 0), 'rate must be events per second, more than 0', rate),
+    ...problemsOfTime('from', from),
+  ];
+}
+
+export function problemsOfTime(name: string, time: unknown): string[] {
+  return unless(time === undefined || isTime(time), `${name} must be a Date from 1970 to 2286`, time);
 }
 
 export function problemsOfCountQuery({ statuses = [], cap }: CountQuery): string[] {

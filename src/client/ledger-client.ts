@@ -6,26 +6,30 @@ import { guardedChange, RowAccess } from './guarded-change';
 import { readIndex, readObjectIndex } from './index-reader';
 import {
   MAX_HISTORY_PAGE, problemsOfBulk, problemsOfBulkRequest, problemsOfChange, problemsOfCountQuery, problemsOfHistoryQuery, problemsOfId,
-  problemsOfListQuery, problemsOfOptions, problemsOfRef, refuse, timeRange,
+  problemsOfListQuery, problemsOfOptions, problemsOfRef, problemsOfReplayRequest, problemsOfTime, refuse, timeRange,
 } from './input';
 import { lifecycleChange } from './lifecycle-change';
 import { countOf, overviewOf } from './overview';
 import { Retries } from './retries';
 import { readRow, readRows } from './row-reader';
 import { RowWriter } from './row-writer';
+import { meets } from '../core/bulk-selection';
 import { MANAGER_DEFAULTS } from '../core/contract/defaults';
 import { STATUSES } from '../core/contract/status';
 import { ATTENTION, DEFAULT_INDEX_NAME, OBJECT_INDEX_NAME } from '../core/contract/table-schema';
 import { Entry, EntryRef, problemsOf, problemsOfWhy, transition, TransitionRequest } from '../core/entry';
 import { LedgerError } from '../core/errors';
 import { isMalformed } from '../core/item';
-import type { BulkFilter, BulkPlan, BulkProgress, BulkRequest, BulkVerb, ChangeRequest, CountQuery, FailRequest, HistoryQuery, ListQuery, Page, ReleaseReport, SettleRequest, StatusCount, StatusOverview } from '../core/ledger-api';
-import { attemptOf, complete, discard, expire, fail, isExpired, Refusal, retry, RetryPolicy } from '../core/lifecycle';
+import type {
+  BulkFilter, BulkPlan, BulkProgress, BulkReplayRequest, BulkRequest, BulkVerb, ChangeRequest, CountQuery, FailRequest, HistoryQuery, ListQuery, Page,
+  ReleaseReport, ReplayFilter, ReplayProgress, ReplayRequest, SettleRequest, StatusCount, StatusOverview,
+} from '../core/ledger-api';
+import { attemptOf, complete, discard, expire, fail, isExpired, Refusal, replay, retry, RetryPolicy } from '../core/lifecycle';
 import type { MalformedRow } from '../core/malformed-row';
 import type { Ledger } from '../core/ports';
 import { present } from '../core/present';
 import { toUri } from '../core/s3/object-uri';
-import { fromMilliseconds, Timestamp } from '../core/timestamp';
+import { fromMilliseconds, Timestamp, toMilliseconds } from '../core/timestamp';
 
 export interface LedgerClientOptions {
   /** Your own client, with its region, credentials and retries. A DynamoDBDocumentClient works, too. */
@@ -246,6 +250,21 @@ export class LedgerClient implements Ledger {
   }
 
   /**
+   * Has a completed event processed again, with a new set of attempts. Its row no longer expires.
+   *
+   * A manager delivers replayed events only with what new events and retries leave of a run, and of `maxInFlight` at most half.
+   *
+   * @returns the event after the change: `retrying`
+   */
+  async replay(ref: EntryRef, { by, reason, notBefore }: ReplayRequest): Promise<Entry> {
+    refuse([...problemsOfChange(ref, { by, reason }), ...problemsOfTime('notBefore', notBefore)]);
+    return lifecycleChange(this.rows, ref, 'replay', entry => {
+      const now = this.now();
+      return replay(entry, now, notBefore ? fromMilliseconds(notBefore.getTime()) : now, { by, reason });
+    });
+  }
+
+  /**
    * Releases the events whose lease has expired, like a manager's next run: each counts as a failed attempt, by the client's `retryPolicy`.
    *
    * Reads every dispatched event.
@@ -265,11 +284,11 @@ export class LedgerClient implements Ledger {
   }
 
   /**
-   * Counts the events that `retryAll` or `discardAll` would change, with the oldest and the newest of them. Changes nothing.
+   * Counts the events that `retryAll`, `discardAll` or `replayAll` would change, with the oldest and the newest of them. Changes nothing.
    *
    * Reads every event of the status in the time range: half a read unit per 4 KB.
    */
-  async plan(verb: BulkVerb, filter: BulkFilter): Promise<BulkPlan> {
+  async plan(verb: BulkVerb, filter: BulkFilter | ReplayFilter): Promise<BulkPlan> {
     refuse(problemsOfBulk(verb, filter));
     return planOf(this.rows.table, filter.status, this.selection(verb, filter));
   }
@@ -293,7 +312,39 @@ export class LedgerClient implements Ledger {
     return this.bulk('discard', filter, request);
   }
 
-  private async *bulk(verb: BulkVerb, filter: BulkFilter, { by, reason, cursor }: BulkRequest): AsyncGenerator<BulkProgress, void, undefined> {
+  /**
+   * Replays all completed events that match the filter, oldest first, and reports its progress after every 25. They become due one after
+   * the other, `rate` per second, and a manager delivers them only with what new events and retries leave of its runs.
+   *
+   * You can stop at any time. To continue, pass the cursor of the last progress, its `nextDue` as `from`, and the same `settledUntil`: then
+   * no event is replayed twice. Costs four write units per event, and seven to deliver and complete it again.
+   *
+   * ```ts
+   * const filter = { status: STATUSES.COMPLETED, prefix: 'incoming/' };
+   * for await (const { changed, nextDue } of ledger.replayAll(filter, { by: 'fix of the parser', rate: 50 })) console.log(changed, nextDue);
+   * ```
+   */
+  async *replayAll(filter: ReplayFilter, request: BulkReplayRequest): AsyncGenerator<ReplayProgress, void, undefined> {
+    const { by, reason, rate = MANAGER_DEFAULTS.replayRate, from, cursor } = request;
+    refuse([...problemsOfBulk('replay', filter), ...problemsOfReplayRequest({ by, reason, rate, from, cursor })]);
+    const begin = this.now();
+    const settledUntil = filter.settledUntil ?? new Date(toMilliseconds(begin));
+    let due = from?.getTime() ?? toMilliseconds(begin);
+    const step = (entry: Entry) => {
+      const after = replay(entry, this.now(), fromMilliseconds(Math.floor(due)), { by, reason });
+      due += 1000 / rate;
+      return after;
+    };
+    const total = { changed: 0, conflicts: 0 };
+    for await (const batch of changeAll(this.ports('replay', step), this.selection('replay', { ...filter, settledUntil }), cursor)) {
+      total.changed += batch.changed.length;
+      total.conflicts += batch.conflicts;
+      yield { ...total, cursor: batch.cursor, nextDue: new Date(Math.ceil(due)) };
+    }
+    yield { ...total, nextDue: new Date(Math.ceil(due)) };
+  }
+
+  private async *bulk(verb: 'retry' | 'discard', filter: BulkFilter, { by, reason, cursor }: BulkRequest): AsyncGenerator<BulkProgress, void, undefined> {
     refuse([...problemsOfBulk(verb, filter), ...problemsOfBulkRequest({ by, reason, cursor })]);
     const total = { changed: 0, conflicts: 0 };
     for await (const batch of changeAll(this.ports(verb, this.step(verb, { by, reason })), this.selection(verb, filter), cursor)) {
@@ -308,14 +359,16 @@ export class LedgerClient implements Ledger {
     return { rows: this.rows, step, single: ref => lifecycleChange(this.rows, ref, verb, step) };
   }
 
-  private step(verb: BulkVerb, { by, reason }: ChangeRequest): (entry: Entry) => Entry | Refusal {
+  private step(verb: 'retry' | 'discard', { by, reason }: ChangeRequest): (entry: Entry) => Entry | Refusal {
     if (verb === 'retry') return entry => retry(entry, this.now(), { by, reason });
     return entry => discard(entry, this.now(), { by, reason }, this.rowRetentionSeconds);
   }
 
-  private selection(verb: BulkVerb, { status, prefix = '', ...times }: BulkFilter): Selection {
-    const selected = this.selected(status, times, verb, prefix);
-    return { ...selected, picks: entry => entry.key.startsWith(prefix) && selected.picks(entry) };
+  private selection(verb: BulkVerb, { status, prefix = '', reasonGroup, settledUntil, ...times }: ReplayFilter): Selection {
+    const selected = this.selected(status, times, verb, prefix, ...reasonGroup === undefined ? [] : [`reason: ${reasonGroup}`]);
+    const until = settledUntil && fromMilliseconds(settledUntil.getTime());
+    const isSettled = ({ settledAt }: Entry) => until === undefined || settledAt === undefined || settledAt < until;
+    return { ...selected, picks: entry => meets(entry, { prefix, reasonGroup }) && isSettled(entry) && selected.picks(entry) };
   }
 
   /** In the order of failure if times of failure are given; then the times of the events are compared row by row. */

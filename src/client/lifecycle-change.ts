@@ -3,10 +3,14 @@ import type { Entry, EntryRef } from '../core/entry';
 import { LedgerError } from '../core/errors';
 import { isRefusal, LIFECYCLE, Refusal, Verb } from '../core/lifecycle';
 
-type OperatorVerb = Exclude<Verb, 'claim'>;
+type OperatorVerb = Exclude<Verb, 'claim' | 'supersede'>;
 
 const CONFLICTS: Record<OperatorVerb, string> = {
-  complete: 'cannot be completed', fail: 'cannot be failed', retry: 'cannot be retried', discard: 'cannot be discarded',
+  complete: 'cannot be completed',
+  fail: 'cannot be failed',
+  retry: 'cannot be retried',
+  discard: 'cannot be discarded',
+  replay: 'cannot be replayed',
 };
 
 /** Takes an event one step through its lifecycle, if its state allows the step. */

@@ -16,7 +16,7 @@ export async function countOf(table: TableConnection, status: string, cap: numbe
 export async function overviewOf(table: TableConnection, status: string, cap: number, now: Timestamp): Promise<StatusOverview> {
   const [{ all, due: expired }, { all: due }, oldest, newestFailure] = await Promise.all([
     countIndex(table, { status }, cap, status === STATUSES.DISPATCHED ? { due: { attribute: ATTRIBUTES.LEASE_UNTIL, by: now } } : {}),
-    status === STATUSES.RETRYING ? countIndex(table, { attention: ATTENTION.RETRY }, cap, { range: [ALWAYS[0], now] }) : { all: 0 },
+    status === STATUSES.RETRYING ? countDue(table, cap, now) : { all: 0 },
     isFinal(status) ? undefined : firstEntry(table, { status }, 'oldest'),
     status === STATUSES.FAILED ? firstEntry(table, { attention: ATTENTION.FAILED }, 'newest') : undefined,
   ]);
@@ -31,6 +31,12 @@ export async function overviewOf(table: TableConnection, status: string, cap: nu
     lastReason: newestFailure?.entry?.statusReason,
     malformed: malformed.length > 0 ? malformed : undefined,
   });
+}
+
+async function countDue(table: TableConnection, cap: number, now: Timestamp): Promise<{ readonly all: number }> {
+  const range = [ALWAYS[0], now] as const;
+  const counts = await Promise.all([ATTENTION.RETRY, ATTENTION.REPLAY].map(attention => countIndex(table, { attention }, cap, { range })));
+  return { all: counts.reduce((sum, { all }) => sum + all, 0) };
 }
 
 /** The first row that can be read, and the malformed rows before it. */

@@ -68,6 +68,11 @@ export class DynamoDbWorkLedger implements WorkLedger, SettleLedger {
     return this.first({ attention: ATTENTION.RETRY }, [ALWAYS[0], by], limit);
   }
 
+  /** Like `dueRetries`. */
+  dueReplays(limit: number, by: Timestamp): Promise<readonly Entry[]> {
+    return this.first({ attention: ATTENTION.REPLAY }, [ALWAYS[0], by], limit);
+  }
+
   /** A malformed row is undefined, too. */
   async read(refs: readonly EntryRef[]): Promise<ReadonlyArray<Entry | undefined>> {
     const rows = await readRows(this.connection, this.retries, refs);

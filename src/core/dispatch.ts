@@ -1,12 +1,14 @@
 import { chunks as chunksOf } from './chunks';
 import { STATUSES } from './contract/status';
-import type { Entry } from './entry';
+import type { Entry, RecordedEvent } from './entry';
 import type { Failure } from './errors';
 import { countFailures, FailureCount } from './failure-count';
-import { claim, complete, expire, fail, isExpired, isRefusal, Refusal, RetryPolicy } from './lifecycle';
+import { claim, complete, expire, fail, isExpired, isRefusal, Refusal, RetryPolicy, supersede } from './lifecycle';
 import { toMessage } from './message';
-import { Limits, plan, slots } from './plan';
-import type { Target, WorkLedger } from './ports';
+import { Limits, plan, planReplays, slots } from './plan';
+import type { ObjectIndex, Target, WorkLedger } from './ports';
+import { toUri } from './s3/object-uri';
+import { newerThan } from './supersession';
 import { Timestamp, toMilliseconds } from './timestamp';
 
 export interface DispatchSettings extends Limits {
@@ -20,6 +22,8 @@ export interface DispatchSettings extends Limits {
 export interface DispatchPorts {
   readonly ledger: WorkLedger;
   readonly target: Target;
+  /** Given if only the latest event of each object is delivered. */
+  readonly objects?: ObjectIndex;
   readonly now: () => Timestamp;
   readonly random: () => number;
   /** The name of this run, and of no other, in the history of the events that it claims. */
@@ -39,6 +43,8 @@ export interface DispatchReport {
   readonly sendFailures: number;
   readonly expiredLeases: number;
   readonly completed: number;
+  /** Events that were not delivered, because their objects have newer ones. */
+  readonly superseded: number;
   /** Events that failed permanently: their attempts are used up. */
   readonly failed: number;
   /** Delivered and not settled, as far as this run knows. */
@@ -64,11 +70,13 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
     ledger.dueRetries(Math.max(1, free), start),
   ]);
   const planned = plan(start, waiting, retrying, inFlight, settings);
+  const replays = planned.forReplays === 0 ? [] : planReplays(start, await ledger.dueReplays(planned.forReplays, start), planned);
+  const claims = [...planned.claim, ...replays];
 
-  const tally = { dispatched: 0, conflicts: 0, sendFailures: 0, expiredLeases: 0, completed: 0, failed: 0 };
+  const tally = { dispatched: 0, conflicts: 0, sendFailures: 0, expiredLeases: 0, completed: 0, superseded: 0, failed: 0 };
   const failures: Failure[] = [];
   let changes = 0;
-  const chunks = chunksOf(planned.claim, CHUNK);
+  const chunks = chunksOf(claims, CHUNK);
   const expiries = chunksOf(planned.expired, CHUNK);
   const lanes = Array.from({ length: ports.target.ordered ? 1 : CHUNKS_IN_FLIGHT }, async () => {
     for (let chunk = expiries.shift(); chunk; chunk = expiries.shift()) await release(chunk);
@@ -97,7 +105,8 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
     tally.failed += givenUp(changed);
   }
 
-  async function deliver(chunk: readonly Entry[]): Promise<void> {
+  async function deliver(candidates: readonly Entry[]): Promise<void> {
+    const chunk = ports.objects ? await latestOf(candidates, ports.objects) : candidates;
     const { changed: claimed, failed } = await change(chunk, entry => claim(entry, now(), settings.leaseSeconds, ports.by));
     tally.conflicts += chunk.length - claimed.length - failed;
     if (claimed.length === 0) return;
@@ -118,6 +127,32 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
     const { changed: completed } = await change(sent, entry => complete(
       entry, entry.attempt ?? 0, now(), { by: 'dispatch', reason: 'delivered' }, settings.rowRetentionSeconds));
     tally.completed += completed.length;
+  }
+
+  /** Without the events whose objects have newer ones: these are superseded. If the newer ones cannot be read, the events wait for another run. */
+  async function latestOf(chunk: readonly Entry[], objects: ObjectIndex): Promise<readonly Entry[]> {
+    const found = await objects.newestOf(chunk.map(toUri));
+    const latest: Entry[] = [];
+    const newer = new Map<Entry, RecordedEvent>();
+    chunk.forEach((entry, index) => {
+      const recorded = found[index];
+      if (!('events' in recorded)) return unread(recorded);
+      // The index may lag behind what this run has read.
+      const newest = newerThan(entry, [...recorded.events, ...claims]);
+      if (newest) newer.set(entry, newest);
+      else latest.push(entry);
+    });
+    const { changed } = await change([...newer.keys()], entry => {
+      const { id, timestamp } = newer.get(entry) ?? entry;
+      return supersede(entry, now(), { by: 'dispatch', reason: `newer: event ${id} of ${timestamp}` }, settings.rowRetentionSeconds);
+    });
+    tally.superseded += changed.length;
+    return latest;
+  }
+
+  function unread(failure: Failure): void {
+    changes += 1;
+    failures.push(failure);
   }
 
   async function change(entries: readonly Entry[], step: (entry: Entry) => Entry | Refusal): Promise<{ changed: Entry[]; failed: number }> {

@@ -90,11 +90,16 @@ export function problemsOfWhy({ by, reason = '' }: Pick<TransitionRequest, 'by' 
 }
 
 function isText(value: unknown, least: number, most: number): boolean {
-  return typeof value === 'string' && value.length >= least && value.length <= most;
+  return typeof value === 'string' && charactersOf(value) >= least && charactersOf(value) <= most;
+}
+
+/** Code points, as the reasons of targets are counted. */
+function charactersOf(text: string): number {
+  return [...text].length;
 }
 
 function lengthOf(value: unknown): string {
-  return typeof value === 'string' ? String(value.length) : `no text but ${JSON.stringify(value)}`;
+  return typeof value === 'string' ? String(charactersOf(value)) : `no text but ${JSON.stringify(value)}`;
 }
 
 /** The entry after a change of status, or undefined if its status is not the expected one. */

@@ -88,14 +88,22 @@ export interface FailRequest extends SettleRequest {
   readonly final?: boolean;
 }
 
-export type BulkVerb = 'retry' | 'discard';
+/** With a time from which on the event may be delivered. */
+export interface ReplayRequest extends ChangeRequest {
+  /** @default - at once */
+  readonly notBefore?: Date;
+}
+
+export type BulkVerb = 'retry' | 'discard' | 'replay';
 
 /** The events of a bulk change: all that match every condition. */
 export interface BulkFilter extends FailureTime {
-  /** Their status, one that the change can start from: `failed` or `discarded` to retry; `created`, `retrying` or `failed` to discard. */
+  /** Their status, one that the change can start from: `failed` or `discarded` to retry; `created`, `retrying` or `failed` to discard; `completed` to replay. */
   readonly status: string;
   /** The prefix of their objects' keys. */
   readonly prefix?: string;
+  /** Their reason with numbers, ids, times, addresses and keys replaced, as `reasonGroup` returns it: the events that failed for one cause. */
+  readonly reasonGroup?: string;
   /** Events at or after this time. */
   readonly since?: Date;
   /** Events before this time. */
@@ -105,6 +113,22 @@ export interface BulkFilter extends FailureTime {
 export interface BulkRequest extends ChangeRequest {
   /** Continues an interrupted run: the `cursor` of its last progress. It is valid for the same change and filter only. */
   readonly cursor?: string;
+}
+
+/** The events of a bulk replay. */
+export interface ReplayFilter extends BulkFilter {
+  /**
+   * Events that were completed before this time: a repeated run with the same time replays no event twice.
+   * @default - when the run begins
+   */
+  readonly settledUntil?: Date;
+}
+
+export interface BulkReplayRequest extends BulkRequest {
+  /** How many replayed events become due per second, more than 0. @default 10 */
+  readonly rate?: number;
+  /** When the first event is due: the `nextDue` of the last progress, to continue an interrupted run. @default - at once */
+  readonly from?: Date;
 }
 
 /** What a bulk change would change. */
@@ -125,6 +149,12 @@ export interface BulkProgress {
   readonly conflicts: number;
   /** Where to continue after an interruption; absent at the end. */
   readonly cursor?: string;
+}
+
+/** The progress of a bulk replay. */
+export interface ReplayProgress extends BulkProgress {
+  /** When the next event would be due. */
+  readonly nextDue: Date;
 }
 
 /** The result for events with an expired lease. */

@@ -10,6 +10,8 @@ export const LIFECYCLE = {
   fail: { from: [STATUSES.DISPATCHED], to: [STATUSES.RETRYING, STATUSES.FAILED] },
   retry: { from: [STATUSES.FAILED, STATUSES.DISCARDED], to: [STATUSES.CREATED] },
   discard: { from: [STATUSES.CREATED, STATUSES.RETRYING, STATUSES.FAILED], to: [STATUSES.DISCARDED] },
+  replay: { from: [STATUSES.COMPLETED], to: [STATUSES.RETRYING] },
+  supersede: { from: [STATUSES.CREATED, STATUSES.RETRYING, STATUSES.FAILED], to: [STATUSES.SUPERSEDED] },
 } as const satisfies Record<string, { from: readonly string[]; to: readonly string[] }>;
 
 export type Verb = keyof typeof LIFECYCLE;
@@ -84,6 +86,21 @@ export function retry(entry: Entry, now: Timestamp, why: Reason): Entry | Refusa
 export function discard(entry: Entry, now: Timestamp, why: Reason, rowRetentionSeconds?: number): Entry | Refusal {
   if (!allows('discard', entry)) return refusal('WRONG_STATUS', entry);
   return move(entry, STATUSES.DISCARDED, now, why, {}, rowRetentionSeconds);
+}
+
+/**
+ * An operator has a completed event processed again, with a new set of attempts, not before a time. The numbering continues, as for
+ * `retry`. The row no longer expires.
+ */
+export function replay(entry: Entry, now: Timestamp, notBefore: Timestamp, why: Reason): Entry | Refusal {
+  if (!allows('replay', entry)) return refusal('WRONG_STATUS', entry);
+  return move(entry, STATUSES.RETRYING, now, why, { attemptsBefore: entry.attempt, notBefore });
+}
+
+/** An event that need not be delivered, because a newer event of the same object was recorded, or another row for the same object. */
+export function supersede(entry: Entry, now: Timestamp, why: Reason, rowRetentionSeconds?: number): Entry | Refusal {
+  if (!allows('supersede', entry)) return refusal('WRONG_STATUS', entry);
+  return move(entry, STATUSES.SUPERSEDED, now, why, {}, rowRetentionSeconds);
 }
 
 /** 0 for an event that was never delivered. */

@@ -1,4 +1,4 @@
-import { attentionOf } from './attention';
+import { attentionOf, isReplayed } from './attention';
 import type { Entry } from './entry';
 import { compareEvents } from './event-order';
 import { isExpired } from './lifecycle';
@@ -14,6 +14,8 @@ export interface Limits {
 export interface Plan {
   /** What to claim, oldest event first. */
   readonly claim: readonly Entry[];
+  /** How many replayed events the run may claim besides. */
+  readonly forReplays: number;
   /** Whose lease has run out. */
   readonly expired: readonly Entry[];
 }
@@ -25,7 +27,7 @@ export function slots(inFlight: number, limits: Limits): number {
 
 /**
  * New events and due retries share a run by halves, and what one side does not need goes to the other: neither a flood of new
- * events nor one of retries starves the other side.
+ * events nor one of retries starves the other side. Replayed events take only what both leave: however many there are, they delay no new work.
  */
 export function plan(now: Timestamp, due: readonly Entry[], retrying: readonly Entry[], inFlight: readonly Entry[], limits: Limits): Plan {
   const expired = inFlight.filter(entry => isExpired(entry, now));
@@ -36,10 +38,19 @@ export function plan(now: Timestamp, due: readonly Entry[], retrying: readonly E
   // The odd slot goes by the clock's last millisecond, as by a coin: with a single slot, too, both sides have their turn.
   const half = toMilliseconds(now) % 2 === 0 ? Math.floor(free / 2) : Math.ceil(free / 2);
   const forRetries = Math.min(retries.length, Math.max(half, free - fresh.length));
-  return {
-    expired,
-    claim: oldestFirst([...retries.slice(0, forRetries), ...fresh.slice(0, free - forRetries)]),
-  };
+  const claim = oldestFirst([...retries.slice(0, forRetries), ...fresh.slice(0, free - forRetries)]);
+  return { expired, claim, forReplays: Math.max(0, Math.min(free - claim.length, slotsOfReplays(inFlight, expired, limits))) };
+}
+
+/** Replayed events that are due, those first that have been due longest. */
+export function planReplays(now: Timestamp, replays: readonly Entry[], { forReplays }: Plan): readonly Entry[] {
+  return firstDue(replays.filter(entry => entry.notBefore === undefined || entry.notBefore <= now)).slice(0, forReplays);
+}
+
+/** Replayed events hold at most half of the slots in flight, so that there is always one for a new event, unless there is only one at all. */
+function slotsOfReplays(inFlight: readonly Entry[], expired: readonly Entry[], { maxInFlight }: Limits): number {
+  const replaysInFlight = inFlight.filter(entry => isReplayed(entry) && !expired.includes(entry)).length;
+  return Math.max(1, Math.floor(maxInFlight / 2)) - replaysInFlight;
 }
 
 /** A retry that has been due longest goes first, however old its event is: none starves. */

@@ -1,8 +1,8 @@
 import type { Entry, EntryRef, RecordedEvent, TransitionRequest } from './entry';
 import type { Failure } from './errors';
 import type {
-  BulkFilter, BulkPlan, BulkProgress, BulkRequest, BulkVerb, ChangeRequest, CountQuery, FailRequest, HistoryQuery, ListQuery, Page, ReleaseReport,
-  SettleRequest, StatusCount, StatusOverview,
+  BulkFilter, BulkPlan, BulkProgress, BulkReplayRequest, BulkRequest, BulkVerb, ChangeRequest, CountQuery, FailRequest, HistoryQuery, ListQuery, Page,
+  ReleaseReport, ReplayFilter, ReplayProgress, ReplayRequest, SettleRequest, StatusCount, StatusOverview,
 } from './ledger-api';
 import type { DispatchMessage } from './message';
 import type { ObjectEventFacts } from './reconcile';
@@ -36,6 +36,8 @@ export interface WorkLedger {
   oldest(status: string, limit: number): Promise<readonly Entry[]>;
   /** The retries that are due by a time, in the order in which they became due, from the index. */
   dueRetries(limit: number, by: Timestamp): Promise<readonly Entry[]>;
+  /** The replayed events that are due by a time, in the order in which they became due, from the index. `dueRetries` does not have them. */
+  dueReplays(limit: number, by: Timestamp): Promise<readonly Entry[]>;
   /** One outcome per change, in their order; never rejects. */
   change(changes: readonly Change[]): Promise<ChangeOutcome[]>;
 }
@@ -105,8 +107,10 @@ export interface Ledger {
   fail(ref: EntryRef, request: FailRequest): Promise<Entry>;
   retry(ref: EntryRef, request: ChangeRequest): Promise<Entry>;
   discard(ref: EntryRef, request: ChangeRequest): Promise<Entry>;
+  replay(ref: EntryRef, request: ReplayRequest): Promise<Entry>;
   releaseExpired(request: Pick<ChangeRequest, 'by'>): Promise<ReleaseReport>;
-  plan(verb: BulkVerb, filter: BulkFilter): Promise<BulkPlan>;
+  plan(verb: BulkVerb, filter: BulkFilter | ReplayFilter): Promise<BulkPlan>;
   retryAll(filter: BulkFilter, request: BulkRequest): AsyncIterable<BulkProgress>;
   discardAll(filter: BulkFilter, request: BulkRequest): AsyncIterable<BulkProgress>;
+  replayAll(filter: ReplayFilter, request: BulkReplayRequest): AsyncIterable<ReplayProgress>;
 }

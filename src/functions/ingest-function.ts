@@ -22,7 +22,9 @@ const DEFAULT_MAX_CONCURRENCY = 10;
 const DEFAULT_MEMORY_SIZE = 512;
 
 /** The function that receives messages from the queue and records their events in the table. */
-export function createIngest(ledger: Construct, queue: sqs.Queue, table: dynamodb.ITable, options: IngestOptions): lambda.Function {
+export function createIngest(
+  ledger: Construct, queue: sqs.Queue, table: dynamodb.ITable, options: IngestOptions,
+): { ingestFunction: lambda.Function; mapping: lambda.EventSourceMapping } {
   const logGroup = functionLog(ledger, 'Ingest', options);
   const role = functionRole(ledger, 'Ingest', 'Receives messages from the queue of an S3EventLedger and inserts rows into its table', options.functions);
   grantIngest(role, queue, table, logGroup);
@@ -40,7 +42,7 @@ export function createIngest(ledger: Construct, queue: sqs.Queue, table: dynamod
       logLevel: options.logLevel ?? LogLevel.INFO,
     }),
   }, options.functions);
-  new lambda.EventSourceMapping(ledger, 'IngestSource', {
+  const mapping = new lambda.EventSourceMapping(ledger, 'IngestSource', {
     target: ingestFunction,
     eventSourceArn: queue.queueArn,
     batchSize: options.batchSize ?? DEFAULT_BATCH_SIZE,
@@ -48,7 +50,7 @@ export function createIngest(ledger: Construct, queue: sqs.Queue, table: dynamod
     ...scaling(options),
     reportBatchItemFailures: true,
   });
-  return ingestFunction;
+  return { ingestFunction, mapping };
 }
 
 /** Lambda scales by one of the two. */

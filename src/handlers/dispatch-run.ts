@@ -10,7 +10,7 @@ import { DISPATCH_METRICS } from '../core/contract/metrics';
 import { dispatch, DispatchReport } from '../core/dispatch';
 import { embeddedMetrics } from '../core/embedded-metrics';
 import type { MalformedRow } from '../core/malformed-row';
-import { Target, WorkLedger } from '../core/ports';
+import { ObjectIndex, Target, WorkLedger } from '../core/ports';
 import { fromMilliseconds } from '../core/timestamp';
 
 export interface DispatchDependencies {
@@ -18,6 +18,8 @@ export interface DispatchDependencies {
   /** The ledger for one run: it stops retrying when the signal aborts. */
   readonly ledger: (signal: AbortSignal, onMalformed: (row: MalformedRow) => void) => WorkLedger;
   readonly target: TargetFactory;
+  /** The index of objects for one run, used if only the latest event of each object is delivered. */
+  readonly objects: (signal: AbortSignal, onMalformed: (row: MalformedRow) => void) => ObjectIndex;
   /** Unix milliseconds. */
   readonly now: () => number;
   /** From 0 up to 1. */
@@ -39,7 +41,9 @@ export async function runDispatch({ requestId, remaining }: Invocation, dependen
 
   const malformed = new MalformedRows();
   // A short invocation is divided in proportion.
-  const ledger = dependencies.ledger(deadlineIn(until(Math.min(REPORTING_TIME, remaining / 10))), malformed.add);
+  const signal = deadlineIn(until(Math.min(REPORTING_TIME, remaining / 10)));
+  const ledger = dependencies.ledger(signal, malformed.add);
+  const objects = settings.selection === 'latest' ? dependencies.objects(signal, malformed.add) : undefined;
   const inner = dependencies.target({ signal: deadlineIn(until(Math.min(RELEASING_TIME, remaining / 4))), random });
   const deadline = fromMilliseconds(start + until(Math.min(FINISHING_TIME, remaining / 2)));
   const target: Target = {
@@ -51,13 +55,17 @@ export async function runDispatch({ requestId, remaining }: Invocation, dependen
     },
   };
 
-  const ports = { ledger, target, now: () => fromMilliseconds(now()), random, by: `dispatch ${requestId.slice(0, 8)}` };
+  const ports = { ledger, objects, target, now: () => fromMilliseconds(now()), random, by: `dispatch ${requestId.slice(0, 8)}` };
   const report = await loggingFailure(log, 'run failed', () => dispatch(ports, settings, deadline));
   const { failures, ...counts } = report;
   malformed.log(log);
   for (const failure of failures) log('error', 'changes failed', { ...failure });
   log('info', 'dispatch done', { ...counts, milliseconds: now() - start });
-  const metrics = { ...metricsOf(report), [DISPATCH_METRICS.MALFORMED_ROWS]: malformed.count };
+  const metrics = {
+    ...metricsOf(report),
+    ...(objects && { [DISPATCH_METRICS.SUPERSEDED]: report.superseded }),
+    [DISPATCH_METRICS.MALFORMED_ROWS]: malformed.count,
+  };
   print(JSON.stringify(embeddedMetrics(metrics, settings.tableName, now(), settings.managerName)));
   if (report.nothingWritten) throw new Error(`no change could be written: ${failures.map(({ code, count }) => `${code} (${count})`).join(', ')}`);
   return report;

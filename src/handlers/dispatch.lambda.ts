@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import { runDispatch } from './dispatch-run';
 import { createDynamoDbClient } from './dynamodb-client';
 import { printLine } from './log';
+import { DynamoDbObjectIndex } from '../client/object-index';
 import { createTarget } from '../client/targets';
 import { DynamoDbWorkLedger } from '../client/work-ledger';
 import { decodeDispatchSettings } from '../core/contract/manager-settings';
@@ -15,6 +16,9 @@ const dependencies = {
   settings,
   ledger: (signal: AbortSignal, onMalformed: (row: MalformedRow) => void) => new DynamoDbWorkLedger({
     client, tableName: settings.tableName, indexName: settings.indexName, signal, onMalformed,
+  }),
+  objects: (signal: AbortSignal, onMalformed: (row: MalformedRow) => void) => new DynamoDbObjectIndex({
+    client, tableName: settings.tableName, signal, onMalformed,
   }),
   target: createTarget(settings.target),
   now: () => Date.now(),

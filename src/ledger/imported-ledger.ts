@@ -12,7 +12,7 @@ import { EventStatus } from '../event-status';
 import { IS3EventLedger } from '../i-s3-event-ledger';
 import { LedgerMonitoring, LedgerMonitorOptions } from '../monitoring';
 import { importErrors } from './ledger-checks';
-import { DELIVERY_LAG_STATISTIC, ledgerMetric } from '../monitoring/ledger-metric';
+import { DELIVERY_LAG_STATISTIC, ledgerMetric, wiringMetric } from '../monitoring/ledger-metric';
 import { monitorLedger } from '../monitoring/ledger-monitor';
 import { S3EventLedgerAttributes } from '../s3-event-ledger-attributes';
 import { keyRegionErrors, principalErrors } from '../validation/environment-check';
@@ -75,6 +75,10 @@ export class ImportedLedger extends Resource implements IS3EventLedger {
 
   metricDeliveryLag(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return ledgerMetric(this, this.tableName, INGEST_METRICS.DELIVERY_LAG, { statistic: DELIVERY_LAG_STATISTIC, ...options });
+  }
+
+  metricWiringErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return wiringMetric(this, this.tableName, undefined, options);
   }
 
   monitor(options: LedgerMonitorOptions = {}): LedgerMonitoring {

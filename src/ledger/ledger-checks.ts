@@ -33,7 +33,15 @@ export function ledgerErrors(props: S3EventLedgerProps): string[] {
     ...checkWholeNumber('maxReceiveCount', props.maxReceiveCount, 1, 1_000),
     ...checkDuration('ingestTimeout', props.ingestTimeout, Duration.seconds(3), Duration.minutes(15)),
     ...checkWholeNumber('ingestMemorySize', props.ingestMemorySize, 128, 10_240),
+    ...wiringErrors(props),
   ];
+}
+
+function wiringErrors({ wiringCheck, wiringCheckInterval: interval }: S3EventLedgerProps): string[] {
+  if (interval === undefined) return [];
+  if (wiringCheck === false) return [`wiringCheckInterval must be omitted together with wiringCheck: false, got: ${interval.toHumanString()}`];
+  const errors = checkDuration('wiringCheckInterval', interval, Duration.minutes(1), Duration.hours(8));
+  return errors.length > 0 || interval.toSeconds() % 60 === 0 ? errors : [`wiringCheckInterval must be whole minutes, got: ${interval.toHumanString()}`];
 }
 
 function pollerErrors({ provisionedPollers, maxConcurrency }: S3EventLedgerProps): string[] {

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { ManagerLimits } from './manager-limits';
 import { STATUSES } from '../core/contract/status';
+import { DispatchSelection } from '../dispatch-selection';
 import { EventStatus } from '../event-status';
 import { IS3EventLedger } from '../i-s3-event-ledger';
 import { S3EventManagerProps } from '../s3-event-manager-props';
@@ -24,6 +25,12 @@ export function ledgerErrors(scope: IConstruct, ledger: IS3EventLedger): string[
   return environmentMismatches(scope, ledger).map(({ part, message }) => `the ledger ${ledger.node.path} must be in the manager's ${message}. ${part === 'account'
     ? `${PARTIQL_RULE}. Create the manager in that account. Its target can be a queue or an event bus of another account`
     : 'Create the manager in the region of the ledger'}`);
+}
+
+export function selectionErrors({ objectIndex, node }: IS3EventLedger, selection: DispatchSelection | undefined): string[] {
+  return selection === DispatchSelection.LATEST && !objectIndex
+    ? [`selection must be ALL, because the ledger ${node.path} has no index by object. Omit objectIndex: false on the ledger, or use DispatchSelection.ALL`]
+    : [];
 }
 
 /** The errors of all properties that do not concern the ledger or the target. */

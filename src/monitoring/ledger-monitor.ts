@@ -20,10 +20,13 @@ export interface MonitoredLedger extends Construct, IEnvironmentAware {
   readonly queue?: sqs.IQueue;
   readonly deadLetterQueue?: sqs.IQueue;
   readonly ingestFunction?: lambda.IFunction;
+  /** Whether a function of this ledger checks the wiring. Unknown for an imported one. */
+  readonly wiringFunction?: lambda.IFunction;
   metricRecorded(): cloudwatch.IMetric;
   metricDuplicates(): cloudwatch.IMetric;
   metricRejected(): cloudwatch.IMetric;
   metricFailed(): cloudwatch.IMetric;
+  metricWiringErrors(options?: cloudwatch.MetricOptions): cloudwatch.IMetric;
   metricDeliveryLag(options?: cloudwatch.MetricOptions): cloudwatch.IMetric;
 }
 
@@ -38,6 +41,8 @@ export function monitorLedger(ledger: MonitoredLedger, options: LedgerMonitorOpt
   const queued = ledger.queue?.metricApproximateNumberOfMessagesVisible();
   const queueAge = ledger.queue?.metricApproximateAgeOfOldestMessage();
   const throttles = throttlesOf(ledger);
+  const wiringErrors = ledger.metricWiringErrors();
+  const wiringChecks = ledger.metricWiringErrors({ statistic: cloudwatch.Stats.SAMPLE_COUNT });
 
   return createMonitoring(ledger, {
     alerts: {
@@ -45,6 +50,9 @@ export function monitorLedger(ledger: MonitoredLedger, options: LedgerMonitorOpt
       rejected: { heading: 'Messages are rejected', metric: ledger.metricRejected(), threshold: 1 },
       ingestErrors: ingestFunction && { heading: 'The ingest function fails', metric: ingestFunction.metricErrors(), threshold: 1 },
       recordedLate: queueAge && { heading: 'Events wait to be recorded', metric: queueAge, threshold: maxQueueAge.toSeconds(), urgent: true },
+      // A deployment can change the wiring during a check.
+      wiring: ledger.wiringFunction && { heading: 'The wiring is broken', metric: wiringErrors, threshold: 1, periods: 2, urgent: true },
+      wiringNotChecked: ledger.wiringFunction && { heading: 'The wiring is not checked', metric: wiringChecks, threshold: 1, periods: 3, below: true },
       throttled: { heading: 'The table throttles', metric: throttles, threshold: 1, periods: 3 },
     },
     graphs: [
@@ -54,6 +62,7 @@ export function monitorLedger(ledger: MonitoredLedger, options: LedgerMonitorOpt
       ...(ingestFunction
         ? [{ title: 'Ingest', left: [ingestFunction.metricInvocations(), ingestFunction.metricErrors()], right: [ingestFunction.metricDuration()] }]
         : []),
+      ...(ledger.wiringFunction ? [{ title: 'Wiring', left: [wiringErrors] }] : []),
       { title: 'Table', left: [throttles] },
     ],
     facts: `Table ${tableName}, region ${env.region}`,

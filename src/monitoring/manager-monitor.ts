@@ -6,6 +6,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { Alert, createMonitoring, thresholdErrors } from './alarms';
+import { DispatchSelection } from '../dispatch-selection';
 import { ManagerMonitoring, ManagerMonitorOptions } from '../monitoring';
 import { checkDuration, throwIfInvalid } from '../validation/property-check';
 
@@ -16,12 +17,14 @@ export interface MonitoredManager extends Construct {
   readonly ledger: IEnvironmentAware & { readonly tableName: string; metricRecorded(): cloudwatch.IMetric };
   readonly dispatchFunction: lambda.Function;
   readonly schedule: scheduler.Schedule;
+  readonly selection: DispatchSelection;
   readonly outcomeQueue?: sqs.IQueue;
   readonly outcomeDeadLetterQueue?: sqs.IQueue;
   readonly settleFunction?: lambda.Function;
   metricDispatched(): cloudwatch.IMetric;
   metricCompleted(): cloudwatch.IMetric;
   metricFailed(): cloudwatch.IMetric;
+  metricSuperseded(): cloudwatch.IMetric;
   metricInFlight(): cloudwatch.IMetric;
   metricExpiredLeases(): cloudwatch.IMetric;
   metricLateOutcomes(): cloudwatch.IMetric;
@@ -40,6 +43,7 @@ export function monitorManager(manager: MonitoredManager, options: ManagerMonito
   ]);
   const { dispatchFunction, settleFunction, outcomeQueue, ledger } = manager;
   const failed = manager.metricFailed();
+  const onlyLatest = manager.selection === DispatchSelection.LATEST;
   const period = runPeriod(manager.schedule, dispatchFunction);
   const waitingAge = manager.metricOldestWaitingAge({ period });
   const sendFailures = manager.metricSendFailures({ period });
@@ -61,7 +65,7 @@ export function monitorManager(manager: MonitoredManager, options: ManagerMonito
       settleErrors: settleFunction && { heading: 'The settle function fails', metric: settleFunction.metricErrors(), threshold: 1 },
     },
     graphs: [
-      { title: 'Events', left: [ledger.metricRecorded(), manager.metricDispatched(), manager.metricCompleted(), failed] },
+      { title: 'Events', left: [ledger.metricRecorded(), manager.metricDispatched(), manager.metricCompleted(), failed, ...(onlyLatest ? [manager.metricSuperseded()] : [])] },
       { title: 'Waiting', left: [manager.metricInFlight()], right: [waitingAge] },
       { title: 'Delivery errors', left: [sendFailures, manager.metricExpiredLeases(), ...(settleFunction ? [manager.metricLateOutcomes()] : [])] },
       { title: 'Runs', left: [dispatchFunction.metricInvocations(), dispatchFunction.metricErrors()], right: [dispatchFunction.metricDuration()] },

@@ -1,4 +1,4 @@
-import type { SandboxOptions } from './options';
+import type { EventListener } from './options';
 import type { Entry } from '../core/entry';
 
 /** Reports each event once when it is recorded, and each later change of its status once. */
@@ -6,7 +6,7 @@ export class ChangeFeed {
   /** The newest change of each event that was reported, as text. */
   private readonly reported = new Map<string, string>();
 
-  constructor(private readonly listener: Pick<SandboxOptions, 'onRow' | 'onChange'>) {}
+  constructor(private readonly listener: EventListener) {}
 
   update(entry: Entry): void {
     const { id, timestamp, history } = entry;

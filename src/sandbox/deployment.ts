@@ -7,7 +7,9 @@ import { startTargetQueue } from './aws/target-queue';
 import { Engine, startEngine } from './engine';
 import { LedgerTemplate, readTemplate } from './ledger-template';
 import { LocalManager, ManagerOptions } from './local-manager';
+import type { ServedLedger } from './options';
 import { asset, bundle } from './package-assets';
+import { decodeDispatchSettings } from '../core/contract/manager-settings';
 import { LedgerError } from '../core/errors';
 
 /** The stack of the constructs on this machine: a ledger with its queue, function and table, and a manager. */
@@ -37,6 +39,12 @@ export interface DeploymentOptions extends Pick<QueueFunctionOptions, 'onBatch' 
 const TABLE_NAME = 'ledger';
 const INGEST_NAME = 'ledger-ingest';
 const TARGET_QUEUE_NAME = 'work';
+
+/** What is served while the ledger exists. */
+export function servedLedger({ ledger, tableName, template }: Deployment, environment: Readonly<Record<string, string>>): ServedLedger {
+  const { maxInFlight } = decodeDispatchSettings({ ...template.dispatch.environment, ...environment });
+  return { ledger, tableName, maxInFlight };
+}
 
 export async function deploy({ manager, ...options }: DeploymentOptions): Promise<Deployment> {
   const engine = await engineAt(options.port);

@@ -1,3 +1,4 @@
 export { runDemo } from './demo/demo';
-export type { DemoOptions, SandboxOptions } from './options';
+export type { DemoOptions, EventListener, SandboxOptions, Serve } from './options';
+export { asset } from './package-assets';
 export { runSandbox } from './sandbox';

@@ -45,7 +45,11 @@ export function readTemplate(template: Json, { tableName, targetQueueUrl }: Depl
   const table = ofType('AWS::DynamoDB::GlobalTable');
   const notifications = member(ofType('Custom::S3BucketNotifications').properties, 'NotificationConfiguration', 'QueueConfigurations', '0');
   const ledgerQueue = textAt(member(notifications, 'QueueArn', 'Fn::GetAtt'), '0');
-  const dispatch = withId(textAt(member(ofType('AWS::Scheduler::Schedule').properties, 'Target', 'Arn', 'Fn::GetAtt'), '0')).properties;
+  // The ledger's own schedule checks the wiring of AWS, which the sandbox does not have.
+  const scheduled = resources.filter(({ type }) => type === 'AWS::Scheduler::Schedule')
+    .map(({ properties }) => withId(textAt(member(properties, 'Target', 'Arn', 'Fn::GetAtt'), '0')).properties)
+    .filter(properties => member(properties, 'Environment', 'Variables', 'LEDGER_TARGET_URL') !== undefined);
+  const dispatch = only(scheduled, 'scheduled function with a target');
   const references = { [table.id]: tableName, [textAt(dispatch, 'Environment', 'Variables', 'LEDGER_TARGET_URL', 'Ref')]: targetQueueUrl };
 
   const mappings = resources.filter(({ type }) => type === 'AWS::Lambda::EventSourceMapping').map(({ properties }) => properties);

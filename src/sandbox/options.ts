@@ -1,6 +1,26 @@
+import type { LedgerClient } from '../client';
 import type { Entry, StatusChange } from '../core/entry';
 
-export interface SandboxOptions {
+/** The ledger of a sandbox or demo, while it exists. */
+export interface ServedLedger {
+  readonly ledger: LedgerClient;
+  readonly tableName: string;
+  /** Of its manager. */
+  readonly maxInFlight: number;
+}
+
+/** Serves a ledger. Resolves with a function that ends it. */
+export type Serve = (served: ServedLedger) => Promise<() => Promise<void>>;
+
+/** Receives what happens to the events of a ledger. */
+export interface EventListener {
+  /** Called with each row once it is recorded, as it was recorded. */
+  readonly onRow: (entry: Entry) => void;
+  /** Called once with each change of an event's status, in the order of the event's history. */
+  readonly onChange: (entry: Entry, change: StatusChange) => void;
+}
+
+export interface SandboxOptions extends EventListener {
   /** The folder that is the bucket. */
   readonly directory: string;
   /** TCP port of the DynamoDB endpoint on 127.0.0.1. @default - a free port */
@@ -9,10 +29,8 @@ export interface SandboxOptions {
   readonly ignoreExisting?: boolean;
   /** Process the events with a manager. @default true */
   readonly manager?: boolean;
-  /** Called with each row once it is recorded, as it was recorded. */
-  readonly onRow: (entry: Entry) => void;
-  /** Called once with each change of an event's status, in the order of the event's history. */
-  readonly onChange: (entry: Entry, change: StatusChange) => void;
+  /** Called once, before the first event. @default - nothing is served */
+  readonly serve?: Serve;
 }
 
 export interface DemoOptions {
@@ -24,4 +42,6 @@ export interface DemoOptions {
   readonly timeout?: number;
   /** Called once, with the ten oldest rows. */
   readonly onRows: (entries: readonly Entry[]) => void;
+  /** Serves the ledger and receives its events. The ledger then stays after the demo, until the signal aborts. @default - nothing is served */
+  readonly served?: EventListener & { readonly serve: Serve };
 }

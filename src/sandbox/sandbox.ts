@@ -2,26 +2,20 @@ import { basename, resolve } from 'node:path';
 import type { BatchResult } from './aws/event-source-mapping';
 import { isFailure } from './aws/local-function';
 import { newRequestId, notification, sequencers } from './aws/s3-notification';
+import { eventsOf, outcomesOf, readRows } from './batch-rows';
 import { ChangeFeed } from './change-feed';
-import { deploy, Deployment } from './deployment';
+import { deploy, Deployment, servedLedger } from './deployment';
 import { bucketName } from './folder/bucket-name';
 import { folderAt } from './folder/folder-files';
 import { FileChange, FolderWatch } from './folder/folder-watch';
 import type { SandboxOptions } from './options';
-import type { LedgerClient } from '../client';
-import type { Entry, EntryRef } from '../core/entry';
-import { parseOutcome } from '../core/outcome';
-import { Rejection } from '../core/rejection';
-import { parse } from '../core/s3/s3-event';
+import type { EntryRef } from '../core/entry';
 import { quoted } from '../terminal/display-text';
 import { aborted } from '../terminal/interrupt';
 import type { Io } from '../terminal/io';
 
 /** Short delays, since a person waits at the terminal. */
 const MANAGER_ENVIRONMENT = { LEDGER_RETRY_DELAY_SECONDS: '5', LEDGER_MAX_RETRY_DELAY_SECONDS: '20', LEDGER_LEASE_SECONDS: '60' };
-
-/** Concurrent reads: no more than the connections that the SDK opens. */
-const READS = 25;
 
 /**
  * Records the changes of the files of a folder, and processes the events, until the signal aborts.
@@ -59,6 +53,10 @@ export async function runSandbox(options: SandboxOptions, io: Io, deployment = d
     now: io.now,
   });
   say(greeting(stack, bucket));
+  const stopServing = await options.serve?.(servedLedger(stack, MANAGER_ENVIRONMENT)).catch(async error => {
+    await stack.stop();
+    throw error;
+  });
 
   const toBody = notifications(bucket);
   const watch = new FolderWatch({
@@ -76,6 +74,7 @@ export async function runSandbox(options: SandboxOptions, io: Io, deployment = d
   const failure = await Promise.race([watch.failed, aborted(io.signal)]);
 
   await watch.close();
+  await stopServing?.();
   await stack.drain();
   over.abort();
   await dispatching;
@@ -90,25 +89,6 @@ export async function runSandbox(options: SandboxOptions, io: Io, deployment = d
     for await (const entry of readRows(stack.ledger, refs)) feed.update(entry);
     await io.drained();
   }
-}
-
-/** The rows in the order of the references. */
-async function* readRows(ledger: LedgerClient, refs: readonly EntryRef[]): AsyncGenerator<Entry> {
-  for (let start = 0; start < refs.length; start += READS) {
-    const entries = await Promise.all(refs.slice(start, start + READS).map(({ id, timestamp }) => ledger.get({ id, timestamp })));
-    for (const entry of entries) if (entry) yield entry;
-  }
-}
-
-function eventsOf({ succeeded }: BatchResult): EntryRef[] {
-  return succeeded.flatMap(({ body }) => parse(body).events);
-}
-
-function outcomesOf({ succeeded }: BatchResult): EntryRef[] {
-  return succeeded.flatMap(({ body }) => {
-    const outcome = parseOutcome(body);
-    return outcome instanceof Rejection ? [] : [outcome];
-  });
 }
 
 function notifications(bucket: string): (change: FileChange) => string {

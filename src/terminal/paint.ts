@@ -8,6 +8,7 @@ const COLORS: Readonly<Record<string, number>> = {
   [STATUSES.COMPLETED]: 32,
   [STATUSES.FAILED]: 31,
   [STATUSES.DISCARDED]: 90,
+  [STATUSES.SUPERSEDED]: 90,
 };
 const BOLD = 1;
 

@@ -148,6 +148,31 @@ describe('many events', () => {
     expect(await ledger.counts()).toEqual({ failed: 40 });
   });
 
+  it('are replayed after confirmation, with the cost before', async () => {
+    await ledger.insert(Array.from({ length: 30 }, (_, index) => uploadAt(new Date(NOW - 60_000 + index).toISOString(), index, {
+      status: 'completed', attempt: 1, settledAt: '1700000000.000', expiresAt: 1_900_000_000,
+    })));
+    const command = 'replay --status completed --prefix file- --rate 0.5 --reason fixed';
+    const dryRun = await ledger.ask(`${command} --dry-run`);
+    expect(dryRun.out).toMatch(/^30 events with status completed whose key begins with file-:\n[^]*\nCost: less than \$0\.01 for 330 write units of DynamoDB in us-east-1, /);
+    expect(await ledger.counts()).toEqual({ completed: 30 });
+    const questions: string[] = [];
+    const confirm = async (question: string) => questions.push(question) > 0;
+    expect(await ledger.ask(command, { confirm })).toMatchObject({ code: 0, out: '30 events  completed → retrying\n' });
+    expect(questions).toEqual(['Replay them?']);
+    const due: Array<number | undefined> = [];
+    for await (const { notBefore, expiresAt } of ledger.client.all({ status: 'retrying' })) due.push(expiresAt, Number(notBefore));
+    expect(due.filter(each => each !== undefined).sort()).toEqual(Array.from({ length: 30 }, (_, index) => NOW / 1000 + 2 * index));
+  });
+
+  it('are not replayed if they were completed after the run that is repeated', async () => {
+    await ledger.insert([uploadAt(new Date(NOW - 60_000).toISOString(), 1, { status: 'completed', settledAt: fromMilliseconds(NOW - 1_000) })]);
+    expect((await ledger.ask('replay --status completed --settled-until 1h --yes')).out).toMatch(/^No events with status completed\./);
+    expect((await ledger.ask('replay --status completed --settled-until 1s --yes')).out).toMatch(/^No events/);
+    expect((await ledger.ask('replay --status completed --yes')).out).toBe('1 event  completed → retrying\n');
+    expect(await ledger.ask('replay --status completed --rate 0 --yes')).toMatchObject({ code: 2, err: expect.stringContaining('more than 0') });
+  });
+
   it('are not changed without --yes', async () => {
     await failed(2);
     const { code, out, err } = await ledger.ask('retry --status failed --utc');
@@ -355,6 +380,7 @@ describe('lists', () => {
       'completed        0',
       'failed           2  oldest 60 minutes ago',
       'discarded        0',
+      'superseded       0',
       '',
     ].join('\n'));
     await ledger.client.discard({ id: '00000000-0000-5000-8000-000000000005', timestamp: at(-3_600_000 + 5_000) }, { by: 'bob' });

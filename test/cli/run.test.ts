@@ -10,7 +10,7 @@ import { fakeIo, NOW } from '../support/fake-io';
 import { LedgerTable } from '../support/ledger-table';
 
 const COMMANDS = [
-  'list', 'show', 'count', 'retry', 'discard', 'complete', 'fail', 'set', 'dispatch', 'release-expired', 'pause', 'resume', 'sandbox', 'demo',
+  'list', 'show', 'count', 'retry', 'replay', 'discard', 'complete', 'fail', 'set', 'dispatch', 'release-expired', 'pause', 'resume', 'sandbox', 'demo',
 ];
 const NASTY = uploadAt('2026-11-22T11:00:00.250Z', 4, { key: 'evil\n\x1b[31m\u202Egpj.exe', size: undefined });
 const CREATED = [
@@ -98,7 +98,7 @@ describe('list', () => {
     expect(await ledger.ask('list --status completed')).toMatchObject({ code: 0, out: '', err: 'No events with status completed.\n' });
     expect(await ledger.ask('list --status created --since 1s')).toMatchObject({ err: 'No events with status created in that time range.\n' });
     expect((await ledger.ask('list --status craeted')).err)
-      .toBe('No events with status craeted. "craeted" is a custom status; the statuses of the ledger are created, dispatched, retrying, completed, failed, discarded.\n');
+      .toBe('No events with status craeted. "craeted" is a custom status; the statuses of the ledger are created, dispatched, retrying, completed, failed, discarded, superseded.\n');
   });
 });
 
@@ -297,6 +297,7 @@ describe('count', () => {
       'completed        0',
       'failed           1  oldest 4 days ago',
       'discarded        0',
+      'superseded       0',
       '',
     ].join('\n'));
   });
@@ -337,7 +338,7 @@ describe('set', () => {
   it('notes a custom status', async () => {
     const { code, err } = await ledger.ask(`set ${victim.id} --from discarded --to compleeted`);
     expect(code).toBe(0);
-    expect(err).toBe('Note: "compleeted" is a custom status; the statuses of the ledger are created, dispatched, retrying, completed, failed, discarded.\n');
+    expect(err).toBe('Note: "compleeted" is a custom status; the statuses of the ledger are created, dispatched, retrying, completed, failed, discarded, superseded.\n');
   });
 
   it('exits with 3 for an event that does not exist', async () => {
@@ -413,7 +414,7 @@ describe('help', () => {
     const { code, out, err } = await ask(['--help'], { columns: 100 });
     expect({ code, err }).toEqual({ code: 0, err: '' });
     for (const command of COMMANDS) expect(out).toMatch(new RegExp(`^  ${command} `, 'm'));
-    expect(out).toMatch(/^ {2}3 +not found: the event, the table, the index, the schedule or the function$/m);
+    expect(out).toMatch(/^ {2}3 +not found: the event, the table, the index, the schedule, the queue or the function$/m);
   });
 
   it('without a command goes to stderr and exits with 2', async () => {

@@ -1,4 +1,5 @@
-import type { BulkProgress } from '../../src/core/ledger-api';
+import type { BulkProgress, ReplayProgress } from '../../src/core/ledger-api';
+import { fromMilliseconds } from '../../src/core/timestamp';
 import type { Engine } from '../../src/sandbox/engine';
 import { entriesAt, entryAt, timeAt } from '../support/entries';
 import { eventually } from '../support/eventually';
@@ -42,6 +43,38 @@ export function bulkChanges(engine: () => Engine): void {
     expect(await table.ledger().get(entryAt(42))).toMatchObject({
       status: 'created', attempt: 3, attemptsBefore: 3, statusReason: 'mended', history: [{ from: 'failed', to: 'created', by: 'alice', reason: 'mended' }],
     });
+  });
+
+  it('replays what was completed, at a rate, and continues after an interruption without a second replay', async () => {
+    const completed = entriesAt(60, { status: 'completed', attempt: 1, settledAt: '1699999999.000', expiresAt: 1_800_000_000 });
+    await table.record(completed);
+    await indexed('completed', 60);
+    const ledger = table.ledger();
+    const filter = { status: 'completed', settledUntil: new Date(LedgerTable.NOW) };
+    let stopped: ReplayProgress | undefined;
+    for await (stopped of ledger.replayAll(filter, { by: 'alice', rate: 4 })) if (stopped.changed >= 25) break;
+    expect(stopped).toMatchObject({ changed: 25, conflicts: 0, nextDue: new Date(LedgerTable.NOW + 25 * 250) });
+    // A replayed event that is completed again meanwhile, after the run began.
+    await table.put({ ...completed[0], settledAt: '1700000000.001' });
+
+    const rest: ReplayProgress[] = [];
+    for await (const each of ledger.replayAll(filter, { by: 'alice', rate: 4, cursor: stopped?.cursor, from: stopped?.nextDue })) rest.push(each);
+    expect(rest.at(-1)).toEqual({ changed: 35, conflicts: 0, nextDue: new Date(LedgerTable.NOW + 60 * 250) });
+    for await (const { changed } of ledger.replayAll(filter, { by: 'alice' })) expect(changed).toBe(0);
+
+    const due = (await table.entries()).flatMap(({ notBefore }) => notBefore ?? []).sort();
+    expect(due).toEqual(Array.from({ length: 59 }, (_, index) => fromMilliseconds(LedgerTable.NOW + (index + 1) * 250)));
+    expect(await ledger.get(completed[59])).toEqual({
+      ...entryAt(59), status: 'retrying', attempt: 1, attemptsBefore: 1, notBefore: due.at(-1), history: [{ at: expect.any(String), from: 'completed', to: 'retrying', by: 'alice' }],
+    });
+  });
+
+  it.each([
+    { request: { by: 'alice', rate: 0 }, words: 'rate must be events per second, more than 0, got: 0' },
+    { request: { by: 'alice', from: new Date(Number.NaN) }, words: 'from must be a Date from 1970 to 2286, got: Invalid Date' },
+  ])('rejects a replay with bad input: $words', async ({ request, words }) => {
+    await expect(table.ledger().replayAll({ status: 'completed' }, request).next()).rejects.toMatchObject({ code: 'BAD_INPUT', message: words });
+    await expect(table.ledger().replayAll({ status: 'failed' }, { by: 'alice' }).next()).rejects.toMatchObject({ code: 'BAD_INPUT' });
   });
 
   it('discards what meets every condition of the filter', async () => {

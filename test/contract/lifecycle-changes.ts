@@ -76,6 +76,19 @@ export function lifecycleChanges(engine: () => Engine): void {
     await expectRow(expected);
   });
 
+  it.each([undefined, new Date(1_800_000_000_000)])('replays an event that is completed, not before %s, and its row no longer expires', async notBefore => {
+    const { settledAt, expiresAt, ...entry } = await recorded({ status: 'completed', attempt: 3, settledAt: PAST, expiresAt: 1_800_000_000 });
+    const expected: Entry = {
+      ...entry,
+      status: 'retrying',
+      attemptsBefore: 3,
+      notBefore: notBefore ? '1800000000.000' : NOW,
+      history: [{ at: NOW, from: 'completed', to: 'retrying', by: 'alice' }],
+    };
+    expect(await table.ledger().replay(entry, { by: 'alice', notBefore })).toEqual(expected);
+    await expectRow(expected);
+  });
+
   it.each(['created', 'retrying', 'failed'])('discards an event that is %s', async status => {
     const { notBefore, failedAt, ...entry } = await recorded({ status, ...(status === 'retrying' ? { attempt: 1, notBefore: FUTURE } : {}) });
     const expected: Entry = { ...entry, status: 'discarded', settledAt: NOW, history: [{ at: NOW, from: status, to: 'discarded', by: 'alice' }] };
@@ -88,6 +101,7 @@ export function lifecycleChanges(engine: () => Engine): void {
     { verb: 'fail', status: 'created', message: 'cannot be failed: the event is created, at attempt 2. Only events that are dispatched can be.' },
     { verb: 'retry', status: 'created', message: 'cannot be retried: the event is created, at attempt 2. Only events that are failed or discarded can be.' },
     { verb: 'retry', status: 'my-own', message: 'cannot be retried: the event is my-own, at attempt 2. Only events that are failed or discarded can be.' },
+    { verb: 'replay', status: 'failed', message: 'cannot be replayed: the event is failed, at attempt 2. Only events that are completed can be.' },
     { verb: 'discard', status: 'dispatched', message: 'cannot be discarded: the event is dispatched, at attempt 2. Only events that are created, retrying or failed can be.' },
   ] as const)('does not $verb an event that is $status, and says what it found', async ({ verb, status, message }) => {
     const entry = await recorded({ status, attempt: 2 });

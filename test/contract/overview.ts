@@ -31,6 +31,7 @@ export function overview(engine: () => Engine): void {
       { status: 'completed', count: 1, capped: false },
       { status: 'failed', count: 2, capped: false, oldest: entryAt(30).timestamp, lastReason: 'the newest' },
       { status: 'discarded', count: 0, capped: false },
+      { status: 'superseded', count: 0, capped: false },
     ]));
   });
 

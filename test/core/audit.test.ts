@@ -35,6 +35,7 @@ const VERBS: Readonly<Record<string, (entry: Entry, now: Timestamp, random: numb
   hold: (entry, now) => (entry.status === 'held' ? undefined
     : transition(entry, { from: entry.status, to: 'held', by: 'jo', reason: 'look at it' }, now, RETENTION)),
   release: (entry, now) => (entry.status === 'held' ? transition(entry, { from: 'held', to: STATUSES.CREATED, by: 'jo' }, now, RETENTION) : undefined),
+  wait: (entry, now) => (entry.status === 'held' ? transition(entry, { from: 'held', to: STATUSES.RETRYING, by: 'jo' }, now, RETENTION) : undefined),
   archive: (entry, now) => (entry.status === 'held' ? transition(entry, { from: 'held', to: STATUSES.COMPLETED, by: 'jo' }, now, RETENTION) : undefined),
 };
 
@@ -118,6 +119,7 @@ describe('a planted violation is found', () => {
     ['ATTEMPT', 'an attempt that was counted twice', planted({ ...dispatched, attempt: 2 })],
     ['ATTEMPT', 'an attempt of zero', planted({ ...walk([]), attempt: 0 })],
     ['ATTEMPT', 'fewer attempts than claims in a full history', planted({ ...long(), attempt: 3 })],
+    ['ATTEMPT', 'another set of attempts than the last retry began, in a full history', planted({ ...long(), attemptsBefore: 3 })],
     ['ATTEMPT', 'a new set of attempts without a retry', planted({ ...dispatched, attemptsBefore: 1 })],
     ['ATTEMPT', 'more attempts before than attempts', planted({ ...retried, attemptsBefore: 9 })],
     ['ATTEMPT', 'a retry that gave no new set of attempts', planted({ ...retried, attemptsBefore: undefined })],

@@ -105,6 +105,7 @@ describe('a request', () => {
   it.each([
     good,
     { ...good, reason: 'r'.repeat(512) },
+    { ...good, reason: '😀'.repeat(512) },
     { ...good, by: 'b'.repeat(128) },
     { ...good, reason: '' },
   ])('has no problem where it is good: %j', request => {
@@ -118,6 +119,7 @@ describe('a request', () => {
     [{ ...good, by: '' }, 'by must have 1 to 128 characters, got: 0'],
     [{ ...good, by: 'b'.repeat(129) }, 'by must have 1 to 128 characters, got: 129'],
     [{ ...good, reason: 'r'.repeat(513) }, 'reason must have at most 512 characters, got: 513'],
+    [{ ...good, reason: '😀'.repeat(513) }, 'reason must have at most 512 characters, got: 513'],
   ])('has its problem named: %j', (request, problem) => {
     expect(problemsOf(request)).toEqual([problem]);
   });

@@ -1,11 +1,12 @@
 import { attentionOf } from '../../src/core/attention';
-import { ATTENTION } from '../../src/core/contract/table-schema';
+import { Attention, ATTENTION } from '../../src/core/contract/table-schema';
 import { Entry, EntryRef } from '../../src/core/entry';
-import { Change, ChangeOutcome, SettleLedger, WorkLedger } from '../../src/core/ports';
+import { Change, ChangeOutcome, ObjectEvents, ObjectIndex, SettleLedger, WorkLedger } from '../../src/core/ports';
+import { toUri } from '../../src/core/s3/object-uri';
 import { Timestamp } from '../../src/core/timestamp';
 
 /** The ledger's ports over a map. */
-export class MemoryLedger implements WorkLedger, SettleLedger {
+export class MemoryLedger implements WorkLedger, SettleLedger, ObjectIndex {
   constructor(readonly rows: Map<string, Entry>) {}
 
   async oldest(status: string, limit: number): Promise<readonly Entry[]> {
@@ -13,7 +14,20 @@ export class MemoryLedger implements WorkLedger, SettleLedger {
   }
 
   async dueRetries(limit: number, by: Timestamp): Promise<readonly Entry[]> {
-    return dueRetriesOf([...this.rows.values()], limit, by);
+    return dueOf([...this.rows.values()], ATTENTION.RETRY, limit, by);
+  }
+
+  async dueReplays(limit: number, by: Timestamp): Promise<readonly Entry[]> {
+    return dueOf([...this.rows.values()], ATTENTION.REPLAY, limit, by);
+  }
+
+  /** Consistent, unlike an index. */
+  async eventsOf(uris: readonly string[]): Promise<ObjectEvents[]> {
+    return uris.map(uri => ({ events: eventsOf([...this.rows.values()], uri) }));
+  }
+
+  newestOf(uris: readonly string[]): Promise<ObjectEvents[]> {
+    return this.eventsOf(uris);
   }
 
   async read(refs: readonly EntryRef[]): Promise<ReadonlyArray<Entry | undefined>> {
@@ -36,10 +50,14 @@ export function oldestOf(rows: readonly Entry[], status: string, limit: number):
     .slice(0, limit);
 }
 
-export function dueRetriesOf(rows: readonly Entry[], limit: number, by: Timestamp): Entry[] {
+export function eventsOf(rows: readonly Entry[], uri: string): Entry[] {
+  return rows.filter(entry => toUri(entry) === uri).sort((one, other) => other.timestamp.localeCompare(one.timestamp));
+}
+
+export function dueOf(rows: readonly Entry[], attention: Attention, limit: number, by: Timestamp): Entry[] {
   const dueAt = (entry: Entry) => attentionOf(entry)?.at ?? '';
   return rows
-    .filter(entry => attentionOf(entry)?.attention === ATTENTION.RETRY && dueAt(entry) <= by)
+    .filter(entry => attentionOf(entry)?.attention === attention && dueAt(entry) <= by)
     .sort((one, other) => dueAt(one).localeCompare(dueAt(other)))
     .slice(0, limit);
 }

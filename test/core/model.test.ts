@@ -17,6 +17,7 @@ const SIMPLE: Scenario = {
   settlers: 1,
   settlerRuns: 'repeatedly',
   operators: false,
+  replays: false,
   settleOnDispatch: false,
   fates: ['completed', 'failed', 'rejected'],
   answers: 'reliable',
@@ -43,6 +44,29 @@ const SCENARIOS: ReadonlyArray<Partial<Scenario> & { readonly name: string; read
   { name: 'settle on dispatch beside operators', settleOnDispatch: true, dispatcherRuns: 'once', operators: true, moreThan: 13_000 },
   { name: 'expired leases without a crash', crashes: false, leases: 1, moreThan: 35_000 },
   { name: 'two events without a crash', crashes: false, events: 2, ...ONE_RUN_EACH, moreThan: 9_000 },
+  { name: 'replays', replays: true, dispatcherRuns: 'once', settlers: 2, leases: 1, moreThan: 100_000 },
+  {
+    name: 'replays without a crash, of one of two events',
+    replays: true,
+    crashes: false,
+    events: 2,
+    ...ONE_RUN_EACH,
+    fates: ['completed', 'failed'],
+    moreThan: 20_000,
+  },
+  { name: 'only the latest of two events of an object', onlyLatest: 'recorded', events: 2, dispatcherRuns: 'once', leases: 1, moreThan: 11_000 },
+  {
+    name: 'only the latest, which arrives at any time, beside operators',
+    onlyLatest: 'arrives',
+    events: 2,
+    maxAttempts: 1,
+    ...ONE_RUN_EACH,
+    fates: ['failed', 'completed'],
+    operators: true,
+    crashes: false,
+    moreThan: 10_000,
+  },
+  { name: 'only the latest, after a retry', onlyLatest: 'arrives', events: 2, dispatcherRuns: 'once', fates: ['failed'], crashes: false, leases: 1, moreThan: 18_000 },
   { name: 'lost answers', answers: 'lossy', dispatcherRuns: 'once', leases: 1, moreThan: 24_000 },
 ];
 
@@ -71,7 +95,7 @@ describe('in every state of dispatchers, settlers, operators and the clock, no e
 
     expect([...new Set(changes.map(({ from, to }) => transition(from, to)))].sort()).toEqual([...TRANSITIONS].sort());
     expect([...new Set(changes.map(({ by, reason }) => [by, reason].join(': ')))].sort()).toEqual([
-      'dispatch: ', 'dispatch: delivered', 'dispatch: lease expired', 'dispatch: not sent: rejected', 'dispatch: not sent: unknown', 'operator: ', 'target: ',
+      'dispatch: ', 'dispatch: delivered', 'dispatch: lease expired', 'dispatch: newer: event event-1 of 1699999999.999', 'dispatch: not sent: rejected', 'dispatch: not sent: unknown', 'operator: ', 'target: ',
     ]);
   });
 });

@@ -22,7 +22,7 @@ describe('a plan', () => {
 
     expect(ids(plan(NOW, shuffled, [], [], LIMITS).claim)).toEqual(ids(entries(10)));
     expect(plan(NOW, entries(3), [], [], LIMITS).claim).toHaveLength(3);
-    expect(plan(NOW, [], [], [], LIMITS)).toEqual({ claim: [], expired: [] });
+    expect(plan(NOW, [], [], [], LIMITS)).toEqual({ claim: [], expired: [], forReplays: 10 });
   });
 
   it('claims no more than may be in flight, and nothing beyond it', () => {

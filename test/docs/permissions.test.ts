@@ -8,7 +8,9 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { DispatchTarget, SettleMode } from '../../src';
+import { run } from '../../src/cli/run';
 import { MANAGER_DEFAULTS } from '../../src/core/contract/defaults';
+import { encodeIngestSettings } from '../../src/core/contract/ingest-settings';
 import type { Entry } from '../../src/core/entry';
 import { fromMilliseconds } from '../../src/core/timestamp';
 import type { Engine } from '../../src/sandbox/engine';
@@ -16,11 +18,13 @@ import { ask } from '../support/ask';
 import { CliLedger } from '../support/cli-ledger';
 import { deployedManager } from '../support/deployed-manager';
 import { entryAt } from '../support/entries';
-import { NOW } from '../support/fake-io';
+import { eventually } from '../support/eventually';
+import { FakeSettings, fakeIo, NOW } from '../support/fake-io';
 import { interposed } from '../support/interposed-engine';
 import { ManagerStack, Right, rightsOf } from '../support/manager-stack';
 import { rows } from '../support/markdown-table';
 import { ROOT } from '../support/project-root';
+import { QueueService } from '../support/queue-service';
 import { ScriptedBucket } from '../support/scripted-bucket';
 import { ScriptedService, ServiceCall } from '../support/scripted-service';
 
@@ -28,7 +32,9 @@ const PAGE = readFileSync(join(ROOT, 'docs/permissions.md'), 'utf8');
 const [, COMMANDS = ''] = PAGE.split('## Commands');
 const [, TARGETS = ''] = PAGE.split('## The target of');
 
-const verbs = rows(COMMANDS, 'actions').map(([verb, actions, grant]) => ({ verb, actions: actionsIn(actions), grant }));
+const allVerbs = rows(COMMANDS, 'actions').map(([verb, actions, grant]) => ({ verb, actions: actionsIn(actions), grant }));
+const queueVerbs = allVerbs.filter(({ grant }) => grant.includes('grantRedrive'));
+const verbs = allVerbs.filter(each => !queueVerbs.includes(each));
 const ALWAYS = ['dynamodb:DescribeTable', 'lambda:GetFunctionConfiguration'];
 
 function actionsIn(text: string): string[] {
@@ -38,9 +44,12 @@ function actionsIn(text: string): string[] {
 describe('the page of permissions', () => {
   it('has a row for each command that calls AWS', async () => {
     const { out } = await ask(['--help']);
-    const commands = [...out.matchAll(/^ {2}([a-z-]+) \[options\]/gm)].map(([, name]) => name);
+    const namesIn = (help: string) => [...help.matchAll(/^ {2}([a-z-]+) \[options\]/gm)].map(([, name]) => name);
+    const commands = namesIn(out);
     expect(commands.length).toBeGreaterThan(10);
-    expect(verbs.map(({ verb }) => verb)).toEqual(commands.filter(name => !['sandbox', 'demo', 'reconcile', 'backfill'].includes(name)));
+    const ofDlq = namesIn((await ask(['dlq', '--help'])).out).map(name => `dlq ${name}`);
+    expect(ofDlq).toHaveLength(2);
+    expect([...verbs, ...queueVerbs].map(({ verb }) => verb)).toEqual([...commands.filter(name => !['sandbox', 'demo', 'reconcile', 'backfill'].includes(name)), ...ofDlq]);
   });
 
   it.each(verbs)('$verb: $grant permits what it calls', ({ actions, grant }) => {
@@ -60,6 +69,35 @@ describe('the page of permissions', () => {
       byResource.set(name, new Set([...byResource.get(name) ?? [], ...actions]));
     }
     expect(listed).toEqual([...byResource.values()].map(actions => [...actions].sort()).sort(byPlaceIn(listed)));
+  });
+});
+
+describe('the commands for dead-letter queues', () => {
+  /** What SQS does on behalf of the caller. */
+  const BY_SQS = ['sqs:DeleteMessage', 'sqs:ReceiveMessage', 'sqs:SendMessage'];
+
+  it.each(['ledger', 'manager'] as const)('%s.grantRedrive permits what they call, to cancel a redrive, and no more', of => {
+    const rights = permitted(`${of}.grantRedrive`);
+    const actions = rights.flatMap(right => right.actions);
+    expect([...new Set(actions)].sort()).toEqual([...new Set([
+      'kms:Decrypt', 'kms:GenerateDataKey', 'sqs:CancelMessageMoveTask', ...queueVerbs.flatMap(verb => verb.actions),
+    ])].sort());
+    expect(rights.map(({ resource }) => JSON.stringify(resource)).filter(resource => resource.includes('*'))).toEqual([]);
+  });
+
+  it.each(queueVerbs)('$verb calls what the page says, and nothing else', async ({ verb, actions }) => {
+    const queues = await QueueService.start();
+    queues.functions.push({
+      FunctionName: 'ingest', FunctionArn: 'arn', Environment: { Variables: encodeIngestSettings({ tableName: 'my-ledger', initialStatus: 'created', logLevel: 'info' }) },
+    });
+    queues.mappings.set('ingest', 'events');
+    queues.create('events', 'dead');
+    queues.create('dead');
+    queues.send('dead', 'garbage');
+    const { code } = await ask([...verb.split(' '), '--table', 'my-ledger', ...(verb === 'dlq redrive' ? ['--yes'] : [])], { env: queues.env });
+    await queues.stop();
+    const called = new Set(queues.calls.filter(({ path }) => path === '/').map(({ operation }) => `sqs:${operation.replace(/Batch$/, '')}`));
+    expect([code, [...called].sort()]).toEqual([0, verb === 'dlq list' ? actions : actions.filter(action => !BY_SQS.includes(action))]);
   });
 });
 
@@ -126,10 +164,12 @@ describe('a command calls what the page says, and nothing else', () => {
   const ID = '6a2f41a3-c54c-5ffa-8d3b-1f1d3bd9d7c5';
   const OPTIONS: Record<string, { readonly given?: Partial<Entry>; readonly words: readonly string[][] }> = {
     'list': { words: [[], ['--status', 'failed', '--newest']] },
-    'show': { words: [[ID], [ID, '--timestamp', 'timestamp']] },
+    'show': { words: [[ID], [ID, '--timestamp', 'timestamp'], ['s3://example-bucket/incoming/0.json']] },
     'count': { words: [[]] },
     'audit': { words: [[]] },
+    'studio': { given: { status: 'failed' }, words: [['--write']] },
     'retry': { given: { status: 'failed' }, words: [['--status', 'failed', '--yes'], ['--status', 'failed', '--dry-run']] },
+    'replay': { given: { status: 'completed' }, words: [['--status', 'completed', '--dry-run'], ['--status', 'completed', '--yes']] },
     'discard': { given: { status: 'failed' }, words: [[ID]] },
     'complete': { given: { status: 'dispatched', attempt: 1 }, words: [[ID]] },
     'fail': { given: { status: 'dispatched', attempt: 1 }, words: [[ID, '--timestamp', 'timestamp']] },
@@ -139,7 +179,7 @@ describe('a command calls what the page says, and nothing else', () => {
     'pause': { words: [['--schedule', 'name', '--group', 'group']] },
     'resume': { words: [['--schedule', 'name', '--group', 'group']] },
   };
-  const READING = ['list', 'show', 'count', 'audit'];
+  const READING = ['list', 'show', 'count', 'audit', 'studio'];
 
   let ledger: CliLedger;
   let engine: Engine;
@@ -169,7 +209,8 @@ describe('a command calls what the page says, and nothing else', () => {
     const env = { AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint, AWS_ENDPOINT_URL_LAMBDA: manager.url, AWS_ENDPOINT_URL_SCHEDULER: manager.url };
     for (const words of OPTIONS[verb].words) {
       const which = words.includes('--schedule') ? [] : READING.includes(verb) ? ['--table', CliLedger.TABLE] : ['--manager', 'dispatch'];
-      const { code, err } = await ask([verb, ...words.map(word => (word === 'timestamp' ? entry.timestamp : word)), ...which], { env });
+      const given = [verb, ...words.map(word => (word === 'timestamp' ? entry.timestamp : word)), ...which];
+      const { code, err } = verb === 'studio' ? await visitStudio(given, { env }, entry.id) : await ask(given, { env });
       expect({ code, err }).toEqual({ code: 0, err: expect.any(String) as string });
     }
     for (const { method, path } of manager.calls) for (const action of serviceActions(method, path)) called.add(action);
@@ -180,6 +221,23 @@ describe('a command calls what the page says, and nothing else', () => {
     if (verb === 'pause') expect([...called].sort()).toEqual([...actions].sort());
   });
 });
+
+/** Opens each view of the studio but the plots, then ends it. */
+async function visitStudio(words: readonly string[], settings: FakeSettings, id: string): Promise<{ readonly code: number; readonly err: string }> {
+  const end = new AbortController();
+  const io = fakeIo({ ...settings, signal: end.signal });
+  const ended = run(words, io);
+  await eventually(() => expect(io.out).toMatch(/#token=.+\n/));
+  const { origin, hash } = new URL(io.out.trim());
+  const headers = { origin, 'content-type': 'application/json' };
+  const session = await fetch(`${origin}/api/session`, { method: 'POST', headers, body: JSON.stringify({ token: hash.replace('#token=', '') }) });
+  const { key } = await session.json() as { readonly key: string };
+  for (const path of ['overview', 'events?status=failed', `event?id=${id}`, `object?id=${id}`, 'failures']) {
+    expect([path, (await fetch(`${origin}/api/${path}`, { headers: { 'x-studio-session': key } })).status]).toEqual([path, 200]);
+  }
+  end.abort();
+  return { code: await ended, err: io.err };
+}
 
 function dynamoDbActions({ operation, body }: ServiceCall): string[] {
   if (operation === 'ExecuteStatement') return ['dynamodb:PartiQLSelect'];
@@ -198,11 +256,13 @@ function permitted(grant: string): Right[] {
   const app = new App();
   const env = { account: '111111111111', region: 'eu-west-1' };
   const encryptionKey = new kms.Key(new Stack(app, 'Keys', { env }), 'Key');
-  const stack = new ManagerStack({}, { app, stack: { env }, ledger: { encryptionKey } });
+  const stack = new ManagerStack(grant === 'manager.grantRedrive' ? { settleMode: SettleMode.BY_OUTCOME } : {}, { app, stack: { env }, ledger: { encryptionKey } });
   const role = new iam.Role(stack, 'Operator', { assumedBy: new iam.AccountPrincipal(env.account) });
   switch (grant) {
     case 'ledger.grantRead': stack.ledger.grantRead(role); break;
     case 'ledger.grantManage': stack.ledger.grantManage(role); break;
+    case 'ledger.grantRedrive': stack.ledger.grantRedrive(role); break;
+    case 'manager.grantRedrive': stack.manager.grantRedrive(role); break;
     default: stack.manager.grantOperate(role);
   }
   return rightsOf(stack, 'Operator');

@@ -23,7 +23,7 @@ const REPOSITORY = /^https:\/\/(?:github\.com\/s3-event-ledger\/s3-event-ledger\
 const PRINTED: Record<string, readonly string[]> = {
   'README.md': [
     `${ID} 1795345200.000 s3://uploads/incoming/one.json`,
-    'created 1', 'dispatched 0', 'retrying 0', 'completed 0', 'failed 0', 'discarded 0',
+    'created 1', 'dispatched 0', 'retrying 0', 'completed 0', 'failed 0', 'discarded 0', 'superseded 0',
   ],
   'docs/client.md': [],
   'docs/operating.md': ['0 to retry', '0 '],
@@ -187,6 +187,11 @@ async function executeCommand(command: string, ledger: string, manager: string):
   const leaving = new AbortController();
   const env = { AWS_ENDPOINT_URL_DYNAMODB: ledger, AWS_ENDPOINT_URL_LAMBDA: manager, AWS_ENDPOINT_URL_SCHEDULER: manager };
   const io = liveIo({ env, signal: leaving.signal });
-  const leaveOnceRecorded = { ...io, stdout: (text: string) => (words[0] === 'sandbox' && text.includes('file.txt') ? leaving.abort() : io.stdout(text)) };
+  const leaveOnceRecorded = { ...io, stdout: (text: string) => (isReady(words, text) ? leaving.abort() : io.stdout(text)) };
   expect({ command, code: await run(words, leaveOnceRecorded), said: io.err }).toEqual({ command, code: 0, said: expect.any(String) });
+}
+
+/** Whether a command that runs until it is interrupted has shown what the page says. */
+function isReady([command]: readonly string[], text: string): boolean {
+  return (command === 'sandbox' && text.includes('file.txt')) || (command === 'studio' && text.includes('#token='));
 }

@@ -10,10 +10,11 @@ import { bundleOf, CREDENTIALS, LambdaProcess } from '../support/lambda-process'
 import { ROOT } from '../support/project-root';
 import { Script, ScriptedService, ServiceReply } from '../support/scripted-service';
 import { sqsEvent } from '../support/sqs-event';
+import { deployed, FAULTS, INPUT, wiringEnvironment } from '../support/wired-service';
 
 const PAGE = readFileSync(join(ROOT, 'docs/runbook.md'), 'utf8');
 
-type FunctionName = 'ingest' | 'dispatch' | 'settle' | 'reconcile';
+type FunctionName = 'ingest' | 'dispatch' | 'settle' | 'reconcile' | 'wiring';
 
 /** The function whose log a chapter quotes, and whether only its writes fail. */
 const SOURCES: Readonly<Record<string, { readonly name: FunctionName; readonly reads?: true }>> = {
@@ -22,11 +23,13 @@ const SOURCES: Readonly<Record<string, { readonly name: FunctionName; readonly r
   'Rows are malformed': { name: 'dispatch' },
   'The dispatch function fails': { name: 'dispatch' },
   'The settle function fails': { name: 'settle' },
+  'The wiring is broken': { name: 'wiring' },
+  'The wiring is not checked': { name: 'wiring' },
   'The reconciliation fails': { name: 'reconcile' },
 };
 
 /** Not codes of this library. */
-const STATES = ['DISABLED'];
+const STATES = ['DISABLED', 'EVENT_BRIDGE'];
 
 const failure = (type: string, message = 'scripted'): ServiceReply => ({ status: 400, body: { __type: `com.amazonaws.dynamodb.v20120810#${type}`, message } });
 
@@ -62,6 +65,7 @@ const FUNCTIONS: Readonly<Record<FunctionName, { readonly settings: Record<strin
     }),
     event: {},
   },
+  wiring: { settings: {}, event: INPUT },
   reconcile: {
     settings: encodeReconcileSettings({
       tableName: 'ledger',
@@ -83,11 +87,15 @@ it('quotes codes', () => {
 
 it.each(quoted)('$heading: its function prints $code', async ({ heading, code }) => {
   const { name, reads } = SOURCES[heading];
-  const script: Script = ({ operation }) => (reads && operation === 'Query' ? { body: { Items: [toItem(entryAt(0))] } } : CAUSES[code]);
+  const [, , fault] = FAULTS.find(([wiringCode]) => wiringCode === code) ?? [];
+  const script: Script = call => {
+    if (name === 'wiring' && fault) return fault(call) ?? deployed(call);
+    return reads && call.operation === 'Query' ? { body: { Items: [toItem(entryAt(0))] } } : CAUSES[code];
+  };
   const service = await ScriptedService.start(script);
   const { settings, event } = FUNCTIONS[name];
   const endpoints = { AWS_ENDPOINT_URL_DYNAMODB: service.url, AWS_ENDPOINT_URL_S3: service.url };
-  const subject = new LambdaProcess({ ...CREDENTIALS, ...settings, ...endpoints }, bundleOf(name));
+  const subject = new LambdaProcess({ ...CREDENTIALS, ...settings, ...endpoints, ...(name === 'wiring' ? wiringEnvironment(service.url) : {}) }, bundleOf(name));
   await subject.invoke(code === 'INVENTORY_TOO_OLD' ? { find: 'inventory' } : event, { remaining: 2_000 }).catch(() => undefined);
   const { stdout } = await subject.stop();
   await service.stop();

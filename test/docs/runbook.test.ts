@@ -32,7 +32,7 @@ describe('the runbook', () => {
       expect({ path, url }).toEqual({ path: expect.any(String) as string, url: `${page}#${anchor(heading)}` });
       return heading;
     });
-    expect(named).toHaveLength(17);
+    expect(named).toHaveLength(19);
     expect(chapters.map(({ heading }) => heading).sort()).toEqual(named.sort());
   });
 

@@ -24,6 +24,8 @@ export class FunctionInstance {
     const { timeoutMs } = this.options;
     const process = this.process ??= this.start();
     const over = new AbortController();
+    // As in Lambda, a cold start does not count.
+    await process.ready;
     try {
       const answer = await Promise.race([
         process.invoke<unknown>(event, { remaining: timeoutMs, requestId }),

@@ -12,7 +12,7 @@ import { warnings } from '../support/manager-stack';
 const ENV = { account: '111111111111', region: 'eu-west-1' };
 const KEY_ARN = 'arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012';
 const ROLE_ARN = 'arn:aws:iam::111111111111:role/team/functions';
-const ROLES = ['LedgerIngestRole', 'ManagerDispatchRole', 'ManagerSettleRole'];
+const ROLES = ['LedgerIngestRole', 'LedgerWiringRole', 'ManagerDispatchRole', 'ManagerSettleRole'];
 const EC2_ACTIONS = [
   'ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface',
   'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:UnassignPrivateIpAddresses',
@@ -21,7 +21,7 @@ const EC2_ACTIONS = [
 describe('by default', () => {
   it('the functions run outside a VPC, on ARM64, without tracing, own keys and layers', () => {
     const { functions } = new FunctionsStack();
-    expect(functions).toHaveLength(3);
+    expect(functions).toHaveLength(4);
     for (const fn of functions) {
       expect(fn).toMatchObject({ Architectures: ['arm64'], Runtime: 'nodejs24.x' });
       for (const absent of ['VpcConfig', 'TracingConfig', 'KmsKeyArn', 'Layers']) expect(fn).not.toHaveProperty(absent);
@@ -30,15 +30,15 @@ describe('by default', () => {
 
   it('each function has a role and a log group of its own', () => {
     const stack = new FunctionsStack();
-    expect(new Set(stack.functions.map(({ Role }) => JSON.stringify(Role))).size).toBe(3);
-    expect(all(stack, 'AWS::Logs::LogGroup')).toEqual(Array(3).fill({ RetentionInDays: 90 }));
+    expect(new Set(stack.functions.map(({ Role }) => JSON.stringify(Role))).size).toBe(4);
+    expect(all(stack, 'AWS::Logs::LogGroup')).toEqual(Array(4).fill({ RetentionInDays: 90 }));
   });
 });
 
 describe('every function of a ledger and of a manager', () => {
   it('runs in the VPC, with a security group each', () => {
     const stack = new FunctionsStack(scope => ({ vpc: vpcOf(scope) }));
-    expect(all(stack, 'AWS::EC2::SecurityGroup')).toHaveLength(3);
+    expect(all(stack, 'AWS::EC2::SecurityGroup')).toHaveLength(4);
     for (const { VpcConfig } of stack.functions) {
       expect(VpcConfig).toEqual({
         SecurityGroupIds: [{ 'Fn::GetAtt': [expect.stringMatching(/FunctionSecurityGroup/), 'GroupId'] }],
@@ -123,7 +123,7 @@ describe('every function of a ledger and of a manager', () => {
 
   it('has its logs encrypted by a key that CloudWatch Logs may use for the account', () => {
     const stack = new FunctionsStack(scope => ({ logEncryptionKey: new kms.Key(scope, 'Key') }));
-    expect(all(stack, 'AWS::Logs::LogGroup').map(({ KmsKeyId }) => KmsKeyId)).toEqual(Array(3).fill({ 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] }));
+    expect(all(stack, 'AWS::Logs::LogGroup').map(({ KmsKeyId }) => KmsKeyId)).toEqual(Array(4).fill({ 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] }));
     expect(statements(only(stack, 'AWS::KMS::Key').KeyPolicy).slice(1)).toEqual([{
       Effect: 'Allow',
       Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
@@ -170,7 +170,7 @@ describe('every function of a ledger and of a manager', () => {
   });
 
   it('runs on the latest Node.js of the region', () => {
-    expect(new FunctionsStack(() => ({ runtime: lambda.Runtime.NODEJS_LATEST })).functions).toHaveLength(3);
+    expect(new FunctionsStack(() => ({ runtime: lambda.Runtime.NODEJS_LATEST })).functions).toHaveLength(4);
   });
 });
 
@@ -181,6 +181,7 @@ describe('a role of your own', () => {
     expect(all(stack, 'AWS::IAM::Role').filter(({ AssumeRolePolicyDocument }) => JSON.stringify(AssumeRolePolicyDocument).includes('lambda.'))).toHaveLength(1);
     expect(policyOf(stack, 'Role').flatMap(({ Action }) => Action).filter(action => /^(dynamodb|sqs):/.test(action)).sort()).toEqual([
       'dynamodb:BatchGetItem', 'dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate', 'dynamodb:Query',
+      'sqs:GetQueueAttributes',
       ...Array.from({ length: 2 }, () => ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage']).flat(),
       'sqs:SendMessage',
     ].sort());
@@ -202,7 +203,9 @@ describe('a role of your own', () => {
   it('gets none if it is immutable', () => {
     const stack = new FunctionsStack(scope => ({ role: iam.Role.fromRoleArn(scope, 'Role', ROLE_ARN, { mutable: false }), vpc: vpcOf(scope) }));
     for (const fn of stack.functions) expect(fn).toMatchObject({ Role: ROLE_ARN });
-    expect(all(stack, 'AWS::IAM::Policy').map(({ Roles }) => JSON.stringify(Roles))).toEqual([expect.stringContaining('ManagerScheduleRole')]);
+    expect(all(stack, 'AWS::IAM::Policy').map(({ Roles }) => JSON.stringify(Roles))).toEqual([
+      expect.stringContaining('LedgerWiringScheduleRole'), expect.stringContaining('ManagerScheduleRole'),
+    ]);
   });
 
   it('may be created by another stack, which does not depend on the ledger', () => {
@@ -220,7 +223,7 @@ describe('a role of your own', () => {
   it('may be named by Role.customizeRoles(), which prevents the creation of roles', () => {
     const app = new App();
     iam.Role.customizeRoles(app, {
-      usePrecreatedRoles: Object.fromEntries([...ROLES, 'ManagerScheduleRole'].map(name => [`Stack/${name.replace(/^(Ledger|Manager)/, '$1/')}`, name])),
+      usePrecreatedRoles: Object.fromEntries([...ROLES, 'LedgerWiringScheduleRole', 'ManagerScheduleRole'].map(name => [`Stack/${name.replace(/^(Ledger|Manager)/, '$1/')}`, name])),
     });
     const stack = new FunctionsStack(() => ({}), { app });
     expect(all(stack, 'AWS::IAM::Role')).toEqual([]);
@@ -232,7 +235,7 @@ describe('the escape hatch', () => {
   it('is the function\'s CfnFunction, and addEnvironment() for a layer\'s variables', () => {
     const stack = new FunctionsStack();
     const { ledger, manager } = stack;
-    for (const fn of [ledger.ingestFunction, manager.dispatchFunction, manager.settleFunction]) {
+    for (const fn of [ledger.ingestFunction, ledger.wiringFunction, manager.dispatchFunction, manager.settleFunction]) {
       (fn?.node.defaultChild as lambda.CfnFunction).addPropertyOverride('EphemeralStorage.Size', 1024);
       fn?.addEnvironment('AWS_LAMBDA_EXEC_WRAPPER', '/opt/otel-handler');
     }

@@ -29,6 +29,37 @@ describe.each(ENGINES)('on $name', ({ start }) => {
   }
   const sent = () => manager.target.calls.flatMap(messagesIn);
 
+  it('delivers only the latest event of each object, and looks each object up by one query', async () => {
+    const queries: string[] = [];
+    await managing(3, taken, { selection: 'latest' }, async call => {
+      if (call.operation === 'Query') queries.push(call.body.IndexName);
+      return forward(call, engine.endpoint);
+    });
+    const overwrites = Array.from({ length: 5 }, (_, index) => entryAt(100 + index, { key: 'object', sequencer: `0${index}` }));
+    await manager.put(overwrites);
+    const subject = manager.dispatcher();
+    const { result } = await manager.invoke(subject);
+
+    expect(result).toMatchObject({ dispatched: 4, completed: 4, superseded: 4 });
+    expect(sent().map(({ object }) => object.Key).filter(key => key === 'object')).toHaveLength(1);
+    expect(await manager.entry(overwrites[4])).toMatchObject({ status: 'completed' });
+    expect(await manager.entry(overwrites[3])).toMatchObject({ status: 'superseded', history: [{ by: 'dispatch' }] });
+    expect(queries.filter(name => name === 'object-index')).toHaveLength(4);
+    expect(logLines((await subject.stop()).stdout)).toContainEqual(expect.objectContaining({ Superseded: 4 }));
+  });
+
+  it('delivers replayed events after new ones', async () => {
+    await managing(0, taken, { maxEventsPerRun: 20 });
+    const replayed = entriesAt(300, { status: 'retrying', attempt: 1, attemptsBefore: 1, notBefore: '1650000000.000' })
+      .map(entry => ({ ...entry, history: [{ at: '1650000000.000', from: 'completed', to: 'retrying', by: 'jo' }] }));
+    const fresh = Array.from({ length: 15 }, (_, index) => entryAt(5_000 + index));
+    await manager.put([...replayed, ...fresh]);
+
+    expect(await manager.dispatch()).toMatchObject({ dispatched: 20 });
+    expect(sent().map(({ id }) => id)).toEqual(expect.arrayContaining(fresh.map(({ id }) => id)));
+    expect(sent().filter(({ attempt }) => attempt === 2)).toHaveLength(5);
+  });
+
   it('hands out the oldest events up to its maxEventsPerRun, ten a call, and completes them', async () => {
     await managing(130, taken);
     const subject = manager.dispatcher();
@@ -36,6 +67,7 @@ describe.each(ENGINES)('on $name', ({ start }) => {
     expect(result).toEqual({
       dispatched: 100,
       completed: 100,
+      superseded: 0,
       conflicts: 0,
       changeFailures: 0,
       failures: [],

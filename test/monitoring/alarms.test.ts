@@ -39,8 +39,34 @@ describe('monitor() of a ledger', () => {
     });
   });
 
+  it('The wiring is broken, in two checks in a row', () => {
+    expect(described(alarmOf(stack, 'The wiring is broken'))).toEqual({
+      metrics: ['WiringErrors of LedgerTable'],
+      threshold: 1,
+      periods: 2,
+      period: 900,
+      comparison: 'GreaterThanOrEqualToThreshold',
+      missing: 'notBreaching',
+      actions: undefined,
+    });
+    expect(alarmOf(stack, 'The wiring is broken')).toMatchObject({ Statistic: 'Maximum' });
+  });
+
+  it('The wiring is not checked, in three intervals', () => {
+    expect(described(alarmOf(stack, 'The wiring is not checked'))).toEqual({
+      metrics: ['WiringErrors of LedgerTable'],
+      threshold: 1,
+      periods: 3,
+      period: 900,
+      comparison: 'LessThanThreshold',
+      missing: 'breaching',
+      actions: undefined,
+    });
+    expect(alarmOf(stack, 'The wiring is not checked')).toMatchObject({ Statistic: 'SampleCount' });
+  });
+
   it('creates no other alarms', () => {
-    expect(all(stack, 'AWS::CloudWatch::Alarm')).toHaveLength(5);
+    expect(all(stack, 'AWS::CloudWatch::Alarm')).toHaveLength(7);
   });
 
   it('uses the given threshold', () => {
@@ -48,7 +74,7 @@ describe('monitor() of a ledger', () => {
   });
 
   it('creates a dashboard that shows the alarms first', () => {
-    expect(titlesOf(stack)).toEqual(['Stack/Ledger', 'Recorded', 'Delivery lag', 'Waiting to be recorded', 'Ingest', 'Table']);
+    expect(titlesOf(stack)).toEqual(['Stack/Ledger', 'Recorded', 'Delivery lag', 'Waiting to be recorded', 'Ingest', 'Wiring', 'Table']);
     monitoredLedger({ dashboard: false }).template.resourceCountIs('AWS::CloudWatch::Dashboard', 0);
   });
 });
@@ -138,7 +164,7 @@ describe('a topic', () => {
     const stack = reportingStack();
     const topic = new sns.Topic(stack, 'Topic', { enforceSSL: true });
     const alarms = [...stack.ledger.monitor({ topic }).alarms, ...stack.manager.monitor({ topic }).alarms];
-    expect(alarms).toHaveLength(15);
+    expect(alarms).toHaveLength(17);
     for (const { AlarmActions } of all(stack, 'AWS::CloudWatch::Alarm')) expect(AlarmActions).toEqual([stack.resolve(topic.topicArn)]);
     expect(statements(only(stack, 'AWS::SNS::TopicPolicy').PolicyDocument).filter(({ Effect }) => Effect === 'Allow')).toEqual([
       expect.objectContaining({
@@ -207,14 +233,14 @@ describe('an alarm', () => {
     const { alarms: ledgerAlarms, dashboard, ...ledger } = stack.ledger.monitor();
     const { alarms: managerAlarms, dashboard: other, ...manager } = stack.manager.monitor();
     expect([dashboard, other]).not.toContain(undefined);
-    expect(Object.keys(ledger)).toEqual(['notRecorded', 'rejected', 'ingestErrors', 'recordedLate', 'throttled']);
+    expect(Object.keys(ledger)).toEqual(['notRecorded', 'rejected', 'ingestErrors', 'recordedLate', 'wiring', 'wiringNotChecked', 'throttled']);
     expect(Object.values(ledger)).toEqual(ledgerAlarms);
     expect(Object.keys(manager)).toEqual([
       'waiting', 'failed', 'notSent', 'notWritten', 'malformedRows', 'dispatchErrors', 'scheduleFailures', 'notRunning', 'notSettled', 'settleErrors',
     ]);
     expect(Object.values(manager)).toEqual(managerAlarms);
     expect(Object.values({ ...ledger, ...manager }).map(({ node }) => node.id)).toEqual([
-      'NotRecorded', 'Rejected', 'IngestErrors', 'RecordedLate', 'Throttled',
+      'NotRecorded', 'Rejected', 'IngestErrors', 'RecordedLate', 'Wiring', 'WiringNotChecked', 'Throttled',
       'Waiting', 'Failed', 'NotSent', 'NotWritten', 'MalformedRows', 'DispatchErrors', 'ScheduleFailures', 'NotRunning', 'NotSettled', 'SettleErrors',
     ]);
   });
@@ -225,14 +251,16 @@ describe('an alarm', () => {
     const manager = stack.manager.monitor({ alarms: { notRunning: { enabled: false }, failed: { enabled: false } } });
     expect(ledger).not.toHaveProperty('rejected');
     expect(manager).not.toHaveProperty('notRunning');
-    expect([ledger.alarms.length, manager.alarms.length]).toEqual([4, 8]);
-    expect(all(stack, 'AWS::CloudWatch::Alarm')).toHaveLength(12);
+    expect([ledger.alarms.length, manager.alarms.length]).toEqual([6, 8]);
+    expect(all(stack, 'AWS::CloudWatch::Alarm')).toHaveLength(14);
   });
 
   it('that nobody wants leaves the dashboard without a list of alarms', () => {
     const off = { enabled: false };
-    const stack = monitoredLedger({ alarms: { notRecorded: off, rejected: off, ingestErrors: off, recordedLate: off, throttled: off } });
-    expect(titlesOf(stack)).toEqual(['Recorded', 'Delivery lag', 'Waiting to be recorded', 'Ingest', 'Table']);
+    const stack = monitoredLedger({
+      alarms: { notRecorded: off, rejected: off, ingestErrors: off, recordedLate: off, throttled: off, wiring: off, wiringNotChecked: off },
+    });
+    expect(titlesOf(stack)).toEqual(['Recorded', 'Delivery lag', 'Waiting to be recorded', 'Ingest', 'Wiring', 'Table']);
   });
 
   it('takes another threshold', () => {
@@ -289,7 +317,7 @@ describe('an alarm', () => {
 
 describe('urgent alarms', () => {
   const URGENT = [
-    'Events are not recorded', 'Events wait to be recorded', 'Events wait too long for dispatch',
+    'Events are not recorded', 'Events wait to be recorded', 'The wiring is broken', 'Events wait too long for dispatch',
     'The target does not accept events', 'Status changes are not written', 'The manager does not run',
   ];
 

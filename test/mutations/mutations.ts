@@ -267,8 +267,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'read retries that are not due',
     file: 'client/work-ledger.ts',
-    find: '[ALWAYS[0], by]',
-    replace: '[ALWAYS[0], by < ALWAYS[0] ? by : ALWAYS[1]]',
+    find: 'ATTENTION.RETRY }, [ALWAYS[0], by]',
+    replace: 'ATTENTION.RETRY }, [ALWAYS[0], by < ALWAYS[0] ? by : ALWAYS[1]]',
     tests: [WORK_LEDGER],
   },
   {

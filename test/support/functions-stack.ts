@@ -13,7 +13,7 @@ interface FunctionsStackOptions {
   readonly stack?: StackProps;
 }
 
-/** A ledger and a manager that settles by outcome: all three functions, with the same options, and nothing else that the CDK adds. */
+/** A ledger and a manager that settles by outcome: all four functions, with the same options, and nothing else that the CDK adds. */
 export class FunctionsStack extends Stack {
   readonly bucket: s3.IBucket;
   readonly target: DispatchTarget;
@@ -34,7 +34,7 @@ export class FunctionsStack extends Stack {
     return Template.fromStack(this);
   }
 
-  /** The properties of the three functions. */
+  /** The properties of the four functions. */
   get functions(): Properties[] {
     return all(this, 'AWS::Lambda::Function');
   }

@@ -39,7 +39,8 @@ export class LambdaProcess {
   private readonly child: ChildProcess;
   private readonly stdout: Promise<string>;
   private readonly stderr: Promise<string>;
-  private readonly ready: Promise<unknown>;
+  /** Resolves once the bundle is loaded, or the process has ended. */
+  readonly ready: Promise<unknown>;
 
   /** @param nodeArguments for the process, before the function is loaded */
   constructor(environment: Readonly<Record<string, string>>, bundle = BUNDLE, nodeArguments: readonly string[] = []) {

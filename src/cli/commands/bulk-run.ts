@@ -1,8 +1,8 @@
 import type { LedgerClient } from '../../client';
+import { boundedBy } from '../../core/bulk-selection';
 import type { Entry } from '../../core/entry';
-import type { BulkFilter, BulkPlan, BulkProgress, BulkRequest, BulkVerb } from '../../core/ledger-api';
+import type { BulkFilter, BulkPlan, BulkProgress, BulkReplayRequest, BulkVerb, ReplayFilter, ReplayProgress } from '../../core/ledger-api';
 import { LIFECYCLE } from '../../core/lifecycle';
-import { Timestamp, toMilliseconds } from '../../core/timestamp';
 import { ClockText } from '../../terminal/clock-text';
 import { visible } from '../../terminal/display-text';
 import { untilAborted } from '../../terminal/interrupt';
@@ -25,16 +25,16 @@ export interface BulkOptions extends OutputOptions {
 
 /** Counts the events that match the filter, asks for confirmation, and changes those that it counted. */
 export async function runBulk(
-  ledger: LedgerClient, verb: BulkVerb, filter: BulkFilter, request: BulkRequest, options: BulkOptions, io: Io,
+  ledger: LedgerClient, verb: BulkVerb, filter: ReplayFilter, request: BulkReplayRequest, options: BulkOptions, io: Io,
 ): Promise<number> {
   const plan = await untilAborted(ledger.plan(verb, filter), io.signal);
   if (options.dryRun || plan.count === 0) {
-    print(options.dryRun ? plan : { changed: 0, conflicts: 0 }, options, io, () => described(plan, filter, options, io));
+    print(options.dryRun ? plan : { changed: 0, conflicts: 0 }, options, io, () => `${described(plan, filter, options, io)}${costOf(verb, plan)}`);
     if (plan.count === 0) await printHint(ledger, filter, io);
     return EXIT.DONE;
   }
   if (!options.yes) {
-    io.stderr(described(plan, filter, options, io));
+    io.stderr(`${described(plan, filter, options, io)}${costOf(verb, plan)}`);
     if (!io.confirm) {
       io.stderr(`Nothing was changed: add --yes to ${verb} them.\n`);
       return EXIT.USAGE;
@@ -44,7 +44,7 @@ export async function runBulk(
       return EXIT.DONE;
     }
   }
-  const { changed, conflicts, cursor } = await change(ledger, verb, bounded(filter, plan), request, plan.count, io);
+  const { changed, conflicts, cursor } = await change(ledger, verb, boundedBy(filter, plan.newest), request, plan.count, io);
   if (cursor !== undefined) return EXIT.INTERRUPTED;
   print({ changed, conflicts }, options, io, () => {
     const paint = new Paint(io);
@@ -56,16 +56,18 @@ export async function runBulk(
 }
 
 /** Finishes the current batch after an interrupt, so that the count of changed events is exact. */
-async function change(ledger: LedgerClient, verb: BulkVerb, filter: BulkFilter, request: BulkRequest, total: number, io: Io): Promise<BulkProgress> {
+async function change(
+  ledger: LedgerClient, verb: BulkVerb, filter: ReplayFilter, request: BulkReplayRequest, total: number, io: Io,
+): Promise<BulkProgress> {
   const bar = new Progress('events', total, io);
-  let progress: BulkProgress = { changed: 0, conflicts: 0, cursor: request.cursor };
+  let progress: BulkProgress | ReplayProgress = { changed: 0, conflicts: 0, cursor: request.cursor };
   const reportInterrupt = () => {
     bar.clear();
     io.stderr('Interrupted: waiting for the current batch. Ctrl-C again stops at once.\n');
   };
   io.signal.addEventListener('abort', reportInterrupt, { once: true });
   try {
-    for await (progress of verb === 'retry' ? ledger.retryAll(filter, request) : ledger.discardAll(filter, request)) {
+    for await (progress of changesOf(ledger, verb, filter, request)) {
       bar.show(progress.changed + progress.conflicts);
       if (io.signal.aborted) break;
     }
@@ -74,23 +76,26 @@ async function change(ledger: LedgerClient, verb: BulkVerb, filter: BulkFilter, 
     io.signal.removeEventListener('abort', reportInterrupt);
     bar.clear();
     const { changed, cursor } = progress;
-    if (cursor !== undefined) io.stderr(`Ended after ${events(changed)}. To continue, use the same filter and ${continuation(filter, cursor)}\n`);
+    if (cursor !== undefined) {
+      const rest = 'nextDue' in progress ? ` --settled-until ${filter.settledUntil?.toISOString()} --from ${progress.nextDue.toISOString()}` : '';
+      io.stderr(`Ended after ${events(changed)}. To continue, use the same filter and ${continuation(filter, cursor)}${rest}\n`);
+    }
   }
 }
 
-async function printHint(ledger: LedgerClient, { status, prefix, ...times }: BulkFilter, io: Io): Promise<void> {
+function changesOf(
+  ledger: LedgerClient, verb: BulkVerb, filter: ReplayFilter, request: BulkReplayRequest,
+): AsyncIterable<BulkProgress | ReplayProgress> {
+  if (verb === 'replay') return ledger.replayAll(filter, request);
+  const { by, reason, cursor } = request;
+  return verb === 'retry' ? ledger.retryAll(filter, { by, reason, cursor }) : ledger.discardAll(filter, { by, reason, cursor });
+}
+
+async function printHint(ledger: LedgerClient, { status, prefix, settledUntil: _, ...times }: ReplayFilter, io: Io): Promise<void> {
   if (prefix === undefined) return;
   const { entries } = await untilAborted(ledger.list({ status, ...times }), io.signal);
   const hint = prefixHint(prefix, entries.map(({ bucket }) => bucket));
   if (hint !== undefined) io.stderr(`${hint}\n`);
-}
-
-/** Without events that arrived after the count: nobody confirmed a change of those. */
-function bounded(filter: BulkFilter, { newest }: BulkPlan): BulkFilter {
-  if (!newest) return filter;
-  const after = (time: Timestamp) => new Date(toMilliseconds(time) + 1);
-  if (filter.failedSince || filter.failedUntil) return { ...filter, failedUntil: filter.failedUntil ?? after(newest.failedAt ?? newest.recordedAt) };
-  return { ...filter, until: filter.until ?? after(newest.timestamp) };
 }
 
 function described({ count, oldest, newest, leftOut, malformed = 0 }: BulkPlan, { status, prefix }: BulkFilter, { utc }: OutputOptions, io: Pick<Io, 'isTTY' | 'columns'>): string {
@@ -104,6 +109,17 @@ function described({ count, oldest, newest, leftOut, malformed = 0 }: BulkPlan, 
     return `${words}${objectBeside(words, entry, io)}\n`;
   };
   return `${events(count)} with status ${status}${which}:\n${line('oldest', oldest)}${line('newest', newest)}${others}${skipped}`;
+}
+
+/** For the status, to replay it, to claim it and to complete it, with the indexes. */
+const REPLAY_WRITES = 4 + 4 + 3;
+const PRICE_OF_A_WRITE = 0.625 / 1_000_000;
+
+function costOf(verb: BulkVerb, { count }: BulkPlan): string {
+  if (verb !== 'replay' || count === 0) return '';
+  const dollars = count * REPLAY_WRITES * PRICE_OF_A_WRITE;
+  return `Cost: ${dollars < 0.01 ? 'less than $0.01' : `about $${dollars.toFixed(2)}`} for ${count * REPLAY_WRITES} write units of DynamoDB in us-east-1, `
+    + 'until the events are completed again. The costs of the target are not included.\n';
 }
 
 function events(count: number): string {

@@ -1,13 +1,15 @@
 import { Argument, Option } from 'commander';
+import { localStudio } from './studio-page';
 import { runDemo } from '../../sandbox';
 import { ClockText } from '../../terminal/clock-text';
 import { Paint } from '../../terminal/paint';
 import type { CliCommand } from '../command';
 import { wholeNumber } from '../options/number-option';
 import { OutputOptions, UTC } from '../options/output-options';
+import { LOCAL_STUDIO, LocalStudioOptions } from '../options/studio-options';
 import { EntryText } from '../text/entry-text';
 
-interface DemoCommandOptions extends OutputOptions {
+interface DemoCommandOptions extends OutputOptions, LocalStudioOptions {
   readonly seed?: number;
 }
 
@@ -21,12 +23,13 @@ export const demo: CliCommand<DemoCommandOptions> = {
   argument: new Argument('<dir>', 'the folder whose files are recorded'),
   options: [
     new Option('--seed <number>', 'repeat the order of a previous run, which printed this number').argParser(wholeNumber(0, 0xffff_ffff)),
+    ...LOCAL_STUDIO,
     ...UTC,
   ],
-  examples: ['demo ./my-folder'],
+  examples: ['demo ./my-folder', 'demo ./my-folder --studio'],
 
-  async run({ seed, utc }, [directory], io) {
+  async run({ seed, utc, ...studioOptions }, [directory], io) {
     const text = new EntryText(io, new ClockText(utc === true), new Paint(io));
-    return runDemo({ directory, seed, onRows: entries => io.stdout(text.table(entries)) }, io);
+    return runDemo({ directory, seed, onRows: entries => io.stdout(text.table(entries)), served: localStudio(studioOptions, io) }, io);
   },
 };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Option } from 'commander';
 import { LedgerClient } from '../../client';
 import { diagnose } from '../../client/diagnosis';
+import { DynamoDbObjectIndex } from '../../client/object-index';
 import type { TargetFactory } from '../../client/targets';
 import { DynamoDbWorkLedger } from '../../client/work-ledger';
 import { MANAGER_DEFAULTS } from '../../core/contract/defaults';
@@ -29,6 +30,7 @@ interface DispatchOptions extends LedgerCommandOptions, ManagerOptions, TargetOp
   readonly maxInFlight?: number;
   readonly lease?: string;
   readonly settle?: 'on-dispatch' | 'by-outcome';
+  readonly latest?: true;
 }
 
 /** The longest time that a Lambda function can run. */
@@ -51,6 +53,7 @@ export const dispatch: CliCommand<DispatchOptions> = {
       new Option('--settle <mode>', 'on-dispatch: delivery completes an event; by-outcome: its outcome is reported '
         + '(default: the manager\'s, or on-dispatch for queues and event buses)').choices(['on-dispatch', 'by-outcome']),
     ),
+    ...optionGroup('Which events:', new Option('--latest', 'only the latest event of each object; older ones become superseded (default: the manager\'s)')),
     ...RETRY_POLICY,
     ...ROW_RETENTION,
     ...LEDGER_COMMAND,
@@ -64,7 +67,8 @@ export const dispatch: CliCommand<DispatchOptions> = {
     const manager = await managerOf(options, io);
     const target = manager?.target ?? targetOf(options);
     const settings = settingsFor(options, manager, target);
-    const report = await runOnce(tableOf(options, manager), settings, createTarget(target, options, io.env), io);
+    const onlyLatest = options.latest ?? manager?.selection === 'latest';
+    const report = await runOnce(tableOf(options, manager), settings, createTarget(target, options, io.env), onlyLatest, io);
 
     print(report, options, io, () => readable(report));
     const failedChanges = reportFailures(report, io);
@@ -88,7 +92,9 @@ function settingsFor(options: DispatchOptions, manager: DispatchFunctionSettings
 }
 
 /** Ctrl-C ends it. An event that was claimed and not sent by then is retried when its lease expires. */
-function runOnce(options: LedgerOptions, settings: DispatchSettings, target: TargetFactory, io: Io): Promise<DispatchReport> {
+function runOnce(
+  options: LedgerOptions, settings: DispatchSettings, target: TargetFactory, onlyLatest: boolean, io: Io,
+): Promise<DispatchReport> {
   const { signal } = io;
   const now = () => fromMilliseconds(io.now());
   return withTable(options, io, async subject => {
@@ -96,7 +102,8 @@ function runOnce(options: LedgerOptions, settings: DispatchSettings, target: Tar
     await new LedgerClient(subject).list({ status: STATUSES.DISPATCHED, limit: 1 });
     const by = `${io.user.slice(0, 100)}, run ${randomUUID().slice(0, 8)}`;
     const ledger = new DynamoDbWorkLedger({ ...subject, signal, onMalformed: row => io.stderr(skippedRow(row)) });
-    const ports = { ledger, target: target({ signal }), now, random: Math.random, by };
+    const objects = onlyLatest ? new DynamoDbObjectIndex({ ...subject, signal }) : undefined;
+    const ports = { ledger, objects, target: target({ signal }), now, random: Math.random, by };
     try {
       return await run(ports, settings, after(now(), RUN_MS));
     } catch (error) {
@@ -118,6 +125,7 @@ function readable(report: DispatchReport): string {
     ['dispatched', report.dispatched],
     ['not sent', report.sendFailures],
     ['completed', report.completed],
+    ['superseded', report.superseded],
     ['leases expired', report.expiredLeases],
     ['failed', report.failed],
     ['conflicts', report.conflicts],

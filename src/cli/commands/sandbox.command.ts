@@ -1,13 +1,15 @@
 import { Argument, Option } from 'commander';
+import { localStudio } from './studio-page';
 import { runSandbox } from '../../sandbox';
 import { ClockText } from '../../terminal/clock-text';
 import { Paint } from '../../terminal/paint';
 import type { CliCommand } from '../command';
 import { wholeNumber } from '../options/number-option';
 import { OutputOptions, UTC } from '../options/output-options';
+import { LOCAL_STUDIO, LocalStudioOptions } from '../options/studio-options';
 import { EntryText } from '../text/entry-text';
 
-interface SandboxCommandOptions extends OutputOptions {
+interface SandboxCommandOptions extends OutputOptions, LocalStudioOptions {
   readonly port?: number;
   readonly ignoreExisting?: true;
   readonly manager: boolean;
@@ -24,19 +26,28 @@ export const sandbox: CliCommand<SandboxCommandOptions> = {
     new Option('--port <number>', 'TCP port of its DynamoDB on 127.0.0.1 (default: a free port)').argParser(wholeNumber(1, 65_535)),
     new Option('--ignore-existing', 'ignore the files that exist at the start'),
     new Option('--no-manager', 'only record events; do not process them'),
+    ...LOCAL_STUDIO,
     ...UTC,
   ],
-  examples: ['sandbox ./my-folder'],
+  examples: ['sandbox ./my-folder', 'sandbox ./my-folder --studio --write'],
 
-  async run({ port, ignoreExisting, manager, utc }, [directory], io) {
+  async run({ port, ignoreExisting, manager, utc, ...studioOptions }, [directory], io) {
+    const studio = localStudio(studioOptions, io);
     const text = new EntryText(io, new ClockText(utc === true), new Paint(io));
     return runSandbox({
       directory,
       port,
       ignoreExisting,
       manager,
-      onRow: entry => io.stdout(text.line(entry)),
-      onChange: (entry, change) => io.stdout(text.change(entry, change)),
+      serve: studio?.serve,
+      onRow: entry => {
+        studio?.onRow(entry);
+        io.stdout(text.line(entry));
+      },
+      onChange: (entry, change) => {
+        studio?.onChange(entry, change);
+        io.stdout(text.change(entry, change));
+      },
     }, io);
   },
 };

@@ -20,7 +20,7 @@ const PROFILE = () => new Option('--profile <name>', 'AWS profile (or AWS_PROFIL
 
 export const AWS = optionGroup('AWS:', REGION(), PROFILE());
 
-const LEDGER = optionGroup('Ledger:',
+export const LEDGER = optionGroup('Ledger:',
   new Option('--table <name>', 'the ledger\'s table (or S3_EVENT_LEDGER_TABLE)'),
   new Option('--index <name>', 'the index by status and time').default(DEFAULT_INDEX_NAME),
   new Option('--manager <function>', 'the table, the index and the settings of a deployed manager, by the name of its dispatch function').conflicts(['table', 'index']),

@@ -4,5 +4,7 @@ export const MANAGER_DEFAULTS = {
   maxInFlight: 1_000,
   leaseSeconds: 900,
   retry: { maxAttempts: 3, retryDelaySeconds: 60, maxRetryDelaySeconds: 3_600 },
+  /** Per second: less than a manager delivers with these defaults. */
+  replayRate: 10,
   event: { source: 's3-event-ledger', detailType: 'S3 Event Dispatched' },
 } as const;

@@ -21,7 +21,11 @@ interface ManagerSettings {
 export interface DispatchFunctionSettings extends ManagerSettings, DispatchSettings {
   readonly indexName: string;
   readonly target: TargetAddress;
+  /** Only the latest event of each object is delivered. @default - every event */
+  readonly selection?: typeof LATEST;
 }
+
+const LATEST = 'latest' as const;
 
 export interface SettleFunctionSettings extends ManagerSettings, SettleSettings {}
 
@@ -36,6 +40,7 @@ export function encodeDispatchSettings(settings: DispatchFunctionSettings): Reco
     [ENVIRONMENT_VARIABLES.maxEventsPerRun]: String(settings.maxEventsPerRun),
     [ENVIRONMENT_VARIABLES.maxInFlight]: String(settings.maxInFlight),
     [ENVIRONMENT_VARIABLES.leaseSeconds]: String(settings.leaseSeconds),
+    ...(settings.selection && { [ENVIRONMENT_VARIABLES.selection]: settings.selection }),
     [ENVIRONMENT_VARIABLES.settleOnDispatch]: String(settings.settleOnDispatch),
     ...encodeTarget(settings.target),
   };
@@ -51,6 +56,9 @@ export function decodeDispatchSettings(environment: Environment): DispatchFuncti
     maxInFlight: reader.whole(ENVIRONMENT_VARIABLES.maxInFlight, 'events', 1),
     leaseSeconds: reader.whole(ENVIRONMENT_VARIABLES.leaseSeconds, 'seconds', 1),
     settleOnDispatch: reader.oneOf(ENVIRONMENT_VARIABLES.settleOnDispatch, BOOLEANS) === 'true',
+    ...(environment[ENVIRONMENT_VARIABLES.selection] !== undefined && {
+      selection: reader.oneOf<typeof LATEST>(ENVIRONMENT_VARIABLES.selection, [LATEST]),
+    }),
     target: readTarget(reader),
   };
   reader.check();

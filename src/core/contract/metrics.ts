@@ -19,6 +19,11 @@ export const INGEST_METRICS = {
   DELIVERY_LAG: 'DeliveryLag',
 } as const;
 
+export const WIRING_METRICS = {
+  /** What is not wired as the ledger was deployed. */
+  ERRORS: 'WiringErrors',
+} as const;
+
 export const DISPATCH_METRICS = {
   /** Delivered to the target. */
   DISPATCHED: 'Dispatched',
@@ -30,6 +35,8 @@ export const DISPATCH_METRICS = {
   GIVEN_UP: 'GivenUp',
   /** Completed by delivery. */
   COMPLETED: 'Completed',
+  /** Not delivered: their objects have newer events. */
+  SUPERSEDED: 'Superseded',
   /** Changed by others first. */
   CONFLICTS: 'Conflicts',
   /** Changes of rows that are not known to be written. */

@@ -6,9 +6,10 @@ export const STATUSES = {
   COMPLETED: 'completed',
   FAILED: 'failed',
   DISCARDED: 'discarded',
+  SUPERSEDED: 'superseded',
 } as const;
 
-const FINAL: readonly string[] = [STATUSES.COMPLETED, STATUSES.DISCARDED];
+const FINAL: readonly string[] = [STATUSES.COMPLETED, STATUSES.DISCARDED, STATUSES.SUPERSEDED];
 
 const STATUS_NAME = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/;
 

@@ -26,10 +26,13 @@ export const TABLE_KEY = { partition: ATTRIBUTES.ID, sort: ATTRIBUTES.TIMESTAMP 
 export const INDEX_KEY = { partition: ATTRIBUTES.STATUS, sort: ATTRIBUTES.TIMESTAMP };
 export const DEFAULT_INDEX_NAME = 'time-index';
 
-/** Sparse: holds only the rows that wait for a retry (by when it is due) and those that have failed (by when they failed). */
+/**
+ * Sparse: holds only the rows that wait for a retry (by when it is due), those that are replayed (the same), and those that have failed (by
+ * when they failed). Replayed rows are apart, so that any number of them is never in front of other retries.
+ */
 export const ATTENTION_INDEX_NAME = 'attention-index';
 export const ATTENTION_KEY = { partition: ATTRIBUTES.ATTENTION, sort: ATTRIBUTES.ATTENTION_AT };
-export const ATTENTION = { RETRY: 'retry', FAILED: 'failed' } as const;
+export const ATTENTION = { RETRY: 'retry', REPLAY: 'replay', FAILED: 'failed' } as const;
 export type Attention = typeof ATTENTION[keyof typeof ATTENTION];
 
 /** By object: every event of one object in time order. Only attributes that never change, so that a change of status does not write it. */

@@ -1,25 +1,27 @@
 import { randomInt } from 'node:crypto';
 import { basename, resolve } from 'node:path';
 import { deliveriesOf } from './deliveries';
-import { report, reportProcessing } from './demo-report';
+import { report as reportRecording, reportProcessing } from './demo-report';
 import type { IngestResult } from './ingest-audit';
 import { drainLedger } from './ledger-drain';
 import { reconcileDemo } from './reconciliation';
 import { decodeIngestSettings } from '../../core/contract/ingest-settings';
-import type { Entry } from '../../core/entry';
+import type { Entry, EntryRef } from '../../core/entry';
 import { LedgerError } from '../../core/errors';
 import { quoted } from '../../terminal/display-text';
-import { untilAborted } from '../../terminal/interrupt';
+import { aborted, untilAborted } from '../../terminal/interrupt';
 import type { Io } from '../../terminal/io';
 import { Progress } from '../../terminal/progress';
 import type { BatchResult } from '../aws/event-source-mapping';
 import { isFailure, rejectionIn } from '../aws/local-function';
 import type { QueuedMessage } from '../aws/local-queue';
-import { deploy, Deployment } from '../deployment';
+import { eventsOf, outcomesOf, readRows } from '../batch-rows';
+import { ChangeFeed } from '../change-feed';
+import { deploy, Deployment, servedLedger } from '../deployment';
 import { bucketName } from '../folder/bucket-name';
 import { FolderFile, folderAt, folderFiles } from '../folder/folder-files';
 import { isNotAnObject } from '../folder/local-object';
-import type { DemoOptions } from '../options';
+import type { DemoOptions, EventListener } from '../options';
 
 const SEEDS = 2 ** 32;
 
@@ -46,15 +48,22 @@ export async function runDemo(options: DemoOptions, io: Io, deployment = deploy)
   const { bodies, invalid } = deliveriesOf(files, bucket, io.now(), seed);
   io.stderr(`${files.length} files, ${bodies.length} deliveries in random order (--seed ${seed}):\neach event twice, ${invalid.length} invalid messages, one test event\n`);
 
-  const { stack, ingested } = await start(bodies.length, io, deployment);
+  const { stack, ingested } = await start(bodies.length, io, deployment, options.served);
+  let stopServing: (() => Promise<void>) | undefined;
   try {
+    stopServing = await options.served?.serve(servedLedger(stack, MANAGER_ENVIRONMENT));
     const result = await deliver(bodies, stack, ingested, io);
-    const recorded = report({ files, invalidMessages: invalid, deliveries: bodies.length, ...result }, options.onRows, io);
+    const recorded = reportRecording({ files, invalidMessages: invalid, deliveries: bodies.length, ...result }, options.onRows, io);
     io.stdout('\nA manager delivers the events to a sample consumer. Retries follow after 1 second, leases last 10 seconds.\n');
     const processed = reportProcessing(await drainLedger(stack, result.rows, options.timeout ?? TIMEOUT, io), io);
     const reconciled = await reconcileDemo({ bucket, files }, stack, io);
+    if (options.served) {
+      io.stderr('\nThe ledger stays for the studio. Ctrl-C ends it.\n');
+      await aborted(io.signal);
+    }
     return Math.max(recorded, processed, reconciled);
   } finally {
+    await stopServing?.();
     await stack.stop();
   }
 }
@@ -76,16 +85,23 @@ interface Ingested {
   readonly progress: Progress;
 }
 
-async function start(deliveries: number, io: Io, deployment: typeof deploy): Promise<{ readonly stack: Deployment; readonly ingested: Ingested }> {
+async function start(
+  deliveries: number, io: Io, deployment: typeof deploy, listener: EventListener | undefined,
+): Promise<{ readonly stack: Deployment; readonly ingested: Ingested }> {
   const ingested: Ingested = { deadLetters: [], codes: new Map(), progress: new Progress('deliveries', deliveries, io) };
   const { deadLetters, codes, progress } = ingested;
   let done = 0;
   const reportError = ({ error }: BatchResult) => {
     if (error !== undefined) io.stderr(`the function failed: ${error}\n`);
   };
-  const stack = await deployment({
+  const feed = listener && new ChangeFeed(listener);
+  const report = async (batch: BatchResult, refs: (batch: BatchResult) => readonly EntryRef[]) => {
+    reportError(batch);
+    if (feed) for await (const entry of readRows(stack.ledger, refs(batch))) feed.update(entry);
+  };
+  const stack: Deployment = await deployment({
     onBatch: async batch => {
-      reportError(batch);
+      await report(batch, eventsOf);
       progress.show(done += batch.succeeded.length);
     },
     onDeadLetter: message => {
@@ -99,7 +115,7 @@ async function start(deliveries: number, io: Io, deployment: typeof deploy): Pro
     },
     manager: {
       environment: MANAGER_ENVIRONMENT,
-      onBatch: async batch => reportError(batch),
+      onBatch: batch => report(batch, outcomesOf),
       onDeadLetter: ({ id }) => io.stderr(`dead letter: outcome ${id}\n`),
     },
     now: io.now,

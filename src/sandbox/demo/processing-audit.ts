@@ -14,7 +14,7 @@ export interface Processing {
 }
 
 /** The statuses in which a manager leaves events. */
-const SETTLED: readonly string[] = [STATUSES.COMPLETED, STATUSES.FAILED, STATUSES.DISCARDED];
+const SETTLED: readonly string[] = [STATUSES.COMPLETED, STATUSES.FAILED, STATUSES.DISCARDED, STATUSES.SUPERSEDED];
 
 /** Events that are not settled or settled more than once, and attempts that were delivered more than once. One text per difference. */
 export function auditProcessing({ recorded, rows, attempts }: Processing): string[] {

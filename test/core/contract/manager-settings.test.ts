@@ -33,6 +33,7 @@ const anyDispatchSettings: fc.Arbitrary<DispatchFunctionSettings> = fc.record({
   leaseSeconds: count,
   settleOnDispatch: fc.boolean(),
   target: anyTarget,
+  selection: fc.constant('latest' as const),
 }, { requiredKeys: ['tableName', 'managerName', 'retry', 'logLevel', 'indexName', 'maxEventsPerRun', 'maxInFlight', 'leaseSeconds', 'settleOnDispatch', 'target'] });
 
 it('reach the functions as the construct wrote them', () => {

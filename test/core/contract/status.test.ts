@@ -1,11 +1,11 @@
 import { isFinal, isStatusName, STATUSES } from '../../../src/core/contract/status';
 
 it('has the six states of DESIGN, as rows hold them', () => {
-  expect(Object.values(STATUSES)).toEqual(['created', 'dispatched', 'retrying', 'completed', 'failed', 'discarded']);
+  expect(Object.values(STATUSES)).toEqual(['created', 'dispatched', 'retrying', 'completed', 'failed', 'discarded', 'superseded']);
 });
 
-it('ends in completed and discarded alone: a failed event can be retried', () => {
-  expect(Object.values(STATUSES).filter(isFinal)).toEqual(['completed', 'discarded']);
+it('ends in completed, discarded and superseded alone: a failed event can be retried', () => {
+  expect(Object.values(STATUSES).filter(isFinal)).toEqual(['completed', 'discarded', 'superseded']);
   expect(isFinal('received')).toBe(false);
 });
 

@@ -1,8 +1,8 @@
 import type { Answers, Effect } from './effect';
-import { change, dueRetries, oldest, read } from './ledger-effects';
+import { change, dueReplays, dueRetries, newestOf, oldest, read } from './ledger-effects';
 import type { Program } from './program';
 import { Fate, receive, send } from './target-effects';
-import { elapse } from './world';
+import { elapse, record } from './world';
 import { dispatch, DispatchSettings } from '../../../src/core/dispatch';
 import type { Entry } from '../../../src/core/entry';
 import { isRefusal, Refusal } from '../../../src/core/lifecycle';
@@ -16,15 +16,20 @@ const NEVER = fromMilliseconds(LAST_MILLISECOND);
 const wake: Effect<undefined> = { name: 'start', results: world => [{ world, answer: undefined }] };
 
 /** A manager's dispatch function. */
-export function dispatcher(settings: DispatchSettings, fates: readonly Fate[], answers: Answers): Program {
+export function dispatcher(
+  settings: DispatchSettings, fates: readonly Fate[], answers: Answers, { onlyLatest = false, replays = false } = {},
+): Program {
   return async ({ perform, now }) => {
     await perform(wake);
     await dispatch({
       ledger: {
         oldest: (...query) => perform(oldest(...query)),
         dueRetries: (...query) => perform(dueRetries(...query)),
+        // Without replays, there are none to list: one step less.
+        dueReplays: async (...query) => (replays ? perform(dueReplays(...query)) : []),
         change: changes => Promise.all(changes.map(each => perform(change(each, answers)))),
       },
+      ...(onlyLatest && { objects: { newestOf: uris => perform(newestOf(uris)), eventsOf: uris => perform(newestOf(uris)) } }),
       target: { send: messages => perform(send(messages, fates, answers)) },
       now,
       random: () => 0,
@@ -54,6 +59,11 @@ export function operator(verb: (entry: Entry, now: Timestamp, why: { readonly by
       if (await perform(change({ before, after }, 'reliable')) === 'changed') return;
     }
   };
+}
+
+/** Ingest: records an event at any time. */
+export function recorder(entry: Entry): Program {
+  return async ({ perform }) => perform(record(entry));
 }
 
 /** Time. */

@@ -21,7 +21,7 @@ export function checkWorld(world: World, { maxAttempts }: RetryPolicy): void {
     const attempt = attemptOf(row);
     assert((leaseUntil !== undefined) === (status === 'dispatched'), `${id} is ${status} with the lease ${leaseUntil}`);
     assert((notBefore !== undefined) === (status === 'retrying'), `${id} is ${status}, not before ${notBefore}`);
-    assert((settledAt !== undefined) === (status === 'completed' || status === 'discarded'), `${id} is ${status}, settled at ${settledAt}`);
+    assert((settledAt !== undefined) === ['completed', 'discarded', 'superseded'].includes(status), `${id} is ${status}, settled at ${settledAt}`);
     assert(attempt - attemptsBefore <= maxAttempts, `${id} got attempt ${attempt} after ${attemptsBefore} earlier ones: more than ${maxAttempts}`);
     assert(status !== 'failed' || attempt - attemptsBefore === maxAttempts, `${id} failed with attempts left`);
     checkHistory(row, world);
@@ -45,7 +45,10 @@ function checkHistory(row: Entry, world: World): void {
   }
   assert(row.status === status, `${id} is ${row.status}, its history ends with ${status}`);
   assert(attemptOf(row) === attempt, `${id} is at attempt ${row.attempt} after ${attempt} claims`);
-  assert(history.filter(({ to }) => to === 'completed').length <= 1, `${id} is completed twice`);
+  const count = (before: string, after: string) => history.filter(({ from, to }) => from === before && to === after).length;
+  assert(count('dispatched', 'completed') <= 1 + count('completed', 'retrying'), `${id} is completed twice`);
+  const newer = world.rows.some(other => other.key === row.key && other.timestamp > row.timestamp);
+  assert(newer || !history.some(({ to, by: who }) => to === 'superseded' && who === 'dispatch'), `${id} is superseded without a newer event`);
 }
 
 function isReported({ deliveries }: World, id: string, attempt: number, status: string): boolean {
@@ -53,9 +56,18 @@ function isReported({ deliveries }: World, id: string, attempt: number, status: 
   return deliveries.some(delivery => delivery.id === id && delivery.attempt === attempt && delivery.result === result);
 }
 
+/** What holds in every world that began with all events of an object, if only the latest is delivered. */
+export function checkOnlyNewest({ rows, deliveries }: World): void {
+  for (const { id } of deliveries) {
+    const delivered = rows.find(row => row.id === id);
+    const newer = rows.find(({ key, timestamp }) => delivered && key === delivered.key && timestamp > delivered.timestamp);
+    assert(newer === undefined, `the target got ${id} although ${newer?.id} is newer`);
+  }
+}
+
 /** What holds for every step from one world to another. */
 export function checkChange(before: World, after: World): void {
-  assert(before.rows.length === after.rows.length, 'an event is lost');
+  assert(before.rows.length <= after.rows.length, 'an event is lost');
   before.rows.forEach((old, index) => {
     const row = after.rows[index];
     if (JSON.stringify(row) === JSON.stringify(old)) return;

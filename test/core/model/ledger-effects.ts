@@ -1,8 +1,9 @@
 import type { Answers, Effect } from './effect';
+import { ATTENTION } from '../../../src/core/contract/table-schema';
 import type { Entry, EntryRef } from '../../../src/core/entry';
-import type { Change, ChangeOutcome } from '../../../src/core/ports';
+import type { Change, ChangeOutcome, ObjectEvents } from '../../../src/core/ports';
 import type { Timestamp } from '../../../src/core/timestamp';
-import { changed, dueRetriesOf, oldestOf } from '../memory-ledger';
+import { changed, dueOf, eventsOf, oldestOf } from '../memory-ledger';
 
 export function oldest(status: string, limit: number): Effect<readonly Entry[]> {
   return {
@@ -14,7 +15,21 @@ export function oldest(status: string, limit: number): Effect<readonly Entry[]> 
 export function dueRetries(limit: number, by: Timestamp): Effect<readonly Entry[]> {
   return {
     name: 'list the retries that are due',
-    results: world => [{ world, answer: dueRetriesOf(world.rows, limit, by) }],
+    results: world => [{ world, answer: dueOf(world.rows, ATTENTION.RETRY, limit, by) }],
+  };
+}
+
+export function dueReplays(limit: number, by: Timestamp): Effect<readonly Entry[]> {
+  return {
+    name: 'list the replays that are due',
+    results: world => [{ world, answer: dueOf(world.rows, ATTENTION.REPLAY, limit, by) }],
+  };
+}
+
+export function newestOf(uris: readonly string[]): Effect<ObjectEvents[]> {
+  return {
+    name: 'list the newest events of the objects',
+    results: world => [{ world, answer: uris.map(uri => ({ events: eventsOf(world.rows, uri) })) }],
   };
 }
 

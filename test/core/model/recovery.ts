@@ -10,13 +10,13 @@ export const CONSUMERS = ['completes', 'fails', 'reports nothing', 'rejects'] as
 
 type Consumer = typeof CONSUMERS[number];
 
-const FINAL: readonly string[] = ['completed', 'failed', 'discarded'];
+const FINAL: readonly string[] = ['completed', 'failed', 'discarded', 'superseded'];
 
 /** Every event reaches a final state by a few undisturbed runs, a lease apart: two per attempt, one to claim it and one to see it expire. */
-export async function checkRecovery(start: World, consumer: Consumer, settings: DispatchSettings): Promise<void> {
+export async function checkRecovery(start: World, consumer: Consumer, settings: DispatchSettings, onlyLatest = false): Promise<void> {
   let world = start;
   for (let run = 0; run < 2 * settings.retry.maxAttempts && !isFinal(world); run += 1) {
-    const next = await ordinaryRun({ ...world, clock: after(world.clock, settings.leaseSeconds * 1000) }, consumer, settings);
+    const next = await ordinaryRun({ ...world, clock: after(world.clock, settings.leaseSeconds * 1000) }, consumer, settings, onlyLatest);
     checkWorld(next, settings.retry);
     checkRest(next);
     world = next;
@@ -29,7 +29,7 @@ function isFinal({ rows }: World): boolean {
   return rows.every(({ status }) => FINAL.includes(status));
 }
 
-async function ordinaryRun({ clock, rows, deliveries }: World, consumer: Consumer, settings: DispatchSettings): Promise<World> {
+async function ordinaryRun({ clock, rows, deliveries }: World, consumer: Consumer, settings: DispatchSettings, onlyLatest: boolean): Promise<World> {
   const ledger = new MemoryLedger(new Map(rows.map(row => [row.id, row])));
   const now = () => clock;
   const random = () => 0;
@@ -37,6 +37,7 @@ async function ordinaryRun({ clock, rows, deliveries }: World, consumer: Consume
   const accepted = [...deliveries];
   await dispatch({
     ledger,
+    ...(onlyLatest && { objects: ledger }),
     target: {
       send: async messages => messages.map(({ id, timestamp, attempt }) => {
         if (consumer === 'rejects') return { sent: false, reason: 'rejected' };

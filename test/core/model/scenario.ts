@@ -1,14 +1,15 @@
-import { clock, dispatcher, operator, settler } from './actors';
+import { clock, dispatcher, operator, recorder, settler } from './actors';
 import type { Answers } from './effect';
 import type { Model } from './exploration';
-import { checkChange, checkRest, checkWorld } from './invariants';
+import { checkChange, checkOnlyNewest, checkRest, checkWorld } from './invariants';
 import type { Actor } from './process';
 import { checkRecovery, CONSUMERS } from './recovery';
 import type { Fate } from './target-effects';
-import { newWorld, START } from './world';
+import { newEvents, newWorld, START } from './world';
 import type { DispatchSettings } from '../../../src/core/dispatch';
-import { discard, retry } from '../../../src/core/lifecycle';
-import { after } from '../../../src/core/timestamp';
+import type { Entry } from '../../../src/core/entry';
+import { discard, Reason, Refusal, replay, retry, supersede } from '../../../src/core/lifecycle';
+import { after, Timestamp } from '../../../src/core/timestamp';
 
 const LEASE_SECONDS = 60;
 
@@ -21,6 +22,10 @@ export interface Scenario {
   readonly settlerRuns: Actor['runs'];
   /** One person discards the first event, another one retries it. */
   readonly operators: boolean;
+  /** One person has the first event processed again once it is completed. */
+  readonly replays: boolean;
+  /** Only the latest of two events of one object is delivered: the newer one is recorded at the start, or arrives at any time. */
+  readonly onlyLatest?: 'recorded' | 'arrives';
   readonly settleOnDispatch: boolean;
   /** What can become of an attempt. */
   readonly fates: readonly Fate[];
@@ -40,26 +45,38 @@ export function modelOf(scenario: Scenario): Model {
     retry: { maxAttempts, retryDelaySeconds: 2 * LEASE_SECONDS, maxRetryDelaySeconds: 2 * LEASE_SECONDS },
     settleOnDispatch,
   };
-  const { id } = newWorld(1).rows[0];
+  const onlyLatest = scenario.onlyLatest !== undefined;
+  const rows = newEvents(events).map(row => (onlyLatest ? { ...row, key: 'object' } : row));
+  const { id } = rows[0];
+  const arriving = scenario.onlyLatest === 'arrives' ? rows.slice(1) : [];
+  const options = { onlyLatest, replays: scenario.replays };
   return {
-    world: newWorld(events),
+    world: newWorld(rows.slice(0, events - arriving.length)),
     actors: [
-      ...several(scenario.dispatchers, { name: 'dispatcher', program: dispatcher(settings, fates, answers), runs: scenario.dispatcherRuns }),
+      ...several(scenario.dispatchers, { name: 'dispatcher', program: dispatcher(settings, fates, answers, options), runs: scenario.dispatcherRuns }),
       ...several(scenario.settlers, { name: 'settler', program: settler(settings, answers), runs: scenario.settlerRuns }),
       ...several(scenario.operators ? 1 : 0, { name: 'discarding operator', program: operator(discard, id), runs: 'once' }),
       ...several(scenario.operators ? 1 : 0, { name: 'retrying operator', program: operator(retry, id), runs: 'once' }),
+      ...several(scenario.replays ? 1 : 0, { name: 'replaying operator', program: operator(replayAtOnce, id), runs: 'once' }),
+      ...arriving.map((row): Actor => ({ name: 'ingest', program: recorder(row), runs: 'once' })),
+      ...several(arriving.length > 0 && scenario.operators ? 1 : 0, { name: 'superseding operator', program: operator(supersede, id), runs: 'once' }),
       { name: 'clock', program: clock(LEASE_SECONDS, after(START, leases * LEASE_SECONDS * 1000)), runs: 'repeatedly' },
     ],
     crashes,
     invariants: {
       world: async world => {
         checkWorld(world, settings.retry);
-        for (const consumer of CONSUMERS) await checkRecovery(world, consumer, settings);
+        if (scenario.onlyLatest === 'recorded') checkOnlyNewest(world);
+        for (const consumer of CONSUMERS) await checkRecovery(world, consumer, settings, onlyLatest);
       },
       change: checkChange,
       rest: checkRest,
     },
   };
+}
+
+function replayAtOnce(entry: Entry, now: Timestamp, why: Reason): Entry | Refusal {
+  return replay(entry, now, now, why);
 }
 
 function several(count: number, actor: Actor): Actor[] {

@@ -17,14 +17,22 @@ export interface World {
 /** An attempt that the target has accepted, with the result that it will report. */
 export type Delivery = Pick<Outcome, 'id' | 'timestamp' | 'attempt' | 'result'>;
 
-export function newWorld(events: number): World {
+/** Events of an object each, oldest first. */
+export function newEvents(count: number): Entry[] {
+  return Array.from({ length: count }, (_, index) => {
+    const id = `event-${index}`;
+    return { id, timestamp: after(START, index - count), status: 'created', eventName: 'ObjectCreated:Put', bucket: 'b', key: id, recordedAt: START, history: [] };
+  });
+}
+
+export function newWorld(rows: readonly Entry[]): World {
+  return { clock: START, rows, deliveries: [] };
+}
+
+export function record(entry: Entry): Effect<undefined> {
   return {
-    clock: START,
-    rows: Array.from({ length: events }, (_, index) => {
-      const id = `event-${index}`;
-      return { id, timestamp: after(START, index - events), status: 'created', eventName: 'ObjectCreated:Put', bucket: 'b', key: id, recordedAt: START, history: [] };
-    }),
-    deliveries: [],
+    name: `record ${entry.id}`,
+    results: world => [{ world: { ...world, rows: [...world.rows, entry] }, answer: undefined }],
   };
 }
 

@@ -209,6 +209,7 @@ describe('the demo', () => {
         `completed   ${MANY_FILES - 1}`,
         'failed      1',
         'discarded   0',
+        'superseded  0',
         `attempts    ${MANY_FILES + 4}`,
         'retries     4',
         '',

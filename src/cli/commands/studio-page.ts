@@ -1,0 +1,38 @@
+import { asset, EventListener, Serve } from '../../sandbox';
+import { FlowRecorder, startStudio, Studio, StudioOptions } from '../../studio';
+import type { Io } from '../../terminal/io';
+import type { LocalStudioOptions, StudioPageOptions } from '../options/studio-options';
+
+export type PageOptions = Pick<StudioOptions, 'ledger' | 'table' | 'manager' | 'maxInFlight' | 'plots' | 'port' | 'refreshEvery'> & { readonly by?: string };
+
+const LOCAL_REFRESH_MS = 1_000;
+
+/** Serves the studio's page with the options of a command, and prints its link. */
+export async function studioPage(page: PageOptions, { write, hideKeys }: StudioPageOptions, io: Io): Promise<Studio> {
+  const studio = await startStudio({
+    ...page,
+    by: page.by ?? io.user,
+    writable: write === true,
+    hidesKeys: hideKeys === true,
+    page: asset('studio'),
+    onLink: url => io.stderr(`Opened. For another browser: ${url}\n`),
+    now: io.now,
+  });
+  io.stderr(`Open the studio of ${page.table}${write ? '' : ' (read-only: --write permits changes)'}:\n`);
+  io.stdout(`${studio.url}\n`);
+  return studio;
+}
+
+/** The studio of a ledger on this machine, if the options ask for it. It shows each change within a second. */
+export function localStudio(options: LocalStudioOptions, io: Io): EventListener & { readonly serve: Serve } | undefined {
+  if (!options.studio) return undefined;
+  const flow = new FlowRecorder(io.now);
+  return {
+    onRow: entry => flow.recorded(entry),
+    onChange: (entry, change) => flow.changed(entry, change),
+    async serve({ ledger, tableName: table, maxInFlight }) {
+      const studio = await studioPage({ ledger, table, maxInFlight, plots: flow, refreshEvery: LOCAL_REFRESH_MS }, options, io);
+      return () => studio.stop();
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import type { Entry } from './entry';
+import type { BulkFilter } from './ledger-api';
+import { reasonGroup } from './reason-group';
+import { Timestamp, toMilliseconds } from './timestamp';
+
+/** Whether an entry of the filter's status and times meets its other conditions. */
+export function meets(entry: Entry, { prefix = '', reasonGroup: group }: Pick<BulkFilter, 'prefix' | 'reasonGroup'>): boolean {
+  return entry.key.startsWith(prefix) && (group === undefined || reasonGroup(entry) === group);
+}
+
+/** The filter without events that arrived after the newest of those that were counted: nobody confirmed a change of those. */
+export function boundedBy<T extends BulkFilter>(filter: T, newest: Entry | undefined): T {
+  if (!newest) return filter;
+  const after = (time: Timestamp) => new Date(toMilliseconds(time) + 1);
+  if (filter.failedSince || filter.failedUntil) return { ...filter, failedUntil: filter.failedUntil ?? after(newest.failedAt ?? newest.recordedAt) };
+  return { ...filter, until: filter.until ?? after(newest.timestamp) };
+}

@@ -1,0 +1,66 @@
+import { html } from 'htm/preact';
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { LIFECYCLE } from '../../../core/lifecycle';
+import { visible } from '../../../terminal/display-text';
+import type { BulkJobView } from '../../studio-api';
+import { Address, go, hrefOf } from '../address';
+import { post } from '../api';
+import { BulkJobPanel } from '../bulk-job-panel';
+import { ErrorNote, Text } from '../parts';
+import type { ViewProps } from '../view-props';
+import { capitalized, fromInput, toInput } from '../words';
+
+const VERBS = ['retry', 'discard'] as const;
+
+/** Which events: the filter of the URL, without the job that counts them. */
+function queryOf({ verb = 'retry', status, prefix, group, since, until }: Address['filter']) {
+  const from: readonly string[] = LIFECYCLE[verb === 'discard' ? 'discard' : 'retry'].from;
+  const chosen = status !== undefined && from.includes(status) ? status : from.includes('failed') ? 'failed' : from[0];
+  return { verb, status: chosen, prefix, group, since, until };
+}
+
+export function BulkView({ settings, filter }: ViewProps): VNode {
+  const query = queryOf(filter);
+  const name = JSON.stringify(query);
+  const [error, setError] = useState<Error>();
+  const read = (form: HTMLFormElement) => {
+    const fields = new FormData(form);
+    const text = (field: string) => String(fields.get(field) ?? '') || undefined;
+    return {
+      verb: text('verb'),
+      status: text('status'),
+      prefix: text('prefix'),
+      group: query.group,
+      since: fromInput(text('since') ?? ''),
+      until: fromInput(text('until') ?? ''),
+    };
+  };
+  const count = async (event: SubmitEvent) => {
+    event.preventDefault();
+    setError(undefined);
+    const given = read(event.currentTarget as HTMLFormElement);
+    try {
+      const { job } = await post<BulkJobView>('/api/bulk/count', given);
+      go('bulk', { ...given, job });
+    } catch (failure) {
+      setError(failure as Error);
+    }
+  };
+  const change = ({ currentTarget }: Event) => go('bulk', read((currentTarget as HTMLSelectElement).form as HTMLFormElement));
+  return html`<h1>Bulk</h1>
+    <form class="filter" onSubmit=${count} key=${name}>
+      <label>Change <select name="verb" onChange=${change}>${VERBS.map(each => html`<option selected=${each === query.verb} value=${each}>${capitalized(each)}</option>`)}</select></label>
+      <label>Status <select name="status">${LIFECYCLE[query.verb === 'discard' ? 'discard' : 'retry'].from.map(each => html`<option selected=${each === query.status}>${each}</option>`)}</select></label>
+      <label>Since <input name="since" type="datetime-local" step="1" defaultValue=${toInput(query.since)}/></label>
+      <label>Until <input name="until" type="datetime-local" step="1" defaultValue=${toInput(query.until)}/></label>
+      <label class="wide">Key begins with <input name="prefix" autocomplete="off" spellcheck=${false} defaultValue=${query.prefix ?? ''}/></label>
+      ${query.group === undefined ? null : html`<p class="wide group-filter">Only this group: <strong>${query.group === '' ? 'no reason given' : html`<${Text} text=${query.group}/>`}</strong>${' '}
+        <a href=${hrefOf('bulk', { ...query, group: undefined })} aria-label=${`All groups, not only: ${visible(query.group)}`}>all groups</a></p>`}
+      <button type="submit" class="primary">Count</button>
+    </form>
+    <${ErrorNote} error=${error}/>
+    ${filter.job === undefined
+      ? html`<p class="read">Nothing was read yet. Counting reads every event of the status in the time range, and changes nothing.</p>`
+      : html`<${BulkJobPanel} key=${filter.job} job=${filter.job} settings=${settings}/>`}`;
+}

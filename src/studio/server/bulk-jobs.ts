@@ -1,0 +1,34 @@
+import { BulkJob } from './bulk-job';
+import { LedgerError } from '../../core/errors';
+
+const KEPT = 20;
+
+/** The bulk changes of this process, newest last. They continue if the page is closed, and end with the process. */
+export class BulkJobs {
+  private readonly jobs = new Map<string, BulkJob>();
+  private last = 0;
+
+  /** @param create receives the id of the job */
+  async add(create: (id: string) => BulkJob): Promise<BulkJob> {
+    this.last += 1;
+    const job = create(String(this.last));
+    this.jobs.set(job.id, job);
+    const [oldest] = this.jobs.values();
+    if (this.jobs.size > KEPT) {
+      this.jobs.delete(oldest.id);
+      await oldest.stop();
+    }
+    return job;
+  }
+
+  get(id: string): BulkJob {
+    const job = this.jobs.get(id);
+    if (!job) throw new LedgerError('EVENT_NOT_FOUND', `no bulk job ${JSON.stringify(id)}: count again.`);
+    return job;
+  }
+
+  /** Stops all jobs after their current call. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.jobs.values()].map(job => job.stop()));
+  }
+}

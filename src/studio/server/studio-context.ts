@@ -1,0 +1,21 @@
+import type { BulkJobs } from './bulk-jobs';
+import type { KeyMask } from './key-mask';
+import type { LedgerClient } from '../../client';
+import type { PlotRange, Plots, Settings } from '../studio-api';
+
+/** Where the plots come from. */
+export interface PlotSource {
+  plots(range: PlotRange): Promise<Plots>;
+}
+
+/** What the routes use. */
+export interface StudioContext {
+  readonly ledger: LedgerClient;
+  readonly settings: Settings;
+  readonly mask: KeyMask;
+  readonly jobs: BulkJobs;
+  readonly maxInFlight?: number;
+  readonly plots?: PlotSource;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}

@@ -1,0 +1,173 @@
+import type { BulkJobView } from '../../../src/studio/studio-api';
+import { entriesAt, entryAt, timeAt } from '../../support/entries';
+import { eventually } from '../../support/eventually';
+import { StudioFixture } from '../../support/studio-fixture';
+
+let studio: StudioFixture;
+beforeEach(async () => { studio = await StudioFixture.start({ writable: true, maxInFlight: 10 }); });
+afterEach(() => studio.stop());
+
+async function settled(job: string): Promise<BulkJobView> {
+  let view: BulkJobView | undefined;
+  await eventually(async () => {
+    view = (await studio.get(`/api/bulk/job?job=${job}`)).body as BulkJobView;
+    expect(view.state).not.toMatch(/counting|changing/);
+  });
+  return view as BulkJobView;
+}
+
+async function counted(query: object): Promise<BulkJobView> {
+  const { status, body } = await studio.post('/api/bulk/count', query);
+  expect(status).toBe(200);
+  return settled(body.job);
+}
+
+it('counts what is in each status, and says what it has read', async () => {
+  await studio.table.insert([entryAt(1), entryAt(2), entryAt(3, { status: 'dispatched', attempt: 1, leaseUntil: '1650000010.000' })]);
+  const { body } = await studio.get('/api/overview');
+  expect(body).toMatchObject({ read: 'Counted 3 events in the index, at most 10,000 per status', maxInFlight: 10 });
+  expect(body.statuses).toEqual(expect.arrayContaining([
+    expect.objectContaining({ status: 'created', count: 2, oldest: entryAt(1).timestamp }),
+    expect.objectContaining({ status: 'dispatched', count: 1, expired: 1 }),
+  ]));
+});
+
+it('lists events by page, order, time and prefix', async () => {
+  await studio.table.insert(entriesAt(5));
+  const keys = async (query: string) => (await studio.get(`/api/events?status=created&${query}`)).body.entries.map(({ key }: { key: string }) => key);
+  expect(await keys('order=oldest&limit=2')).toEqual(['incoming/0.json', 'incoming/1.json']);
+  const { body: { cursor, read } } = await studio.get('/api/events?status=created&order=newest&limit=2');
+  expect(read).toBe('The newest 2 of created');
+  expect(await keys(`order=newest&limit=2&cursor=${cursor}`)).toEqual(['incoming/2.json', 'incoming/1.json']);
+  expect(await keys(`since=${timeAt(3).toISOString()}`)).toEqual(['incoming/4.json', 'incoming/3.json']);
+  expect(await keys('prefix=incoming/4')).toEqual(['incoming/4.json']);
+  expect((await studio.get('/api/events?status=created&prefix=incoming/4')).body.read).toBe('1 of the newest 5 of created match the prefix');
+});
+
+it('shows every event of an object, by its name or by one of its events, page by page', async () => {
+  const key = 'a/b?c#d';
+  await studio.table.insert([entryAt(1, { key }), entryAt(2, { key }), entryAt(3, { key }), entryAt(4)]);
+  const at = async (query: Record<string, string>) => (await studio.get(`/api/object?${new URLSearchParams({ limit: '2', ...query })}`)).body;
+  const byName = await at({ uri: `s3://example-bucket/${key}` });
+  expect(byName).toMatchObject({ bucket: 'example-bucket', key, read: 'The newest 2 events of the object' });
+  expect(byName.entries.map(({ id }: { id: string }) => id)).toEqual([entryAt(3).id, entryAt(2).id]);
+  expect((await at({ id: entryAt(1).id, cursor: byName.cursor })).entries.map(({ id }: { id: string }) => id)).toEqual([entryAt(1).id]);
+});
+
+it.each(['/api/object', '/api/object?uri=a/b', '/api/object?uri=s3://a', '/api/events?order=sideways', '/api/events?since=yesterday', '/api/events?limit=0', '/api/events?cursor=x', '/api/failures?rows=1e9', '/api/event'])(
+  'answers %s with 400 and what is wrong', async path => {
+    const { status, body } = await studio.get(path);
+    expect(status).toBe(400);
+    expect(body.error).toEqual({ code: expect.stringMatching(/^BAD_/), message: expect.stringMatching(/\w+/) });
+  });
+
+it('answers 404 for an event, a job and a page that do not exist, and 405 for another method', async () => {
+  for (const path of ['/api/event?id=00000000-0000-5000-8000-000000000099', '/api/bulk/job?job=7', '/api/nothing', '/api/plots']) expect((await studio.get(path)).status).toBe(404);
+  expect((await studio.post('/api/overview', {})).status).toBe(405);
+});
+
+it.each([
+  { state: { status: 'created' }, verbs: ['discard'] },
+  { state: { status: 'dispatched', attempt: 1, leaseUntil: '1700000000.000' }, verbs: ['complete', 'fail'] },
+  { state: { status: 'retrying', attempt: 1, notBefore: '1700000000.000' }, verbs: ['discard'] },
+  { state: { status: 'failed', attempt: 3 }, verbs: ['retry', 'discard'] },
+  { state: { status: 'completed', attempt: 1 }, verbs: [] },
+  { state: { status: 'discarded' }, verbs: ['retry'] },
+])('offers what the state $state.status allows', async ({ state, verbs }) => {
+  const { id } = await studio.table.recorded(state);
+  const { body } = await studio.get(`/api/event?id=${id}`);
+  expect(body.verbs).toEqual(expect.arrayContaining(verbs));
+  expect(body.verbs.filter((verb: string) => ['retry', 'discard', 'complete', 'fail'].includes(verb))).toHaveLength(verbs.length);
+  expect(body.message?.attempt).toBe('attempt' in state ? state.attempt : undefined);
+});
+
+it('settles only the attempt that was seen', async () => {
+  const { id, timestamp } = await studio.table.recorded({ status: 'dispatched', attempt: 2, leaseUntil: '1700000000.000' });
+  const change = { id, timestamp, verb: 'complete', reason: 'processed by hand' };
+  expect(await studio.post('/api/event/change', { ...change, attempt: 1 })).toMatchObject({ status: 409, body: { error: { code: 'STATUS_CONFLICT' } } });
+  expect(await studio.post('/api/event/change', { ...change, attempt: 2 })).toMatchObject({ status: 200, body: { entry: { status: 'completed' } } });
+});
+
+describe('failures', () => {
+  const REASONS = [(n: number) => `timeout after ${n} ms`, (n: number) => `NoSuchKey: incoming/${n}.json`, () => 'lease expired'];
+  const failed = (count: number) => Array.from({ length: count }, (_, n) => entryAt(n, { status: 'failed', attempt: 3, statusReason: REASONS[n % 3](n) }));
+
+  it('2,000 of 3 causes are 3 groups', async () => {
+    await studio.table.insert(failed(2_000));
+    const { body } = await studio.get('/api/failures');
+    expect(body).toMatchObject({ read: 'All 2,000 failures', more: false });
+    expect(body.groups.map(({ reason, count }: { reason: string; count: number }) => [reason, count])).toEqual([
+      ['NoSuchKey: <key>', 667], ['timeout after <number> ms', 667], ['lease expired', 666],
+    ]);
+    expect(body.groups[1]).toMatchObject({ first: entryAt(0).timestamp, last: entryAt(1998).timestamp, samples: [{ key: 'incoming/1998.json' }, {}, {}] });
+  });
+
+  it('retrying one group changes exactly that group', async () => {
+    await studio.table.insert(failed(90));
+    const { job, count } = await counted({ verb: 'retry', status: 'failed', group: 'NoSuchKey: <key>' });
+    expect(count).toBe(30);
+    await studio.post('/api/bulk/start', { job, count, reason: 'the keys exist now' });
+    expect(await settled(job)).toMatchObject({ state: 'done', changed: 30, conflicts: 0 });
+    const entries = await studio.table.entries();
+    for (const { status, key, history } of entries) {
+      const number = Number(/\d+/.exec(key)?.[0]);
+      expect([key, status]).toEqual([key, number % 3 === 1 ? 'created' : 'failed']);
+      expect(history).toMatchObject(number % 3 === 1 ? [{ by: 'jo@desk', reason: 'the keys exist now' }] : []);
+    }
+  });
+
+  it('the group of failures without a reason is a group, too', async () => {
+    await studio.table.insert([entryAt(1, { status: 'failed' }), entryAt(2, { status: 'failed', statusReason: 'lease expired' })]);
+    expect(await counted({ verb: 'discard', status: 'failed', group: '' })).toMatchObject({ count: 1, samples: [{ key: 'incoming/1.json' }] });
+    expect(await counted({ verb: 'discard', status: 'failed' })).toMatchObject({ count: 2 });
+  });
+});
+
+describe('a bulk change', () => {
+  it('counts, shows samples, and changes what it has counted: no event that came later', async () => {
+    await studio.table.insert(entriesAt(40));
+    const { job, count, samples, state } = await counted({ verb: 'discard', status: 'created', prefix: 'incoming/1' });
+    expect({ count, state, samples: samples.map(({ key }) => key) }).toEqual({
+      count: 11, state: 'counted', samples: ['incoming/1.json', 'incoming/10.json', 'incoming/11.json', 'incoming/12.json', 'incoming/13.json'],
+    });
+    await studio.table.insert([entryAt(100)]);
+    await studio.post('/api/bulk/start', { job, count, reason: 'test files' });
+    expect(await settled(job)).toMatchObject({ state: 'done', changed: 11 });
+    expect(await studio.table.counts()).toEqual({ created: 30, discarded: 11 });
+  });
+
+  it.each([10, 12, -1, undefined])('does not start with a confirmation of %s for 11', async count => {
+    await studio.table.insert(entriesAt(11));
+    const { job } = await counted({ verb: 'discard', status: 'created' });
+    expect(await studio.post('/api/bulk/start', { job, count, reason: 'test files' })).toMatchObject({ status: 409 });
+    expect(await studio.table.counts()).toEqual({ created: 11 });
+  });
+
+  it('does not start twice, and not without a reason', async () => {
+    await studio.table.insert(entriesAt(3));
+    const { job } = await counted({ verb: 'discard', status: 'created' });
+    expect(await studio.post('/api/bulk/start', { job, count: 3, reason: ' ' })).toMatchObject({ status: 400 });
+    await studio.post('/api/bulk/start', { job, count: 3, reason: 'test files' });
+    await settled(job);
+    expect(await studio.post('/api/bulk/start', { job, count: 3, reason: 'test files' })).toMatchObject({ status: 409 });
+    expect(await studio.post('/api/bulk/continue', { job })).toMatchObject({ status: 409 });
+  });
+
+  it('stops after the current call and continues where it stopped', async () => {
+    await studio.table.insert(entriesAt(500));
+    const { job, count } = await counted({ verb: 'discard', status: 'created' });
+    await studio.post('/api/bulk/start', { job, count, reason: 'test files' });
+    const { body: stopped } = await studio.post('/api/bulk/stop', { job });
+    expect(stopped.state).toBe('stopped');
+    expect(stopped.changed).toBeLessThan(500);
+    expect(stopped.changed % 25).toBe(0);
+    expect(await studio.table.counts()).toMatchObject({ created: 500 - stopped.changed });
+    await studio.post('/api/bulk/continue', { job });
+    expect(await settled(job)).toMatchObject({ state: 'done', changed: 500, conflicts: 0 });
+    expect(await studio.table.counts()).toEqual({ discarded: 500 });
+  });
+
+  it('rejects a status that the change cannot start from', async () => {
+    expect(await studio.post('/api/bulk/count', { verb: 'retry', status: 'completed' })).toMatchObject({ status: 400 });
+  });
+});
