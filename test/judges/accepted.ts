@@ -81,6 +81,16 @@ export const ACCEPTED: readonly Accepted[] = [
     reason: 'The buckets are the examples\' own and as plain as the CDK makes them. S3 blocks public access to every new bucket and encrypts it.',
   },
   {
+    rules: [
+      'CKV_AWS_18', 'CKV_AWS_21',
+      ...['NIST.800.53.R5', 'HIPAA.Security'].flatMap(pack => [
+        'S3BucketLoggingEnabled', 'S3BucketReplicationEnabled', 'S3BucketVersioningEnabled', 'S3DefaultEncryptionKMS',
+      ].map(rule => `${pack}-${rule}`)),
+    ],
+    of: ['library'],
+    reason: 'The bucket for the reports of a reconciler. The next run writes them again, so an older version or a second copy has no use, and S3 encrypts them.',
+  },
+  {
     rules: ['NIST.800.53.R5-SNSEncryptedKMS', 'HIPAA.Security-SNSEncryptedKMS', 'CKV_AWS_26'],
     of: ['example'],
     reason: 'The topics are the examples\' own. Alarm texts name no object, and an AWS managed key would keep CloudWatch from sending to the topic.',

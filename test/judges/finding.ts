@@ -8,8 +8,8 @@ export interface Finding {
 /** Who can change what a finding is about. */
 export type Owner = 'library' | 'CDK' | 'example';
 
-/** Constructs of the library have these ids in the examples. */
-const LIBRARY = /^[^/]+\/(?:Ledger|Manager|Reconciler)\//;
+/** The ids of the library's constructs in the examples end like this. */
+const LIBRARY = /^[^/]+\/\w*(?:Ledger|Manager|Reconciler)\//;
 const CDK = /^[^/]+\/(?:BucketNotificationsHandler|[^/]+\/Notifications\/HandlerPolicy\/)/;
 
 export function ownerOf(path: string): Owner {
