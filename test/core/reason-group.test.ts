@@ -34,7 +34,10 @@ it('replaces a short key only where it is a whole word', () => {
 });
 
 it('is the same for two events that differ by key, id and number', () => {
-  fc.assert(fc.property(fc.webUrl(), fc.uuid(), fc.nat(), fc.stringMatching(/^[a-z]{1,9}\/[a-z0-9]{1,9}\.json$/), (url, id, number, key) => {
+  // In a sentence, quotes and brackets end an address.
+  const address = fc.webUrl().filter(url => !/["'<>()[\]{},;]/.test(url));
+  fc.assert(fc.property(address, fc.uuid(), fc.nat(), fc.stringMatching(/^[a-z]{1,9}\/[a-z0-9]{1,9}\.json$/), (url, id, number, key) => {
+    fc.pre(!url.includes(key));
     expect(group(`${key} of ${id}: ${url} answered ${number}`, { id, bucket: 'b', key })).toBe('<key> of <id>: <address> answered <number>');
   }));
 });
