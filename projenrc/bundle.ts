@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build as buildWithEsbuild, BuildOptions } from 'esbuild';
@@ -39,8 +39,7 @@ export const FUNCTION: BuildOptions = {
 const ROOT = resolve(__dirname, '..');
 
 /**
- * Ingest stands by itself, and so does the wiring check: they carry nothing that they do not run. The functions of managers and
- * reconcilers share an asset, and in it the SDK.
+ * Ingest stands by itself: it carries nothing that it does not run. All other functions share an asset, and in it the SDK.
  *
  * @returns the paths of all files that went into the bundles
  */
@@ -54,15 +53,14 @@ export async function bundle(directory: string): Promise<string[]> {
   const command = join(directory, 'cli', 'bin', 'index.js');
   const page = join(directory, 'studio');
   await Promise.all([
-    ...(['ingest', 'wiring'] as const).map(name => build({
-      ...FUNCTION, entryPoints: [`src/handlers/${name}.lambda.ts`], outfile: join(handlers, BUNDLES[name].folder, BUNDLES[name].file),
-    })),
+    build({ ...FUNCTION, entryPoints: ['src/handlers/ingest.lambda.ts'], outfile: join(handlers, BUNDLES.ingest.folder, BUNDLES.ingest.file) }),
     build({
       ...FUNCTION,
       entryPoints: {
         dispatch: 'src/handlers/dispatch.lambda.ts',
         settle: 'src/handlers/settle.lambda.ts',
         reconcile: 'src/handlers/reconcile.lambda.ts',
+        wiring: 'src/handlers/wiring.lambda.ts',
       },
       format: 'esm',
       splitting: true,
@@ -76,6 +74,7 @@ export async function bundle(directory: string): Promise<string[]> {
   compress(command);
   chmodSync(command, 0o755);
   copyFileSync('src/studio/page/index.html', join(page, 'index.html'));
+  for (const file of readdirSync(page)) replaceByBrotli(join(page, file));
   writeFileSync(join(directory, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(bundledPackages(ROOT, inputs)));
   writeFileSync(join(directory, 'sbom.cdx.json'), billOfMaterials(product(), bundledPackages(ROOT, inputs)));
   return [...inputs];
@@ -94,7 +93,13 @@ module._compile(brotliDecompressSync(readFileSync(__filename + '.br')).toString(
 
 /** The command is almost half of the package, and Brotli makes it a fifth smaller than the package's own compression. */
 function compress(file: string): void {
-  const code = readFileSync(file, 'utf8').replace(/^#!.*\n/, '');
-  writeFileSync(`${file}.br`, brotliCompressSync(code, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: code.length } }));
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/^#!.*\n/, ''));
+  replaceByBrotli(file);
   writeFileSync(file, LOADER);
+}
+
+function replaceByBrotli(file: string): void {
+  const content = readFileSync(file);
+  writeFileSync(`${file}.br`, brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } }));
+  rmSync(file);
 }

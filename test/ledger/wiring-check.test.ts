@@ -43,7 +43,7 @@ describe('by default', () => {
   });
 
   it('the function has 256 MiB, two minutes, and no reserved concurrency', () => {
-    const fn = all(stack, 'AWS::Lambda::Function').find(({ Handler, MemorySize }) => Handler === 'index.handler' && MemorySize === 256);
+    const fn = all(stack, 'AWS::Lambda::Function').find(({ Handler, MemorySize }) => Handler === 'wiring.handler' && MemorySize === 256);
     expect(fn).toMatchObject({ Description: 'Checks that events reach the ledger Stack/Ledger', Timeout: 120, Architectures: ['arm64'], Runtime: 'nodejs24.x' });
     expect(fn).not.toHaveProperty('ReservedConcurrentExecutions');
     expect(stack.ledger.wiringCheckInterval).toEqual(Duration.minutes(15));

@@ -3,7 +3,7 @@ export const BUNDLES = {
   ingest: { folder: 'ingest.lambda', file: 'index.js' },
   dispatch: { folder: 'manager.lambda', file: 'dispatch.mjs' },
   settle: { folder: 'manager.lambda', file: 'settle.mjs' },
-  wiring: { folder: 'wiring.lambda', file: 'index.js' },
+  wiring: { folder: 'manager.lambda', file: 'wiring.mjs' },
   reconcile: { folder: 'manager.lambda', file: 'reconcile.mjs' },
 } as const;
 

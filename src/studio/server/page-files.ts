@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
 
 export interface PageFile {
   readonly type: string;
@@ -12,7 +13,7 @@ const FILES: ReadonlyArray<readonly [path: string, file: string, type: string]> 
   ['/page.css', 'page.css', 'text/css; charset=utf-8'],
 ];
 
-/** The files of the page by their path. No other file can be read. */
+/** The files of the page by their path: they ship compressed. No other file can be read. */
 export function pageFiles(directory: string): ReadonlyMap<string, PageFile> {
-  return new Map(FILES.map(([path, file, type]) => [path, { type, content: readFileSync(join(directory, file)) }]));
+  return new Map(FILES.map(([path, file, type]) => [path, { type, content: brotliDecompressSync(readFileSync(join(directory, `${file}.br`))) }]));
 }
