@@ -37,17 +37,16 @@ beforeAll(async () => {
   symlinkSync(join(ROOT, 'node_modules/@aws-sdk'), join(folder, 'node_modules/@aws-sdk'));
   const { name, exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   writeFileSync(join(library, 'package.json'), JSON.stringify({ name, exports }));
-  for (const [format, outfile] of [['cjs', 'index.js'], ['esm', 'index.mjs']] as const) {
-    buildSync({
-      entryPoints: [join(ROOT, 'src/client/index.ts')],
-      bundle: true,
-      format,
-      platform: 'node',
-      target: 'node20',
-      external: ['@aws-sdk/*'],
-      outfile: join(library, 'lib/client', outfile),
-    });
-  }
+  buildSync({
+    entryPoints: [join(ROOT, 'src/client/index.ts')],
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    external: ['@aws-sdk/*'],
+    outfile: join(library, 'lib/client/index.js'),
+  });
+  writeFileSync(join(library, 'lib/client/index.mjs'), "export * from './index.js';");
 });
 
 afterAll(async () => {
