@@ -32,6 +32,7 @@ it.each<[string, object]>([
   ['another action', { Action: 'sqs:ReceiveMessage' }],
   ['a denial', { Effect: 'Deny' }],
   ['a condition that the ledger does not write', { Condition: { ArnEquals: { 'aws:SourceArn': BUCKET }, IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }],
+  ['a condition on another key', { Condition: { ArnEquals: { 'aws:SourceArn': BUCKET }, StringLike: { 'aws:PrincipalOrgID': '*' } } }],
   ['a name in which a dot stands for any character', { Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::f.les' } } }],
 ])('a policy does not allow by: %s', (_, changes) => {
   expect(allows(TLS, statement(changes))).toBe(false);
