@@ -21,7 +21,7 @@ export class StudioFixture {
     const links: string[] = [];
     const ledger = options.ledger ?? table.ledger({ now: Date.now });
     const studio = await startStudio({
-      table: table.name, by: 'jo@desk', page: join(ROOT, 'assets', 'studio'), refreshEvery: 200, onLink: url => links.push(url), now: Date.now, ...options, ledger,
+      table: table.name, by: 'jo@desk', page: join(ROOT, 'assets', 'studio'), refreshEvery: 200, countCap: 1_000, onLink: url => links.push(url), now: Date.now, ...options, ledger,
     });
     return new StudioFixture(studio, table, links, own);
   }

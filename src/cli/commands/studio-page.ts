@@ -3,9 +3,10 @@ import { FlowRecorder, startStudio, Studio, StudioOptions } from '../../studio';
 import type { Io } from '../../terminal/io';
 import type { LocalStudioOptions, StudioPageOptions } from '../options/studio-options';
 
-export type PageOptions = Pick<StudioOptions, 'ledger' | 'table' | 'manager' | 'maxInFlight' | 'plots' | 'port' | 'refreshEvery'> & { readonly by?: string };
+export type PageOptions = Pick<StudioOptions, 'ledger' | 'table' | 'manager' | 'maxInFlight' | 'countCap' | 'plots' | 'port' | 'refreshEvery'> & { readonly by?: string };
 
 const LOCAL_REFRESH_MS = 1_000;
+const LOCAL_COUNT_CAP = 10_000;
 
 /** Serves the studio's page with the options of a command, and prints its link. */
 export async function studioPage(page: PageOptions, { write, hideKeys }: StudioPageOptions, io: Io): Promise<Studio> {
@@ -31,7 +32,8 @@ export function localStudio(options: LocalStudioOptions, io: Io): EventListener 
     onRow: entry => flow.recorded(entry),
     onChange: (entry, change) => flow.changed(entry, change),
     async serve({ ledger, tableName: table, maxInFlight }) {
-      const studio = await studioPage({ ledger, table, maxInFlight, plots: flow, refreshEvery: LOCAL_REFRESH_MS }, options, io);
+      const page = { ledger, table, maxInFlight, plots: flow, countCap: LOCAL_COUNT_CAP, refreshEvery: LOCAL_REFRESH_MS };
+      const studio = await studioPage(page, options, io);
       return () => studio.stop();
     },
   };

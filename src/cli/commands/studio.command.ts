@@ -19,6 +19,8 @@ interface StudioCommandOptions extends LedgerOptions, ManagerOptions, Omit<Chang
 
 /** Every refresh of the overview counts the events of each status. */
 const REFRESH_MS = 15_000;
+/** The overview shows within a second what is in a ledger of a million events, and a refresh costs little. */
+const COUNT_CAP = 1_000;
 
 export const studio: CliCommand<StudioCommandOptions> = {
   name: 'studio',
@@ -50,6 +52,7 @@ export const studio: CliCommand<StudioCommandOptions> = {
           maxInFlight: manager?.maxInFlight,
           manager: options.manager,
           plots: new CloudWatchPlots(metrics, { ledger, table, managerName: manager?.managerName }, io.now),
+          countCap: COUNT_CAP,
           refreshEvery: REFRESH_MS,
         }, options, io);
         await aborted(io.signal);

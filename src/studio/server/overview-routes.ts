@@ -3,20 +3,17 @@ import { ok, rejected, Route } from './route';
 import type { StudioContext } from './studio-context';
 import { Overview, PLOT_RANGES } from '../studio-api';
 
-/** How far the events of a status are counted, at most: 1,250 read units per status and refresh for rows of 1 KB. */
-const COUNT_CAP = 10_000;
-
-export function overviewRoutes({ ledger, settings, maxInFlight, plots, now }: StudioContext): Route[] {
+export function overviewRoutes({ ledger, settings, countCap, maxInFlight, plots, now }: StudioContext): Route[] {
   return [
     { method: 'GET', path: '/api/settings', handle: async () => ok(settings) },
     {
       method: 'GET',
       path: '/api/overview',
       async handle() {
-        const statuses = await ledger.overview({ statuses: settings.statuses, cap: COUNT_CAP });
+        const statuses = await ledger.overview({ statuses: settings.statuses, cap: countCap });
         const rows = statuses.reduce((sum, { count }) => sum + count, 0);
         return ok<Overview>({
-          read: `Counted ${rows.toLocaleString('en')} events in the index, at most ${COUNT_CAP.toLocaleString('en')} per status`,
+          read: `Counted ${rows.toLocaleString('en')} events in the index, at most ${countCap.toLocaleString('en')} per status`,
           at: now(),
           statuses,
           ...(maxInFlight === undefined ? {} : { maxInFlight }),

@@ -14,6 +14,8 @@ export interface StudioContext {
   readonly settings: Settings;
   readonly mask: KeyMask;
   readonly jobs: BulkJobs;
+  /** How far the events of a status are counted. */
+  readonly countCap: number;
   readonly maxInFlight?: number;
   readonly plots?: PlotSource;
   /** Unix milliseconds. */

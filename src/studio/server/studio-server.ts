@@ -23,6 +23,8 @@ export interface StudioOptions {
   /** The dispatch function of the manager. */
   readonly manager?: string;
   readonly maxInFlight?: number;
+  /** How far the overview counts the events of a status: each refresh costs 125 read units per 1,000 events of 1 KB. */
+  readonly countCap: number;
   /** @default - no plots */
   readonly plots?: PlotSource;
   /** Whether the page may change events. @default false */
@@ -69,11 +71,13 @@ class StudioServer implements Studio {
   private readonly settings: Settings;
 
   constructor(private readonly options: StudioOptions) {
-    const { ledger, maxInFlight, plots, hidesKeys = false, writable = false, now, table, manager, by, refreshEvery, page } = options;
+    const { ledger, countCap, maxInFlight, plots, hidesKeys = false, writable = false, now, table, manager } = options;
+    const { by, refreshEvery, page } = options;
     this.files = pageFiles(page);
     const statuses = Object.values(STATUSES);
     this.settings = present<Settings>({ table, manager, by, refreshEvery, writable, hidesKeys, statuses, plots: plots !== undefined });
-    this.routes = routesOf({ ledger, maxInFlight, plots, now, jobs: this.jobs, settings: this.settings, mask: hidesKeys ? hideKeys() : showKeys });
+    const mask = hidesKeys ? hideKeys() : showKeys;
+    this.routes = routesOf({ ledger, countCap, maxInFlight, plots, now, mask, jobs: this.jobs, settings: this.settings });
     this.server = createServer((request, response) => {
       this.answer(request, response).catch(error => send(response, errorAnswer(error)));
     });

@@ -1,6 +1,8 @@
+import { startEngine } from '../../../src/sandbox/engine';
 import type { BulkJobView } from '../../../src/studio/studio-api';
 import { entriesAt, entryAt, timeAt } from '../../support/entries';
 import { eventually } from '../../support/eventually';
+import { interposed } from '../../support/interposed-engine';
 import { StudioFixture } from '../../support/studio-fixture';
 
 let studio: StudioFixture;
@@ -25,11 +27,32 @@ async function counted(query: object): Promise<BulkJobView> {
 it('counts what is in each status, and says what it has read', async () => {
   await studio.table.insert([entryAt(1), entryAt(2), entryAt(3, { status: 'dispatched', attempt: 1, leaseUntil: '1650000010.000' })]);
   const { body } = await studio.get('/api/overview');
-  expect(body).toMatchObject({ read: 'Counted 3 events in the index, at most 10,000 per status', maxInFlight: 10 });
+  expect(body).toMatchObject({ read: 'Counted 3 events in the index, at most 1,000 per status', maxInFlight: 10 });
   expect(body.statuses).toEqual(expect.arrayContaining([
     expect.objectContaining({ status: 'created', count: 2, oldest: entryAt(1).timestamp }),
     expect.objectContaining({ status: 'dispatched', count: 1, expired: 1 }),
   ]));
+});
+
+it('each view reads a bounded number of rows, however large the ledger', async () => {
+  const limits: number[] = [];
+  const engine = await startEngine();
+  const counting = await interposed(engine, async (operation, { body }) => {
+    if (operation === 'Query') limits.push((body as { readonly Limit: number }).Limit);
+  });
+  const large = await StudioFixture.start({ countCap: 100 }, counting);
+  try {
+    await large.table.insert(Array.from({ length: 3_000 }, (_, n) => entryAt(n, n % 6 === 0 ? {} : { status: 'failed', attempt: 3 })));
+    for (const [path, rows] of [['overview', 16 * 101], ['events?status=failed', 50], ['events?status=failed&prefix=x', 1_000], ['failures', 2_001]] as const) {
+      limits.length = 0;
+      expect((await large.get(`/api/${path}`)).status).toBe(200);
+      expect(limits.length).toBeGreaterThan(0);
+      expect(limits.reduce((sum, limit) => sum + limit, 0)).toBeLessThanOrEqual(rows);
+    }
+  } finally {
+    await large.stop();
+    await engine.stop();
+  }
 });
 
 it('lists events by page, order, time and prefix', async () => {
