@@ -284,6 +284,11 @@ project.release?.publisher.addGitHubPostPublishingSteps({
   run: 'gh release upload "$(cat dist/releasetag.txt)" dist/s3-event-ledger.cdx.json -R "$GITHUB_REPOSITORY" --clobber',
 });
 
+project.addTask('reliability', {
+  description: 'Write the figures of the last runs of faults, mutations and fuzzing to docs/reliability.json, docs/reliability.md and the README',
+  exec: `${SCRIPT} projenrc/reliability.ts`,
+});
+
 buildWorkflow(project, NODE_ON_GITHUB);
 
 project.synth();

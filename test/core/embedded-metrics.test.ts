@@ -44,7 +44,8 @@ it('publishes every value of a metric, in seconds if it is a lag', () => {
 it('has names that alarms rely on', () => {
   expect(INGEST_METRICS).toEqual({ RECORDED: 'Recorded', DUPLICATES: 'Duplicates', REJECTED: 'Rejected', FAILED: 'Failed', DELIVERY_LAG: 'DeliveryLag' });
   expect(Object.values(DISPATCH_METRICS)).toEqual([
-    'Dispatched', 'SendFailures', 'ExpiredLeases', 'GivenUp', 'Completed', 'Conflicts', 'ChangeFailures', 'MalformedRows', 'InFlight', 'OldestWaitingAge',
+    'Dispatched', 'SendFailures', 'ExpiredLeases', 'GivenUp', 'Completed', 'Superseded', 'Conflicts', 'ChangeFailures', 'MalformedRows', 'InFlight',
+    'OldestWaitingAge',
   ]);
   expect(Object.values(SETTLE_METRICS)).toEqual([
     'SettledCompleted', 'SettledRetrying', 'SettledFailed', 'LateOutcomes', 'RejectedOutcomes', 'UnsettledOutcomes', 'MalformedRows',

@@ -13,9 +13,9 @@ interface Report {
   readonly summary: { readonly passed: number; readonly parsing_errors: number; readonly resource_count: number };
 }
 
-/** It asks no server: the rules are those of the pinned package. */
+/** It asks no server: the rules are those of the pinned package. A relative path, because some absolute ones look like a secret to it. */
 function report(folder: string): Report {
-  return JSON.parse(judge('checkov', ['--framework', 'cloudformation', '--directory', folder, '--output', 'json', '--compact', '--skip-download'], folder)) as Report;
+  return JSON.parse(judge('checkov', ['--framework', 'cloudformation', '--directory', '.', '--output', 'json', '--compact', '--skip-download'], folder)) as Report;
 }
 
 it('finds nothing in the template of any example that has no reason', () => {
