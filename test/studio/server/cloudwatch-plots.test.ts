@@ -6,7 +6,10 @@ import { Answer, ScriptedService } from '../../support/scripted-service';
 
 interface Query {
   readonly Id: string;
-  readonly MetricStat: { readonly Metric: { readonly MetricName: string; readonly Dimensions: object[] }; readonly Stat: string; readonly Period: number };
+  readonly MetricStat: {
+    readonly Metric: { readonly MetricName: string; readonly Dimensions: object[] };
+    readonly Stat: string;
+  };
 }
 
 const SECONDS = NOW / 1000;
@@ -66,7 +69,8 @@ it('asks for the metrics of the table, and of the manager', async () => {
   await plots();
   const [{ operation, body }] = service.calls;
   expect(operation).toBe('GetMetricData');
-  const dimensions = (name: string) => (body.MetricDataQueries as Query[]).find(({ MetricStat }) => MetricStat.Metric.MetricName === name)?.MetricStat.Metric.Dimensions;
+  const metrics = (body.MetricDataQueries as Query[]).map(({ MetricStat }) => MetricStat.Metric);
+  const dimensions = (name: string) => metrics.find(({ MetricName }) => MetricName === name)?.Dimensions;
   expect(dimensions('Recorded')).toEqual([{ Name: 'TableName', Value: 'my-ledger' }]);
   expect(dimensions('Dispatched')).toEqual([{ Name: 'TableName', Value: 'my-ledger' }, { Name: 'Manager', Value: 'm' }]);
 });
