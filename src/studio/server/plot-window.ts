@@ -7,9 +7,9 @@ const LENGTHS: Record<PlotRange, { readonly seconds: number; readonly period: nu
   week: { seconds: 604_800, period: 3_600 },
 };
 
-/** The whole periods of a range that ends now. @param now Unix milliseconds */
+/** The whole periods of a range that ends with the current one. @param now Unix milliseconds */
 export function windowOf(range: PlotRange, now: number, period = LENGTHS[range].period): MetricWindow {
-  const end = Math.ceil(now / 1000 / period) * period;
+  const end = (Math.floor(now / 1000 / period) + 1) * period;
   return { start: end - LENGTHS[range].seconds, end, period };
 }
 
