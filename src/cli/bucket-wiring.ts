@@ -6,6 +6,7 @@ import { noSuchBucket } from './s3-store';
 import { codeOf } from '../client/diagnosis';
 import { LedgerError } from '../core/errors';
 import type { KeyFilter } from '../core/reconcile';
+import { formDecode } from '../core/s3/form-decode';
 
 /** What a ledger records of a bucket. */
 export type Wiring =
@@ -76,10 +77,5 @@ function accountAndName(arn: string): string {
 
 /** S3 holds filters URL-encoded. */
 function decoded(value: string | undefined): string | undefined {
-  if (value === undefined) return undefined;
-  try {
-    return decodeURIComponent(value.replace(/\+/g, ' '));
-  } catch {
-    return value;
-  }
+  return value && (formDecode(value) ?? value);
 }

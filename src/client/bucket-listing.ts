@@ -4,6 +4,8 @@ import type { RetryOptions } from './retries';
 import type { ObjectListing } from '../core/ports';
 import { present } from '../core/present';
 import type { ListingPage } from '../core/reconcile-walk';
+import { unquoted } from '../core/s3/etag';
+import { formDecode } from '../core/s3/form-decode';
 import type { ListedObject } from '../core/s3/listed-object';
 import { fromMilliseconds } from '../core/timestamp';
 
@@ -67,7 +69,8 @@ export class BucketListing implements ObjectListing {
     const { Contents = [], IsTruncated = false, EncodingType } = await this.retries.call(abortSignal => client.send(command, { abortSignal }));
     const objects = Contents.flatMap(({ Key, Size, ETag, LastModified }) => {
       if (Key === undefined || LastModified === undefined) return [];
-      const key = EncodingType === 'url' ? formDecode(Key) : Key;
+      // A store that ignores the encoding may send a key with a bare percent sign.
+      const key = (EncodingType === 'url' ? formDecode(Key) : undefined) ?? Key;
       return [present<ListedObject>({ key, size: Size, etag: unquoted(ETag), lastModified: fromMilliseconds(LastModified.getTime()) })];
     });
     return { objects, more: IsTruncated && objects.length > 0 };
@@ -77,18 +80,4 @@ export class BucketListing implements ObjectListing {
 /** S3 orders keys by their UTF-8 bytes; JavaScript compares UTF-16. */
 export function compareKeys(one: string, other: string): number {
   return Buffer.compare(Buffer.from(one), Buffer.from(other));
-}
-
-/** An event has the etag without the quotation marks of the listing. */
-export function unquoted(etag: string | undefined): string | undefined {
-  return etag?.replace(/^"|"$/g, '') || undefined;
-}
-
-/** A store that ignores the encoding may send a key with a bare percent sign. */
-function formDecode(key: string): string {
-  try {
-    return decodeURIComponent(key.replace(/\+/g, ' '));
-  } catch {
-    return key;
-  }
 }

@@ -3,6 +3,7 @@ import type { Failure } from './errors';
 import { Json, parseJson } from './json';
 import { present } from './present';
 import { allowsSending } from './queue-policy';
+import { formDecode } from './s3/form-decode';
 
 /** What AWS answers: a value, nothing of that name, or an error. */
 export type Observed<T> = { readonly found: T } | 'missing' | Failure;
@@ -122,15 +123,7 @@ function covers(event: string, other: string): boolean {
 
 /** S3 takes filters encoded like a form, and may return them so. */
 function sameFilter(found = '', expected = ''): boolean {
-  return found === expected || decoded(found) === expected;
-}
-
-function decoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text.replace(/\+/g, ' '));
-  } catch {
-    return undefined;
-  }
+  return found === expected || formDecode(found) === expected;
 }
 
 function describe(events: string, { prefix, suffix }: { readonly prefix?: string; readonly suffix?: string }): string {

@@ -1,7 +1,8 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
-import { BucketListing, compareKeys, unquoted } from '../../src/client/bucket-listing';
+import { BucketListing, compareKeys } from '../../src/client/bucket-listing';
 import { walk } from '../../src/core/reconcile-walk';
+import { unquoted } from '../../src/core/s3/etag';
 import type { ListedObject } from '../../src/core/s3/listed-object';
 import { anyKey } from '../support/arbitrary-event';
 import { listOf, ScriptedBucket } from '../support/scripted-bucket';

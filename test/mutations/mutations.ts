@@ -13,9 +13,9 @@ export const MUTATIONS: readonly Mutation[] = [
   // Reading S3 events.
   {
     name: 'leave the plus sign of an encoded key',
-    file: 'core/s3/notification-record.ts',
-    find: "key.replace(/\\+/g, ' ')",
-    replace: 'key',
+    file: 'core/s3/form-decode.ts',
+    find: "text.replace(/\\+/g, ' ')",
+    replace: 'text',
     tests: ['core/s3/object-key.test.ts'],
   },
   {

@@ -1,3 +1,5 @@
+import { unquoted } from './etag';
+import { formDecode } from './form-decode';
 import type { ListedObject } from './listed-object';
 import { Json, member } from '../json';
 import { present } from '../present';
@@ -52,7 +54,7 @@ function timeOf(value: Json | undefined): Timestamp | undefined {
 }
 
 function etagOf(value: Json | undefined): string | undefined {
-  return typeof value === 'string' ? value.replace(/^"|"$/g, '') || undefined : undefined;
+  return typeof value === 'string' ? unquoted(value) : undefined;
 }
 
 function sizeOf(value: Json | undefined): number | undefined {
@@ -66,12 +68,4 @@ function isTrue(value: Json | undefined): boolean {
 
 function isFalse(value: Json | undefined): boolean {
   return value === false || value === 'false';
-}
-
-function formDecode(key: string): string | undefined {
-  try {
-    return decodeURIComponent(key.replace(/\+/g, ' '));
-  } catch {
-    return undefined;
-  }
 }

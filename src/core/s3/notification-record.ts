@@ -1,5 +1,6 @@
-import { Json, member } from '../json';
+import { formDecode } from './form-decode';
 import { ObjectEvent, toObjectEvent } from './object-event';
+import { Json, member } from '../json';
 import { Rejection } from '../rejection';
 
 const EVENT_NAME = /^[A-Za-z]{1,64}(:[A-Za-z]{1,64})?$/;
@@ -28,12 +29,4 @@ export function readNotificationRecord(record: Json, place: string): ObjectEvent
     etag: member(record, 's3', 'object', 'eTag'),
     requestId: member(record, 'responseElements', 'x-amz-request-id'),
   }, formDecode);
-}
-
-function formDecode(key: string): string | undefined {
-  try {
-    return decodeURIComponent(key.replace(/\+/g, ' '));
-  } catch {
-    return undefined;
-  }
 }

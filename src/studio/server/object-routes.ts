@@ -5,10 +5,10 @@ import type { Entry } from '../../core/entry';
 import { LedgerError } from '../../core/errors';
 import type { HistoryQuery } from '../../core/ledger-api';
 import { present } from '../../core/present';
+import { ObjectName, parseUri } from '../../core/s3/object-uri';
 import type { ObjectHistory } from '../studio-api';
 
 const PAGE = 50;
-const OBJECT_URI = /^s3:\/\/([^/]+)\/(.+)$/s;
 
 export function objectRoutes({ ledger, mask }: StudioContext): Route[] {
   return [{
@@ -34,7 +34,7 @@ export function objectRoutes({ ledger, mask }: StudioContext): Route[] {
   }];
 
   /** The object of an event: the page need not know its key. */
-  async function objectOf(request: StudioRequest): Promise<Pick<Entry, 'bucket' | 'key'>> {
+  async function objectOf(request: StudioRequest): Promise<ObjectName> {
     const id = required(request, 'id');
     const entry = await ledger.get(present<{ id: string; timestamp?: string }>({ id, timestamp: optional(request, 'timestamp') }));
     if (!entry) throw new LedgerError('EVENT_NOT_FOUND', `no event with id ${JSON.stringify(id)} in this ledger.`);
@@ -44,8 +44,8 @@ export function objectRoutes({ ledger, mask }: StudioContext): Route[] {
 
 const NO_EVENT: Omit<Entry, 'bucket' | 'key'> = { id: '', timestamp: '', status: '', eventName: '', recordedAt: '', history: [] };
 
-function parse(uri: string): Pick<Entry, 'bucket' | 'key'> {
-  const [, bucket, key] = OBJECT_URI.exec(uri) ?? [];
-  if (key === undefined) throw new LedgerError('BAD_INPUT', `uri must be s3://BUCKET/KEY, with the key as it is, not URL-encoded, got: ${JSON.stringify(uri)}.`);
-  return { bucket, key };
+function parse(uri: string): ObjectName {
+  const object = parseUri(uri);
+  if (!object) throw new LedgerError('BAD_INPUT', `uri must be s3://BUCKET/KEY, with the key as it is, not URL-encoded, got: ${JSON.stringify(uri)}.`);
+  return object;
 }
