@@ -1,6 +1,5 @@
 import { ListObjectsV2Command, ListObjectsV2CommandInput, S3Client } from '@aws-sdk/client-s3';
-import { BoundedRetries } from './bounded-retries';
-import type { RetryOptions } from './retries';
+import { Retries, RetryOptions } from './retries';
 import type { ObjectListing } from '../core/ports';
 import { present } from '../core/present';
 import type { ListingPage } from '../core/reconcile-walk';
@@ -27,10 +26,10 @@ const FEW_KEYS = 2;
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
 export class BucketListing implements ObjectListing {
-  private readonly retries: BoundedRetries;
+  private readonly retries: Retries;
 
   constructor(private readonly options: BucketListingOptions) {
-    this.retries = new BoundedRetries(options, options.signal);
+    this.retries = Retries.bounded(options, options.signal);
   }
 
   /** @param after the key behind which the page begins */

@@ -71,6 +71,16 @@ export function readObjectIndex(table: TableConnection, objectUri: string, query
   return readPage(table, { objectUri }, query, parseRecordedItem);
 }
 
+/** The pages of an object's events, each read when it is asked for. */
+export async function* readObjectPages(table: TableConnection, objectUri: string, query: Omit<IndexQuery, 'after'>): AsyncGenerator<IndexPage<RecordedEvent>> {
+  let after: Position | undefined;
+  do {
+    const page: IndexPage<RecordedEvent> = await readObjectIndex(table, objectUri, { ...query, after });
+    yield page;
+    after = page.last;
+  } while (after);
+}
+
 async function readPage<T extends RecordedEvent>(
   table: TableConnection, rows: IndexRows | ObjectRows, query: IndexQuery, parse: (item: Item) => T | MalformedRow,
 ): Promise<IndexPage<T>> {
@@ -150,7 +160,8 @@ export function positionOf(entry: Entry, rows: IndexRows): Position {
   return 'attention' in rows ? { id, timestamp, at: attentionOf(entry)?.at } : { id, timestamp };
 }
 
-function positionOfKey(key: Item): Position {
+/** Of a key that DynamoDB returned. */
+export function positionOfKey(key: Item): Position {
   const [id, timestamp, at] = [TABLE_KEY.partition, TABLE_KEY.sort, ATTENTION_KEY.sort].map(name => {
     const value = key[name];
     return value !== undefined && 'S' in value ? value.S : undefined;

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { callFailure, toFailure } from './aws-errors';
-import { IndexPage, Position, readObjectIndex } from './index-reader';
+import { readObjectPages } from './index-reader';
 import { inParallel } from './parallel';
 import { retried, Retries, RetryOptions } from './retries';
 import type { TableConnection } from './table-connection';
@@ -42,33 +42,22 @@ export class DynamoDbObjectIndex implements ObjectIndex {
     this.connection = retried({ client, tableName, indexName: OBJECT_INDEX_NAME }, new Retries(options, signal));
   }
 
-  eventsOf(uris: readonly string[]): Promise<ObjectEvents[]> {
-    return this.ofEach(uris, () => true);
-  }
-
-  newestOf(uris: readonly string[]): Promise<ObjectEvents[]> {
-    return this.ofEach(uris, isCloseToNewest, NEWEST_PAGE);
-  }
-
-  private async ofEach(uris: readonly string[], wanted: (events: readonly RecordedEvent[]) => boolean, limit?: number): Promise<ObjectEvents[]> {
+  async newestOf(uris: readonly string[]): Promise<ObjectEvents[]> {
     const found = new Map<string, ObjectEvents>();
     await inParallel([...new Set(uris)], this.concurrency, async uri => {
-      found.set(uri, await this.read(uri, wanted, limit));
+      found.set(uri, await this.newest(uri));
     });
     return uris.map(uri => found.get(uri) ?? { events: [] });
   }
 
-  /** Reads on while the events so far are `wanted`. */
-  private async read(uri: string, wanted: (events: readonly RecordedEvent[]) => boolean, limit?: number): Promise<ObjectEvents> {
+  private async newest(uri: string): Promise<ObjectEvents> {
     const events: RecordedEvent[] = [];
-    let after: Position | undefined;
     try {
-      do {
-        const page: IndexPage<RecordedEvent> = await readObjectIndex(this.connection, uri, { order: 'newest', limit, after });
+      for await (const page of readObjectPages(this.connection, uri, { order: 'newest', limit: NEWEST_PAGE })) {
         page.malformed.forEach(this.onMalformed);
         events.push(...page.entries);
-        after = page.last;
-      } while (after && wanted(events));
+        if (!isCloseToNewest(events)) break;
+      }
     } catch (error) {
       return toFailure(callFailure(error));
     }

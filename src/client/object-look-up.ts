@@ -1,9 +1,8 @@
 import { DynamoDBClient, ExecuteStatementCommand } from '@aws-sdk/client-dynamodb';
 import { callFailure } from './aws-errors';
-import { BoundedRetries } from './bounded-retries';
-import { ALWAYS, IndexPage, Position, readObjectIndex } from './index-reader';
+import { ALWAYS, readObjectPages } from './index-reader';
 import { inParallel } from './parallel';
-import type { RetryOptions } from './retries';
+import { retried, Retries, RetryOptions } from './retries';
 import type { TableConnection } from './table-connection';
 import { chunks } from '../core/chunks';
 import { ATTRIBUTES, OBJECT_INDEX_NAME } from '../core/contract/table-schema';
@@ -44,8 +43,7 @@ export class DynamoDbObjectLookUp implements ObjectLookUp {
 
   constructor(private readonly options: DynamoDbObjectLookUpOptions) {
     const { client, tableName, signal } = options;
-    const retries = new BoundedRetries(options, signal);
-    this.connection = { client, tableName, indexName: OBJECT_INDEX_NAME, call: send => retries.call(send) };
+    this.connection = retried({ client, tableName, indexName: OBJECT_INDEX_NAME }, Retries.bounded(options, signal));
   }
 
   async eventsSince(objects: ReadonlyArray<{ readonly key: string; readonly since: Timestamp }>): Promise<ReadonlyArray<readonly RecordedEvent[]>> {
@@ -88,12 +86,7 @@ export class DynamoDbObjectLookUp implements ObjectLookUp {
 
   private async query({ uri, since }: Wanted, found: Map<string, RecordedEvent[]>): Promise<void> {
     const events: RecordedEvent[] = [];
-    let after: Position | undefined;
-    do {
-      const page: IndexPage<RecordedEvent> = await readObjectIndex(this.connection, uri, { range: [since, ALWAYS[1]], after });
-      events.push(...page.entries);
-      after = page.last;
-    } while (after);
+    for await (const { entries } of readObjectPages(this.connection, uri, { range: [since, ALWAYS[1]] })) events.push(...entries);
     found.set(uri, events);
   }
 }

@@ -1,8 +1,7 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { callFailure } from './aws-errors';
-import { BoundedRetries } from './bounded-retries';
 import { inParallel } from './parallel';
-import type { RetryOptions } from './retries';
+import { Retries, RetryOptions } from './retries';
 import { chunks } from '../core/chunks';
 import type { RepairQueue } from '../core/ports';
 import type { ListedObject } from '../core/s3/listed-object';
@@ -31,10 +30,10 @@ interface Message {
 
 /** The queue of a ledger. One message has ten objects, one call ten messages. Ingest skips what it has recorded already, so a repeated message is harmless. */
 export class SqsRepairQueue implements RepairQueue {
-  private readonly retries: BoundedRetries;
+  private readonly retries: Retries;
 
   constructor(private readonly options: SqsRepairQueueOptions) {
-    this.retries = new BoundedRetries(options, options.signal);
+    this.retries = new Retries(options, options.signal);
   }
 
   async send(objects: readonly ListedObject[]): Promise<readonly boolean[]> {

@@ -12,12 +12,20 @@ export interface RetryOptions {
 
 const LIMITS: BackoffLimits = { base: 50, ceiling: 2_000 };
 
+/** With backoff, about ten seconds. */
+const BOUNDED_TRIES = 8;
+
 /** Retries with exponential backoff and jitter, until the signal aborts. */
 export class Retries {
+  /** Give up after some tries, too, for a caller without a deadline. */
+  static bounded(options: RetryOptions, signal: AbortSignal): Retries {
+    return new Retries(options, signal, LIMITS, BOUNDED_TRIES);
+  }
+
   private readonly random: () => number;
   private readonly sleep: Sleep;
 
-  constructor(options: RetryOptions, readonly signal: AbortSignal, private readonly limits = LIMITS) {
+  constructor(options: RetryOptions, readonly signal: AbortSignal, private readonly limits = LIMITS, private readonly tries = Infinity) {
     this.random = options.random ?? Math.random;
     this.sleep = options.sleep ?? sleep;
   }
@@ -33,7 +41,7 @@ export class Retries {
       try {
         return await send(this.signal);
       } catch (error) {
-        if (this.signal.aborted || callFailure(error).remedy !== 'retry') throw error;
+        if (failures >= this.tries || this.signal.aborted || callFailure(error).remedy !== 'retry') throw error;
         await this.wait(failures);
       }
     }

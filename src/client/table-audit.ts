@@ -1,8 +1,8 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { checksum } from './cursor';
+import { positionOfKey } from './index-reader';
 import type { TableConnection } from './table-connection';
 import { AUDIT_RULES, AuditedRow, auditItem, AuditRule, AuditSettings } from '../core/audit';
-import { TABLE_KEY } from '../core/contract/table-schema';
 import type { EntryRef } from '../core/entry';
 import { LedgerError } from '../core/errors';
 import { Item, toKey } from '../core/item';
@@ -76,7 +76,7 @@ async function scan({ client, tableName, call }: TableConnection, segment: numbe
     TotalSegments: segments,
     ExclusiveStartKey: typeof after === 'object' ? toKey(after) : undefined,
   }), { abortSignal }));
-  return { segment, items: Items as Item[], next: LastEvaluatedKey ? refOfKey(LastEvaluatedKey as Item) : 'end' };
+  return { segment, items: Items as Item[], next: LastEvaluatedKey ? positionOfKey(LastEvaluatedKey as Item) : 'end' };
 }
 
 function added(rules: AuditProgress['rules'], rows: readonly AuditedRow[]): AuditProgress['rules'] {
@@ -104,9 +104,4 @@ function decode(cursor: string, tableName: string): { readonly positions: Positi
 function isPosition(position: unknown): position is Position {
   if (typeof position !== 'object' || position === null) return position === 'start' || position === 'end';
   return 'id' in position && typeof position.id === 'string' && 'timestamp' in position && typeof position.timestamp === 'string';
-}
-
-function refOfKey(key: Item): EntryRef {
-  const [id, timestamp] = [TABLE_KEY.partition, TABLE_KEY.sort].map(name => ('S' in key[name] ? String(key[name].S) : ''));
-  return { id, timestamp };
 }

@@ -50,8 +50,6 @@ export type ObjectEvents = { readonly events: readonly RecordedEvent[] } | Failu
  * object, in their order; never rejects. Eventually consistent: an event that was just recorded can be missing.
  */
 export interface ObjectIndex {
-  /** All events of each object, newest first. */
-  eventsOf(uris: readonly string[]): Promise<ObjectEvents[]>;
   /** The newest events of each object: at least those of the last minute before its newest event, since times of S3 are not exact. */
   newestOf(uris: readonly string[]): Promise<ObjectEvents[]>;
 }

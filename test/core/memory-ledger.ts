@@ -22,12 +22,8 @@ export class MemoryLedger implements WorkLedger, SettleLedger, ObjectIndex {
   }
 
   /** Consistent, unlike an index. */
-  async eventsOf(uris: readonly string[]): Promise<ObjectEvents[]> {
+  async newestOf(uris: readonly string[]): Promise<ObjectEvents[]> {
     return uris.map(uri => ({ events: eventsOf([...this.rows.values()], uri) }));
-  }
-
-  newestOf(uris: readonly string[]): Promise<ObjectEvents[]> {
-    return this.eventsOf(uris);
   }
 
   async read(refs: readonly EntryRef[]): Promise<ReadonlyArray<Entry | undefined>> {

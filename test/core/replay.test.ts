@@ -5,6 +5,7 @@ import type { Entry } from '../../src/core/entry';
 import { claim, complete, fail, isRefusal, Refusal, replay, retry } from '../../src/core/lifecycle';
 import { plan, planReplays } from '../../src/core/plan';
 import { after } from '../../src/core/timestamp';
+import { deliveringTarget } from '../support/delivering-target';
 import { entryAt } from '../support/entries';
 
 const NOW = '1700000000.000';
@@ -92,12 +93,7 @@ describe('100,000 replayed events in front of 100 new ones', () => {
     const delivered: string[] = [];
     const run = () => dispatch({
       ledger,
-      target: {
-        send: async messages => messages.map(({ id }) => {
-          delivered.push(id);
-          return { sent: true };
-        }),
-      },
+      target: deliveringTarget(delivered),
       now: () => NOW,
       random: () => 0,
       by: 'dispatch',

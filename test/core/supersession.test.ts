@@ -2,9 +2,10 @@ import * as fc from 'fast-check';
 import { MemoryLedger } from './memory-ledger';
 import { dispatch, DispatchReport } from '../../src/core/dispatch';
 import type { Entry } from '../../src/core/entry';
-import { ObjectEvents } from '../../src/core/ports';
+import type { ObjectEvents, ObjectIndex } from '../../src/core/ports';
 import { newerThan } from '../../src/core/supersession';
 import { after } from '../../src/core/timestamp';
+import { deliveringTarget } from '../support/delivering-target';
 import { entryAt } from '../support/entries';
 
 const NOW = '1700000000.000';
@@ -22,16 +23,11 @@ function event(number: number, changes: Partial<Entry> = {}): Entry {
   return entryAt(number, { key: 'object', sequencer: `00A${number.toString(16).padStart(4, '0').toUpperCase()}`, ...changes });
 }
 
-async function run(ledger: MemoryLedger, delivered: string[], objects: Pick<MemoryLedger, 'eventsOf' | 'newestOf'> = ledger): Promise<DispatchReport> {
+async function run(ledger: MemoryLedger, delivered: string[], objects: ObjectIndex = ledger): Promise<DispatchReport> {
   return dispatch({
     ledger,
     objects,
-    target: {
-      send: async messages => messages.map(({ id }) => {
-        delivered.push(id);
-        return { sent: true };
-      }),
-    },
+    target: deliveringTarget(delivered),
     now: () => NOW,
     random: () => 0,
     by: 'dispatch',
@@ -114,7 +110,7 @@ describe('a manager that delivers only the latest event of each object', () => {
   it('knows the events of its own run, although the index does not have them yet', async () => {
     const delivered: string[] = [];
     const empty = async (uris: readonly string[]): Promise<ObjectEvents[]> => uris.map(() => ({ events: [] }));
-    await run(ledgerOf(event(1), event(2), event(3)), delivered, { eventsOf: empty, newestOf: empty });
+    await run(ledgerOf(event(1), event(2), event(3)), delivered, { newestOf: empty });
 
     expect(delivered).toEqual([event(3).id]);
   });
@@ -133,7 +129,7 @@ describe('a manager that delivers only the latest event of each object', () => {
     const delivered: string[] = [];
     const newestOf = async (uris: readonly string[]): Promise<ObjectEvents[]> => uris.map(uri => (uri.endsWith('/object') ? { code: 'THROTTLED' } : { events: [] }));
 
-    expect(await run(ledger, delivered, { eventsOf: newestOf, newestOf })).toMatchObject({
+    expect(await run(ledger, delivered, { newestOf })).toMatchObject({
       dispatched: 1, changeFailures: 1, failures: [{ code: 'THROTTLED', count: 1 }], nothingWritten: false,
     });
     expect(delivered).toEqual([entryAt(2).id]);

@@ -29,7 +29,7 @@ export function dispatcher(
         dueReplays: async (...query) => (replays ? perform(dueReplays(...query)) : []),
         change: changes => Promise.all(changes.map(each => perform(change(each, answers)))),
       },
-      ...(onlyLatest && { objects: { newestOf: uris => perform(newestOf(uris)), eventsOf: uris => perform(newestOf(uris)) } }),
+      ...(onlyLatest && { objects: { newestOf: uris => perform(newestOf(uris)) } }),
       target: { send: messages => perform(send(messages, fates, answers)) },
       now,
       random: () => 0,
