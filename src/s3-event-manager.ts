@@ -18,7 +18,7 @@ import { createOutcomeQueues, createSettle } from './functions/settle-function';
 import { IS3EventLedger } from './i-s3-event-ledger';
 import { IS3EventManager } from './i-s3-event-manager';
 import { LogLevel } from './log-level';
-import { createSchedule } from './manager/dispatch-schedule';
+import { createSchedule, scheduleAddress } from './manager/dispatch-schedule';
 import { ImportedManager } from './manager/imported-manager';
 import { initialStatusErrors, ledgerErrors, managerErrors, selectionErrors } from './manager/manager-checks';
 import { managerLimits } from './manager/manager-limits';
@@ -176,6 +176,7 @@ export class S3EventManager extends Construct implements IS3EventManager {
 
     const { maxEventsPerRun, maxInFlight } = limits;
     const leaseSeconds = limits.lease.toSeconds();
+    const address = scheduleAddress(this);
     this.dispatchFunction = createDispatch(this, {
       ...settings,
       indexName: ledger.indexName,
@@ -183,10 +184,11 @@ export class S3EventManager extends Construct implements IS3EventManager {
       maxInFlight,
       leaseSeconds,
       settleOnDispatch,
+      schedule: address,
       target: targetAddress(config),
       ...(onlyLatest && { selection: 'latest' as const }),
     }, { ...props, role, logGroup, timeout: limits.dispatchTimeout, memorySize: props.dispatchMemorySize });
-    const { schedule, scheduleGroup, role: scheduleRole } = createSchedule(this, this.dispatchFunction, {
+    const { schedule, scheduleGroup, role: scheduleRole } = createSchedule(this, this.dispatchFunction, address, {
       schedule: props.schedule ?? scheduler.ScheduleExpression.rate(Duration.minutes(1)),
       enabled: props.enabled,
     });

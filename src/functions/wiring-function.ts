@@ -6,6 +6,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { BundledFunction } from './bundled-function';
 import { functionLog, functionRole } from './function-role';
+import { deployedName } from '../access/deployed-name';
 import { grantWiring } from '../access/wiring-access';
 import type { ExpectedWiring } from '../core/contract/expected-wiring';
 import { encodeWiringSettings } from '../core/contract/wiring-settings';
@@ -39,6 +40,7 @@ export function createWiring(
   const role = functionRole(ledger, 'Wiring', 'Reads the notifications of the buckets of an S3EventLedger', options.functions);
   grantWiring(ledger, role, queue, mapping, logGroup);
 
+  const scheduleName = deployedName(ledger, 'Wiring');
   const wiringFunction = new BundledFunction(ledger, 'WiringFunction', 'wiring', {
     description: `Checks that events reach the ledger ${ledger.node.path}`.slice(0, 256),
     memorySize: MEMORY_SIZE,
@@ -50,15 +52,16 @@ export function createWiring(
       queueUrl: queue.queueUrl,
       queueArn: queue.queueArn,
       mappingId: mapping.eventSourceMappingId,
+      scheduleName,
       logLevel: options.logLevel ?? LogLevel.INFO,
     }),
   }, options.functions);
-  schedule(ledger, wiringFunction, options);
+  schedule(ledger, scheduleName, wiringFunction, options);
   return { wiringFunction, role };
 }
 
 /** The input holds what is expected: up to 256 KB, whereas the environment of a function takes 4 KB. */
-function schedule(ledger: Construct, wiringFunction: lambda.Function, { interval, expected }: WiringOptions): void {
+function schedule(ledger: Construct, scheduleName: string, wiringFunction: lambda.Function, { interval, expected }: WiringOptions): void {
   const stack = Stack.of(ledger);
   const group = stack.formatArn({ service: 'scheduler', resource: 'schedule-group', resourceName: 'default', arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
   const role = new iam.Role(ledger, 'WiringScheduleRole', {
@@ -69,6 +72,7 @@ function schedule(ledger: Construct, wiringFunction: lambda.Function, { interval
   });
   iam.Grant.addToPrincipal({ grantee: role, actions: ['lambda:InvokeFunction'], resourceArns: [wiringFunction.functionArn] });
   new scheduler.Schedule(ledger, 'WiringSchedule', {
+    scheduleName,
     description: `Checks the wiring of the ledger ${ledger.node.path}`.slice(0, 512),
     schedule: scheduler.ScheduleExpression.rate(interval),
     target: {

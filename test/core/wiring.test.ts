@@ -1,6 +1,7 @@
 import { decodeWiring, ExpectedBucket } from '../../src/core/contract/expected-wiring';
 import type { Json } from '../../src/core/json';
-import { compareWiring, Observed, ObservedBucket, ObservedRule, ObservedWiring } from '../../src/core/wiring';
+import type { Observed } from '../../src/core/link';
+import { compareWiring, ObservedBucket, ObservedRule, ObservedWiring } from '../../src/core/wiring';
 
 const QUEUE = 'arn:aws:sqs:eu-west-1:111122223333:queue';
 const RULE = 'arn:aws:events:eu-west-1:111122223333:rule/rule';

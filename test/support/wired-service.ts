@@ -35,7 +35,7 @@ export function deployed({ operation, path }: ServiceCall): ServiceReply {
 
 export function wiringEnvironment(url: string): Record<string, string> {
   return {
-    ...encodeWiringSettings({ tableName: 'ledger', queueUrl: `${url}/111122223333/queue`, queueArn: QUEUE_ARN, mappingId: 'uuid', logLevel: 'info' }),
+    ...encodeWiringSettings({ tableName: 'ledger', queueUrl: `${url}/111122223333/queue`, queueArn: QUEUE_ARN, mappingId: 'uuid', scheduleName: 'wiring', logLevel: 'info' }),
     AWS_ENDPOINT_URL: url,
   };
 }
