@@ -9,10 +9,8 @@ const UUID_LENGTH = 36;
  *
  * It ends with the UUID of the stack id, `arn:…:stack/<name>/<uuid>`, which differs for each copy of the stack and after each deletion: the
  * name never collides with that of another deployment.
- *
- * @param extra distinguishes several names of one construct
  */
-export function deployedName(construct: Construct, extra?: string): string {
-  const prefix = Names.uniqueResourceName(construct, { maxLength: MAX_LENGTH - UUID_LENGTH - 1, separator: '-', extra });
+export function deployedName(construct: Construct): string {
+  const prefix = Names.uniqueResourceName(construct, { maxLength: MAX_LENGTH - UUID_LENGTH - 1, separator: '-' });
   return `${prefix}-${Fn.select(2, Fn.split('/', Stack.of(construct).stackId))}`;
 }

@@ -40,7 +40,7 @@ export function createWiring(
   const role = functionRole(ledger, 'Wiring', 'Reads the notifications of the buckets of an S3EventLedger', options.functions);
   grantWiring(ledger, role, queue, mapping, logGroup);
 
-  const scheduleName = deployedName(ledger, 'Wiring');
+  const scheduleName = deployedName(ledger);
   const wiringFunction = new BundledFunction(ledger, 'WiringFunction', 'wiring', {
     description: `Checks that events reach the ledger ${ledger.node.path}`.slice(0, 256),
     memorySize: MEMORY_SIZE,
