@@ -90,7 +90,7 @@ async function checkLedgers(clients: CheckClients, table: string, functions: Obs
     const link = { link: 'ingest function', of: table, code: 'FUNCTION_MISSING', detail: 'no function of this region records events in the table', fix };
     return [{ part: 'ledger', name: table, links: [link] }];
   }
-  return Promise.all(ledgers.map(async each => ({ part: 'ledger' as const, name: table, links: await checkLedger(clients, each) })));
+  return Promise.all(ledgers.map(async each => ({ part: 'ledger' as const, name: table, links: await checkLedger(clients, table, each) })));
 }
 
 /** Pairs each ingest function with the function that checks its wiring: several ledgers may record into one table. */

@@ -24,7 +24,7 @@ export interface LedgerParts {
 }
 
 /** From the buckets to the ingest function: what the wiring function checks, and the rest. */
-export async function checkLedger(clients: CheckClients, { ingest, mappings, wiring }: LedgerParts): Promise<Link[]> {
+export async function checkLedger(clients: CheckClients, table: string, { ingest, mappings, wiring }: LedgerParts): Promise<Link[]> {
   const watchdog = wiring && await readWatchdog(clients, wiring);
   const mapping = found(mappings)?.find(({ EventSourceArn = '' }) => EventSourceArn.split(':')[2] === 'sqs');
   const queueArn = watchdog?.settings?.queueArn ?? mapping?.EventSourceArn;
@@ -33,7 +33,7 @@ export async function checkLedger(clients: CheckClients, { ingest, mappings, wir
     : await chainOfQueue(clients, ingest?.name ?? '', mappings, mapping);
   return [
     ...chain,
-    ...queueArn === undefined ? [] : [await deadLetters(clients, queueArn, ingest)],
+    ...queueArn === undefined ? [] : [await deadLetters(clients, queueArn, table)],
     ...await ingestLinks(clients, ingest),
     ...watchdog?.links ?? [{ link: 'wiring check', of: ingest?.name ?? '', detail: 'off (wiringCheck: false)', skipped: true as const }],
   ];
@@ -102,10 +102,9 @@ async function chainOfQueue(
   return [...senderLinks(text, queueArn, observed), mappingLink(queueArn, observed.mapping)];
 }
 
-async function deadLetters({ sqs }: CheckClients, queueArn: string, ingest: LedgerFunction | undefined): Promise<DeploymentLink> {
+async function deadLetters({ sqs }: CheckClients, queueArn: string, table: string): Promise<DeploymentLink> {
   const { queue, dead } = await readQueues(sqs, queueArn);
-  const table = ingest ? ' --table' : '';
-  return deadLetterLink(queueArn, queue, dead, `dlq list${table}`);
+  return deadLetterLink(queueArn, queue, dead, `dlq list --table ${table}`);
 }
 
 async function ingestLinks({ lambda }: CheckClients, ingest: LedgerFunction | undefined): Promise<DeploymentLink[]> {

@@ -55,7 +55,7 @@ export function functionLink(link: LinkName, observed: Observed<ObservedFunction
   return {
     ...link,
     code: 'FUNCTION_DISABLED',
-    detail: 'its reserved concurrency is 0: Lambda runs it never',
+    detail: 'its reserved concurrency is 0: Lambda never runs it',
     fix: `Remove the reserved concurrency: aws lambda delete-function-concurrency --function-name ${name}`,
   };
 }

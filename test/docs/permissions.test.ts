@@ -16,6 +16,7 @@ import { fromMilliseconds } from '../../src/core/timestamp';
 import type { Engine } from '../../src/sandbox/engine';
 import { ask } from '../support/ask';
 import { CliLedger } from '../support/cli-ledger';
+import { DeployedLedger, TABLE } from '../support/deployed-ledger';
 import { deployedManager } from '../support/deployed-manager';
 import { entryAt } from '../support/entries';
 import { eventually } from '../support/eventually';
@@ -49,7 +50,7 @@ describe('the page of permissions', () => {
     expect(commands.length).toBeGreaterThan(10);
     const ofDlq = namesIn((await ask(['dlq', '--help'])).out).map(name => `dlq ${name}`);
     expect(ofDlq).toHaveLength(2);
-    expect([...verbs, ...queueVerbs].map(({ verb }) => verb)).toEqual([...commands.filter(name => !['sandbox', 'demo', 'reconcile', 'backfill'].includes(name)), ...ofDlq]);
+    expect([...verbs, ...queueVerbs].map(({ verb }) => verb)).toEqual([...commands.filter(name => !['sandbox', 'demo', 'reconcile', 'backfill', 'check'].includes(name)), ...ofDlq]);
   });
 
   it.each(verbs)('$verb: $grant permits what it calls', ({ actions, grant }) => {
@@ -135,6 +136,21 @@ describe('comparing with a bucket', () => {
 
   it('has a row for each of its commands', () => {
     expect(rowsOfPage.map(([command]) => command)).toEqual(['reconcile', 'reconcile --repair', 'backfill']);
+  });
+});
+
+describe('checking a deployment', () => {
+  const [[command, actions], ...others] = rows(PAGE.split('## Check a deployment')[1], 'actions').map(([name, text]) => [name, actionsIn(text)] as const);
+
+  it(`${command} calls what the page says, and nothing else`, async () => {
+    const ledger = await DeployedLedger.start();
+    try {
+      expect(await ledger.ask(`${command} --table ${TABLE}`)).toMatchObject({ code: 0, err: '' });
+      expect([...new Set(ledger.calls.map(checkAction))].sort()).toEqual([...actions].sort());
+      expect(others).toEqual([]);
+    } finally {
+      await ledger.stop();
+    }
   });
 });
 
@@ -250,6 +266,19 @@ function dynamoDbActions({ operation, body }: ServiceCall): string[] {
 function serviceActions(method: string, path: string): string[] {
   if (path.startsWith('/schedules/')) return method === 'GET' ? ['scheduler:GetSchedule'] : ['scheduler:UpdateSchedule', 'iam:PassRole'];
   return [/^\/2015-03-31\/functions\/\w+\/configuration/.test(path) ? 'lambda:GetFunctionConfiguration' : 'sqs:SendMessage'];
+}
+
+const SERVICES: Readonly<Record<string, string>> = {
+  DescribeTable: 'dynamodb', DescribeRule: 'events', ListTargetsByRule: 'events', GetQueueAttributes: 'sqs', GetQueueUrl: 'sqs',
+};
+
+function checkAction({ path, operation }: ServiceCall): string {
+  if (path === '/') return `${SERVICES[operation]}:${operation}`;
+  if (path.includes('notification')) return 's3:GetBucketNotification';
+  if (path.startsWith('/schedules/')) return 'scheduler:GetSchedule';
+  if (path.includes('event-source-mappings')) return path.includes('FunctionName=') ? 'lambda:ListEventSourceMappings' : 'lambda:GetEventSourceMapping';
+  if (path.includes('/concurrency')) return 'lambda:GetFunctionConcurrency';
+  return path.includes('/configuration') ? 'lambda:GetFunctionConfiguration' : 'lambda:ListFunctions';
 }
 
 function permitted(grant: string): Right[] {
