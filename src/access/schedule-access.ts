@@ -13,7 +13,8 @@ interface ScheduleRoleOptions {
 }
 
 /** The role that EventBridge Scheduler assumes. The condition on the account keeps a schedule of another account from using it. */
-export function createScheduleRole(scope: Construct, id: string, { description, action, resourceArn, scheduleGroupArn }: ScheduleRoleOptions): iam.Role {
+export function createScheduleRole(scope: Construct, id: string, options: ScheduleRoleOptions): iam.Role {
+  const { description, action, resourceArn, scheduleGroupArn } = options;
   const source = { 'aws:SourceAccount': Stack.of(scope).account, ...(scheduleGroupArn === undefined ? {} : { 'aws:SourceArn': scheduleGroupArn }) };
   const role = new iam.Role(scope, id, {
     description,
