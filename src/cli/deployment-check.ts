@@ -16,6 +16,7 @@ import { decodeDispatchSettings, DispatchFunctionSettings } from '../core/contra
 import { DEFAULT_INDEX_NAME } from '../core/contract/table-schema';
 import { LedgerError } from '../core/errors';
 import { Link, notChecked, Observed } from '../core/link';
+import { DEPLOY } from '../core/wiring';
 import type { Io } from '../terminal/io';
 
 /** The links of one part of a deployment. */
@@ -86,7 +87,7 @@ async function checkLedgers(clients: CheckClients, table: string, functions: Obs
   }
   const ledgers = await ledgersOf(clients.lambda, found(functions) ?? []);
   if (ledgers.length === 0) {
-    const fix = 'Check --region: a ledger records in one region. If somebody has deleted the function, detect the drift of the stack, then deploy a change of the ledger';
+    const fix = `Check --region: a ledger records in one region. If somebody has deleted the function: ${DEPLOY}`;
     const link = { link: 'ingest function', of: table, code: 'FUNCTION_MISSING', detail: 'no function of this region records events in the table', fix };
     return [{ part: 'ledger', name: table, links: [link] }];
   }
@@ -100,7 +101,9 @@ async function ledgersOf(lambda: LambdaClient, functions: readonly LedgerFunctio
   const { mappingId, queueArn } = ENVIRONMENT_VARIABLES;
   const ledgers: LedgerParts[] = await Promise.all(ingests.map(async ingest => {
     const mappings = await observed(() => mappingsOf(lambda, ingest.name));
-    const own = wirings.find(({ variables }) => found(mappings)?.some(each => each.UUID === variables[mappingId] || each.EventSourceArn === variables[queueArn]));
+    const own = wirings.find(({ variables }) => found(mappings)?.some(({ UUID, EventSourceArn }) => (
+      UUID === variables[mappingId] || EventSourceArn === variables[queueArn]
+    )));
     return { ingest, mappings, wiring: own ?? (ingests.length === 1 && wirings.length === 1 ? wirings[0] : undefined) };
   }));
   const alone = wirings.filter(each => !ledgers.some(({ wiring }) => wiring === each));
