@@ -8,7 +8,7 @@ import { observe } from '../client/observe';
 import { readPolicy, readWiring } from '../client/wiring-reader';
 import { decodeWiring, ExpectedWiring } from '../core/contract/expected-wiring';
 import { decodeWiringSettings, WiringSettings } from '../core/contract/wiring-settings';
-import { deadLetterLink, DeploymentLink, functionLink, scheduleLink } from '../core/deployment';
+import { deadLetterLink, DeploymentLink, functionLink, scheduleLink } from '../core/deployment-links';
 import { parseJson } from '../core/json';
 import { Link, notChecked, Observed } from '../core/link';
 import { senderLinks, wiringOfSenders } from '../core/sender-wiring';

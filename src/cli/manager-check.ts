@@ -4,7 +4,7 @@ import { found, observed } from './observed';
 import { readFunction, readQueues, readSchedule } from '../client/deployment-reader';
 import { ENVIRONMENT_VARIABLES } from '../core/contract/environment-variables';
 import type { DispatchFunctionSettings } from '../core/contract/manager-settings';
-import { deadLetterLink, functionLink, scheduleLink } from '../core/deployment';
+import { deadLetterLink, functionLink, scheduleLink } from '../core/deployment-links';
 import { Link, notChecked, Observed } from '../core/link';
 import { DEPLOY, mappingLink } from '../core/wiring';
 

@@ -4,7 +4,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { DeadLetterQueue, queueUrlOf } from './dead-letter-queue';
 import { observe } from './observe';
 import type { ScheduleAddress } from '../core/contract/manager-settings';
-import type { ObservedFunction, ObservedQueue, ObservedSchedule } from '../core/deployment';
+import type { ObservedFunction, ObservedQueue, ObservedSchedule } from '../core/deployment-links';
 import type { Observed } from '../core/link';
 import { present } from '../core/present';
 

@@ -25,7 +25,9 @@ export function scheduleAddress(manager: Construct): ScheduleAddress {
 }
 
 /** In its own group, because EventBridge Scheduler publishes failure metrics per group only. */
-export function createSchedule(manager: Construct, dispatchFunction: lambda.Function, address: ScheduleAddress, options: ScheduleOptions): DispatchSchedule {
+export function createSchedule(
+  manager: Construct, dispatchFunction: lambda.Function, address: ScheduleAddress, options: ScheduleOptions,
+): DispatchSchedule {
   const scheduleGroup = new scheduler.ScheduleGroup(manager, 'ScheduleGroup', {
     scheduleGroupName: address.group,
     removalPolicy: RemovalPolicy.DESTROY,
