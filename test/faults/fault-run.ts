@@ -78,6 +78,8 @@ const MANAGER = { tableName: TABLE, retry: RETRY, rowRetentionSeconds: 86_400, l
 const LEASE_SECONDS = 60;
 const MAX_RECEIVE_COUNT = 6;
 const TIMEOUT_MS = 30_000;
+/** Of a call of the operator: it must not spend the run waiting. */
+const CLIENT_TIMEOUT_MS = 2_000;
 /** Two functions' clocks differ by up to twice as much, in milliseconds. */
 const MAX_SKEW = 150_000;
 const SMALL_SKEW = 3_000;
@@ -263,7 +265,9 @@ export class FaultRun {
   }
 
   private client(caller: string, now = () => Date.now()): LedgerClient {
-    const client = new DynamoDBClient({ endpoint: this.proxy?.endpoint(caller, 'dynamodb'), region: REGION, credentials: CREDENTIALS });
+    const client = new DynamoDBClient({
+      endpoint: this.proxy?.endpoint(caller, 'dynamodb'), region: REGION, credentials: CREDENTIALS, requestHandler: { socketTimeout: CLIENT_TIMEOUT_MS },
+    });
     this.clients.push(client);
     const Client = this.options.client ?? LedgerClient;
     return new Client({ client, tableName: TABLE, retryPolicy: RETRY, rowRetentionSeconds: MANAGER.rowRetentionSeconds, now });

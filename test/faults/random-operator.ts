@@ -43,7 +43,7 @@ export class RandomOperator {
 
   private async change(random: Seeded): Promise<void> {
     const { ledger } = this;
-    const act = random.weighted([['one', 40], ['release', 1], ['retry all', 2], ['replay all', 1]]);
+    const act = random.weighted([['one', 40], ['release', 1], ['retry all', 2], ['replay all', 2]]);
     if (act === 'release') return void await ledger.releaseExpired({ by: BY });
     if (act === 'retry all') {
       let batches = 0;
@@ -56,7 +56,7 @@ export class RandomOperator {
     if (act === 'replay all') return this.replayAll(random);
     const status = random.weighted([
       [STATUSES.FAILED, 12], [STATUSES.DISCARDED, 6], [STATUSES.DISPATCHED, 10], [STATUSES.RETRYING, 4], [STATUSES.CREATED, 2],
-      [STATUSES.COMPLETED, 8],
+      [STATUSES.COMPLETED, 16],
     ]);
     const { entries } = await ledger.list({ status, limit: PAGE, order: random.of(['oldest', 'newest']) });
     if (entries.length > 0) await this.changeOne(random.of(entries), random);
