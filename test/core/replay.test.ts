@@ -1,5 +1,6 @@
 import { MemoryLedger } from './memory-ledger';
 import { attentionOf, isReplayed } from '../../src/core/attention';
+import { auditEntry } from '../../src/core/audit';
 import { dispatch } from '../../src/core/dispatch';
 import type { Entry } from '../../src/core/entry';
 import { claim, complete, fail, isRefusal, Refusal, replay, retry } from '../../src/core/lifecycle';
@@ -37,6 +38,12 @@ describe('a replay', () => {
     expect(attentionOf(again)).toEqual({ attention: 'replay', at: LATER });
     expect(claim(again, NOW, 60, 'd')).toMatchObject({ refused: 'NOT_DUE' });
     expect(claim(again, LATER, 60, 'd')).toMatchObject({ status: 'dispatched', attempt: 4 });
+  });
+
+  it('is due at once if its time has passed, as an audit expects of every retry', () => {
+    const again = done(replay(COMPLETED, LATER, NOW, { by: 'jo' }));
+    expect(again.notBefore).toBe(LATER);
+    expect(auditEntry(again, { now: LATER, graceSeconds: 0 }).filter(({ rule }) => rule === 'NOT_BEFORE')).toEqual([]);
   });
 
   it.each(['created', 'dispatched', 'retrying', 'failed', 'discarded', 'superseded', 'my-own'])('leaves an event alone that is %s', status => {

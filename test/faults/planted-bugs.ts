@@ -86,8 +86,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'a replay numbers the attempts from 1 again',
     file: 'src/core/lifecycle.ts',
-    code: 'why, { attemptsBefore: entry.attempt, notBefore }',
-    instead: 'why, { attempt: undefined, attemptsBefore: undefined, notBefore }',
+    code: 'why, { attemptsBefore: entry.attempt, notBefore: ',
+    instead: 'why, { attempt: undefined, attemptsBefore: undefined, notBefore: ',
     finds: 'illegal',
   },
   {
