@@ -11,6 +11,7 @@ import { entryAt } from '../support/entries';
 
 const NOW = '1700000000.000';
 const LATER = '1700000060.000';
+const TOO_LATE = '1700000060.001';
 const POLICY = { maxAttempts: 2, retryDelaySeconds: 60, maxRetryDelaySeconds: 60 };
 const COMPLETED = entryAt(1, {
   status: 'completed', attempt: 3, attemptsBefore: 1, settledAt: NOW, expiresAt: 1_800_000_000, statusReason: 'loaded', history: [],
@@ -83,10 +84,10 @@ describe('a plan with replays', () => {
   });
 
   it('takes those first that have been due longest, and none that is not due', () => {
-    const planned = plan(NOW, [], [], [], LIMITS);
-    const replays = [replayed(1, '1699999999.000'), replayed(2, LATER), replayed(3, '1699999998.000')];
-    expect(planReplays(NOW, replays, planned).map(({ id }) => id)).toEqual([replays[2].id, replays[0].id]);
-    expect(planReplays(NOW, replays, { ...planned, forReplays: 1 })).toHaveLength(1);
+    const planned = plan(LATER, [], [], [], LIMITS);
+    const replays = [replayed(1, LATER), replayed(2, TOO_LATE), replayed(3, NOW)];
+    expect(planReplays(LATER, replays, planned).map(({ id }) => id)).toEqual([replays[2].id, replays[0].id]);
+    expect(planReplays(LATER, replays, { ...planned, forReplays: 1 })).toHaveLength(1);
   });
 });
 

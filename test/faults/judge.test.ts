@@ -100,7 +100,7 @@ describe('the judge of a replay', () => {
     ['a replay that the row does not know', { received: twice }, completed, { lost: 1 }],
     ['attempts that begin with 1 again', {}, { ...replayed, attempt: 1, attemptsBefore: undefined }, { doubled: 3, illegal: 2 }],
     ['an outcome of an attempt before the replay', {}, {
-      ...replayed, history: replayed.history.map(change => (change.reason === 'attempt 2' ? { ...change, reason: 'attempt 1' } : change)),
+      ...replayed, history: replayed.history.map(each => (each.reason === 'attempt 2' ? { ...each, reason: 'attempt 1' } : each)),
     }, { doubled: 1 }],
   ])('finds %s', (_, changes, row, expected) => {
     expect(found(judge(evidence({ ...right, ...changes }, row)))).toEqual(expected);

@@ -92,7 +92,8 @@ export class RandomOperator {
         return void await ledger.complete(entry, { ...by, attempt: random.chance(0.7) ? entry.attempt : undefined });
       case STATUSES.COMPLETED: {
         if (random.chance(0.1)) return void await ledger.complete(entry, by);
-        const { id, attempt = 0 } = await ledger.replay(entry, { ...by, notBefore: random.chance(0.5) ? new Date(Date.now() + random.whole(0, SOON)) : undefined });
+        const notBefore = random.chance(0.5) ? new Date(Date.now() + random.whole(0, SOON)) : undefined;
+        const { id, attempt = 0 } = await ledger.replay(entry, { ...by, notBefore });
         this.replayed.set(id, attempt);
         this.replays += 1;
         return;

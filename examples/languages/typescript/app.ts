@@ -7,8 +7,8 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
-  DispatchSelection, DispatchTarget, EventDelivery, EventStatus, LogLevel, MessageGroup, ReconcileMode, S3EventLedger, S3EventManager, S3EventReconciler,
-  SettleMode,
+  DispatchSelection, DispatchTarget, EventDelivery, EventStatus, LogLevel, MessageGroup, ReconcileMode, S3EventLedger, S3EventManager,
+  S3EventReconciler, SettleMode,
 } from 's3-event-ledger';
 
 /** Records the invoices of an existing bucket and delivers them in order to a function that reports each outcome. */
