@@ -4,12 +4,14 @@ import { LedgerClient } from '../client';
 import { CREDENTIALS, REGION } from './aws/local-account';
 import { QueueFunction, QueueFunctionOptions } from './aws/queue-function';
 import { startTargetQueue } from './aws/target-queue';
-import { Engine, startEngine } from './engine';
+import { Engine, EngineOptions, startEngine } from './engine';
 import { LedgerTemplate, readTemplate } from './ledger-template';
 import { LocalManager, ManagerOptions } from './local-manager';
 import type { ServedLedger } from './options';
 import { asset, bundle } from './package-assets';
+import { WrittenRows } from './written-rows';
 import { decodeDispatchSettings } from '../core/contract/manager-settings';
+import type { Entry } from '../core/entry';
 import { LedgerError } from '../core/errors';
 
 /** The stack of the constructs on this machine: a ledger with its queue, function and table, and a manager. */
@@ -34,6 +36,8 @@ export interface DeploymentOptions extends Pick<QueueFunctionOptions, 'onBatch' 
   /** TCP port of DynamoDB on 127.0.0.1. @default - a free port */
   readonly port?: number;
   readonly manager: Omit<ManagerOptions, 'onLog' | 'waits' | 'now'>;
+  /** Called with rows after they were written, by whichever client. Of several writes of a row it may receive only the last. */
+  readonly onRows?: (entries: readonly Entry[]) => Promise<void>;
 }
 
 const TABLE_NAME = 'ledger';
@@ -46,8 +50,9 @@ export function servedLedger({ ledger, tableName, template }: Deployment, enviro
   return { ledger, tableName, maxInFlight };
 }
 
-export async function deploy({ manager, ...options }: DeploymentOptions): Promise<Deployment> {
-  const engine = await engineAt(options.port);
+export async function deploy({ manager, onRows, ...options }: DeploymentOptions): Promise<Deployment> {
+  const written = onRows && new WrittenRows(() => ledger, onRows);
+  const engine = await engineAt({ port: options.port, onWrite: written && (ref => written.add(ref)) });
   const targetQueue = await startTargetQueue(TARGET_QUEUE_NAME);
   const { endpoint } = engine;
   const client = new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS });
@@ -67,12 +72,13 @@ export async function deploy({ manager, ...options }: DeploymentOptions): Promis
   const ingest = createIngest();
   const { onLog, waits, now } = options;
   const managed = new LocalManager({ onLog, waits, now, ...manager }, { template, endpoint, targetQueue });
+  const ledger = new LedgerClient({ client, tableName: TABLE_NAME, indexName: template.indexName, now });
 
   return {
     endpoint,
     tableName: TABLE_NAME,
     template,
-    ledger: new LedgerClient({ client, tableName: TABLE_NAME, indexName: template.indexName, now }),
+    ledger,
     manager: managed,
     send: body => ingest.send(body),
     drain: () => ingest.drain(),
@@ -88,6 +94,7 @@ export async function deploy({ manager, ...options }: DeploymentOptions): Promis
     stop: async () => {
       await ingest.stop();
       await managed.stop();
+      await written?.close();
       await stopServers();
     },
   };
@@ -102,9 +109,10 @@ async function createTable(client: DynamoDBClient, { table }: LedgerTemplate): P
   await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.1, maxDelay: 0.1 }, { TableName: table.TableName });
 }
 
-async function engineAt(port: number | undefined): Promise<Engine> {
+async function engineAt(options: EngineOptions): Promise<Engine> {
+  const { port } = options;
   try {
-    return await startEngine({ port });
+    return await startEngine(options);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = { EADDRINUSE: 'the port is in use', EACCES: 'permission denied' }[code ?? ''] ?? message;

@@ -2,14 +2,12 @@ import { basename, resolve } from 'node:path';
 import type { BatchResult } from './aws/event-source-mapping';
 import { isFailure } from './aws/local-function';
 import { newRequestId, notification, sequencers } from './aws/s3-notification';
-import { eventsOf, outcomesOf, readRows } from './batch-rows';
 import { ChangeFeed } from './change-feed';
 import { deploy, Deployment, servedLedger } from './deployment';
 import { bucketName } from './folder/bucket-name';
 import { folderAt } from './folder/folder-files';
 import { FileChange, FolderWatch } from './folder/folder-watch';
 import type { SandboxOptions } from './options';
-import type { EntryRef } from '../core/entry';
 import { quoted } from '../terminal/display-text';
 import { aborted } from '../terminal/interrupt';
 import type { Io } from '../terminal/io';
@@ -37,7 +35,11 @@ export async function runSandbox(options: SandboxOptions, io: Io, deployment = d
 
   const stack: Deployment = await deployment({
     port: options.port,
-    onBatch: batch => show(batch, eventsOf(batch)),
+    onBatch: reportError,
+    onRows: async entries => {
+      for (const entry of entries) feed.update(entry);
+      await io.drained();
+    },
     onDeadLetter: ({ id, receiveCount }) => {
       totals.deadLettered += 1;
       say(`dead letter: message ${id}, after ${receiveCount} deliveries`);
@@ -47,7 +49,7 @@ export async function runSandbox(options: SandboxOptions, io: Io, deployment = d
     },
     manager: {
       environment: MANAGER_ENVIRONMENT,
-      onBatch: batch => show(batch, outcomesOf(batch)),
+      onBatch: reportError,
       onDeadLetter: ({ id }) => say(`dead letter: outcome ${id}`),
     },
     now: io.now,
@@ -84,10 +86,8 @@ export async function runSandbox(options: SandboxOptions, io: Io, deployment = d
   say(`\n${totals.recorded} recorded, ${totals.deadLettered} in the dead-letter queue, ${totals.skipped} skipped. Nothing is kept.`);
   return failure ? 1 : 0;
 
-  async function show({ error }: BatchResult, refs: readonly EntryRef[]): Promise<void> {
+  async function reportError({ error }: BatchResult): Promise<void> {
     if (error !== undefined) say(`function failed: ${error}`);
-    for await (const entry of readRows(stack.ledger, refs)) feed.update(entry);
-    await io.drained();
   }
 }
 

@@ -108,6 +108,19 @@ describe('the sandbox', () => {
     expect(io.err).not.toContain('function');
   });
 
+  it('shows what operators change, too: each change once', async () => {
+    writeFileSync(at('a'), '');
+    start({ manager: false });
+    await eventually(() => expect(shown()).toEqual(['ObjectCreated:Put a']));
+    await ask(ledger => ledger.discard(rows[0], { by: 'jo', reason: 'test file' }));
+    await eventually(() => expect(changes).toEqual(['discarded a']));
+    await expect(ask(ledger => ledger.discard(rows[0], { by: 'jo' }))).rejects.toMatchObject({ code: 'STATUS_CONFLICT' });
+    await ask(ledger => ledger.retry(rows[0], { by: 'jo' }));
+    await eventually(() => expect(changes).toEqual(['discarded a', 'created a']));
+    expect(await stop()).toBe(0);
+    expect(shown()).toEqual(['ObjectCreated:Put a']);
+  });
+
   it('ignores existing files on request', async () => {
     writeFileSync(at('old'), '');
     start({ ignoreExisting: true });
