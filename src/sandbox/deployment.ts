@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { LedgerClient } from '../client';
+import { DynamoDbObjectLookUp } from '../client/object-look-up';
 import { CREDENTIALS, REGION } from './aws/local-account';
 import { QueueFunction, QueueFunctionOptions } from './aws/queue-function';
 import { startTargetQueue } from './aws/target-queue';
@@ -13,6 +14,7 @@ import { WrittenRows } from './written-rows';
 import { decodeDispatchSettings } from '../core/contract/manager-settings';
 import type { Entry } from '../core/entry';
 import { LedgerError } from '../core/errors';
+import type { ObjectLookUp } from '../core/ports';
 
 /** The stack of the constructs on this machine: a ledger with its queue, function and table, and a manager. */
 export interface Deployment {
@@ -22,6 +24,10 @@ export interface Deployment {
   readonly ledger: LedgerClient;
   /** Runs only when it is called. */
   readonly manager: LocalManager;
+  /** The ledger's events of the objects of a bucket. */
+  lookUp(bucket: string, signal: AbortSignal): ObjectLookUp;
+  /** Resolves once every message that was sent is recorded or in the dead-letter queue. */
+  settled(): Promise<void>;
   /** Sends a message to the ledger's queue. */
   send(body: string): void;
   /** Accepts no more messages. Resolves once every message is recorded or in the dead-letter queue. */
@@ -45,9 +51,11 @@ const INGEST_NAME = 'ledger-ingest';
 const TARGET_QUEUE_NAME = 'work';
 
 /** What is served while the ledger exists. */
-export function servedLedger({ ledger, tableName, template }: Deployment, environment: Readonly<Record<string, string>>): ServedLedger {
+export function servedLedger(
+  { ledger, tableName, template }: Deployment, environment: Readonly<Record<string, string>>, reconcile?: ServedLedger['reconcile'],
+): ServedLedger {
   const { maxInFlight } = decodeDispatchSettings({ ...template.dispatch.environment, ...environment });
-  return { ledger, tableName, maxInFlight };
+  return { ledger, tableName, maxInFlight, reconcile };
 }
 
 export async function deploy({ manager, onRows, ...options }: DeploymentOptions): Promise<Deployment> {
@@ -80,6 +88,8 @@ export async function deploy({ manager, onRows, ...options }: DeploymentOptions)
     template,
     ledger,
     manager: managed,
+    lookUp: (bucket, signal) => new DynamoDbObjectLookUp({ client, tableName: TABLE_NAME, bucket, signal }),
+    settled: () => ingest.idle(),
     send: body => ingest.send(body),
     drain: () => ingest.drain(),
     redeliver: async bodies => {

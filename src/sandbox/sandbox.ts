@@ -6,8 +6,11 @@ import { ChangeFeed } from './change-feed';
 import { deploy, Deployment, servedLedger } from './deployment';
 import { bucketName } from './folder/bucket-name';
 import { folderAt } from './folder/folder-files';
+import { FolderReconciliation } from './folder/folder-reconciliation';
 import { FileChange, FolderWatch } from './folder/folder-watch';
 import type { SandboxOptions } from './options';
+import type { ReconcileCounts } from '../core/reconcile-batch';
+import { fromMilliseconds } from '../core/timestamp';
 import { quoted } from '../terminal/display-text';
 import { aborted } from '../terminal/interrupt';
 import type { Io } from '../terminal/io';
@@ -55,7 +58,20 @@ export async function runSandbox(options: SandboxOptions, io: Io, deployment = d
     now: io.now,
   });
   say(greeting(stack, bucket));
-  const stopServing = await options.serve?.(servedLedger(stack, MANAGER_ENVIRONMENT)).catch(async error => {
+  const reconciliation = new FolderReconciliation({
+    directory,
+    lookUp: stack.lookUp(bucket, io.signal),
+    settled: () => stack.settled(),
+    notBefore: options.ignoreExisting ? fromMilliseconds(io.now()) : undefined,
+    onReport: ({ counts, missing }) => {
+      say(reconciledText(counts));
+      for (const { key } of missing) say(`missing: ${quoted(key)}`);
+      options.onReconciled?.(bucket, counts);
+    },
+    onError: error => say(`the folder cannot be compared with the ledger: ${error.message}`),
+    now: io.now,
+  });
+  const stopServing = await options.serve?.(servedLedger(stack, MANAGER_ENVIRONMENT, () => reconciliation.run())).catch(async error => {
     await stack.stop();
     throw error;
   });
@@ -64,7 +80,10 @@ export async function runSandbox(options: SandboxOptions, io: Io, deployment = d
   const watch = new FolderWatch({
     directory,
     ignoreExisting: options.ignoreExisting ?? false,
-    onChange: change => stack.send(toBody(change)),
+    onChange: change => {
+      stack.send(toBody(change));
+      if (options.reconcile) reconciliation.changed();
+    },
     onSkip: ({ key, reason }) => {
       totals.skipped += 1;
       say(`skipped: ${quoted(key)}: ${reason}`);
@@ -75,6 +94,7 @@ export async function runSandbox(options: SandboxOptions, io: Io, deployment = d
   const dispatching = options.manager ?? true ? stack.manager.runRegularly(over.signal, error => say(`function failed: ${error.message}`)) : Promise.resolve();
   const failure = await Promise.race([watch.failed, aborted(io.signal)]);
 
+  await reconciliation.close();
   await watch.close();
   await stopServing?.();
   await stack.drain();
@@ -89,6 +109,11 @@ export async function runSandbox(options: SandboxOptions, io: Io, deployment = d
   async function reportError({ error }: BatchResult): Promise<void> {
     if (error !== undefined) say(`function failed: ${error}`);
   }
+}
+
+function reconciledText({ checked, missing, beforeLedger }: ReconcileCounts): string {
+  const older = beforeLedger === 0 ? '' : `, ${beforeLedger} older than the sandbox`;
+  return `reconciled: ${checked} checked, ${missing} missing${older}`;
 }
 
 function notifications(bucket: string): (change: FileChange) => string {

@@ -55,7 +55,7 @@ export async function runDemo(options: DemoOptions, io: Io, deployment = deploy)
     const recorded = reportRecording({ files, invalidMessages: invalid, deliveries: bodies.length, ...result }, options.onRows, io);
     io.stdout('\nA manager delivers the events to a sample consumer. Retries follow after 1 second, leases last 10 seconds.\n');
     const processed = reportProcessing(await drainLedger(stack, result.rows, options.timeout ?? TIMEOUT, io), io);
-    const reconciled = await reconcileDemo({ bucket, files }, stack, io);
+    const reconciled = await reconcileDemo({ bucket, files }, stack, io, options.served?.onReconciled);
     if (options.served) {
       io.stderr('\nThe ledger stays for the studio. Ctrl-C ends it.\n');
       await aborted(io.signal);
