@@ -7,7 +7,7 @@ import { ErrorNote, ReadNote, Text } from './parts';
 import { counted, fromNow, number, ofSeconds } from './words';
 import type { CheckedBucket, CheckedWiring, CheckHint, Checks, Settings } from '../studio-api';
 
-/** Metrics cost money; the checks run every 15 minutes or more rarely. */
+/** Metrics cost money, and the checks are rare. */
 const REFRESH_MS = 300_000;
 
 /** The last reconciliation, and the last check of the wiring. */
@@ -25,9 +25,8 @@ export function ChecksPanel({ settings }: { readonly settings: Settings }): VNod
     <h2>Checks</h2>
     <${ErrorNote} error=${failure ?? error}/>
     ${data ? html`<dl>
-      <dt>Reconciliation</dt><dd role="status">
-        ${data.buckets.map(each => html`<div><${Bucket} of=${each}/></div>`)}
-        <${Hint} hint=${data.reconcileHint}/>
+      <dt>Reconciliation</dt><dd>
+        <div role="status">${data.buckets.map(each => html`<div><${Bucket} of=${each}/></div>`)} <${Hint} hint=${data.reconcileHint}/></div>
         ${settings.reconciles ? html`<button type="button" class="link" disabled=${busy} onClick=${compare}>${busy ? 'Comparing…' : 'Compare now'}</button>` : null}
       </dd>
       <dt>Wiring</dt><dd>${data.wiring ? html`<${Wiring} of=${data.wiring}/>` : null} <${Hint} hint=${data.wiringHint}/></dd>
@@ -37,8 +36,7 @@ export function ChecksPanel({ settings }: { readonly settings: Settings }): VNod
 }
 
 function Bucket({ of: { bucket, at, checked, missing, repaired, hint } }: { readonly of: CheckedBucket }): VNode {
-  return html`<span class="object"><${Text} text=${`s3://${bucket}`}/></span>: ${counted(checked, 'object')} checked ${ago(at)},
-    <b class=${missing > 0 ? 'warns' : undefined}>${missing === 0 ? 'none' : number(missing)} missing</b>${repaired > 0 ? `, ${number(repaired)} repaired` : ''} <${Hint} hint=${hint}/>`;
+  return html`<span class="object"><${Text} text=${`s3://${bucket}`}/></span>: ${counted(checked, 'object')} checked ${ago(at)}, <b class=${missing > 0 ? 'warns' : undefined}>${missing === 0 ? 'none' : number(missing)} missing</b>${repaired > 0 ? `, ${number(repaired)} repaired` : ''} <${Hint} hint=${hint}/>`;
 }
 
 function Wiring({ of: { at, errors } }: { readonly of: CheckedWiring }): VNode {
