@@ -17,7 +17,8 @@ async function start(...args: string[]): Promise<StudioCommand> {
 
 async function countsOf(studio: StudioCommand): Promise<Record<string, number>> {
   const { body } = await studio.get('/api/overview');
-  return Object.fromEntries((body.statuses as Array<{ status: string; count: number }>).filter(({ count }) => count > 0).map(({ status, count }) => [status, count]));
+  const found = (body.statuses as Array<{ status: string; count: number }>).filter(({ count }) => count > 0);
+  return Object.fromEntries(found.map(({ status, count }) => [status, count]));
 }
 
 it('sandbox --studio shows the files as they change, and what operators do', async () => {
