@@ -26,8 +26,12 @@ const CHANGES: ReadonlyArray<{ readonly option: string; readonly change: Partial
 export function optionCosts(workload: Workload): OptionCost[] {
   const total = totalOf(monthlyBill(workload));
   const costs = CHANGES
-    .filter(({ change, applies }) => (applies?.(workload) ?? true) && Object.entries(change).some(([name, value]) => workload[name as keyof Workload] !== value))
+    .filter(({ change, applies }) => (applies?.(workload) ?? true) && !hasAll(workload, change))
     .map(({ option, change }) => ({ option, dollars: totalOf(monthlyBill({ ...workload, ...change })) - total }));
   const retry = { option: 'a further attempt of each event, without the target', dollars: workload.eventsPerMonth * eventWrites().retry * PRICES.dynamodb.write };
   return workload.target === undefined ? costs : [...costs, retry];
+}
+
+function hasAll(workload: Workload, change: Partial<Workload>): boolean {
+  return Object.entries(change).every(([name, value]) => workload[name as keyof Workload] === value);
 }

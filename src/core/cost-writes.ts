@@ -1,11 +1,9 @@
-import {
-  ATTENTION_KEY, INDEX_KEY, OBJECT_ATTRIBUTES, OBJECT_KEY, TABLE_KEY,
-} from './contract/table-schema';
 import { STATUSES } from './contract/status';
+import { ATTENTION_KEY, INDEX_KEY, OBJECT_ATTRIBUTES, OBJECT_KEY, TABLE_KEY } from './contract/table-schema';
 import { Entry, open } from './entry';
 import { AttributeValue, Item, toItem } from './item';
 import { claim, complete, fail, isRefusal, Refusal, replay, supersede } from './lifecycle';
-import { after, fromMilliseconds } from './timestamp';
+import { fromMilliseconds } from './timestamp';
 
 interface Index {
   readonly key: { readonly partition: string; readonly sort: string };
@@ -20,7 +18,7 @@ const BY_OBJECT: Index = { key: OBJECT_KEY, attributes: OBJECT_ATTRIBUTES };
  * The write units of one write of a row of up to 1 KB: one for the table, and for each index what DynamoDB writes to it.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations.Writes
  */
-export function writeUnits(before: Item | undefined, after: Item, { objectIndex = true }: { readonly objectIndex?: boolean } = {}): number {
+export function writeUnits(before: Item | undefined, after: Item, { objectIndex = true } = {}): number {
   const indexes = objectIndex ? [...ALL_STATES, BY_OBJECT] : ALL_STATES;
   return indexes.reduce((units, index) => units + indexUnits(index, before, after), 1);
 }
@@ -63,11 +61,10 @@ const POLICY = { maxAttempts: 2, retryDelaySeconds: 60, maxRetryDelaySeconds: 60
 
 /** Takes a typical event through its transitions. */
 export function eventWrites(): EventWrites {
-  const start = fromMilliseconds(1_700_000_000_000);
-  const later = (minutes: number) => after(start, minutes * 60_000);
+  const later = (minutes: number) => fromMilliseconds(minutes * 60_000);
   const by = { by: 'cost' };
   const created = open({
-    id: 'id', timestamp: start, eventName: 'ObjectCreated:Put', bucket: 'bucket', key: 'key', size: 1, etag: 'etag', sequencer: '1',
+    id: 'id', timestamp: later(0), eventName: 'ObjectCreated:Put', bucket: 'bucket', key: 'key', size: 1, etag: 'etag', sequencer: '1',
   }, later(1), { initialStatus: STATUSES.CREATED });
   const dispatched = done(claim(created, later(2), 60, by.by));
   const completed = done(complete(dispatched, 1, later(3), by));

@@ -37,7 +37,8 @@ export function monthlyBill(workload: Workload): Charge[] {
   const delivery = deliveryUsage(workload);
   const usage = sumOf(recording, delivery);
   const capacity = workload.provisioned ? provisioned(recording, delivery, workload) : onDemand(usage);
-  return [...capacity, ...CHARGED.map(([name, service, what, price]) => charge(service, what, usage[name], price))].filter(({ quantity }) => quantity > 0);
+  const others = CHARGED.map(([name, service, what, price]) => charge(service, what, usage[name], price));
+  return [...capacity, ...others].filter(({ quantity }) => quantity > 0);
 }
 
 export function totalOf(bill: readonly Charge[]): number {
