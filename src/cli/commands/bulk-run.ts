@@ -115,8 +115,9 @@ function described({ count, oldest, newest, leftOut, malformed = 0 }: BulkPlan, 
 
 function costOf(verb: BulkVerb, { count }: BulkPlan): string {
   if (verb !== 'replay' || count === 0) return '';
-  const dollars = count * REPLAY_WRITES * PRICE_OF_A_WRITE;
-  return `Cost: ${dollars < 0.01 ? 'less than $0.01' : `about $${dollars.toFixed(2)}`} for ${writes} write units of DynamoDB in us-east-1, `
+  const writes = count * eventWrites().replay;
+  const dollars = writes * PRICES.dynamodb.write;
+  return `Cost: ${dollars < 0.01 ? 'less than $0.01' : `about $${dollars.toFixed(2)}`} for ${writes} write units of DynamoDB in ${PRICES.region}, `
     + 'until the events are completed again. The costs of the target are not included.\n';
 }
 
