@@ -16,6 +16,8 @@ export interface FaultProxyOptions {
   readonly count: FaultCount;
   /** Ends the caller's process at once. False if it has none any more. */
   readonly kill: (caller: string) => boolean;
+  /** Sees each call before anything happens to it. */
+  readonly onCall?: (operation: string, body: string) => void;
 }
 
 interface Call {
@@ -85,6 +87,7 @@ export class FaultProxy {
     const [, operation = ''] = String(headers['x-amz-target']).split('.');
     const call: Call = { caller, service, operation, headers, body: await text(request) };
     this.calls += 1;
+    this.options.onCall?.(operation, call.body);
     const scheduled = this.faulty ? this.options.schedule.next(caller, operation) : undefined;
     if (scheduled) await this.inject(scheduled, call, response);
     else send(response, await this.forward(call));
