@@ -11,6 +11,7 @@ import { entryAt } from '../support/entries';
 
 const NOW = 1_700_000_000_000;
 const POLICY: RetryPolicy = { maxAttempts: 2, retryDelaySeconds: 60, maxRetryDelaySeconds: 600 };
+const LEASE = { leaseSeconds: 900, maxLeaseSeconds: 3_600 };
 const RETENTION = 86_400;
 const SETTINGS: AuditSettings = { now: fromMilliseconds(NOW), graceSeconds: 3_600 };
 /** Clocks of two functions differ by up to five minutes. */
@@ -26,7 +27,7 @@ interface Step {
 /** Each verb of the library, at a time that its caller's clock shows. */
 const VERBS: Readonly<Record<string, (entry: Entry, now: Timestamp, random: number) => Entry | undefined>> = {
   claim: (entry, now) => done(claim({ ...entry, notBefore: undefined }, now, 900, 'dispatch 1')),
-  heartbeat: (entry, now, random) => done(heartbeat(entry, attemptOf(entry), now, { leaseSeconds: 900, maxLeaseSeconds: 3_600 }, 1 + Math.floor(random * 9_000))),
+  heartbeat: (entry, now, random) => done(heartbeat(entry, attemptOf(entry), now, LEASE, 1 + Math.floor(random * 9_000))),
   complete: (entry, now) => done(complete(entry, attemptOf(entry), now, { by: 'target' }, RETENTION)),
   fail: (entry, now, random) => done(fail(entry, attemptOf(entry), now, { by: 'target', reason: 'boom' }, POLICY, random)),
   failFinally: (entry, now, random) => done(fail(entry, attemptOf(entry), now, { by: 'target', final: true }, POLICY, random)),

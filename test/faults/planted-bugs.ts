@@ -84,6 +84,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     instead: 'asked',
     finds: 'illegal',
   },
+  {
     name: 'an older event of an object makes a newer one obsolete',
     file: 'src/core/supersession.ts',
     code: 'compareSequencers(one.sequencer, other.sequencer) > 0',
