@@ -86,8 +86,13 @@ export function problemsOfHeartbeat(ref: EntryRef, { attempt, leaseSeconds }: He
   return [
     ...problemsOfRef(ref),
     ...unless(attempt === undefined || isWhole(attempt, 1), 'attempt must be whole, 1 or more', attempt),
-    ...unless(leaseSeconds === undefined || isWhole(leaseSeconds, 1, MAX_LEASE_SECONDS), `leaseSeconds must be whole seconds, 1 to ${MAX_LEASE_SECONDS}`, leaseSeconds),
+    ...problemsOfLease(leaseSeconds),
   ];
+}
+
+export function problemsOfLease(leaseSeconds: unknown): string[] {
+  const isValid = leaseSeconds === undefined || isWhole(leaseSeconds, 1, MAX_LEASE_SECONDS);
+  return unless(isValid, `leaseSeconds must be whole seconds, 1 to ${MAX_LEASE_SECONDS}`, leaseSeconds);
 }
 
 export function problemsOfBulk(

@@ -42,10 +42,9 @@ export function lifecycleChanges(engine: () => Engine): void {
 
   it('extends the lease of an event, never beyond the longest, and never shortens it', async () => {
     const entry = await dispatched({ leaseUntil: after(NOW, 5_000) });
-    const claimed = { ...entry, history: [{ at: PAST, from: 'created', to: 'dispatched', by: 'dispatch' }] };
+    const claimed = { ...entry, history: [{ at: after(NOW, -60_000), from: 'created', to: 'dispatched', by: 'dispatch' }] };
     await table.putAll([claimed]);
-    const seconds = Number(NOW) - Number(PAST);
-    const ledger = table.ledger({ leasePolicy: { leaseSeconds: 60, maxLeaseSeconds: seconds + 600 } });
+    const ledger = table.ledger({ leasePolicy: { leaseSeconds: 60, maxLeaseSeconds: 660 } });
     expect(await ledger.heartbeat(entry, { attempt: 1 })).toEqual({ ...claimed, leaseUntil: after(NOW, 60_000) });
     expect(await ledger.heartbeat(entry, { leaseSeconds: 10 })).toEqual({ ...claimed, leaseUntil: after(NOW, 60_000) });
     expect(await ledger.heartbeat(entry, { leaseSeconds: 9_000 })).toEqual({ ...claimed, leaseUntil: after(NOW, 600_000) });

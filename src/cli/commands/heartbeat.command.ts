@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { problemsOfLease, refuse } from '../../client/input';
 import { fromNow } from '../../terminal/clock-text';
 import { CliCommand, optionGroup } from '../command';
 import { EXIT } from '../exit-code';
@@ -35,6 +36,7 @@ export const heartbeat: CliCommand<HeartbeatOptions> = {
   async run(options, [id], io) {
     const { attempt } = options;
     const leaseSeconds = seconds('--lease', options.lease);
+    refuse(problemsOfLease(leaseSeconds));
     const entry = await withLedger(options, io, async ledger => ledger.heartbeat(await refOf(ledger, id, options), { attempt, leaseSeconds }));
     const { leaseUntil = entry.timestamp } = entry;
     const words = `${entry.id}  lease ends ${fromNow(leaseUntil, io.now())}  `;
