@@ -54,7 +54,7 @@ export const OUTCOMES: FuzzTarget = {
           return;
         }
         const { id, timestamp, attempt } = result;
-        demand(namesOf(parseJson(input)).includes(`${id}_${timestamp}_${attempt}`), `is of another attempt: ${id}_${timestamp}_${attempt}`);
+        demand(namesOf(parseJson(input)).includes(`${id}_${timestamp}_${attempt}`), `settles another attempt: ${id}_${timestamp}_${attempt}`);
         if (result.result === 'working') {
           const { leaseSeconds } = result;
           const isValid = leaseSeconds === undefined || (Number.isInteger(leaseSeconds) && leaseSeconds >= 1 && leaseSeconds <= 31_536_000);
