@@ -78,7 +78,7 @@ const BUGS: ReadonlyArray<readonly [name: string, subjects: Partial<Subjects>, r
     parseOutcome: body => {
       const outcome = parseOutcome(body);
       const message = parseJson(body);
-      if (!(outcome instanceof Rejection) || outcome.code !== 'MALFORMED_FIELD' || member(message, 'outcome') !== 'working') return outcome;
+      if (!(outcome instanceof Rejection) || !outcome.reason.startsWith('leaseSeconds')) return outcome;
       const [id, timestamp, attempt, leaseSeconds] = ['id', 'timestamp', 'attempt', 'leaseSeconds'].map(name => member(message, name));
       return { id: String(id), timestamp: String(timestamp), attempt: Number(attempt), result: 'working', leaseSeconds: Number(leaseSeconds) };
     },
