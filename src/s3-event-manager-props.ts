@@ -29,7 +29,7 @@ export interface S3EventManagerProps {
   /**
    * When the dispatch function runs. Each run releases expired leases and delivers events.
    *
-   * Events wait for the next run. A run without work costs about $0.000002, which is 8 cents per month at one run per minute.
+   * Events wait for the next run. A run without work costs about $0.000003, which is 12 cents per month at one run per minute.
    *
    * @default ScheduleExpression.rate(Duration.minutes(1))
    */
@@ -79,8 +79,8 @@ export interface S3EventManagerProps {
    *
    * With `SettleMode.BY_OUTCOME`, a report with the outcome `working` extends the lease of the current attempt by `lease`, or by the
    * `leaseSeconds` of the report, but never beyond this duration: a target that only sends heartbeats must end some time. With heartbeats,
-   * `lease` can be short, so that the event of a target that crashed is soon delivered again. A heartbeat costs two write units and a
-   * message, $1.87 per million.
+   * `lease` can be short, so that the event of a target that crashed is soon delivered again. A million heartbeats cost two write units
+   * each and their messages, $1.87 and more.
    * @see https://github.com/s3-event-ledger/s3-event-ledger/blob/main/docs/outcomes.md
    *
    * @default - 12 hours, or `lease` if that is longer

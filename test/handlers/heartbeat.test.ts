@@ -97,7 +97,7 @@ describe.each(ENGINES)('on $name', ({ start }) => {
 
     const { messages, metrics } = await logOf();
     expect(messages).toEqual(['heartbeat capped', 'heartbeat capped']);
-    expect(metrics).toMatchObject({ Heartbeats: 1, LateHeartbeats: 0 });
+    expect(metrics).toMatchObject({ Heartbeats: 1 });
   });
 
   it('of an attempt whose lease a run has ended changes nothing, and is counted and logged', async () => {
@@ -113,7 +113,8 @@ describe.each(ENGINES)('on $name', ({ start }) => {
 
     const { messages, metrics } = await logOf();
     expect(messages).toEqual(['heartbeat lapsed']);
-    expect(metrics).toMatchObject({ Heartbeats: 0, LateHeartbeats: 1, LateOutcomes: 0, RejectedOutcomes: 0 });
+    expect(metrics).not.toHaveProperty('LateOutcomes');
+    expect(metrics).toMatchObject({ LateHeartbeats: 1 });
   });
 
   it('gives way to the outcome in its batch', async () => {
@@ -156,7 +157,9 @@ describe.each(ENGINES)('on $name', ({ start }) => {
     await report({ outcome: 'working', leaseSeconds: 600 });
     expect(lost).toBe(1);
     expect(await left()).toBeGreaterThan(590);
-    expect((await logOf()).metrics).toMatchObject({ Heartbeats: 1, LateHeartbeats: 0, UnsettledOutcomes: 0 });
+    const { metrics } = await logOf();
+    expect(metrics).toMatchObject({ Heartbeats: 1 });
+    expect(metrics).not.toHaveProperty('LateHeartbeats');
   });
 
   it('without a valid duration goes to the dead-letter queue, and the outcome beside it counts', async () => {

@@ -68,7 +68,7 @@ export const SETTLE_METRICS = {
   FAILED: 'SettledFailed',
   /** Of an attempt that is not the current one. */
   LATE: 'LateOutcomes',
-  /** Heartbeats of current attempts. Published only if there are any heartbeats, like the next one. */
+  /** Heartbeats of current attempts. */
   HEARTBEATS: 'Heartbeats',
   /** Of an attempt that is not the current one. */
   LATE_HEARTBEATS: 'LateHeartbeats',
