@@ -358,7 +358,7 @@ describe('backfill', () => {
   it.each<[string, string, FakeSettings, number]>([
     ['--dry-run', '--dry-run', {}, 0],
     ['no terminal to confirm on', '', {}, 2],
-    ['a refusal', '', { confirm: () => Promise.resolve(false) }, 0],
+    ['a negative answer', '', { confirm: () => Promise.resolve(false) }, 0],
   ])('records nothing: %s', async (_, options, settings, code) => {
     await given([object('a.json', OLD)]);
     expect((await backfill(options, settings)).code).toBe(code);

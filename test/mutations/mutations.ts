@@ -2,7 +2,7 @@ import type { Mutation, TestRun } from './mutation';
 
 const model = (only: string): TestRun => ({ file: 'core/model.test.ts', only });
 const WORK_LEDGER: TestRun = { file: 'client/work-ledger.test.ts', only: 'on in-process engine' };
-const FAILING_DYNAMODB: TestRun = { file: 'client/work-ledger.test.ts', only: 'where DynamoDB fails' };
+const FAILING_DYNAMODB: TestRun = { file: 'client/work-ledger.test.ts', only: 'when DynamoDB fails' };
 const fuzz: TestRun = { file: 'fuzz/fuzz.test.ts', only: 'no reader throws, hangs or reads anything else than what an input says' };
 
 /**
