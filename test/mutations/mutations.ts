@@ -236,9 +236,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'accept the cursor of another query',
-    file: 'client/cursor.ts',
-    find: '[...scope, ...position]',
-    replace: '[...scope.slice(0, 1), ...position]',
+    file: 'client/sealed-token.ts',
+    find: '[...scope, value]',
+    replace: '[...scope.slice(0, 1), value]',
     tests: ['client/cursor.test.ts'],
   },
 
