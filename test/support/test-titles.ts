@@ -48,7 +48,8 @@ function insertedInto(title: string, rows: readonly ts.Expression[]): ts.Node[] 
   return rows.map(withoutType).flatMap((row): readonly ts.Node[] => {
     if (ts.isArrayLiteralExpression(row)) return row.elements.slice(0, elements);
     if (!ts.isObjectLiteralExpression(row)) return elements > 0 ? [row] : [];
-    return row.properties.flatMap(property => (ts.isPropertyAssignment(property) && properties.has(property.name.getText()) ? [property.initializer] : []));
+    const named = row.properties.filter(ts.isPropertyAssignment).filter(({ name }) => properties.has(name.getText()));
+    return named.map(({ initializer }) => initializer);
   });
 }
 
