@@ -29,7 +29,7 @@ export interface S3EventManagerProps {
   /**
    * When the dispatch function runs. Each run releases expired leases and delivers events.
    *
-   * Events wait for the next run. A run without work costs about $0.000002, which is 8 cents per month at one run per minute.
+   * Events wait for the next run. A run without work costs about $0.000003, which is 12 cents per month at one run per minute.
    *
    * @default ScheduleExpression.rate(Duration.minutes(1))
    */

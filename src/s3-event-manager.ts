@@ -43,8 +43,8 @@ import { throwIfInvalid } from './validation/property-check';
  * failed. After `maxAttempts` failed attempts the event stays in the ledger with status `failed` until an operator retries or discards
  * it. Delivery is at least once.
  *
- * One million events cost about $4 in addition to the $2.50 of the ledger: three writes each to claim and to settle an event ($3.75), and the
- * functions. The costs of the target are not included.
+ * One million events cost about $3.83 in addition to the ledger: three write units each to claim and to settle an event ($3.75), and the
+ * function. The costs of the target are not included.
  */
 export class S3EventManager extends Construct implements IS3EventManager {
   /**
@@ -242,7 +242,7 @@ export class S3EventManager extends Construct implements IS3EventManager {
    * Adds CloudWatch alarms on conditions that need action, and a dashboard. The description of each alarm links to its chapter in the
    * runbook.
    *
-   * An alarm costs about $0.10 per month. A dashboard costs $3 per month; the first three of an account are free. Throws an error on a
+   * An alarm costs about $0.10 per month and metric. A dashboard costs $3 per month; the first three of an account are free. Throws an error on a
    * second call.
    *
    * @param options the SNS topic, thresholds and the dashboard

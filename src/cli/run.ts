@@ -4,6 +4,7 @@ import { addCommand, CliCommand, CliCommandGroup } from './command';
 import { audit } from './commands/audit.command';
 import { backfill } from './commands/backfill.command';
 import { complete } from './commands/complete.command';
+import { cost } from './commands/cost.command';
 import { count } from './commands/count.command';
 import { demo } from './commands/demo.command';
 import { discard } from './commands/discard.command';
@@ -32,7 +33,7 @@ const COMMANDS: ReadonlyArray<{ readonly group: string; readonly commands: Reado
   { group: 'Change events:', commands: [retry, replay, discard, complete, fail, set] },
   { group: 'Compare with buckets:', commands: [reconcile, backfill] },
   { group: 'Run a manager:', commands: [dispatch, releaseExpired, pause, resume] },
-  { group: 'Check:', commands: [DLQ] },
+  { group: 'Check:', commands: [DLQ, cost] },
   { group: 'Try it:', commands: [sandbox, demo] },
 ];
 

@@ -333,7 +333,10 @@ export class LedgerClient implements Ledger {
     const settledUntil = filter.settledUntil ?? new Date(toMilliseconds(begin));
     let due = from?.getTime() ?? toMilliseconds(begin);
     const step = (entry: Entry) => {
-      const after = replay(entry, this.now(), fromMilliseconds(Math.floor(due)), { by, reason });
+      const now = this.now();
+      // Writing may be slower than the rate.
+      due = Math.max(due, toMilliseconds(now));
+      const after = replay(entry, now, fromMilliseconds(Math.floor(due)), { by, reason });
       due += 1000 / rate;
       return after;
     };
@@ -368,9 +371,7 @@ export class LedgerClient implements Ledger {
 
   private selection(verb: BulkVerb, { status, prefix = '', reasonGroup, settledUntil, ...times }: ReplayFilter): Selection {
     const selected = this.selected(status, times, verb, prefix, ...reasonGroup === undefined ? [] : [`reason: ${reasonGroup}`]);
-    const until = settledUntil && fromMilliseconds(settledUntil.getTime());
-    const isSettled = ({ settledAt }: Entry) => until === undefined || settledAt === undefined || settledAt < until;
-    return { ...selected, picks: entry => meets(entry, { prefix, reasonGroup }) && isSettled(entry) && selected.picks(entry) };
+    return { ...selected, picks: entry => meets(entry, { prefix, reasonGroup, settledUntil }) && selected.picks(entry) };
   }
 
   /** In the order of failure if times of failure are given; then the times of the events are compared row by row. */

@@ -7,7 +7,7 @@ import { messagesOf } from './messages';
 import { logOutcomes, Received } from './settle-log';
 import type { SettleFunctionSettings } from '../core/contract/manager-settings';
 import { SETTLE_METRICS } from '../core/contract/metrics';
-import { embeddedMetrics } from '../core/embedded-metrics';
+import { embeddedMetrics, occurred } from '../core/embedded-metrics';
 import type { MalformedRow } from '../core/malformed-row';
 import { Outcome, parseOutcome } from '../core/outcome';
 import { SettleLedger } from '../core/ports';
@@ -65,7 +65,7 @@ export async function settleBatch(event: SQSEvent, invocation: Invocation, depen
     [SETTLE_METRICS.MALFORMED_ROWS]: malformed.count,
   };
   log('info', 'outcomes settled', { messages: rejections.length + reports.length, ...counts, milliseconds: now() - start });
-  print(JSON.stringify(embeddedMetrics(counts, settings.tableName, now(), settings.managerName)));
+  print(JSON.stringify(embeddedMetrics(occurred(counts), settings.tableName, now(), settings.managerName)));
 
   const open = [...rejections, ...received.filter(({ settlement }) => OPEN.includes(settlement))];
   return { batchItemFailures: open.map(({ messageId }) => ({ itemIdentifier: messageId })) };

@@ -49,7 +49,7 @@ describe('the page of permissions', () => {
     expect(commands.length).toBeGreaterThan(10);
     const ofDlq = namesIn((await ask(['dlq', '--help'])).out).map(name => `dlq ${name}`);
     expect(ofDlq).toHaveLength(2);
-    expect([...verbs, ...queueVerbs].map(({ verb }) => verb)).toEqual([...commands.filter(name => !['sandbox', 'demo', 'reconcile', 'backfill'].includes(name)), ...ofDlq]);
+    expect([...verbs, ...queueVerbs].map(({ verb }) => verb)).toEqual([...commands.filter(name => !['sandbox', 'demo', 'reconcile', 'backfill', 'cost'].includes(name)), ...ofDlq]);
   });
 
   it.each(verbs)('$verb: $grant permits what it calls', ({ actions, grant }) => {
