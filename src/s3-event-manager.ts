@@ -144,6 +144,8 @@ export class S3EventManager extends Construct implements IS3EventManager {
     const settings = {
       tableName: ledger.tableName,
       managerName: this.managerName,
+      leaseSeconds: limits.lease.toSeconds(),
+      maxLeaseSeconds: limits.maxLease.toSeconds(),
       retry: {
         maxAttempts: limits.maxAttempts,
         retryDelaySeconds: limits.retryDelay.toSeconds(),
@@ -175,13 +177,11 @@ export class S3EventManager extends Construct implements IS3EventManager {
     throwIfInvalid(this, [...loopErrors(ledger, config), ...targetErrors(config)]);
 
     const { maxEventsPerRun, maxInFlight } = limits;
-    const leaseSeconds = limits.lease.toSeconds();
     this.dispatchFunction = createDispatch(this, {
       ...settings,
       indexName: ledger.indexName,
       maxEventsPerRun,
       maxInFlight,
-      leaseSeconds,
       settleOnDispatch,
       target: targetAddress(config),
       ...(onlyLatest && { selection: 'latest' as const }),
@@ -350,6 +350,25 @@ export class S3EventManager extends Construct implements IS3EventManager {
    */
   public metricLateOutcomes(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(SETTLE_METRICS.LATE, options);
+  }
+
+  /**
+   * The number of heartbeats that extended the lease of an attempt. Sum over 5 minutes. Without data while no target sends heartbeats.
+   *
+   * @param options properties of the metric to change
+   */
+  public metricHeartbeats(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(SETTLE_METRICS.HEARTBEATS, options);
+  }
+
+  /**
+   * The number of heartbeats of attempts that were already settled or whose lease had expired. Sum over 5 minutes. They are ignored. Many
+   * of them indicate that targets continue to work on attempts that count as failed. Without data while no target sends heartbeats.
+   *
+   * @param options properties of the metric to change
+   */
+  public metricLateHeartbeats(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(SETTLE_METRICS.LATE_HEARTBEATS, options);
   }
 
   /**

@@ -2,7 +2,7 @@ import { STATUSES } from './contract/status';
 import { ATTENTION_KEY, INDEX_KEY, OBJECT_ATTRIBUTES, OBJECT_KEY, TABLE_KEY } from './contract/table-schema';
 import { Entry, open } from './entry';
 import { AttributeValue, Item, toItem } from './item';
-import { claim, complete, fail, isRefusal, Refusal, replay, supersede } from './lifecycle';
+import { claim, complete, fail, heartbeat, isRefusal, Refusal, replay, supersede } from './lifecycle';
 import { fromMilliseconds } from './timestamp';
 
 interface Index {
@@ -50,6 +50,8 @@ export interface EventWrites {
   readonly objectIndex: number;
   readonly claim: number;
   readonly complete: number;
+  /** A lease that is extended. */
+  readonly heartbeat: number;
   /** A failed attempt that is retried, and the claim of the next attempt. */
   readonly retry: number;
   readonly supersede: number;
@@ -67,6 +69,7 @@ export function eventWrites(): EventWrites {
     id: 'id', timestamp: later(0), eventName: 'ObjectCreated:Put', bucket: 'bucket', key: 'key', size: 1, etag: 'etag', sequencer: '1',
   }, later(1), { initialStatus: STATUSES.CREATED });
   const dispatched = done(claim(created, later(2), 60, by.by));
+  const extended = done(heartbeat(dispatched, 1, later(3), { leaseSeconds: 60, maxLeaseSeconds: 600 }));
   const completed = done(complete(dispatched, 1, later(3), by));
   const retrying = done(fail(dispatched, 1, later(3), by, POLICY, 0));
   const again = done(claim(retrying, later(5), 60, by.by));
@@ -81,6 +84,7 @@ export function eventWrites(): EventWrites {
     objectIndex: record - units(undefined, created, { objectIndex: false }),
     claim: units(created, dispatched),
     complete: units(dispatched, completed),
+    heartbeat: units(dispatched, extended),
     retry: units(dispatched, retrying) + units(retrying, again),
     supersede: units(created, done(supersede(created, later(2), by))),
     replay: units(completed, replayed) + units(replayed, replayedClaim) + units(replayedClaim, done(complete(replayedClaim, 2, later(6), by))),

@@ -2,7 +2,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { writeUnits } from '../../src/core/cost-writes';
 import type { Entry } from '../../src/core/entry';
 import { toItem } from '../../src/core/item';
-import { claim, complete, discard, fail, isRefusal, Refusal, replay, retry } from '../../src/core/lifecycle';
+import { claim, complete, discard, fail, heartbeat, isRefusal, Refusal, replay, retry } from '../../src/core/lifecycle';
 import { fromMilliseconds } from '../../src/core/timestamp';
 import { DYNAMODB_LOCAL, ENGINES } from '../support/engines';
 import { entryAt } from '../support/entries';
@@ -27,6 +27,7 @@ function states(): Array<readonly [step: string, after: Entry]> {
   then('fail permanently', entry => fail(entry, 2, T(5), BY, POLICY, 0));
   then('retry', entry => retry(entry, T(6), BY));
   then('claim again', entry => claim(entry, T(7), 60, 'run'));
+  then('heartbeat', entry => heartbeat(entry, 3, T(7.5), { leaseSeconds: 60, maxLeaseSeconds: 600 }));
   then('complete', entry => complete(entry, 3, T(8), BY));
   then('replay', entry => replay(entry, T(9), T(10), BY));
   then('claim a replay', entry => claim(entry, T(11), 60, 'run'));
@@ -45,6 +46,7 @@ it('counts 3 write units to record, 3 per change of status, and more only for wh
     'fail permanently': 4,
     'retry': 4,
     'claim again': 3,
+    'heartbeat': 2,
     'complete': 3,
     'replay': 4,
     'claim a replay': 4,

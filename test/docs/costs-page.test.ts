@@ -51,6 +51,7 @@ it.each([
   `| claim it for delivery | ${units.claim} | ${ofUnits(units.claim)} |`,
   `| complete it, or another change of status | ${units.complete} | ${ofUnits(units.complete)} |`,
   `| each further attempt: fail, and claim the retry | ${units.retry}, because a retry is in the sparse index too | ${ofUnits(units.retry)} |`,
+  `| heartbeat: extend the lease | ${units.heartbeat}, because the index by status contains the lease | ${ofUnits(units.heartbeat)} |`,
   `| replay a completed event, until it is completed again | ${units.replay} | ${ofUnits(units.replay)} |`,
   `| supersede an event instead of delivering it | ${units.supersede} | ${ofUnits(units.supersede)} |`,
 
@@ -73,6 +74,8 @@ it.each([
   `for each step | ${usd(target('standard-state-machine'))} and more |`,
   `1 million × $1.00, and their duration | ${usd(target('express-state-machine'))} and more |`,
   `and reading each row: ${usd(PRICES.dynamodb.read * MILLION)} | ${usd(outcomes({ bursts: FULL_BATCHES }))} to ${usd(outcomes({}))} |`,
+
+  `as for an outcome | ${usd(units.heartbeat * PRICES.dynamodb.write * MILLION + outcomes({ bursts: FULL_BATCHES }))} and more per million heartbeats |`,
 
   `while it is empty: at most 657,000 requests | ${usd(idle({}, only('SQS')))} |`,
   `× $0.30, while they are published; ten are free in each account | ${usd(idle({}, only('CloudWatch', 'metrics')))} |`,

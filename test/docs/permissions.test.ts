@@ -173,6 +173,7 @@ describe('a command calls what the page says, and nothing else', () => {
     'discard': { given: { status: 'failed' }, words: [[ID]] },
     'complete': { given: { status: 'dispatched', attempt: 1 }, words: [[ID]] },
     'fail': { given: { status: 'dispatched', attempt: 1 }, words: [[ID, '--timestamp', 'timestamp']] },
+    'heartbeat': { given: { status: 'dispatched', attempt: 1 }, words: [[ID], [ID, '--timestamp', 'timestamp']] },
     'set': { words: [[ID, '--from', 'created', '--to', 'held']] },
     'release-expired': { given: { status: 'dispatched', attempt: 1 }, words: [[]] },
     'dispatch': { words: [['--once']] },
