@@ -55,14 +55,15 @@ function tableLink(link: LinkName, table: TableDescription): TableLink {
 function indexLink(name: string, table: TableDescription): TableLink {
   const link = { link: 'index', of: name };
   const found = table.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === name);
-  const { IndexStatus: status = 'unknown', Projection = {} } = found ?? {};
-  if (found && !USABLE.includes(status)) {
+  const { IndexStatus: status, Projection = {} } = found ?? {};
+  // An emulator may not say it.
+  if (status !== undefined && !USABLE.includes(status)) {
     return { ...link, code: 'INDEX_NOT_ACTIVE', detail: `its status is ${status}`, fix: 'Wait until it is ACTIVE: DynamoDB adds the rows that exist' };
   }
   const fault = indexFault(table, name);
   if (fault) return { ...link, code: found ? 'INDEX_DIFFERS' : 'INDEX_MISSING', ...split(fault.message) };
   const lacking = lackingAttributes(name, Projection);
-  if (lacking === undefined) return { ...link, detail: status };
+  if (lacking === undefined) return { ...link, detail: status ?? 'exists' };
   return { ...link, code: 'INDEX_DIFFERS', detail: `it does not project ${lacking}`, fix: 'Delete the index, then add it with this projection: an index cannot be changed' };
 }
 
