@@ -139,7 +139,7 @@ describe('schedules', () => {
   const schedule = (name: string, reply: ServiceReply): Fault => ({ path }) => (path.startsWith(`/schedules/${name}`) ? reply : undefined);
   const DISPATCH_ARN = `arn:aws:lambda:us-east-1:111122223333:function:${DISPATCH}`;
 
-  it('one that pause has disabled says how to resume', async () => {
+  it('a disabled one says how to resume', async () => {
     const { faults } = await faultsOf({ faults: [schedule('my-schedule', { body: { State: 'DISABLED', Target: { Arn: DISPATCH_ARN } } })] });
     expect(faults).toEqual([{
       link: 'schedule', of: 'my-schedule', code: 'SCHEDULE_DISABLED', detail: 'the schedule is disabled', fix: 'Resume the manager: s3-event-ledger resume --manager my-manager-dispatch',

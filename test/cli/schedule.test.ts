@@ -83,7 +83,12 @@ it('exits with 2 without a schedule', async () => {
 describe('--manager', () => {
   const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:111122223333:function:my-dispatch';
   const SETTINGS = {
-    ...MANAGER_DEFAULTS, tableName: 't', indexName: 'i', managerName: 'm', logLevel: 'info' as const, settleOnDispatch: true,
+    ...MANAGER_DEFAULTS,
+    tableName: 't',
+    indexName: 'i',
+    managerName: 'm',
+    logLevel: 'info' as const,
+    settleOnDispatch: true,
     target: { kind: 'state-machine' as const, arn: 'a' },
   };
   const ENVIRONMENT = encodeDispatchSettings({ ...SETTINGS, schedule: { name: 'mine', group: 'mine-group' } });

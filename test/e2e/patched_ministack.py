@@ -68,8 +68,15 @@ SEND = ('sqs', 'POST', '/', {'x-amz-target': 'AmazonSQS.SendMessageBatch'}, b'{}
 needed('permissions of SQS batches', stock_action(*SEND) == 'sqs:SendMessageBatch')
 
 
+# IAM: to read one event source mapping is another permission than to list them
+ONE_MAPPING = ('lambda', 'GET', '/2015-03-31/event-source-mappings/uuid', {}, b'', {})
+needed('permission to read an event source mapping', stock_action(*ONE_MAPPING) != 'lambda:GetEventSourceMapping')
+
+
 def iam_action(service, *request):
     action = stock_action(service, *request)
+    if service == 'lambda' and request[0] == 'GET' and re.search(r'/event-source-mappings/[^/]+$', request[1]):
+        return 'lambda:GetEventSourceMapping'
     return re.sub('Batch$', '', action) if service == 'sqs' and action else action
 
 

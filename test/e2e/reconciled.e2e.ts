@@ -43,11 +43,17 @@ async function recorded(): Promise<Record<string, string>> {
   return names;
 }
 
+interface Checked {
+  readonly code: number;
+  readonly wrong: ReadonlyArray<{ readonly link: string; readonly code?: string }>;
+}
+
 /** What the command says is wrong. */
-async function wrong(...options: readonly string[]): Promise<{ readonly code: number; readonly wrong: ReadonlyArray<{ readonly link: string; readonly code: string }> }> {
-  const { code, stdout } = await app.cli('check', '--table', app.outputs(STACK).TableName, '--json', ...options);
-  const { parts } = JSON.parse(stdout) as { parts: ReadonlyArray<{ links: ReadonlyArray<{ link: string; code?: string }> }> };
-  return { code, wrong: parts.flatMap(({ links }) => links).flatMap(({ link, code: found }) => (found === undefined ? [] : [{ link, code: found }])) };
+async function check(): Promise<Checked> {
+  const { code, stdout } = await app.cli('check', '--table', app.outputs(STACK).TableName, '--json');
+  const { parts } = JSON.parse(stdout) as { parts: ReadonlyArray<{ readonly links: Checked['wrong'] }> };
+  const wrong = parts.flatMap(({ links }) => links).filter(link => link.code !== undefined);
+  return { code, wrong: wrong.map(link => ({ link: link.link, code: link.code })) };
 }
 
 /** One check of the wiring function, with the input of its schedule. */
@@ -77,9 +83,9 @@ function sum(results: readonly BatchResult[], name: 'checked' | 'missing' | 'rep
 }
 
 it('finds nothing wrong in what was deployed but that the schedule is disabled', async () => {
-  expect(await wrong()).toEqual({ code: 1, wrong: [{ link: 'schedule', code: 'SCHEDULE_DISABLED' }] });
+  expect(await check()).toEqual({ code: 1, wrong: [{ link: 'schedule', code: 'SCHEDULE_DISABLED' }] });
   expect((await app.cli('resume', '--manager', app.outputs(STACK).DispatchFunction)).code).toBe(0);
-  expect(await wrong()).toEqual({ code: 0, wrong: [] });
+  expect(await check()).toEqual({ code: 0, wrong: [] });
   expect(await wiringErrors()).toEqual([]);
   expect((await app.cli('pause', '--manager', app.outputs(STACK).DispatchFunction)).code).toBe(0);
 });
@@ -91,7 +97,7 @@ it('sees that somebody has replaced the notifications of the bucket: the wiring 
   await put(...LOST);
 
   expect(await wiringErrors()).toEqual(['NOTIFICATION_MISSING']);
-  const found = await wrong();
+  const found = await check();
   expect(found.code).toBe(1);
   expect(found.wrong).toContainEqual({ link: 'notification', code: 'NOTIFICATION_MISSING' });
 });
@@ -131,7 +137,7 @@ it('a deployment that changes the notifications repairs the wiring', async () =>
   await app.deploy([STACK], 'update');
 
   expect(await wiringErrors()).toEqual([]);
-  expect((await wrong()).wrong).toEqual([{ link: 'schedule', code: 'SCHEDULE_DISABLED' }]);
+  expect((await check()).wrong).toEqual([{ link: 'schedule', code: 'SCHEDULE_DISABLED' }]);
   await put('after.json');
   await eventuallyDeployed(async () => expect(await recorded()).toMatchObject({ 'after.json': 'ObjectCreated:Put' }));
 });
