@@ -77,7 +77,8 @@ export const ENGINE_DIFFERENCES: readonly EngineDifference[] = [
       const uris = [ENTRY, entryAt(3)].map(entry => toItem(entry)[ATTRIBUTES.URI]);
       const select = `SELECT * FROM "${table.name}"."${OBJECT_INDEX_NAME}" WHERE object_uri IN [?, ?] AND event_timestamp >= ?`;
       try {
-        const { Items = [] } = await table.client.send(new ExecuteStatementCommand({ Statement: select, Parameters: [...uris, { S: ENTRY.timestamp }] }));
+        const command = new ExecuteStatementCommand({ Statement: select, Parameters: [...uris, { S: ENTRY.timestamp }] });
+        const { Items = [] } = await table.client.send(command);
         return Items.map(item => item.event_id.S).sort().join() === [ENTRY.id, entryAt(3).id].join() ? 'returns the rows of all keys' : `returns ${Items.length} rows`;
       } catch (error) {
         return (error as Error).name === 'UnknownOperationException' ? 'not supported' : (error as Error).name;
