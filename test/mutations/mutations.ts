@@ -324,10 +324,10 @@ export const MUTATIONS: readonly Mutation[] = [
     tests: ['core/lifecycle.test.ts', model('short heartbeats')],
   },
   {
-    name: 'extend the lease without end',
+    name: 'extend the lease beyond the longest',
     file: 'core/lifecycle.ts',
     find: 'asked < latest ? asked : latest',
-    replace: 'asked',
+    replace: 'asked > latest ? asked : latest',
     tests: ['core/lifecycle.test.ts', model('heartbeats')],
   },
   {
