@@ -7,7 +7,7 @@ import { entryAt } from './entries';
 import { tableDefinition } from './table-definition';
 import { LedgerClient, LedgerClientOptions } from '../../src/client/ledger-client';
 import { DynamoDbLedgerWriter } from '../../src/client/ledger-writer';
-import { shardedName, shardOf } from '../../src/core/contract/shards';
+import { shardedName } from '../../src/core/contract/shards';
 import { ATTRIBUTES, DEFAULT_INDEX_NAME } from '../../src/core/contract/table-schema';
 import type { Entry } from '../../src/core/entry';
 import { fromItem, Item, toItem, toKey } from '../../src/core/item';
@@ -68,7 +68,7 @@ export class LedgerTable {
   }
 
   record(entries: readonly Entry[]): Promise<RecordOutcome[]> {
-    return new DynamoDbLedgerWriter({ client: this.client, tableName: this.name }).record(entries.map(entry => this.placed(entry)), new AbortController().signal);
+    return new DynamoDbLedgerWriter({ client: this.client, tableName: this.name }).record(entries, new AbortController().signal);
   }
 
   /** Records one more entry, and returns it. */
@@ -87,7 +87,7 @@ export class LedgerTable {
 
   /** Writes a row over whatever is there, as no part of the library does. */
   async put(row: Entry | Item): Promise<void> {
-    await this.client.send(new PutItemCommand({ TableName: this.name, Item: 'bucket' in row ? toItem(this.placed(row as Entry)) : row as Item }));
+    await this.client.send(new PutItemCommand({ TableName: this.name, Item: 'bucket' in row ? toItem(row as Entry) : row as Item }));
   }
 
   /** The same with many rows. Without the SDK, which would take most of the time. */
@@ -95,7 +95,7 @@ export class LedgerTable {
     const starts = Array.from({ length: Math.ceil(entries.length / ROWS_PER_CALL) }, (_, call) => call * ROWS_PER_CALL).values();
     await Promise.all(Array.from({ length: CALLS_AT_ONCE }, async () => {
       for (const start of starts) {
-        const puts = entries.slice(start, start + ROWS_PER_CALL).map(entry => ({ PutRequest: { Item: toItem(this.placed(entry)) } }));
+        const puts = entries.slice(start, start + ROWS_PER_CALL).map(entry => ({ PutRequest: { Item: toItem(entry) } }));
         const response = await fetch(this.endpoint, {
           method: 'POST', headers: BATCH_WRITE, body: JSON.stringify({ RequestItems: { [this.name]: puts } }),
         });
@@ -130,11 +130,6 @@ export class LedgerTable {
   async counts(): Promise<Record<string, number>> {
     const counts = await this.ledger().counts();
     return Object.fromEntries(counts.filter(({ count }) => count > 0).map(({ status, count }) => [status, count]));
-  }
-
-  /** In its shard: of a number in the last digits of the id, as the entries of tests have it. */
-  placed<T extends Entry>(entry: T): T {
-    return this.shards === 1 || entry.shard !== undefined ? entry : { ...entry, shard: shardOf(entry.id.slice(-8), this.shards) };
   }
 
   /** Removes all rows. */
