@@ -326,7 +326,7 @@ export class FaultRun {
       counted = Date.now();
     }
     const table = LedgerTable.at({ endpoint: proxy.endpoint('drain', 'dynamodb') }, TABLE);
-    const items = await table.items();
+    const items = await table.items(Math.ceil(this.options.events / 1_000));
     table.close();
     return items;
   }
