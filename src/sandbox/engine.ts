@@ -45,6 +45,8 @@ type Operation = typeof ACTIONS[keyof typeof ACTIONS];
 
 const OPERATIONS = new Map<string, Operation>(Object.entries(ACTIONS));
 
+const WITHOUT_SHARDS = 'the sandbox does not support an index key of several attributes, which a ledger with shards has. Use a ledger without shards, or DynamoDB Local';
+
 /** A DynamoDB in this process and in memory: `stop` deletes everything. */
 export type Engine = JsonServer;
 
@@ -55,6 +57,7 @@ export async function startEngine({ port }: { readonly port?: number } = {}): Pr
 }
 
 async function execute(store: Store, name: string, input: object): Promise<Reply> {
+  if (name === 'CreateTable' && hasShards(input)) return failure(400, 'com.amazon.coral.validate#ValidationException', WITHOUT_SHARDS);
   const operation = OPERATIONS.get(name);
   if (!operation) return failure(400, 'com.amazon.coral.service#UnknownOperationException', `the sandbox does not support ${name}`);
   try {
@@ -63,6 +66,11 @@ async function execute(store: Store, name: string, input: object): Promise<Reply
     if (isReply(error)) return { statusCode: error.statusCode, body: error.body };
     return failure(500, 'com.amazonaws.dynamodb.v20120810#InternalServerError', String(error));
   }
+}
+
+/** An index whose partition key has several attributes. */
+function hasShards(input: { readonly GlobalSecondaryIndexes?: ReadonlyArray<{ readonly KeySchema?: ReadonlyArray<{ readonly KeyType?: string }> }> }): boolean {
+  return input.GlobalSecondaryIndexes?.some(({ KeySchema = [] }) => KeySchema.filter(({ KeyType }) => KeyType === 'HASH').length > 1) ?? false;
 }
 
 function run(store: Store, { action, rules }: Operation, input: object): Promise<object> {

@@ -1,9 +1,18 @@
 import { DynamoDbWorkLedger } from '../../src/client/work-ledger';
+import { MANAGER_DEFAULTS } from '../../src/core/contract/defaults';
+import { encodeIngestSettings } from '../../src/core/contract/ingest-settings';
+import { encodeDispatchSettings } from '../../src/core/contract/manager-settings';
+import type { DispatchReport } from '../../src/core/dispatch';
 import type { Entry } from '../../src/core/entry';
 import { fromMilliseconds } from '../../src/core/timestamp';
 import type { Engine } from '../../src/sandbox/engine';
 import { entriesAt, entryAt, timeAt } from '../support/entries';
+import { FACTS, notification, notificationRecord } from '../support/envelopes';
+import { bundleOf, CREDENTIALS, LambdaProcess } from '../support/lambda-process';
 import { LedgerTable } from '../support/ledger-table';
+import { messagesIn, taken } from '../support/manager-fixture';
+import { ScriptedService } from '../support/scripted-service';
+import { sqsEvent } from '../support/sqs-event';
 
 /** What only a ledger with shards does. */
 export function shards(engine: () => Engine): void {
@@ -45,6 +54,55 @@ export function shards(engine: () => Engine): void {
     const { cursor = '' } = await table.ledger().list({ status: 'created', limit: 20 });
     expect(cursor.length).toBeLessThan(120);
     expect((await table.ledger().list({ status: 'created', cursor })).entries).toEqual(entriesAt(50).slice(20));
+  });
+
+  it.each(['oldest' as const, 'newest' as const])('gives every event of one time in all shards once, page by page, %s first', async order => {
+    const ofOneTime = entriesAt(23).map(entry => ({ ...entry, timestamp: '1700000000.000' }));
+    await table.putAll([...entriesAt(7), ...ofOneTime, entryAt(900_000_000)]);
+    for (const limit of [1, 4, 23]) {
+      const ids: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await table.ledger().list({ status: 'created', order, limit, cursor });
+        ids.push(...page.entries.map(({ id }) => id));
+        cursor = page.cursor;
+      } while (cursor !== undefined);
+      expect({ limit, events: ids.length, different: new Set(ids).size }).toEqual({ limit, events: 31, different: 31 });
+    }
+  });
+
+  it('is written and read by the functions that ship', async () => {
+    const queue = await ScriptedService.start(taken);
+    const environment = { ...CREDENTIALS, AWS_ENDPOINT_URL_DYNAMODB: table.endpoint, AWS_ENDPOINT_URL_SQS: queue.url };
+    const ingest = new LambdaProcess({ ...environment, ...encodeIngestSettings({ tableName: table.name, initialStatus: 'created', shards: table.shards, logLevel: 'info' }) });
+    const dispatch = new LambdaProcess({
+      ...environment,
+      ...encodeDispatchSettings({
+        ...MANAGER_DEFAULTS,
+        tableName: table.name,
+        indexName: table.indexName,
+        managerName: 'Manager',
+        settleOnDispatch: true,
+        maxEventsPerRun: 30,
+        target: { kind: 'queue', url: `${queue.url}/123456789012/work`, fifo: true, group: 'ledger' },
+        logLevel: 'info',
+      }),
+    }, bundleOf('dispatch'));
+    const bodies = Array.from({ length: 60 }, (_, number) => notification(notificationRecord({
+      ...FACTS, key: `in/${number}`, sequencer: String(number).padStart(18, '0'), time: timeAt(number).toISOString(),
+    })));
+    await ingest.invoke(sqsEvent(bodies));
+    // Every event is delivered twice.
+    await ingest.invoke(sqsEvent(bodies));
+    const rows = await table.entries();
+    expect(rows).toHaveLength(60);
+    for (const { id, shard } of rows) expect(shard).toBe(Number.parseInt(id.slice(0, 8), 16) % table.shards);
+    expect(new Set(rows.map(({ shard }) => shard)).size).toBe(table.shards);
+
+    for (const run of [1, 2]) expect((await dispatch.invoke<DispatchReport>({}, { requestId: `run-${run}`.padEnd(36, '0') })).result).toMatchObject({ completed: 30, conflicts: 0 });
+    expect(queue.calls.flatMap(messagesIn).map(({ object }) => object.Key)).toEqual(bodies.map((_, number) => `in/${number}`));
+    expect(await table.counts()).toEqual({ completed: 60 });
+    await Promise.all([ingest.stop(), dispatch.stop(), queue.stop()]);
   });
 
   it('rejects a number of shards that is not the ledger\'s, and says which index it has', async () => {
