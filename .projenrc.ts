@@ -277,6 +277,11 @@ project.addTask('bench:reconcile', {
   steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/reconcile.ts`, receiveArgs: true }],
 });
 
+project.addTask('bench:shards', {
+  description: 'Measure how many events shards carry if each partition of the index is throttled, with DynamoDB Local; needs Java',
+  steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/shards.ts` }],
+});
+
 project.release?.publisher.addGitHubPostPublishingSteps({
   name: 'Attach the bill of materials',
   if: '${{ !inputs.dry_run }}',

@@ -31,8 +31,10 @@ const WARM_UP_MS = 5_000;
 const MEASURED_MS = 20_000;
 const INGEST_INSTANCES = 2;
 const DISPATCH_INSTANCES = 1;
-/** Little enough that a batch does not wait for one shard while others are idle. */
 const BATCH_PER_SHARD = 25;
+/** As many events wait or are in flight, so that neither side takes the write units of the other: about four seconds of work. */
+const OPEN_PER_SHARD = 100;
+const POLL_MS = 10;
 const LEAST_SHARE = 0.9;
 
 /** Records, delivers and completes events with the bundles that ship, as fast as the partitions of the index permit. */
@@ -51,7 +53,7 @@ export async function measureShards(engine: Engine, shards: number, unitsPerSeco
       tableName: table.name,
       indexName: table.indexName,
       managerName: 'Manager',
-      maxEventsPerRun: 100 * shards,
+      maxEventsPerRun: BATCH_PER_SHARD * shards,
       maxInFlight: 10_000,
       leaseSeconds: 900,
       retry: { maxAttempts: 3, retryDelaySeconds: 60, maxRetryDelaySeconds: 600 },
@@ -61,13 +63,23 @@ export async function measureShards(engine: Engine, shards: number, unitsPerSeco
     }),
   }, bundleOf('dispatch')));
   let over = false;
+  let sent = 0;
+  let completed = 0;
   try {
     const working = Promise.all([
       ...ingest.map(async instance => {
-        while (!over) await instance.invoke(sqsEvent(Array.from({ length: BATCH_PER_SHARD * shards }, newEvent)), { remaining: 60_000 });
+        while (!over) {
+          if (sent - completed > OPEN_PER_SHARD * shards) {
+            await delay(POLL_MS);
+            continue;
+          }
+          const batch = Array.from({ length: BATCH_PER_SHARD * shards }, newEvent);
+          sent += batch.length;
+          await instance.invoke(sqsEvent(batch), { remaining: 60_000 });
+        }
       }),
       ...dispatch.map(async instance => {
-        while (!over) await instance.invoke<DispatchReport>({}, { remaining: 60_000, requestId: randomUUID() });
+        while (!over) completed += (await instance.invoke<DispatchReport>({}, { remaining: 60_000, requestId: randomUUID() })).result.completed;
       }),
     ]);
     const count = async () => (await table.ledger().counts({ statuses: ['completed'], cap: 100_000 }))[0].count;

@@ -61,7 +61,7 @@ export interface S3EventLedgerProps extends LedgerBucketOptions, LedgerTableOpti
    * adds about 500 events per second: 8 shards take 4,000. The events are still delivered oldest first, because reads merge the shards in time
    * order. The shard derives from the event's id, so that it is the same at every delivery. `attention-index` has the same shards.
    *
-   * Each read becomes one query per shard, at half a read unit or more: a run of a manager costs 2 to 3 read units per shard. Writes cost the same
+   * Each read becomes one query per shard, at half a read unit or more: a run of a manager costs at least 2 read units per shard. Writes cost the same
    * as without shards. Rows get the number attribute `event_shard`, and the indexes a partition key of two attributes and a name that ends in
    * the number of shards, such as `time-index-8-shards`: pass `ledger.indexName` to `LedgerClient`. A reader with another number finds no
    * such index, which is an error, so none can skip events.

@@ -21,14 +21,15 @@ const PLANTED_DRAIN_MS = 45_000;
 /** The exit code is 1 if anything was lost, doubled, stuck or illegal, if too few faults happened, or if a planted bug was not found. */
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { seed: { type: 'string' }, events: { type: 'string' }, tenth: { type: 'boolean' }, planted: { type: 'boolean' } },
+    options: { seed: { type: 'string' }, events: { type: 'string' }, shards: { type: 'string' }, tenth: { type: 'boolean' }, planted: { type: 'boolean' } },
   });
   if (values.planted) return planted();
   const seed = whole('--seed', values.seed ?? process.env.FAULTS_SEED ?? String(Math.floor(Math.random() * SEEDS)));
+  const shards = values.shards === undefined ? undefined : whole('--shards', values.shards);
   const events = whole('--events', values.events ?? String(values.tenth ? EVENTS / 10 : EVENTS));
   console.log(`${events} events, seed ${seed}: npm run test:faults -- --seed ${seed} --events ${events} repeats the schedule of faults`);
 
-  const report = await FaultRun.execute({ seed, events, onProgress: text => console.log(text) });
+  const report = await FaultRun.execute({ seed, events, shards, onProgress: text => console.log(text) });
   mkdirSync(BUILD, { recursive: true });
   writeFileSync(join(BUILD, 'faults.json'), `${JSON.stringify(report, undefined, 2)}\n`);
   console.log(JSON.stringify(report, undefined, 2));
@@ -59,7 +60,7 @@ async function runWith(bug: PlantedBug | undefined): Promise<FaultReport> {
   const folder = mkdtempSync(join(BUILD, 'planted-'));
   try {
     const bundles = bug && await bundleWith(bug, folder);
-    return await FaultRun.execute({ seed: PLANTED_SEED, events: PLANTED_EVENTS, bundles, drainMs: bug ? PLANTED_DRAIN_MS : undefined });
+    return await FaultRun.execute({ seed: PLANTED_SEED, events: PLANTED_EVENTS, shards: bug?.shards ?? 1, bundles, drainMs: bug ? PLANTED_DRAIN_MS : undefined });
   } finally {
     rmSync(folder, { recursive: true });
   }
