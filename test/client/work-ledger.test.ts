@@ -176,6 +176,20 @@ describe.each(ENGINES)('on $name', ({ start }) => {
       expect(await ledger().change([claimed(entry)])).toEqual(['conflict']);
     });
 
+    it.each([
+      { meanwhile: 60, result: 'conflict' },
+      { meanwhile: 900, result: 'changed' },
+    ])('finds the lease of a heartbeat whose request was lost only if the other one is as long: $meanwhile seconds', async ({ meanwhile, result }) => {
+      const { after: entry } = claimed(entryAt(1));
+      await table.record([entry]);
+      const until = (seconds: number): Change => ({ before: entry, after: { ...entry, leaseUntil: later(NOW, (60 + seconds) * 1000) } });
+      counting.loseRequest(async () => {
+        await new DynamoDbWorkLedger({ client: table.client, tableName: table.name }).change([until(meanwhile)]);
+      });
+      expect(await ledger().change([until(600)])).toEqual([result]);
+      expect(await ledger().read([entry])).toEqual([until(meanwhile).after]);
+    });
+
     it('writes nothing once its time is up', async () => {
       const entry = entryAt(1);
       await table.record([entry]);

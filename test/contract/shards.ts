@@ -73,7 +73,7 @@ export function shards(engine: () => Engine): void {
 
   it('is written and read by the functions that ship', async () => {
     const queue = await ScriptedService.start(taken);
-    const environment = { ...CREDENTIALS, AWS_ENDPOINT_URL_DYNAMODB: table.endpoint, AWS_ENDPOINT_URL_SQS: queue.url };
+    const environment = { ...CREDENTIALS, AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL_DYNAMODB: table.endpoint, AWS_ENDPOINT_URL_SQS: queue.url };
     const ingest = new LambdaProcess({ ...environment, ...encodeIngestSettings({ tableName: table.name, initialStatus: 'created', shards: table.shards, logLevel: 'info' }) });
     const dispatch = new LambdaProcess({
       ...environment,

@@ -48,6 +48,6 @@ it('has names that alarms rely on', () => {
     'OldestWaitingAge',
   ]);
   expect(Object.values(SETTLE_METRICS)).toEqual([
-    'SettledCompleted', 'SettledRetrying', 'SettledFailed', 'LateOutcomes', 'RejectedOutcomes', 'UnsettledOutcomes', 'MalformedRows',
+    'SettledCompleted', 'SettledRetrying', 'SettledFailed', 'LateOutcomes', 'Heartbeats', 'LateHeartbeats', 'RejectedOutcomes', 'UnsettledOutcomes', 'MalformedRows',
   ]);
 });

@@ -11,6 +11,7 @@ import { FaultSchedule } from './fault-schedule';
 import { FaultyQueue } from './faulty-queue';
 import { FunctionInstance } from './function-instance';
 import { Findings, judge } from './judge';
+import { LeaseWatch } from './lease-watch';
 import { RandomOperator } from './random-operator';
 import { Recordings } from './recordings';
 import { Seeded } from './seeded';
@@ -63,6 +64,8 @@ export interface FaultReport {
   readonly calls: number;
   readonly deliveries: number;
   readonly operatorChanges: number;
+  /** Leases that heartbeats extended, or tried to. */
+  readonly extensions: number;
   /** How often the operator replayed an event, and how many events a newer one superseded. */
   readonly replays: number;
   readonly superseded: number;
@@ -78,8 +81,9 @@ const MEMORY = '/dev/shm';
 const TABLE = 'ledger';
 const ENGINE = 'DynamoDB Local';
 const RETRY = { maxAttempts: 4, retryDelaySeconds: 1, maxRetryDelaySeconds: 5 };
-const MANAGER = { tableName: TABLE, retry: RETRY, rowRetentionSeconds: 86_400, logLevel: 'error' as const };
-const LEASE_SECONDS = 60;
+/** A heartbeat can extend a lease once by its whole length, and not twice: so that some reach the longest lease. */
+const LEASE = { leaseSeconds: 60, maxLeaseSeconds: 100 };
+const MANAGER = { tableName: TABLE, retry: RETRY, ...LEASE, rowRetentionSeconds: 86_400, logLevel: 'error' as const };
 const MAX_RECEIVE_COUNT = 6;
 const ODD_SHARDS = 4;
 const TIMEOUT_MS = 30_000;
@@ -114,6 +118,7 @@ export class FaultRun {
 
   private readonly started = Date.now();
   private readonly count = new FaultCount();
+  private readonly leases = new LeaseWatch();
   private readonly functions = new Map<string, FunctionInstance>();
   private readonly arrivals: Arrivals;
   private readonly queues: Readonly<Record<'ingest' | 'settle', FaultyQueue>>;
@@ -166,6 +171,9 @@ export class FaultRun {
       deadLetters: this.queues.ingest.deadLetters.map(({ body }) => body),
       received: this.consumer.received,
       reported: this.consumer.reported,
+      heartbeats: this.consumer.heartbeats,
+      extensions: this.leases.extensions,
+      maxLeaseSeconds: LEASE.maxLeaseSeconds,
       ended: operator.ended,
       replayed: operator.replayed,
       recorded: this.recordings.times,
@@ -188,6 +196,7 @@ export class FaultRun {
       calls: proxy.calls,
       deliveries,
       operatorChanges: operator.changes,
+      extensions: this.leases.extensions.length,
       replays: operator.replays,
       superseded: items.filter(isSuperseded).length,
       seconds: seconds(this.started),
@@ -214,6 +223,9 @@ export class FaultRun {
       count: this.count,
       recordings: this.recordings,
       kill: caller => this.functions.get(caller)?.kill() ?? false,
+      onCall: (operation, body) => {
+        if (operation === 'BatchExecuteStatement') this.leases.observe(body);
+      },
     });
     for (const name of CALLERS) this.functions.set(name, this.functionOf(name, proxy));
     for (const [kind, batchSize] of [['ingest', 100], ['settle', 100]] as const) {
@@ -242,7 +254,6 @@ export class FaultRun {
         indexName: this.indexName,
         maxEventsPerRun: 500,
         maxInFlight: 2_000,
-        leaseSeconds: LEASE_SECONDS,
         settleOnDispatch: false,
         selection: Number(number) === LATEST_MANAGER ? 'latest' : undefined,
         target: { kind: 'queue', url: proxy.endpoint(name, 'sqs'), fifo: false, group: 'object' },

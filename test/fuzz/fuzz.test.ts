@@ -74,6 +74,15 @@ const BUGS: ReadonlyArray<readonly [name: string, subjects: Partial<Subjects>, r
       return outcome instanceof Rejection ? outcome : { ...outcome, attempt: Math.max(1, outcome.attempt - 1) };
     },
   }, /settles another attempt/],
+  ['heartbeats that ask for any number of seconds', {
+    parseOutcome: body => {
+      const outcome = parseOutcome(body);
+      const message = parseJson(body);
+      if (!(outcome instanceof Rejection) || !outcome.reason.startsWith('leaseSeconds')) return outcome;
+      const [id, timestamp, attempt, leaseSeconds] = ['id', 'timestamp', 'attempt', 'leaseSeconds'].map(name => member(message, name));
+      return { id: String(id), timestamp: String(timestamp), attempt: Number(attempt), result: 'working', leaseSeconds: Number(leaseSeconds) };
+    },
+  }, /asks for .+ seconds/],
   ['outcomes whose reason is cut inside a character', {
     parseOutcome: body => {
       const outcome = parseOutcome(body);
