@@ -69,6 +69,11 @@ const THROTTLING_REASONS: ReadonlyArray<{ readonly pattern: RegExp; readonly fix
   { pattern: /(Table|Index)(Read|Write)AccountLimitExceeded/, fix: "raise the account's quota for the throughput of a table" },
 ];
 
+/** A resource that does not exist: a bucket, a function, a rule or a queue. */
+const MISSING = [
+  'NoSuchBucket', 'NotFound', 'ResourceNotFoundException', 'QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue', 'NonExistentQueue',
+];
+
 /** Errors that only their message distinguishes. */
 const MESSAGES: ReadonlyArray<{ readonly code: FailureCode; readonly pattern: RegExp }> = [
   { code: 'NO_REGION', pattern: /^Region is missing/ },
@@ -93,6 +98,11 @@ export function callFailure(error: unknown): AwsFailure {
     ...throttling(error as ThrottlingError, message),
     cause: error,
   };
+}
+
+/** Whether a call failed because its resource does not exist. */
+export function isMissing(error: unknown): boolean {
+  return MISSING.includes((error as Error).name);
 }
 
 /** One statement of a call that succeeded as a whole. */

@@ -118,7 +118,9 @@ async function readItems(table: TableConnection, rows: IndexRows | ObjectRows, q
 }
 
 /** Without state between two pages: the last row, with its shard, shows for each shard where the next page begins. */
-async function readShards(table: TableConnection, rows: IndexRows | ObjectRows, { limit = SHARDED_PAGE, after, ...query }: IndexQuery): Promise<ItemPage> {
+async function readShards(
+  table: TableConnection, rows: IndexRows | ObjectRows, { limit = SHARDED_PAGE, after, ...query }: IndexQuery,
+): Promise<ItemPage> {
   const { sort } = indexOf(rows, table).key;
   const newest = query.order === 'newest';
   const sources = Array.from({ length: shardsIn(rows, table) }, (_, shard): ShardSource<Item> => {
@@ -147,7 +149,9 @@ async function readShards(table: TableConnection, rows: IndexRows | ObjectRows, 
 }
 
 /** Of the rows of the last one's time, lower shards have none that follow, and higher shards only such. */
-function shardStart(shard: number, { range: [first, last] = ALWAYS, order }: IndexQuery, after: Position | undefined): Pick<IndexQuery, 'range' | 'after'> {
+function shardStart(
+  shard: number, { range: [first, last] = ALWAYS, order }: IndexQuery, after: Position | undefined,
+): Pick<IndexQuery, 'range' | 'after'> {
   if (!after) return { range: [first, last] };
   const { shard: lastShard = 0, timestamp, at = timestamp } = after;
   if (shard === lastShard) return { range: [first, last], after };

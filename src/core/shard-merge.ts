@@ -54,7 +54,9 @@ export async function mergeShards<Row>(sources: ReadonlyArray<ShardSource<Row>>,
       first.next += 1;
     }
     // A page that its size has ended, and not its limit, has large rows.
-    if (merged.length >= limit || (full && merged.length > 0)) return { rows: merged, more: cursors.some(({ rows, next, more }) => more || next < rows.length) };
+    if (merged.length >= limit || (full && merged.length > 0)) {
+      return { rows: merged, more: cursors.some(({ rows, next, more }) => more || next < rows.length) };
+    }
     await all(cursors.filter(cursor => !isKnown(cursor)).map(cursor => async () => {
       const asked = Math.min(cursor.size, limit);
       const { rows, more } = await cursor.source.read(asked);

@@ -113,7 +113,12 @@ function projectionErrors(of: string, { projectionType, nonKeyAttributes = [] }:
   return missing.length === 0 ? [] : [`${of} must project ${missing.join(', ')}, too. Add them to its nonKeyAttributes`];
 }
 
-function keyErrors(name: string, { partitionKey, partitionKeys = partitionKey ? [partitionKey] : [], sortKey }: Pick<TableIndex, 'partitionKey' | 'partitionKeys' | 'sortKey'>, { keySchema = [] }: Pick<Schema, 'keySchema'>, { attributeDefinitions = [] }: Schema): string[] {
+function keyErrors(
+  name: string,
+  { partitionKey, partitionKeys = partitionKey ? [partitionKey] : [], sortKey }: Pick<TableIndex, 'partitionKey' | 'partitionKeys' | 'sortKey'>,
+  { keySchema = [] }: Pick<Schema, 'keySchema'>,
+  { attributeDefinitions = [] }: Schema,
+): string[] {
   const expected = [...partitionKeys.map(key => ({ key, keyType: 'HASH' })), { key: sortKey, keyType: 'RANGE' }]
     .map(({ key, keyType }) => `${keyType} ${key.name} (${key.type})`)
     .join(', ');

@@ -90,9 +90,13 @@ async function execute(store: Store, name: string, input: object): Promise<Reply
   }
 }
 
+interface TableDefinition {
+  readonly GlobalSecondaryIndexes?: ReadonlyArray<{ readonly KeySchema?: ReadonlyArray<{ readonly KeyType?: string }> }>;
+}
+
 /** An index whose partition key has several attributes. */
-function hasShards(input: { readonly GlobalSecondaryIndexes?: ReadonlyArray<{ readonly KeySchema?: ReadonlyArray<{ readonly KeyType?: string }> }> }): boolean {
-  return input.GlobalSecondaryIndexes?.some(({ KeySchema = [] }) => KeySchema.filter(({ KeyType }) => KeyType === 'HASH').length > 1) ?? false;
+function hasShards({ GlobalSecondaryIndexes: indexes }: TableDefinition): boolean {
+  return indexes?.some(({ KeySchema = [] }) => KeySchema.filter(({ KeyType }) => KeyType === 'HASH').length > 1) ?? false;
 }
 
 function run(store: Store, { action, rules }: Operation, input: object): Promise<object> {

@@ -24,7 +24,9 @@ const PLANTED_DRAIN_MS = 45_000;
 /** The exit code is 1 if anything was lost, doubled, stuck or illegal, if too few faults happened, or if a planted bug was not found. */
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { seed: { type: 'string' }, events: { type: 'string' }, shards: { type: 'string' }, tenth: { type: 'boolean' }, planted: { type: 'boolean' }, bug: { type: 'string' } },
+    options: {
+      seed: { type: 'string' }, events: { type: 'string' }, shards: { type: 'string' }, tenth: { type: 'boolean' }, planted: { type: 'boolean' }, bug: { type: 'string' },
+    },
   });
   if (values.planted) return planted(values.bug);
   const seed = whole('--seed', values.seed ?? process.env.FAULTS_SEED ?? String(Math.floor(Math.random() * SEEDS)));
@@ -68,7 +70,8 @@ async function runWith(bug: PlantedBug | undefined): Promise<FaultReport> {
   const folder = mkdtempSync(join(BUILD, 'planted-'));
   try {
     const changed = bug && await bundleWith(bug, folder);
-    return await FaultRun.execute({ seed: PLANTED_SEED, events: PLANTED_EVENTS, shards: bug?.shards ?? 1, ...changed, drainMs: bug ? PLANTED_DRAIN_MS : undefined });
+    const shards = bug?.shards ?? 1;
+    return await FaultRun.execute({ seed: PLANTED_SEED, events: PLANTED_EVENTS, shards, ...changed, drainMs: bug ? PLANTED_DRAIN_MS : undefined });
   } finally {
     rmSync(folder, { recursive: true });
   }
