@@ -67,7 +67,8 @@ export interface S3EventLedgerProps extends LedgerBucketOptions, LedgerTableOpti
    * such index, which is an error, so none can skip events.
    *
    * Fixed at creation. If you change it on a deployed ledger, CloudFormation rejects the update ("Cannot perform more than one GSI creation or
-   * deletion in a single update") and changes nothing: create a ledger with more shards beside it, and let the old one finish. The sandbox does not support shards.
+   * deletion in a single update") and changes nothing: create a ledger with more shards beside it, and let the old one finish. The sandbox does not
+   * support shards.
    * @see https://github.com/s3-event-ledger/s3-event-ledger/blob/main/docs/scale.md
    *
    * @default 1

@@ -174,11 +174,17 @@ function compareTexts(one: string, other: string): number {
   return one < other ? -1 : 1;
 }
 
+interface CountedPart {
+  readonly shard?: number;
+  after?: Position;
+  ended?: true;
+}
+
 /** Counts rows, up to one more than the cap, and how many of those are due. */
 export async function countIndex(table: TableConnection, rows: IndexRows, cap: number, { due, range }: Pick<IndexQuery, 'due' | 'range'> = {}): Promise<IndexCount> {
   const shards = shardsIn(rows, table);
   const count = { all: 0, due: 0 };
-  let open = Array.from({ length: shards }, (_, shard): { readonly shard?: number; after?: Position; ended?: true } => (shards === 1 ? {} : { shard }));
+  let open = Array.from({ length: shards }, (_, shard): CountedPart => (shards === 1 ? {} : { shard }));
   while (open.length > 0 && count.all <= cap) {
     const Limit = Math.ceil((cap + 1 - count.all) / open.length);
     await inParallel(open, CALLS_IN_FLIGHT, async part => {
