@@ -56,6 +56,7 @@ export async function measureShards(engine: Engine, shards: number, unitsPerSeco
       maxEventsPerRun: BATCH_PER_SHARD * shards,
       maxInFlight: 10_000,
       leaseSeconds: 900,
+      maxLeaseSeconds: 900,
       retry: { maxAttempts: 3, retryDelaySeconds: 60, maxRetryDelaySeconds: 600 },
       settleOnDispatch: true,
       target: { kind: 'queue', url: `${queue.url}/123456789012/work`, fifo: false, group: 'object' },
@@ -125,7 +126,9 @@ async function main(): Promise<void> {
     for (const { shards, eventsPerSecond, throttledPerEvent } of measured) {
       const times = eventsPerSecond / one.eventsPerSecond;
       missed ||= times < LEAST_SHARE * shards;
-      const cells = [eventsPerSecond.toFixed(1).padStart(8), times.toFixed(2).padStart(15), (times / shards).toFixed(2).padStart(22), throttledPerEvent.toFixed(2).padStart(19)];
+      const cells = [
+        eventsPerSecond.toFixed(1).padStart(8), times.toFixed(2).padStart(15), (times / shards).toFixed(2).padStart(22), throttledPerEvent.toFixed(2).padStart(19),
+      ];
       process.stdout.write(`${String(shards).padStart(6)}  ${cells.join('  ')}\n`);
     }
     process.stdout.write(`${missed ? 'MISSED' : 'met   '} n shards carry at least ${LEAST_SHARE} n times the events/s of one\n`);

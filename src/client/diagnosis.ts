@@ -38,7 +38,8 @@ export async function diagnose(error: unknown, table: LedgerTable): Promise<unkn
   if (name === 'ValidationException' || name === 'ValidationError') return invalidRequest(error, message, table);
 
   const code = codeOf(error);
-  return code ? new LedgerError(code, await words(code, message, table, callFailure(error)), error) : error;
+  if (!code) return error;
+  return new LedgerError(code, await words(code, message, table, callFailure(error)), error);
 }
 
 async function words(code: LedgerErrorCode, message: string, table: LedgerTable, { throttlingReason, throttledResource, fix }: Failure): Promise<string> {

@@ -96,7 +96,8 @@ async function walk(subject: LedgerTable, settings: Parameters<typeof auditTable
 /** DynamoDB counts rows every six hours. Without permission to describe the table there is no progress bar, and shards are not checked. */
 async function tableFacts({ client, tableName, indexName }: LedgerTable): Promise<{ readonly size?: number; readonly shards?: number }> {
   try {
-    const { Table: { ItemCount: size, GlobalSecondaryIndexes: indexes = [] } = {} } = await client.send(new DescribeTableCommand({ TableName: tableName }));
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
+    const { ItemCount: size, GlobalSecondaryIndexes: indexes = [] } = Table ?? {};
     const index = indexes.find(({ IndexName = '' }) => unshardedName(IndexName) === unshardedName(indexName));
     return { size, shards: index?.IndexName === undefined ? undefined : shardsOf(index.IndexName) };
   } catch (error) {
