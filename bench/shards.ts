@@ -127,7 +127,10 @@ async function main(): Promise<void> {
       const times = eventsPerSecond / one.eventsPerSecond;
       missed ||= times < LEAST_SHARE * shards;
       const cells = [
-        eventsPerSecond.toFixed(1).padStart(8), times.toFixed(2).padStart(15), (times / shards).toFixed(2).padStart(22), throttledPerEvent.toFixed(2).padStart(19),
+        eventsPerSecond.toFixed(1).padStart(8),
+        times.toFixed(2).padStart(15),
+        (times / shards).toFixed(2).padStart(22),
+        throttledPerEvent.toFixed(2).padStart(19),
       ];
       process.stdout.write(`${String(shards).padStart(6)}  ${cells.join('  ')}\n`);
     }

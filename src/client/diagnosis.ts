@@ -42,7 +42,9 @@ export async function diagnose(error: unknown, table: LedgerTable): Promise<unkn
   return new LedgerError(code, await words(code, message, table, callFailure(error)), error);
 }
 
-async function words(code: LedgerErrorCode, message: string, table: LedgerTable, { throttlingReason, throttledResource, fix }: Failure): Promise<string> {
+async function words(
+  code: LedgerErrorCode, message: string, table: LedgerTable, { throttlingReason, throttledResource, fix }: Failure,
+): Promise<string> {
   const { client, tableName } = table;
   const where = await whereabouts(client);
   switch (code) {
