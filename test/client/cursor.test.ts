@@ -11,7 +11,7 @@ it('gives back where a page ended', () => {
   }));
 });
 
-it('gives back the shard where a page ended', () => {
+it('gives back the shard of the last row', () => {
   fc.assert(fc.property(fc.nat({ max: 63 }), fc.option(fc.string(), { nil: undefined }), (shard, at) => {
     const position = { ...REF, ...(at === undefined ? {} : { at }), shard };
     expect(decodeCursor(encodeCursor(position, SCOPE), SCOPE)).toEqual(position);
