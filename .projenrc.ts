@@ -277,6 +277,11 @@ project.addTask('bench:reconcile', {
   steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/reconcile.ts`, receiveArgs: true }],
 });
 
+project.addTask('bench:studio', {
+  description: 'Measure how long each view of the studio takes with a million events, in Chromium and with DynamoDB Local; needs Java',
+  steps: [{ spawn: assets.name }, { exec: 'bash projenrc/chromium.sh' }, { exec: `${SCRIPT} bench/studio.ts`, receiveArgs: true }],
+});
+
 project.release?.publisher.addGitHubPostPublishingSteps({
   name: 'Attach the bill of materials',
   if: '${{ !inputs.dry_run }}',
