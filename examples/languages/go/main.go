@@ -47,6 +47,7 @@ func NewInvoicesStack(scope constructs.Construct, id string) awscdk.Stack {
 		Schedule:        awsscheduler.ScheduleExpression_Rate(awscdk.Duration_Minutes(jsii.Number(5))),
 		MaxEventsPerRun: jsii.Number(1000),
 		Lease:           awscdk.Duration_Hours(jsii.Number(1)),
+		MaxLease:        awscdk.Duration_Hours(jsii.Number(6)),
 		MaxAttempts:     jsii.Number(5),
 	})
 

@@ -56,6 +56,7 @@ class InvoicesStack(Stack):
             schedule=scheduler.ScheduleExpression.rate(Duration.minutes(5)),
             max_events_per_run=1000,
             lease=Duration.hours(1),
+            max_lease=Duration.hours(6),
             max_attempts=5,
         )
 

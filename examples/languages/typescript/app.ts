@@ -40,6 +40,7 @@ class InvoicesStack extends Stack {
       schedule: scheduler.ScheduleExpression.rate(Duration.minutes(5)),
       maxEventsPerRun: 1000,
       lease: Duration.hours(1),
+      maxLease: Duration.hours(6),
       maxAttempts: 5,
     });
 

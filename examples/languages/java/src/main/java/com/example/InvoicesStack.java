@@ -73,6 +73,7 @@ public class InvoicesStack extends Stack {
             .schedule(ScheduleExpression.rate(Duration.minutes(5)))
             .maxEventsPerRun(1000)
             .lease(Duration.hours(1))
+            .maxLease(Duration.hours(6))
             .maxAttempts(5)
             .build();
 
