@@ -43,9 +43,9 @@ export function eventRoutes({ ledger, mask, settings }: StudioContext): Route[] 
         const entries = page.entries.filter(({ key }) => key.startsWith(prefix ?? ''));
         const rows = page.entries.length + (page.malformed ?? []).length;
         const which = `${query.cursor === undefined ? '' : 'next '}${order} ${rows} of ${status}`;
-        const found = prefix === undefined ? `The ${which}` : `${entries.length} of the ${which} match the prefix`;
+        const read = prefix === undefined ? `The ${which}` : `${entries.length} of the ${which} match the prefix`;
         return ok<EventList>(present<EventList>({
-          read: rows === 0 ? `No events of ${status}` : found,
+          read: rows === 0 ? `No events of ${status}` : read,
           entries: entries.map(mask),
           malformed: page.malformed ?? [],
           cursor: page.cursor,
