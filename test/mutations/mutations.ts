@@ -578,7 +578,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'take a disabled schedule for an enabled one',
     file: 'core/deployment-links.ts',
     find: "return enabled ? { ...link, detail: 'enabled' }",
-    replace: "return targetArn ? { ...link, detail: 'enabled' }",
+    replace: "return enabled || targetArn ? { ...link, detail: 'enabled' }",
     tests: ['cli/check.test.ts'],
   },
   {
