@@ -190,7 +190,8 @@ export class LedgerClient implements Ledger {
    * Changes an event's status if it is the expected one, and appends who changed it, when and why to the event's history.
    *
    * Of several concurrent callers one succeeds; the others get `STATUS_CONFLICT`. You may use statuses of your own.
-   * Costs one read unit and three write units for a row of up to 1 KB.
+   * Costs one read unit and three write units for a row of up to 1 KB, and one write unit more for each of the two statuses that is
+   * `retrying` or `failed`: only these are in the attention index.
    *
    * @returns the event after the change
    */
@@ -207,8 +208,8 @@ export class LedgerClient implements Ledger {
    * Completes an event that is dispatched: its object has been processed.
    *
    * With `attempt` only that attempt completes it, so that a late outcome of an earlier attempt changes nothing.
-   * Costs one read unit and three write units, like every change of one event. Rejects with `STATUS_CONFLICT` if the event is not
-   * dispatched, or at another attempt; the message names the status and the attempt found.
+   * Costs as much as `transition`. Rejects with `STATUS_CONFLICT` if the event is not dispatched, or at another attempt; the message
+   * names the status and the attempt found.
    *
    * @returns the event after the change
    */
@@ -319,7 +320,8 @@ export class LedgerClient implements Ledger {
    * for await (const { changed } of ledger.retryAll({ status: STATUSES.FAILED }, { by: 'nightly' })) console.log(changed);
    * ```
    *
-   * Events that others change at the same time stay as they are and count as conflicts. Costs three write units per event.
+   * Events that others change at the same time stay as they are and count as conflicts. Costs four write units per event that
+   * failed, three per event that was discarded.
    */
   retryAll(filter: BulkFilter, request: BulkRequest): AsyncGenerator<BulkProgress, void, undefined> {
     return this.bulk('retry', filter, request);

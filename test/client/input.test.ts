@@ -107,7 +107,7 @@ it.each<[string, FailRequest, string]>([
   await expect(ledger.fail(REF, request)).rejects.toMatchObject(refused(message));
 });
 
-it.each(['complete', 'fail', 'retry', 'discard'] as const)('does not %s what is no event, and tells every problem at once', async verb => {
+it.each(['complete', 'fail', 'retry', 'discard'] as const)('does not %s what is not an event, and reports every error at once', async verb => {
   await expect(ledger[verb](untyped({ id: '', timestamp: 5 }), { by: '' })).rejects.toMatchObject(refused(
     'id must be the event_id of an event, got: ""',
     'timestamp must be the event_timestamp of an event (1651363199.123), got: 5',

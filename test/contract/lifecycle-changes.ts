@@ -89,7 +89,7 @@ export function lifecycleChanges(engine: () => Engine): void {
     expect(await table.ledger({ retryPolicy: RETRY_POLICY }).fail(entry, { by: 'alice', final })).toMatchObject({ status: 'failed' });
   });
 
-  it('tries as often as a manager does unless told otherwise', async () => {
+  it('allows as many attempts as a manager does unless configured otherwise', async () => {
     const statuses = await Promise.all([2, 3].map(async attempt => (await table.ledger().fail(await dispatched({ attempt }), { by: 'alice' })).status));
     expect(statuses).toEqual(['retrying', 'failed']);
   });

@@ -115,7 +115,7 @@ describe('an outcome', () => {
     expect(waits(15, 0.999)).toBeLessThanOrEqual(3600);
   });
 
-  it('that failed gives up once the attempts are used up, or when told to', () => {
+  it('that failed is given up once the attempts are used up, or if the failure is final', () => {
     expect(done(fail(dispatched, 2, NOW, { by: 'target', reason: 'boom' }, POLICY, 0))).toMatchObject({ status: 'retrying', statusReason: 'boom' });
     expect(done(fail({ ...dispatched, attempt: 3 }, 3, NOW, { by: 'target' }, POLICY, 0)).status).toBe('failed');
     expect(done(fail(dispatched, 2, NOW, { by: 'target', final: true }, POLICY, 0)).status).toBe('failed');
@@ -148,13 +148,13 @@ describe('an operator', () => {
     expect(done(fail({ ...fourth, attempt: 6 }, 6, NOW, { by: 'target' }, POLICY, 0)).status).toBe('failed');
   });
 
-  it('takes a discarded event back that was never handed out', () => {
+  it('takes a discarded event back that was never delivered', () => {
     const again = done(retry(entry({ status: 'discarded', expiresAt: 1 }), NOW, { by: 'jo' }));
 
     expect(again).toEqual(entry({ history: [{ at: NOW, from: 'discarded', to: 'created', by: 'jo' }] }));
   });
 
-  it('discards what is not in somebody’s hands', () => {
+  it('discards what is not being processed', () => {
     expect(done(discard(entry(), NOW, { by: 'jo', reason: 'test file' }, 10))).toMatchObject({ status: 'discarded', statusReason: 'test file', expiresAt: 1700000010 });
     expect(discard(entry({ status: 'dispatched', attempt: 1 }), NOW, { by: 'jo' })).toMatchObject({ refused: 'WRONG_STATUS' });
   });

@@ -15,7 +15,7 @@ function rejection(message: unknown): Rejection {
 }
 
 describe('a report', () => {
-  it('tells of success and failure', () => {
+  it('reports success and failure', () => {
     expect(parsed({ ...ATTEMPT, outcome: 'completed' })).toEqual({ ...ATTEMPT, result: 'completed' });
     expect(parsed({ version: 1, ...ATTEMPT, outcome: 'failed', reason: 'no such column', final: true }))
       .toEqual({ ...ATTEMPT, result: 'failed', reason: 'no such column', final: true });
@@ -74,7 +74,7 @@ describe('a report', () => {
     [{ ...ATTEMPT, attempt: '2', outcome: 'completed' }, 'attempt must be that of the dispatched message, a whole number from 1'],
     [{ ...ATTEMPT, attempt: 0, outcome: 'completed' }, 'attempt must be that of the dispatched message, a whole number from 1'],
     [{ ...ATTEMPT, outcome: 'failed', final: 'yes' }, 'final must be true or false'],
-  ])('that is malformed is refused by the field: %j', (message, reason) => {
+  ])('that is malformed is rejected by the field: %j', (message, reason) => {
     expect(rejection(message).reason).toBe(reason);
   });
 });
@@ -92,7 +92,7 @@ describe('an execution', () => {
     expect(parsed(event('ABORTED'))).toMatchObject({ result: 'failed' });
   });
 
-  it('that still runs, or that no manager started, is refused', () => {
+  it('that still runs, or that no manager started, is rejected', () => {
     expect(rejection(event('RUNNING')).code).toBe('NOT_AN_OUTCOME');
     expect(rejection(event('SUCCEEDED', { name: 'by-hand' })).code).toBe('NOT_AN_OUTCOME');
   });
@@ -108,7 +108,7 @@ describe('an invocation', () => {
     expect(parsed(record('EventAgeExceeded'))).toEqual({ ...ATTEMPT, result: 'failed', reason: 'invocation EventAgeExceeded' });
   });
 
-  it('of somebody else is refused', () => {
+  it('of somebody else is rejected', () => {
     expect(rejection(record('Success', { requestPayload: { hello: 'world' } })).reason).toBe('requestPayload.id must be the id of an event, a UUID');
   });
 
@@ -129,7 +129,7 @@ describe('whatever the text', () => {
 });
 
 describe('the name of an attempt', () => {
-  it('is one that Step Functions takes, and tells the attempt', () => {
+  it('is one that Step Functions accepts, and contains the attempt', () => {
     fc.assert(fc.property(fc.uuid(), fc.nat(9_999_999), fc.integer({ min: 1, max: 999_999 }), (id, seconds, attempt) => {
       const one = { id, timestamp: `${String(seconds).padStart(10, '0')}.000`, attempt };
       expect(attemptName(one)).toMatch(/^[A-Za-z0-9_.-]{1,80}$/);

@@ -23,7 +23,7 @@ const settledOver = (ledger: MemoryLedger, outcomes: Report[]) => settle(outcome
 const settleOver = async (ledger: MemoryLedger, outcomes: Report[]) => (await settledOver(ledger, outcomes)).map(({ settlement }) => settlement);
 
 describe('a settlement', () => {
-  it('tells for each outcome what became of its event', async () => {
+  it('reports for each outcome what became of its event', async () => {
     const rows = new Map([dispatched('a'), dispatched('b'), dispatched('c', 2), dispatched('d', 2), dispatched('e')]);
     const settlements = await settleOver(new MemoryLedger(rows), [
       outcome('a', 1, 'completed'),
@@ -48,7 +48,7 @@ describe('a settlement', () => {
     expect(rows.get('a')?.history).toHaveLength(1);
   });
 
-  it('looks again where the row was changed under it', async () => {
+  it('reads again if the row was changed in the meantime', async () => {
     const rows = new Map([dispatched('a')]);
     let reads = 0;
     class Contended extends MemoryLedger {

@@ -56,7 +56,7 @@ describe('an update', () => {
     expect(Statement).toContain(' REMOVE lease_until REMOVE not_before REMOVE settled_at REMOVE attention REMOVE attention_at REMOVE expires_at ');
   });
 
-  it('removes what the row no longer has, and compares the attempt where there is one', () => {
+  it('removes what the row no longer has, and compares the attempt if there is one', () => {
     const leased: Entry = { ...ENTRY, status: 'dispatched', attempt: 3, leaseUntil: '1651363300.000' };
     const { Statement, Parameters } = updateStatement('events', leased, demand(transition(leased, { from: 'dispatched', to: 'failed', by: 'me' }, '1651363400.000')));
     expect(Statement).toContain(' REMOVE lease_until REMOVE not_before REMOVE settled_at REMOVE status_reason REMOVE expires_at WHERE ');
@@ -88,7 +88,7 @@ describe('an update', () => {
     expect(Parameters[Parameters.length - 1]).toEqual(toItem(full).event_history);
   });
 
-  it('answers the row only where it is asked to', () => {
+  it('returns the row only if it is asked to', () => {
     const after = demand(transition(ENTRY, { from: 'created', to: 'completed', by: 'me' }, '1651363300.000'));
     const update = updateStatement('events', ENTRY, after);
     expect(answeringRow(update)).toEqual({ Statement: `${update.Statement} RETURNING ALL NEW *`, Parameters: update.Parameters });

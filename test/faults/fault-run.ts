@@ -83,7 +83,7 @@ const MANAGER = { tableName: TABLE, retry: RETRY, ...LEASE, rowRetentionSeconds:
 const MAX_RECEIVE_COUNT = 6;
 const TIMEOUT_MS = 30_000;
 /** Of a call of the operator: it must not spend the run waiting. */
-const CLIENT_TIMEOUT_MS = 2_000;
+const OPERATOR_TIMEOUT_MS = 2_000;
 /** Two functions' clocks differ by up to twice as much, in milliseconds. */
 const MAX_SKEW = 150_000;
 const SMALL_SKEW = 3_000;
@@ -140,7 +140,7 @@ export class FaultRun {
   private async execute(): Promise<FaultReport> {
     const { events, seed, onProgress = () => {} } = this.options;
     const proxy = await this.start();
-    const operator = new RandomOperator(seed, this.client('operator'));
+    const operator = new RandomOperator(seed, this.client('operator', OPERATOR_TIMEOUT_MS));
     const over = new AbortController();
     const managers = [1, 2].map(number => this.manage(number, over.signal));
     const operating = operator.workUntil(over.signal);
@@ -275,9 +275,9 @@ export class FaultRun {
     return found;
   }
 
-  private client(caller: string, now = () => Date.now()): LedgerClient {
+  private client(caller: string, socketTimeout: number, now = () => Date.now()): LedgerClient {
     const client = new DynamoDBClient({
-      endpoint: this.proxy?.endpoint(caller, 'dynamodb'), region: REGION, credentials: CREDENTIALS, requestHandler: { socketTimeout: CLIENT_TIMEOUT_MS },
+      endpoint: this.proxy?.endpoint(caller, 'dynamodb'), region: REGION, credentials: CREDENTIALS, requestHandler: { socketTimeout },
     });
     this.clients.push(client);
     const Client = this.options.client ?? LedgerClient;
@@ -343,7 +343,7 @@ export class FaultRun {
     onProgress(`the queues are empty, ${seconds(this.started)} s; operator: ${operator.changes} changes, errors ${errors}`);
 
     this.setClocks(FAST_FORWARD);
-    const ledger = this.client('drain', () => Date.now() + FAST_FORWARD);
+    const ledger = this.client('drain', TIMEOUT_MS, () => Date.now() + FAST_FORWARD);
     let fewest = Infinity;
     let counted = 0;
     for (let lastProgress = Date.now(); Date.now() - lastProgress < drainMs;) {

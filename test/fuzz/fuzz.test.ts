@@ -113,9 +113,10 @@ const BUGS: ReadonlyArray<readonly [name: string, subjects: Partial<Subjects>, r
   ['a cursor without its checksum', {
     decodeCursor: (cursor, scope) => {
       const parts = parseJson(Buffer.from(cursor, 'base64url').toString());
-      return Array.isArray(parts) && parts.length >= 3 && parts.every((part, index) => index === 0 || typeof part === 'string')
-        ? { id: String(parts[1]), timestamp: String(parts[2]), ...(parts.length > 3 ? { at: String(parts[3]) } : {}) }
-        : decodeCursor(cursor, scope);
+      const [, position] = Array.isArray(parts) ? parts : [];
+      if (!Array.isArray(position) || position.length < 2 || !position.every(part => typeof part === 'string')) return decodeCursor(cursor, scope);
+      const [id, timestamp, at] = position.map(String);
+      return { id, timestamp, ...(at === undefined ? {} : { at }) };
     },
   }, /another position|never given/],
   ['settings that take any number', {

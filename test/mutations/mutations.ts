@@ -2,7 +2,7 @@ import type { Mutation, TestRun } from './mutation';
 
 const model = (only: string): TestRun => ({ file: 'core/model.test.ts', only });
 const WORK_LEDGER: TestRun = { file: 'client/work-ledger.test.ts', only: 'on in-process engine' };
-const FAILING_DYNAMODB: TestRun = { file: 'client/work-ledger.test.ts', only: 'where DynamoDB fails' };
+const FAILING_DYNAMODB: TestRun = { file: 'client/work-ledger.test.ts', only: 'when DynamoDB fails' };
 const fuzz: TestRun = { file: 'fuzz/fuzz.test.ts', only: 'no reader throws, hangs or reads anything else than what an input says' };
 
 /**
@@ -251,9 +251,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'accept the cursor of another query',
-    file: 'client/cursor.ts',
-    find: '[...scope, ...position]',
-    replace: '[...scope.slice(0, 1), ...position]',
+    file: 'client/sealed-token.ts',
+    find: '[...scope, value]',
+    replace: '[...scope.slice(0, 1), value]',
     tests: ['client/cursor.test.ts'],
   },
 

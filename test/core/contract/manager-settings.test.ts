@@ -106,12 +106,12 @@ it.each([
   ['LEDGER_TARGET_URL', undefined, "LEDGER_TARGET_URL must be the queue's URL, got: nothing"],
   ['LEDGER_TARGET_FOLDER_DEPTH', '0', 'LEDGER_TARGET_FOLDER_DEPTH must be whole folders, 1 or more, got: "0"'],
   ['LEDGER_TARGET_GROUP', 'bucket', 'LEDGER_TARGET_GROUP must be one of object, folder, ledger, got: "bucket"'],
-])('refuses %s = %j', (name, value, problem) => {
+])('rejects %s = %j', (name, value, problem) => {
   expect(() => decodeDispatchSettings({ ...encodeDispatchSettings(DISPATCH), [name]: value }))
     .toThrow(new Error(`the function's environment is not what its construct sets: ${problem}`));
 });
 
-it('names every problem at once', () => {
+it('names every error at once', () => {
   expect(() => decodeDispatchSettings({ LEDGER_TARGET_KIND: 'event-bus' })).toThrow(
     /LEDGER_TABLE_NAME .*; LEDGER_MANAGER_NAME .*; LEDGER_MAX_ATTEMPTS .*; LEDGER_MAX_EVENTS_PER_RUN .*; LEDGER_TARGET_NAME .*; LEDGER_TARGET_SOURCE .*; LEDGER_TARGET_DETAIL_TYPE /);
   expect(() => decodeSettleSettings({})).toThrow(/LEDGER_TABLE_NAME .*; LEDGER_MAX_RETRY_DELAY_SECONDS .*; LEDGER_LOG_LEVEL /);

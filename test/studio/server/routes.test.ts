@@ -243,7 +243,7 @@ describe('a bulk change', () => {
       due.slice(1).forEach((time, index) => expect(time - due[index]).toBeCloseTo(0.5, 1));
     });
 
-    it('leaves out what was completed after the count, so that no event is replayed twice', async () => {
+    it('omits what was completed after the count, so that no event is replayed twice', async () => {
       await studio.table.insert([...completed(3), entryAt(5, { status: 'completed', attempt: 1, settledAt: '4000000000.000' })]);
       const { job, count, query } = await counted({ verb: 'replay', status: 'completed' });
       expect([count, query.rate]).toEqual([3, 10]);
