@@ -68,7 +68,9 @@ function peerTable({ ways, speedup, cpuShare, cpuOverFloor }: PeerFigures): stri
     + `${number(cpuOverFloor)} × the CPU of the floor\n`;
 }
 
-function wayTable<Name extends string>(names: readonly Name[], ways: Readonly<Record<Name, WayFigures>>, titles: Readonly<Record<Name, string>>): string {
+function wayTable<Name extends string>(
+  names: readonly Name[], ways: Readonly<Record<Name, WayFigures>>, titles: Readonly<Record<Name, string>>,
+): string {
   const table = new Table({ head: ['', 'events/s', 'CPU µs/event', 'requests/event'], colAligns: ['left', 'right', 'right', 'right'], style: { head: [], border: [] } });
   for (const way of names) {
     const { eventsPerSecond, cpuMicrosecondsPerEvent, requestsPerEvent } = ways[way];

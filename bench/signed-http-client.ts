@@ -3,6 +3,7 @@ import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { batchOfMessages } from './batch-of-messages';
 import { serveMeasurements } from './measured-client';
+import { inParallel } from '../src/client/parallel';
 import { readBatch } from '../src/core/batch';
 import { chunks } from '../src/core/chunks';
 import { insertStatement, STATEMENTS_PER_CALL } from '../src/core/statement';
@@ -17,20 +18,23 @@ const secret = String(process.env.AWS_SECRET_ACCESS_KEY);
 const tableName = String(process.env.LEDGER_TABLE_NAME);
 const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });
 
-/** The floor: the bodies that ingest sends, made beforehand, each signed and sent without an SDK. */
+/**
+ * The floor: parses the messages, and builds, signs and sends the bodies that ingest sends, without an SDK. It derives no id, validates
+ * nothing and logs nothing.
+ */
 serveMeasurements(
   (events, name) => {
-    const messages = batchOfMessages(events, name).Records.map(({ messageId, body }) => ({ messageId, body }));
-    const { entries } = readBatch(messages, RECORDED_AT, { initialStatus: 'created' });
-    return chunks(entries, STATEMENTS_PER_CALL).map(chunk => JSON.stringify({ Statements: chunk.map(entry => insertStatement(tableName, entry)) }));
+    const { Records } = batchOfMessages(events, name);
+    const { entries } = readBatch(Records, RECORDED_AT, { initialStatus: 'created' });
+    return chunks(entries.map((entry, index) => ({ entry, message: Records[index].body })), STATEMENTS_PER_CALL);
   },
-  async bodies => {
-    const queue = bodies.values();
-    const lane = async () => {
-      for (const body of queue) if (!('Responses' in await post(body))) throw new Error('the call failed');
-    };
-    await Promise.all(Array.from({ length: CONCURRENCY }, lane));
-  },
+  calls => inParallel(calls, CONCURRENCY, async call => {
+    const Statements = call.map(({ entry, message }) => {
+      if (!('Records' in JSON.parse(message))) throw new Error('the message is not a notification');
+      return insertStatement(tableName, entry);
+    });
+    if (!('Responses' in await post(JSON.stringify({ Statements })))) throw new Error('the call failed');
+  }),
 );
 
 function post(body: string): Promise<object> {

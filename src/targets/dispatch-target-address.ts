@@ -9,7 +9,8 @@ import { check } from '../validation/property-check';
 /** The address in the form that the dispatch function reads. */
 export function targetAddress(config: DispatchTargetConfig): TargetAddress {
   const { event } = MANAGER_DEFAULTS;
-  const { kind, address, messageGroup, folderDepth, fifo = messageGroup !== undefined, source = event.source, detailType = event.detailType } = config;
+  const { kind, address, messageGroup, folderDepth, fifo = messageGroup !== undefined } = config;
+  const { source = event.source, detailType = event.detailType } = config;
   switch (kind) {
     case DispatchTargetKind.QUEUE:
       return { kind, url: address, fifo, group: messageGroup ?? MessageGroup.OBJECT, ...(folderDepth !== undefined && { folderDepth }) };
