@@ -109,6 +109,23 @@ describe('on the patched engine', () => {
     expect(await app.cli('complete', id, '--manager', DispatchFunction, '--attempt', '1')).toMatchObject({ code: 0 });
   });
 
+  it('delivers only the newest event of an object that was overwritten while the manager was paused', async () => {
+    const { ScheduleName, ScheduleGroupName } = app.outputs('ByQueue');
+    expect(await app.cli('pause', '--schedule', ScheduleName, '--group', ScheduleGroupName)).toMatchObject({ code: 0 });
+    await put('ByQueue', 'overwritten.json', 'overwritten.json', 'overwritten.json', 'overwritten.json');
+    await recorded('ByQueue', 4);
+    await eventuallyDeployed(async () => {
+      await dispatchOnce('ByQueue');
+      const completed = (await entriesOf('ByQueue', 'completed')).filter(({ key }) => key === 'overwritten.json');
+      expect(completed).toEqual([expect.objectContaining({ attempt: 1 })]);
+    });
+
+    const { entries: [newest, ...older] } = await ledgerOf('ByQueue').history({ bucket: app.outputs('ByQueue').BucketName, key: 'overwritten.json' });
+    expect(newest.status).toBe('completed');
+    expect(older.map(({ status, attempt, history }) => [status, attempt, history.map(({ to }) => to)])).toEqual(Array(3).fill(['superseded', undefined, ['superseded']]));
+    expect(await app.cli('resume', '--schedule', ScheduleName, '--group', ScheduleGroupName)).toMatchObject({ code: 0 });
+  });
+
   it('delivers events to an event bus', async () => {
     const sqs = new SQSClient(emulator.client);
     await put('ByEventBridge', 'one.json');
@@ -183,6 +200,20 @@ describe('on the patched engine', () => {
       await dispatchOnce('ByFunction');
       expect(await entriesOf('ByFunction', 'failed')).toEqual([expect.objectContaining({ id, attempt: 4 })]);
     });
+  });
+
+  it('replays a completed event by the command line: it is delivered and completed again, as the next attempt', async () => {
+    const { DispatchFunction } = app.outputs('ByFunction');
+    const [{ id, attempt = 0 }] = await entriesOf('ByFunction', 'completed');
+    const replayed = await app.cliAs(await credentialsOf('Operator'), 'replay', id, '--manager', DispatchFunction, '--reason', 'parser fixed', '--json');
+    expect(JSON.parse(replayed.stdout)).toMatchObject({ id, status: 'retrying', attempt, statusReason: 'parser fixed' });
+
+    await eventuallyDeployed(async () => {
+      await dispatchOnce('ByFunction');
+      expect(await ledgerOf('ByFunction').get({ id })).toMatchObject({ status: 'completed', attempt: attempt + 1 });
+    });
+    const { history } = await ledgerOf('ByFunction').get({ id }) ?? { history: [] };
+    expect(history.map(({ to }) => to).slice(-3)).toEqual(['retrying', 'dispatched', 'completed']);
   });
 
   it('changes nothing when it is deployed again', async () => {

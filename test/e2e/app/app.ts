@@ -10,7 +10,7 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { DispatchTarget, EventDelivery, S3EventLedger, S3EventManager, SettleMode } from 's3-event-ledger';
+import { DispatchSelection, DispatchTarget, EventDelivery, S3EventLedger, S3EventManager, SettleMode } from 's3-event-ledger';
 
 /** One stack per case. `--context update=1` changes props, `--context broken=1` adds a resource that cannot be created. */
 const app = new App();
@@ -70,6 +70,7 @@ function byQueue(): void {
     ledger,
     target: DispatchTarget.queue(queue),
     settleMode: SettleMode.BY_OUTCOME,
+    selection: DispatchSelection.LATEST,
     ...RETRIES,
     ...(given('update') ? { maxEventsPerRun: 7, schedule: scheduler.ScheduleExpression.rate(Duration.minutes(5)) } : {}),
   });
