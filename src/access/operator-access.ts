@@ -11,7 +11,7 @@ export interface OperatedManager {
   readonly scheduleRole: iam.IRole;
 }
 
-/** What the command line calls with `--manager`, and to pause and resume the manager by the name of its schedule. */
+/** What the command line calls with `--manager`, including to pause and resume the manager. */
 export function grantOperate({ ledger, dispatchFunction, schedule, scheduleRole }: OperatedManager, grantee: iam.IGrantable): iam.Grant {
   const grant = (actions: string[], resourceArn: string, conditions?: Record<string, Record<string, unknown>>) => iam.Grant.addToPrincipal({
     grantee, actions, resourceArns: [resourceArn], conditions,

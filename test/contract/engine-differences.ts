@@ -68,7 +68,7 @@ export const ENGINE_DIFFERENCES: readonly EngineDifference[] = [
   },
   {
     behaviour: 'A `SELECT` with `IN` on the partition key of an index',
-    dynamodb: 'one query per key',
+    dynamodb: 'returns the rows of all keys',
     inProcess: 'not supported',
     dynamodbLocal: 'returns the rows of all keys',
     miniStack: 'returns the rows of all keys',

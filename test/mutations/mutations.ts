@@ -201,8 +201,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'expire a lease that a heartbeat has extended since it was read',
     file: 'core/statement.ts',
-    find: '    ...(before.status === STATUSES.DISPATCHED ? [{ attribute: ATTRIBUTES.LEASE_UNTIL, value: oldItem[ATTRIBUTES.LEASE_UNTIL] }] : []),\n',
-    replace: '',
+    find: 'before.status === STATUSES.DISPATCHED ? [{ attribute: ATTRIBUTES.LEASE_UNTIL',
+    replace: 'before.status === STATUSES.CREATED ? [{ attribute: ATTRIBUTES.LEASE_UNTIL',
     tests: ['core/statement.test.ts', { file: 'contract/ledger.contract.test.ts', only: 'heartbeat has extended' }],
   },
 
@@ -313,7 +313,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'extend the lease by the heartbeat of another attempt',
     file: 'core/lifecycle.ts',
     find: "!allows('heartbeat', entry) || attemptOf(entry) !== attempt",
-    replace: "!allows('heartbeat', entry)",
+    replace: "!allows('heartbeat', entry) || attemptOf(entry) < attempt",
     tests: ['core/lifecycle.test.ts', model('heartbeats')],
   },
   {
@@ -324,10 +324,10 @@ export const MUTATIONS: readonly Mutation[] = [
     tests: ['core/lifecycle.test.ts', model('short heartbeats')],
   },
   {
-    name: 'extend the lease without end',
+    name: 'extend the lease beyond the longest',
     file: 'core/lifecycle.ts',
     find: 'asked < latest ? asked : latest',
-    replace: 'asked',
+    replace: 'asked > latest ? asked : latest',
     tests: ['core/lifecycle.test.ts', model('heartbeats')],
   },
   {
@@ -566,5 +566,40 @@ export const MUTATIONS: readonly Mutation[] = [
     find: "[...text.replace(LONE_SURROGATE, REPLACEMENT_CHARACTER)].slice(0, limit).join('')",
     replace: 'text.replace(LONE_SURROGATE, REPLACEMENT_CHARACTER).slice(0, limit)',
     tests: ['core/reason.test.ts'],
+  },
+  {
+    name: 'take a function that may not run for one that runs',
+    file: 'core/deployment-links.ts',
+    find: 'if (reserved !== 0)',
+    replace: 'if (reserved === undefined)',
+    tests: [{ file: 'cli/check.test.ts', only: 'a reserved concurrency of one is enough' }],
+  },
+  {
+    name: 'take a disabled schedule for an enabled one',
+    file: 'core/deployment-links.ts',
+    find: "return enabled ? { ...link, detail: 'enabled' }",
+    replace: "return targetArn ? { ...link, detail: 'enabled' }",
+    tests: ['cli/check.test.ts'],
+  },
+  {
+    name: 'take a missing permission for something wrong',
+    file: 'cli/commands/check.command.ts',
+    find: "filter(({ code }) => code !== undefined).length - unread",
+    replace: 'filter(({ code }) => code !== undefined).length',
+    tests: ['cli/check.test.ts'],
+  },
+  {
+    name: 'do not compare what an index projects',
+    file: 'client/table-links.ts',
+    find: "filter(attribute => !NonKeyAttributes.includes(attribute))",
+    replace: 'filter(() => NonKeyAttributes.length === 0)',
+    tests: ['cli/check.test.ts'],
+  },
+  {
+    name: 'skip the buckets of a ledger without a wiring check',
+    file: 'core/sender-wiring.ts',
+    find: 'buckets: buckets.filter(isName)',
+    replace: 'buckets: []',
+    tests: ['cli/check.test.ts'],
   },
 ];

@@ -1,4 +1,4 @@
-import { App, CfnOutput, CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, CfnResource, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as eventsTargets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -10,7 +10,9 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { DispatchSelection, DispatchTarget, EventDelivery, S3EventLedger, S3EventManager, SettleMode } from 's3-event-ledger';
+import {
+  DispatchSelection, DispatchTarget, EventDelivery, ReconcileMode, S3EventLedger, S3EventManager, S3EventReconciler, SettleMode,
+} from 's3-event-ledger';
 
 /** One stack per case. `--context update=1` changes props, `--context broken=1` adds a resource that cannot be created. */
 const app = new App();
@@ -116,12 +118,31 @@ function byStateMachine(): void {
   const stack = new Stack(app, 'ByStateMachine');
   const bucket = new s3.Bucket(stack, 'Bucket');
   const ledger = new S3EventLedger(stack, 'Ledger', { bucket, removalPolicy: RemovalPolicy.DESTROY });
+  // As in docs/targets.md.
+  const heartbeat = new sfn.CustomState(stack, 'Heartbeat', {
+    stateJson: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::sqs:sendMessage',
+      Parameters: {
+        QueueUrl: Lazy.string({ produce: (): string | undefined => manager.outcomeQueue?.queueUrl }),
+        MessageBody: {
+          'id.$': '$$.Execution.Input.id',
+          'timestamp.$': '$$.Execution.Input.timestamp',
+          'attempt.$': '$$.Execution.Input.attempt',
+          'outcome': 'working',
+          'leaseSeconds': 7_200,
+        },
+      },
+      ResultPath: null,
+    },
+  });
   const stateMachine = new sfn.StateMachine(stack, 'Import', {
     definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Choice(stack, 'Bad?')
       .when(sfn.Condition.stringMatches('$.object.Key', '*bad*'), new sfn.Fail(stack, 'No', { error: 'BadFile', cause: 'a bad file' }))
-      .otherwise(new sfn.Succeed(stack, 'Yes'))),
+      .otherwise(heartbeat.next(new sfn.Succeed(stack, 'Yes')))),
   });
   const manager = new S3EventManager(stack, 'Manager', { ledger, target: DispatchTarget.stateMachine(stateMachine), ...RETRIES });
+  manager.grantReportOutcome(stateMachine);
   put(stack, { BucketName: bucket.bucketName, TableName: ledger.table.tableName });
   putManager(stack, manager);
 }
@@ -155,6 +176,34 @@ function monitored(): void {
   putManager(stack, manager);
 }
 
+/** A bucket whose notifications get lost, and what finds and repairs that. An update changes the notifications. */
+function reconciled(): void {
+  const stack = new Stack(app, 'Reconciled');
+  const bucket = new s3.Bucket(stack, 'Bucket');
+  const ledger = new S3EventLedger(stack, 'Ledger', {
+    bucket,
+    events: given('update') ? [s3.EventType.OBJECT_CREATED, s3.EventType.OBJECT_REMOVED] : [s3.EventType.OBJECT_CREATED],
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  const worker = new lambda.Function(stack, 'Worker', {
+    runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = async () => {};'),
+  });
+  const manager = new S3EventManager(stack, 'Manager', { ledger, target: DispatchTarget.function(worker), enabled: false });
+  const reconciler = new S3EventReconciler(stack, 'Reconciler', { ledger, bucket, mode: ReconcileMode.REPAIR, enabled: false });
+  // The property takes a minute at least; a test does not wait that long.
+  reconciler.reconcileFunction.addEnvironment('LEDGER_GRACE_SECONDS', '1');
+  put(stack, {
+    BucketName: bucket.bucketName,
+    TableName: ledger.table.tableName,
+    DeadLetterQueueUrl: ledger.deadLetterQueue.queueUrl,
+    WiringFunction: ledger.wiringFunction?.functionName,
+    StateMachineArn: reconciler.stateMachine.stateMachineArn,
+    ReconcileFunction: reconciler.reconcileFunction.functionName,
+    ReportBucketName: reconciler.reportBucket.bucketName,
+  });
+  putManager(stack, manager);
+}
+
 /** Everything that can be kept is kept, as by default. */
 function again(): void {
   const stack = new Stack(app, 'Again');
@@ -171,4 +220,4 @@ function again(): void {
   putManager(stack, manager);
 }
 
-for (const build of [files, imported, replicated, byQueue, byFunction, byStateMachine, byEventBridge, monitored, again]) build();
+for (const build of [files, imported, replicated, byQueue, byFunction, byStateMachine, byEventBridge, monitored, reconciled, again]) build();
