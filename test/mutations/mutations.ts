@@ -584,7 +584,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'do not compare what an index projects',
     file: 'client/table-links.ts',
-    find: "filter(attribute => !NonKeyAttributes.includes(attribute))",
+    find: 'filter(attribute => !NonKeyAttributes.includes(attribute))',
     replace: 'filter(() => NonKeyAttributes.length === 0)',
     tests: ['cli/check.test.ts'],
   },
