@@ -278,6 +278,16 @@ project.addTask('bench:reconcile', {
   steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/reconcile.ts`, receiveArgs: true }],
 });
 
+project.addTask('bench:shards', {
+  description: 'Measure how many events shards carry if each partition of the index is throttled, with DynamoDB Local; needs Java',
+  steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/shards.ts` }],
+});
+
+project.addTask('bench:studio', {
+  description: 'Measure how long each view of the studio takes with a million events, in Chromium and with DynamoDB Local; needs Java',
+  steps: [{ spawn: assets.name }, { exec: 'bash projenrc/chromium.sh' }, { exec: `${SCRIPT} bench/studio.ts`, receiveArgs: true }],
+});
+
 project.addTask('bench:large', {
   description: 'Count what a history reads at a million rows, and put a hundred new events behind 100,000 replayed ones, with DynamoDB Local; needs Java',
   steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/large-ledger.ts`, receiveArgs: true }],
