@@ -4,10 +4,13 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { allow } from '../access/manager-access';
+import type { ScheduleInput } from '../core/contract/schedule-input';
 
 interface ScheduleOptions {
   readonly schedule: scheduler.ScheduleExpression;
   readonly enabled?: boolean;
+  /** What starts prompt runs. */
+  readonly wakeSource?: lambda.IEventSourceMapping;
 }
 
 interface DispatchSchedule {
@@ -17,7 +20,7 @@ interface DispatchSchedule {
 }
 
 /** In its own group, because EventBridge Scheduler publishes failure metrics per group only. */
-export function createSchedule(manager: Construct, dispatchFunction: lambda.Function, options: ScheduleOptions): DispatchSchedule {
+export function createSchedule(manager: Construct, dispatchFunction: lambda.Function, { wakeSource, ...options }: ScheduleOptions): DispatchSchedule {
   const scheduleGroup = new scheduler.ScheduleGroup(manager, 'ScheduleGroup', {
     scheduleGroupName: groupName(manager),
     removalPolicy: RemovalPolicy.DESTROY,
@@ -35,9 +38,15 @@ export function createSchedule(manager: Construct, dispatchFunction: lambda.Func
     description: `Runs the manager ${manager.node.path}`.slice(0, 512),
     ...options,
     scheduleGroup,
-    target: { bind: () => ({ arn: dispatchFunction.functionArn, role, retryPolicy: RETRY_POLICY }) },
+    target: { bind: () => ({ arn: dispatchFunction.functionArn, role, retryPolicy: RETRY_POLICY, input: inputOf(wakeSource) }) },
   });
   return { schedule, scheduleGroup, role };
+}
+
+function inputOf(wakeSource: lambda.IEventSourceMapping | undefined): scheduler.ScheduleTargetInput | undefined {
+  if (!wakeSource) return undefined;
+  const input: ScheduleInput = { wakeSource: wakeSource.eventSourceMappingId };
+  return scheduler.ScheduleTargetInput.fromObject(input);
 }
 
 const MAX_GROUP_NAME_LENGTH = 64;

@@ -3,6 +3,7 @@ import { ENVIRONMENT_VARIABLES } from './environment-variables';
 import { LOG_LEVELS, LogLevel } from './log-levels';
 import { present } from '../present';
 import { isStatusName, STATUS_NAME_RULE } from './status';
+import { encodeWakeSettings, readWakeSettings, WakeSettings } from './wake-settings';
 
 /** The settings that a ledger's construct passes to its ingest function. */
 export interface IngestSettings {
@@ -11,6 +12,8 @@ export interface IngestSettings {
   /** How long a row stays once its status is final. */
   readonly rowRetentionSeconds?: number;
   readonly logLevel: LogLevel;
+  /** What starts a run of a manager once events are recorded. @default - the managers' schedules only */
+  readonly wake?: WakeSettings;
 }
 
 export function encodeIngestSettings(settings: IngestSettings): Record<string, string> {
@@ -19,6 +22,7 @@ export function encodeIngestSettings(settings: IngestSettings): Record<string, s
     [ENVIRONMENT_VARIABLES.initialStatus]: settings.initialStatus,
     [ENVIRONMENT_VARIABLES.rowRetentionSeconds]: settings.rowRetentionSeconds?.toString() as string,
     [ENVIRONMENT_VARIABLES.logLevel]: settings.logLevel,
+    ...encodeWakeSettings(settings.wake),
   });
 }
 
@@ -30,6 +34,7 @@ export function decodeIngestSettings(environment: Environment): IngestSettings {
     initialStatus: reader.text(ENVIRONMENT_VARIABLES.initialStatus, `must be a status name (${STATUS_NAME_RULE})`, isStatusName),
     rowRetentionSeconds: reader.optionalWhole(ENVIRONMENT_VARIABLES.rowRetentionSeconds, 'seconds', 1),
     logLevel: reader.oneOf(ENVIRONMENT_VARIABLES.logLevel, LOG_LEVELS),
+    wake: readWakeSettings(reader),
   });
   reader.check();
   return settings;
