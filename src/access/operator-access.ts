@@ -17,11 +17,11 @@ export function grantOperate({ ledger, dispatchFunction, schedule, scheduleRole,
   const grant = (actions: string[], resourceArn: string, conditions?: Record<string, Record<string, unknown>>) => iam.Grant.addToPrincipal({
     grantee, actions, resourceArns: [resourceArn], conditions,
   });
-  const grants = wakeSource ? [grant(['lambda:GetEventSourceMapping', 'lambda:UpdateEventSourceMapping'], wakeSource.eventSourceMappingArn)] : [];
   const combined = ledger.grantManage(grantee)
     .combine(grant(['lambda:GetFunctionConfiguration'], dispatchFunction.functionArn))
     .combine(grant(['scheduler:GetSchedule', 'scheduler:UpdateSchedule'], schedule.scheduleArn))
     // An update replaces the whole schedule, including its role.
     .combine(grant(['iam:PassRole'], scheduleRole.roleArn, { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } }));
-  return grants.reduce((all, each) => all.combine(each), combined);
+  if (!wakeSource) return combined;
+  return combined.combine(grant(['lambda:GetEventSourceMapping', 'lambda:UpdateEventSourceMapping'], wakeSource.eventSourceMappingArn));
 }

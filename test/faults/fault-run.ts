@@ -23,7 +23,8 @@ import type { DispatchReport } from '../../src/core/dispatch';
 import { fromMilliseconds } from '../../src/core/timestamp';
 import { EventSourceMapping } from '../../src/sandbox/aws/event-source-mapping';
 import { CREDENTIALS, REGION } from '../../src/sandbox/aws/local-account';
-import { startTargetQueue, TargetQueue } from '../../src/sandbox/aws/target-queue';
+import { SqsEndpoint, startSqsEndpoint } from '../../src/sandbox/aws/sqs-endpoint';
+import { TargetQueue } from '../../src/sandbox/aws/target-queue';
 import type { Engine } from '../../src/sandbox/engine';
 import { startDynamoDbLocal } from '../support/engines';
 import { bundleOf } from '../support/lambda-process';
@@ -106,6 +107,7 @@ export class FaultRun {
   private readonly consumer: UnreliableConsumer;
   private readonly clients: DynamoDBClient[] = [];
   private engine?: Engine;
+  private sqs?: SqsEndpoint;
   private target?: TargetQueue;
   private proxy?: FaultProxy;
   private skew?: number;
@@ -177,7 +179,8 @@ export class FaultRun {
     this.engine = await startDynamoDbLocal({ dbPath: this.folder });
     const table = await LedgerTable.create(this.engine, { TableName: TABLE });
     table.close();
-    this.target = await startTargetQueue('work');
+    this.sqs = await startSqsEndpoint();
+    this.target = new TargetQueue(this.sqs, 'work');
     this.target.consume(body => this.consumer.receive(body));
     const proxy = this.proxy = await FaultProxy.start({
       upstream: { dynamodb: this.engine.endpoint, sqs: this.target.url },
@@ -355,7 +358,7 @@ export class FaultRun {
     for (const each of this.functions.values()) each.kill();
     for (const client of this.clients) client.destroy();
     await this.proxy?.stop();
-    await this.target?.stop();
+    await this.sqs?.stop();
     await this.engine?.stop();
   }
 }

@@ -15,7 +15,7 @@ export class ManagerFixture {
    * @param ledger what happens to the calls to DynamoDB; they reach the engine unless told otherwise
    */
   static async start(
-    engine: Engine, script: Script, settings: Partial<DispatchFunctionSettings> = {}, ledger: Script = call => forward(call, engine.endpoint),
+    engine: Engine, script: Script, settings: Partial<DispatchFunctionSettings> | ((targetUrl: string) => Partial<DispatchFunctionSettings>) = {}, ledger: Script = call => forward(call, engine.endpoint),
   ): Promise<ManagerFixture> {
     const table = await LedgerTable.create(engine);
     const target = await ScriptedService.start(script);
@@ -31,7 +31,7 @@ export class ManagerFixture {
       settleOnDispatch: true,
       target: { kind: 'queue', url: `${target.url}/123456789012/work`, fifo: false, group: 'object' },
       logLevel: 'info',
-      ...settings,
+      ...(typeof settings === 'function' ? settings(target.url) : settings),
     });
   }
 
@@ -65,10 +65,11 @@ export class ManagerFixture {
     return (await this.invoke(this.dispatcher(changes), remaining)).result;
   }
 
-  invoke(dispatcher: LambdaProcess, remaining = 60_000): Promise<Answer<DispatchReport>> {
+  /** @param event the schedule's by default */
+  invoke(dispatcher: LambdaProcess, remaining = 60_000, event: object = {}): Promise<Answer<DispatchReport>> {
     this.runs += 1;
     const requestId = `${String(this.runs).padStart(8, '0')}-0000-4000-8000-000000000000`;
-    return dispatcher.invoke<DispatchReport>({}, { remaining, requestId });
+    return dispatcher.invoke<DispatchReport>(event, { remaining, requestId });
   }
 
   /** Past every code of the library that would mind. */

@@ -44,6 +44,7 @@ func NewInvoicesStack(scope constructs.Construct, id string) awscdk.Stack {
 		Target:          ledgers.DispatchTarget_Queue(queue, &ledgers.QueueTargetOptions{MessageGroup: ledgers.MessageGroup_LEDGER}),
 		SettleMode:      ledgers.SettleMode_BY_OUTCOME,
 		Schedule:        awsscheduler.ScheduleExpression_Rate(awscdk.Duration_Minutes(jsii.Number(5))),
+		MinInterval:     awscdk.Duration_Seconds(jsii.Number(30)),
 		MaxEventsPerRun: jsii.Number(1000),
 		Lease:           awscdk.Duration_Hours(jsii.Number(1)),
 		MaxAttempts:     jsii.Number(5),

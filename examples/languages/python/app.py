@@ -52,6 +52,7 @@ class InvoicesStack(Stack):
             target=DispatchTarget.queue(queue, message_group=MessageGroup.LEDGER),
             settle_mode=SettleMode.BY_OUTCOME,
             schedule=scheduler.ScheduleExpression.rate(Duration.minutes(5)),
+            min_interval=Duration.seconds(30),
             max_events_per_run=1000,
             lease=Duration.hours(1),
             max_attempts=5,

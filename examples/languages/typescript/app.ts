@@ -36,6 +36,7 @@ class InvoicesStack extends Stack {
       target: DispatchTarget.queue(queue, { messageGroup: MessageGroup.LEDGER }),
       settleMode: SettleMode.BY_OUTCOME,
       schedule: scheduler.ScheduleExpression.rate(Duration.minutes(5)),
+      minInterval: Duration.seconds(30),
       maxEventsPerRun: 1000,
       lease: Duration.hours(1),
       maxAttempts: 5,

@@ -69,6 +69,7 @@ public class InvoicesStack extends Stack {
             .target(DispatchTarget.queue(queue, QueueTargetOptions.builder().messageGroup(MessageGroup.LEDGER).build()))
             .settleMode(SettleMode.BY_OUTCOME)
             .schedule(ScheduleExpression.rate(Duration.minutes(5)))
+            .minInterval(Duration.seconds(30))
             .maxEventsPerRun(1000)
             .lease(Duration.hours(1))
             .maxAttempts(5)
