@@ -6,7 +6,7 @@ import { EXIT } from './exit-code';
 import { functionsOfTable, LedgerFunctionKind, mappingsOf } from './ledger-functions';
 import { readManager } from './manager-function';
 import type { QueueOptions } from './options/queue-options';
-import { DeadLetterQueue, QueueFacts } from '../client/dead-letter-queue';
+import { DeadLetterQueue, QueueFacts, queueUrlOf } from '../client/dead-letter-queue';
 import { ENVIRONMENT_VARIABLES } from '../core/contract/environment-variables';
 import type { DeadLetterKind } from '../core/dead-letter';
 import { LedgerError } from '../core/errors';
@@ -83,10 +83,10 @@ async function searched(
     }
     const [{ EventSourceArn: arn = '' } = {}] = await mappingsOf(lambda, found[0].name);
     if (arn === '') throw new CliError(EXIT.NOT_FOUND, `function ${found[0].name} reads no queue. Deploy again, or use --queue URL.`);
-    const source = new DeadLetterQueue(client, await DeadLetterQueue.urlOf(client, arn));
+    const source = new DeadLetterQueue(client, await queueUrlOf(client, arn));
     const { deadLetterArn } = await source.facts();
     if (deadLetterArn === undefined) throw new CliError(EXIT.NOT_FOUND, `queue ${arn} has no dead-letter queue. Deploy again, or use --queue URL.`);
-    return await DeadLetterQueue.urlOf(client, deadLetterArn);
+    return await queueUrlOf(client, deadLetterArn);
   } catch (error) {
     throw queueFailure(error, `dead-letter queue of function ${kind} of table ${table}`);
   } finally {

@@ -1,4 +1,4 @@
-import { FunctionConfiguration, LambdaClient, paginateListEventSourceMappings, paginateListFunctions } from '@aws-sdk/client-lambda';
+import { FunctionConfiguration, GetFunctionConfigurationCommand, LambdaClient, paginateListEventSourceMappings, paginateListFunctions } from '@aws-sdk/client-lambda';
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import { serviceFailure } from './aws-service';
 import { ENVIRONMENT_VARIABLES } from '../core/contract/environment-variables';
@@ -47,6 +47,14 @@ function kindOf(variables: Readonly<Record<string, string>>): LedgerFunctionKind
   if (variables[initialStatus] !== undefined) return 'ingest';
   if (variables[managerName] === undefined) return undefined;
   return variables[targetKind] === undefined ? 'settle' : 'dispatch';
+}
+
+export async function configurationOf(client: LambdaClient, functionName: string): Promise<FunctionConfiguration> {
+  try {
+    return await client.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
+  } catch (error) {
+    throw serviceFailure(error, `function ${functionName}`);
+  }
 }
 
 /** What invokes a function with messages of a queue. */

@@ -1,8 +1,9 @@
-import { FunctionConfiguration, GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { serviceConfig, serviceFailure } from './aws-service';
+import { FunctionConfiguration, LambdaClient } from '@aws-sdk/client-lambda';
+import { serviceConfig } from './aws-service';
 import { CliError } from './cli-error';
 import type { AwsOptions } from './connection';
 import { EXIT } from './exit-code';
+import { configurationOf } from './ledger-functions';
 import { decodeDispatchSettings, DispatchFunctionSettings } from '../core/contract/manager-settings';
 import { untilAborted } from '../terminal/interrupt';
 import type { Io } from '../terminal/io';
@@ -15,7 +16,7 @@ export interface ManagerFunction {
 
 /** Reads the settings of a deployed manager from the environment of its dispatch function. */
 export async function readManager(name: string, options: AwsOptions, io: Pick<Io, 'env' | 'signal'>): Promise<ManagerFunction> {
-  const { FunctionArn: arn = '', Environment: environment } = await untilAborted(configurationOf(name, options, io.env), io.signal);
+  const { FunctionArn: arn = '', Environment: environment } = await untilAborted(readConfiguration(name, options, io.env), io.signal);
   try {
     return { arn, settings: decodeDispatchSettings(environment?.Variables ?? {}) };
   } catch (error) {
@@ -23,12 +24,10 @@ export async function readManager(name: string, options: AwsOptions, io: Pick<Io
   }
 }
 
-async function configurationOf(name: string, options: AwsOptions, env: Io['env']): Promise<FunctionConfiguration> {
+async function readConfiguration(name: string, options: AwsOptions, env: Io['env']): Promise<FunctionConfiguration> {
   const client = new LambdaClient(serviceConfig('LAMBDA', options, env));
   try {
-    return await client.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
-  } catch (error) {
-    throw serviceFailure(error, `function ${name}`);
+    return await configurationOf(client, name);
   } finally {
     client.destroy();
   }

@@ -45,11 +45,6 @@ export interface RedriveTask {
 
 /** A dead-letter queue. Nothing here deletes a message. */
 export class DeadLetterQueue {
-  static async urlOf(client: SQSClient, arn: string): Promise<string> {
-    const [, , , , QueueOwnerAWSAccountId, QueueName] = arn.split(':');
-    return (await client.send(new GetQueueUrlCommand({ QueueName, QueueOwnerAWSAccountId }))).QueueUrl ?? '';
-  }
-
   constructor(private readonly client: SQSClient, readonly url: string) {}
 
   async facts(url = this.url): Promise<QueueFacts> {
@@ -127,6 +122,12 @@ export class DeadLetterQueue {
       handle: task.TaskHandle,
     });
   }
+}
+
+/** The URL of any queue. */
+export async function queueUrlOf(client: SQSClient, arn: string): Promise<string> {
+  const [, , , , QueueOwnerAWSAccountId, QueueName] = arn.split(':');
+  return (await client.send(new GetQueueUrlCommand({ QueueName, QueueOwnerAWSAccountId }))).QueueUrl ?? '';
 }
 
 function toLetter({ MessageId = '', Body = '', Attributes, MessageAttributes }: Message): DeadLetter {

@@ -331,7 +331,10 @@ export class LedgerClient implements Ledger {
     const settledUntil = filter.settledUntil ?? new Date(toMilliseconds(begin));
     let due = from?.getTime() ?? toMilliseconds(begin);
     const step = (entry: Entry) => {
-      const after = replay(entry, this.now(), fromMilliseconds(Math.floor(due)), { by, reason });
+      const now = this.now();
+      // Writing may be slower than the rate.
+      due = Math.max(due, toMilliseconds(now));
+      const after = replay(entry, now, fromMilliseconds(Math.floor(due)), { by, reason });
       due += 1000 / rate;
       return after;
     };

@@ -89,12 +89,12 @@ export function discard(entry: Entry, now: Timestamp, why: Reason, rowRetentionS
 }
 
 /**
- * An operator has a completed event processed again, with a new set of attempts, not before a time. The numbering continues, as for
+ * An operator has a completed event processed again, with a new set of attempts, not before a time: at once if that has passed. The numbering continues, as for
  * `retry`. The row no longer expires.
  */
 export function replay(entry: Entry, now: Timestamp, notBefore: Timestamp, why: Reason): Entry | Refusal {
   if (!allows('replay', entry)) return refusal('WRONG_STATUS', entry);
-  return move(entry, STATUSES.RETRYING, now, why, { attemptsBefore: entry.attempt, notBefore });
+  return move(entry, STATUSES.RETRYING, now, why, { attemptsBefore: entry.attempt, notBefore: notBefore > now ? notBefore : now });
 }
 
 /** An event that need not be delivered, because a newer event of the same object was recorded, or another row for the same object. */

@@ -6,6 +6,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { BundledFunction } from './bundled-function';
 import { functionLog, functionRole } from './function-role';
+import { createScheduleRole } from '../access/schedule-access';
 import { grantWiring } from '../access/wiring-access';
 import type { ExpectedWiring } from '../core/contract/expected-wiring';
 import { encodeWiringSettings } from '../core/contract/wiring-settings';
@@ -59,15 +60,14 @@ export function createWiring(
 
 /** The input holds what is expected: up to 256 KB, whereas the environment of a function takes 4 KB. */
 function schedule(ledger: Construct, wiringFunction: lambda.Function, { interval, expected }: WiringOptions): void {
-  const stack = Stack.of(ledger);
-  const group = stack.formatArn({ service: 'scheduler', resource: 'schedule-group', resourceName: 'default', arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
-  const role = new iam.Role(ledger, 'WiringScheduleRole', {
+  const role = createScheduleRole(ledger, 'WiringScheduleRole', {
     description: 'Invokes the wiring function of an S3EventLedger',
-    assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
-      conditions: { StringEquals: { 'aws:SourceAccount': stack.account, 'aws:SourceArn': group } },
+    action: 'lambda:InvokeFunction',
+    resourceArn: wiringFunction.functionArn,
+    scheduleGroupArn: Stack.of(ledger).formatArn({
+      service: 'scheduler', resource: 'schedule-group', resourceName: 'default', arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     }),
   });
-  iam.Grant.addToPrincipal({ grantee: role, actions: ['lambda:InvokeFunction'], resourceArns: [wiringFunction.functionArn] });
   new scheduler.Schedule(ledger, 'WiringSchedule', {
     description: `Checks the wiring of the ledger ${ledger.node.path}`.slice(0, 512),
     schedule: scheduler.ScheduleExpression.rate(interval),

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import { allow } from '../access/manager-access';
+import { createScheduleRole } from '../access/schedule-access';
 import type { ScheduleInput } from '../core/contract/schedule-input';
 
 interface ScheduleOptions {
@@ -25,15 +25,12 @@ export function createSchedule(manager: Construct, dispatchFunction: lambda.Func
     scheduleGroupName: groupName(manager),
     removalPolicy: RemovalPolicy.DESTROY,
   });
-  const { account } = Stack.of(manager);
-  const role = new iam.Role(manager, 'ScheduleRole', {
+  const role = createScheduleRole(manager, 'ScheduleRole', {
     description: 'Invokes the dispatch function of an S3EventManager',
-    assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
-      conditions: { StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': scheduleGroup.scheduleGroupArn } },
-    }),
+    action: 'lambda:InvokeFunction',
+    resourceArn: dispatchFunction.functionArn,
+    scheduleGroupArn: scheduleGroup.scheduleGroupArn,
   });
-  allow(role, ['lambda:InvokeFunction'], dispatchFunction.functionArn);
-
   const schedule = new scheduler.Schedule(manager, 'Schedule', {
     description: `Runs the manager ${manager.node.path}`.slice(0, 512),
     ...options,

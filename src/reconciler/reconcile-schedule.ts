@@ -1,9 +1,8 @@
-import { Duration, Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { allow } from '../access/manager-access';
+import { createScheduleRole } from '../access/schedule-access';
 
 interface ScheduleOptions {
   readonly schedule: scheduler.ScheduleExpression;
@@ -14,12 +13,11 @@ interface ScheduleOptions {
 const RETRY_POLICY = { maximumRetryAttempts: 5, maximumEventAgeInSeconds: Duration.hours(1).toSeconds() };
 
 export function createReconcileSchedule(reconciler: Construct, stateMachine: sfn.StateMachine, options: ScheduleOptions): scheduler.Schedule {
-  const { account } = Stack.of(reconciler);
-  const role = new iam.Role(reconciler, 'ScheduleRole', {
+  const role = createScheduleRole(reconciler, 'ScheduleRole', {
     description: 'Starts the state machine of an S3EventReconciler',
-    assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': account } } }),
+    action: 'states:StartExecution',
+    resourceArn: stateMachine.stateMachineArn,
   });
-  allow(role, ['states:StartExecution'], stateMachine.stateMachineArn);
   return new scheduler.Schedule(reconciler, 'Schedule', {
     description: `Runs the reconciler ${reconciler.node.path}`.slice(0, 512),
     ...options,

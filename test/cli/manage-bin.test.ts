@@ -8,6 +8,10 @@ import { runCommand, startCommand } from '../support/command-process';
 import { uploadsFrom } from '../support/entries';
 
 const ROWS = 1_500;
+const REPLAYED = 800;
+/** Between two events that become due, at a rate of 100 per second. */
+const RATE_MS = 10;
+const REPLAY_ENDED = /^Interrupted: .+\nEnded after (\d+) events\. To continue, use the same filter and (--until \S+ --cursor \S+ --settled-until \S+ --from \S+)\n$/;
 
 let ledger: CliLedger;
 beforeEach(async () => { ledger = await CliLedger.start(); });
@@ -38,6 +42,34 @@ it('Ctrl-C ends a change of many events and shows how to continue', async () => 
 
   expect(await runCommand(['retry', '--status', 'failed', '--yes', ...rest.split(' '), ...ledger.options()])).toMatchObject({ code: 0 });
   expect([await count('failed'), await count('created')]).toEqual([0, ROWS]);
+});
+
+it('Ctrl-C ends a replay, and the run that continues it replays no event twice, nor two at the same time', async () => {
+  await ledger.insert(uploadsFrom('2026-11-22T12:00:00Z', REPLAYED, { key: 'k', status: 'completed', attempt: 1 }));
+  const replay = ['replay', '--status', 'completed', '--yes', '--rate', '100', ...ledger.options()];
+  const child = startCommand(replay);
+  let err = '';
+  child.stderr.on('data', chunk => {
+    err += chunk;
+  });
+  const ended = once(child, 'close');
+  while (child.exitCode === null && await count('retrying') < 50) await new Promise(resolve => setTimeout(resolve, 5));
+  child.kill('SIGINT');
+  expect(await ended).toEqual([130, null]);
+  const [, done, rest = ''] = REPLAY_ENDED.exec(err) ?? [];
+  expect(await count('retrying')).toBe(Number(done));
+  expect(await count('completed')).toBe(REPLAYED - Number(done));
+
+  const [again] = (await ledger.client.list({ status: 'retrying', limit: 1 })).entries;
+  await ledger.client.transition(again, { from: 'retrying', to: 'mine', by: 'test' });
+  await ledger.client.transition(again, { from: 'mine', to: 'completed', by: 'test' });
+  expect(await runCommand([...replay, ...rest.split(' ')])).toMatchObject({ code: 0, out: `${REPLAYED - Number(done)} events  completed → retrying\n` });
+  expect([await count('retrying'), await count('completed')]).toEqual([REPLAYED - 1, 1]);
+
+  const due: number[] = [];
+  for await (const { notBefore } of ledger.client.all({ status: 'retrying' })) due.push(Math.round(Number(notBefore) * 1000));
+  due.sort((one, other) => one - other);
+  expect(due.slice(1).filter((time, index) => time - due[index] < RATE_MS - 1)).toEqual([]);
 });
 
 it('dispatch ends at once, with 5, if no DynamoDB answers', async () => {

@@ -1,5 +1,6 @@
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { decodeResumption, encodeResumption } from '../../src/cli/resume-token';
+import { encodeIngestSettings } from '../../src/core/contract/ingest-settings';
 import type { Entry } from '../../src/core/entry';
 import { NO_OBJECTS } from '../../src/core/reconcile-batch';
 import type { ListedObject } from '../../src/core/s3/listed-object';
@@ -182,6 +183,47 @@ describe('reconcile --repair', () => {
     const result = await reconcile('--repair');
     expect(result.out).toContain('delivered twice: live and repaired  1\n');
     expect(result.code).toBe(0);
+  });
+});
+
+describe('reconcile --ingest', () => {
+  /** Lambda and the queue of a deployed ledger. */
+  function deployedWith(answers: { readonly variables?: object; readonly sources?: readonly string[]; readonly queueError?: string }): void {
+    const variables = answers.variables ?? encodeIngestSettings({ tableName: ingest.table.name, initialStatus: 'created', logLevel: 'info' });
+    sqsFault = ({ path, operation, body }) => {
+      if (path.startsWith('/2015-03-31/functions/')) return { body: { FunctionName: 'my-ingest', Environment: { Variables: variables } } };
+      if (path.startsWith('/2015-03-31/event-source-mappings')) return { body: { EventSourceMappings: (answers.sources ?? [QUEUE]).map(EventSourceArn => ({ EventSourceArn })) } };
+      if (operation !== 'GetQueueUrl') return { status: 400, error: 'UnsupportedOperation' };
+      if (answers.queueError !== undefined) return { status: 400, error: answers.queueError };
+      expect(body).toEqual({ QueueName: 'ledger-queue', QueueOwnerAWSAccountId: '123456789012' });
+      return { body: { QueueUrl: queueUrl() } };
+    };
+  }
+
+  function reconcileDeployed(): Promise<Asked> {
+    const env = { AWS_ENDPOINT_URL_LAMBDA: sqs.url, AWS_ENDPOINT_URL_SQS: sqs.url };
+    const options = ['--json', '--since', '7d', '--ingest', 'my-ingest', '--table-endpoint', engine.endpoint, '--endpoint', bucket.url];
+    return ask(['reconcile', 's3://my-bucket', ...options], { env });
+  }
+
+  it('reads the table and the queue from the function', async () => {
+    bucket.notifications = [{ queueArn: QUEUE, events: ['s3:ObjectCreated:*'], prefix: 'in/' }];
+    deployedWith({ sources: ['arn:aws:kinesis:eu-west-1:123456789012:stream/x', QUEUE] });
+    const ago = (hours: number) => ({ lastModified: `${NOW / 1000 - hours * 3_600}.000` });
+    await given([object('in/a.json', ago(2)), object('in/b.json', ago(2)), object('other.json')], [recorded(1, 'in/a.json', { timestamp: `${NOW / 1000 - 7_200}.000` })]);
+    const result = await reconcileDeployed();
+    expect([result.code, result.err]).toEqual([1, expect.stringContaining('1 objects have no event in the ledger.')]);
+    expect(countsOf(result)).toEqual({ listed: 3, checked: 2, found: 1, missing: 1, outsideFilters: 1 });
+  });
+
+  it.each<[string, Parameters<typeof deployedWith>[0], number, string]>([
+    ['another function', { variables: { TABLE_NAME: 'x' } }, 2, 'function my-ingest is not the ingest function of a ledger: '],
+    ['a function without a queue', { sources: [] }, 3, 'function my-ingest reads no queue. Give the queue with --queue URL.'],
+    ['a queue without permission', { queueError: 'AccessDenied' }, 5, `queue ${QUEUE}: `],
+  ])('reports %s', async (_, answers, code, message) => {
+    deployedWith(answers);
+    const result = await reconcileDeployed();
+    expect([result.code, result.out, result.err]).toEqual([code, '', expect.stringContaining(message)]);
   });
 });
 

@@ -69,6 +69,17 @@ export function bulkChanges(engine: () => Engine): void {
     });
   });
 
+  it('replays at its rate from now on if its first time has passed, also while writing is slower', async () => {
+    await table.putAll(Array.from({ length: 30 }, (_, second) => entryAt(second, { status: 'completed', attempt: 1, settledAt: '1699999999.000' })));
+    await indexed('completed', 30);
+    const long = LedgerTable.NOW + 60_000;
+    const past = new Date(LedgerTable.NOW);
+    await last(table.ledger({ now: () => long }).replayAll({ status: 'completed', settledUntil: past }, { by: 'alice', rate: 10, from: past }));
+
+    const due = (await table.entries()).flatMap(({ notBefore }) => notBefore ?? []).sort();
+    expect(due).toEqual(Array.from({ length: 30 }, (_, index) => fromMilliseconds(long + index * 100)));
+  });
+
   it.each([
     { request: { by: 'alice', rate: 0 }, words: 'rate must be events per second, more than 0, got: 0' },
     { request: { by: 'alice', from: new Date(Number.NaN) }, words: 'from must be a Date from 1970 to 2286, got: Invalid Date' },

@@ -1,5 +1,6 @@
 import { MemoryLedger } from './memory-ledger';
 import { attentionOf, isReplayed } from '../../src/core/attention';
+import { auditEntry } from '../../src/core/audit';
 import { dispatch } from '../../src/core/dispatch';
 import type { Entry } from '../../src/core/entry';
 import { claim, complete, fail, isRefusal, Refusal, replay, retry } from '../../src/core/lifecycle';
@@ -10,6 +11,7 @@ import { entryAt } from '../support/entries';
 
 const NOW = '1700000000.000';
 const LATER = '1700000060.000';
+const TOO_LATE = '1700000060.001';
 const POLICY = { maxAttempts: 2, retryDelaySeconds: 60, maxRetryDelaySeconds: 60 };
 const COMPLETED = entryAt(1, {
   status: 'completed', attempt: 3, attemptsBefore: 1, settledAt: NOW, expiresAt: 1_800_000_000, statusReason: 'loaded', history: [],
@@ -37,6 +39,12 @@ describe('a replay', () => {
     expect(attentionOf(again)).toEqual({ attention: 'replay', at: LATER });
     expect(claim(again, NOW, 60, 'd')).toMatchObject({ refused: 'NOT_DUE' });
     expect(claim(again, LATER, 60, 'd')).toMatchObject({ status: 'dispatched', attempt: 4 });
+  });
+
+  it('is due at once if its time has passed, as an audit expects of every retry', () => {
+    const again = done(replay(COMPLETED, LATER, NOW, { by: 'jo' }));
+    expect(again.notBefore).toBe(LATER);
+    expect(auditEntry(again, { now: LATER, graceSeconds: 0 }).filter(({ rule }) => rule === 'NOT_BEFORE')).toEqual([]);
   });
 
   it.each(['created', 'dispatched', 'retrying', 'failed', 'discarded', 'superseded', 'my-own'])('leaves an event alone that is %s', status => {
@@ -76,10 +84,10 @@ describe('a plan with replays', () => {
   });
 
   it('takes those first that have been due longest, and none that is not due', () => {
-    const planned = plan(NOW, [], [], [], LIMITS);
-    const replays = [replayed(1, '1699999999.000'), replayed(2, LATER), replayed(3, '1699999998.000')];
-    expect(planReplays(NOW, replays, planned).map(({ id }) => id)).toEqual([replays[2].id, replays[0].id]);
-    expect(planReplays(NOW, replays, { ...planned, forReplays: 1 })).toHaveLength(1);
+    const planned = plan(LATER, [], [], [], LIMITS);
+    const replays = [replayed(1, LATER), replayed(2, TOO_LATE), replayed(3, NOW)];
+    expect(planReplays(LATER, replays, planned).map(({ id }) => id)).toEqual([replays[2].id, replays[0].id]);
+    expect(planReplays(LATER, replays, { ...planned, forReplays: 1 })).toHaveLength(1);
   });
 });
 

@@ -26,7 +26,7 @@ const PRINTED: Record<string, readonly string[]> = {
     'created 1', 'dispatched 0', 'retrying 0', 'completed 0', 'failed 0', 'discarded 0', 'superseded 0',
   ],
   'docs/client.md': [],
-  'docs/operating.md': ['0 to retry', '0 '],
+  'docs/operating.md': ['0 to retry', '0 ', '1 to replay', '1 replayed', '1 replayed'],
 };
 
 function commandsOf(snippets: readonly Snippet[]): string[] {
@@ -149,6 +149,10 @@ describe('the pages', () => {
       const source = `${imports.join('\n')}\nexport async function main(console: { log(...words: unknown[]): void }) {\n${body}\n}`;
       expect(typeErrors([source])).toEqual([[]]);
 
+      const completed = ['incoming/one.json', 'incoming/two.json'].map((key, index) =>
+        uploadAt(new Date(Date.now() - 60_000).toISOString(), index + 2, { key, status: 'completed', attempt: 1 }));
+      if (page === 'docs/operating.md') await ledger.insert(completed);
+
       const printed: string[] = [];
       const { main } = execute(source, name => (name === '@aws-sdk/client-dynamodb' ? { DynamoDBClient: function () { return ledger.table.client; } } : load(name)));
       await (main as (console: object) => Promise<void>)({ log: (...words: unknown[]) => printed.push(words.join(' ')) });
@@ -156,6 +160,9 @@ describe('the pages', () => {
       expect(printed).toEqual(PRINTED[page]);
       const { status, statusReason } = (await ledger.client.get({ id: ID })) ?? {};
       expect([status, statusReason]).toEqual(page === 'docs/client.md' ? ['completed', 'loaded 1,204 rows'] : ['created', undefined]);
+      const { entries: replayed } = await ledger.client.list({ status: 'retrying' });
+      expect(replayed.map(entry => [entry.key, entry.statusReason]).sort()).toEqual(page === 'docs/operating.md'
+        ? [['incoming/one.json', 'the import was incomplete'], ['incoming/two.json', 'parser fixed']] : []);
     });
 
     it('the README shows commands that work', async () => {

@@ -10,11 +10,17 @@ export interface Arrival {
 const BUCKET = 'faults';
 const NAMES = ['report 1.json', 'a+b%20c.csv', 'Überblick 🧾.pdf', '../../etc', 'quote\'s "x"', 'plain.txt', 'tab\there', 'e\u0301'];
 const TWICE = 0.03;
-const OVERWRITTEN = 0.1;
+const OVERWRITTEN_AT_ONCE = 0.1;
+const OVERWRITTEN_LATER = 0.1;
+/** How many events later at most. */
+const LATER = 2_000;
 /** One object in so many has a notification that no ledger understands beside it. */
 const INVALID_EVERY = 500;
 
-/** The events of a run, one after the other: some objects are overwritten within a millisecond, some events are reported twice. */
+/**
+ * The events of a run, one after the other: some objects are overwritten or deleted, within a millisecond or later, and some events
+ * are reported twice.
+ */
 export class Arrivals {
   readonly changes: ObjectChange[] = [];
   /** What must end up in the dead-letter queue. */
@@ -28,14 +34,12 @@ export class Arrivals {
   next(): Arrival {
     const { random } = this;
     const number = this.changes.length;
-    const before = this.changes.at(-1);
-    const overwritten = before !== undefined && random.chance(OVERWRITTEN);
-    const time = overwritten ? before.time : this.start + Math.floor(number / 4);
+    const before = this.overwritten(number);
     const change: ObjectChange = {
       eventName: random.chance(0.1) ? 'ObjectRemoved:Delete' : 'ObjectCreated:Put',
       bucket: BUCKET,
-      key: overwritten ? before.key : `${number % 97}/${number}/${random.of(NAMES)}`,
-      time,
+      key: before?.key ?? `${number % 97}/${number}/${random.of(NAMES)}`,
+      time: before?.time ?? this.start + Math.floor(number / 4),
       sequencer: (BigInt(this.start) * 1_000_000n + BigInt(number)).toString(16).toUpperCase().padStart(18, '0'),
       requestId: number.toString(16).toUpperCase().padStart(16, '0'),
       size: random.whole(0, 5_000_000_000),
@@ -50,5 +54,13 @@ export class Arrivals {
       bodies.push(broken);
     }
     return { change, bodies };
+  }
+
+  /** Which object the next event changes again, and when, unless it is a new object now. */
+  private overwritten(number: number): { readonly key: string; readonly time?: number } | undefined {
+    const { random, changes } = this;
+    if (number === 0) return undefined;
+    if (random.chance(OVERWRITTEN_AT_ONCE)) return changes[number - 1];
+    return random.chance(OVERWRITTEN_LATER) ? { key: changes[number - random.whole(1, Math.min(number, LATER))].key } : undefined;
   }
 }

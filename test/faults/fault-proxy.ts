@@ -4,8 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultCount } from './fault-count';
-import type { FaultSchedule, ScheduledFault } from './fault-schedule';
+import { FaultSchedule, LOOK_UP, ScheduledFault } from './fault-schedule';
+import type { Recordings } from './recordings';
 import type { Seeded } from './seeded';
+import { OBJECT_INDEX_NAME } from '../../src/core/contract/table-schema';
 
 export type Service = 'dynamodb' | 'sqs';
 
@@ -14,6 +16,7 @@ export interface FaultProxyOptions {
   readonly upstream: Readonly<Record<Service, string>>;
   readonly schedule: FaultSchedule;
   readonly count: FaultCount;
+  readonly recordings: Recordings;
   /** Ends the caller's process at once. False if it has none any more. */
   readonly kill: (caller: string) => boolean;
 }
@@ -31,7 +34,7 @@ interface Reply {
   readonly body: string;
 }
 
-interface Statements { readonly Statements: readonly unknown[] }
+interface Statements { readonly Statements: ReadonlyArray<{ readonly Statement: string }> }
 interface Keys { readonly RequestItems: Readonly<Record<string, { readonly Keys: readonly unknown[] }>> }
 interface Page {
   readonly Limit?: number;
@@ -82,10 +85,10 @@ export class FaultProxy {
     const [, caller, service] = (request.url ?? '').split('/');
     if (service !== 'dynamodb' && service !== 'sqs') throw new Error(`no service has the path ${request.url}`);
     const { headers } = request;
-    const [, operation = ''] = String(headers['x-amz-target']).split('.');
-    const call: Call = { caller, service, operation, headers, body: await text(request) };
+    const body = await text(request);
+    const call: Call = { caller, service, operation: operationOf(headers, body), headers, body };
     this.calls += 1;
-    const scheduled = this.faulty ? this.options.schedule.next(caller, operation) : undefined;
+    const scheduled = this.faulty ? this.options.schedule.next(caller, call.operation) : undefined;
     if (scheduled) await this.inject(scheduled, call, response);
     else send(response, await this.forward(call));
   }
@@ -198,7 +201,11 @@ export class FaultProxy {
     outgoing.end(body);
     const [incoming] = await once(outgoing, 'response') as [IncomingMessage];
     const reply = { status: incoming.statusCode ?? 500, body: await text(incoming) };
-    if (operation === 'Query' && reply.status === 200) this.remember(JSON.parse(body) as Page, reply);
+    if (reply.status !== 200) return reply;
+    if (operation === 'Query') this.remember(JSON.parse(body) as Page, reply);
+    if (operation === 'BatchExecuteStatement' && body.includes('INSERT INTO')) {
+      this.options.recordings.executed(JSON.parse(body) as Statements, JSON.parse(reply.body) as object, Date.now());
+    }
     return reply;
   }
 
@@ -206,6 +213,12 @@ export class FaultProxy {
   private remember(page: Page, reply: Reply): void {
     if (page.ExclusiveStartKey === undefined && page.IndexName !== undefined) this.pages.set(pageName(page), reply);
   }
+}
+
+/** A read of the events of one object has a name of its own: there are many more of them than of any other call. */
+function operationOf(headers: IncomingHttpHeaders, body: string): string {
+  const [, operation = ''] = String(headers['x-amz-target']).split('.');
+  return operation === 'Query' && body.includes(`"${OBJECT_INDEX_NAME}"`) ? LOOK_UP : operation;
 }
 
 function pageName({ IndexName, ExpressionAttributeValues = {}, ExclusiveStartKey }: Page): string {

@@ -12,14 +12,16 @@ import { FaultyQueue } from './faulty-queue';
 import { FunctionInstance } from './function-instance';
 import { Findings, judge } from './judge';
 import { RandomOperator } from './random-operator';
+import { Recordings } from './recordings';
 import { Seeded } from './seeded';
 import { UnreliableConsumer } from './unreliable-consumer';
 import { LedgerClient } from '../../src/client';
 import { encodeIngestSettings } from '../../src/core/contract/ingest-settings';
 import { encodeDispatchSettings, encodeSettleSettings } from '../../src/core/contract/manager-settings';
 import { STATUSES } from '../../src/core/contract/status';
-import { DEFAULT_INDEX_NAME } from '../../src/core/contract/table-schema';
+import { ATTRIBUTES, DEFAULT_INDEX_NAME } from '../../src/core/contract/table-schema';
 import type { DispatchReport } from '../../src/core/dispatch';
+import type { Item } from '../../src/core/item';
 import { fromMilliseconds } from '../../src/core/timestamp';
 import { EventSourceMapping } from '../../src/sandbox/aws/event-source-mapping';
 import { CREDENTIALS, REGION } from '../../src/sandbox/aws/local-account';
@@ -37,6 +39,7 @@ export interface FaultRunOptions {
   readonly events: number;
   /** Other files than those that ship, to test the judge. */
   readonly bundles?: Partial<Record<FunctionName, string>>;
+  readonly client?: typeof LedgerClient;
   readonly onProgress?: (text: string) => void;
   /** How long the drain may take without any progress, in milliseconds. */
   readonly drainMs?: number;
@@ -57,6 +60,9 @@ export interface FaultReport {
   readonly calls: number;
   readonly deliveries: number;
   readonly operatorChanges: number;
+  /** How often the operator replayed an event, and how many events a newer one superseded. */
+  readonly replays: number;
+  readonly superseded: number;
   readonly seconds: number;
   readonly drainSeconds: number;
   readonly engine: string;
@@ -73,6 +79,8 @@ const MANAGER = { tableName: TABLE, retry: RETRY, rowRetentionSeconds: 86_400, l
 const LEASE_SECONDS = 60;
 const MAX_RECEIVE_COUNT = 6;
 const TIMEOUT_MS = 30_000;
+/** Of a call of the operator: it must not spend the run waiting. */
+const CLIENT_TIMEOUT_MS = 2_000;
 /** Two functions' clocks differ by up to twice as much, in milliseconds. */
 const MAX_SKEW = 150_000;
 const SMALL_SKEW = 3_000;
@@ -83,6 +91,8 @@ const EVENTS_PER_RESTART = 20_000;
 const DRAIN_MS = 180_000;
 const COUNT_MS = 15_000;
 const SHOWN = 20;
+/** Of the two managers, the one that delivers only the latest event of each object. */
+const LATEST_MANAGER = 2;
 const CALLERS = ['ingest-1', 'ingest-2', 'dispatch-1', 'dispatch-2', 'settle-1', 'settle-2'] as const;
 
 /** Sends events through the functions that ship while everything around them fails, lets them drain, and judges what is left. */
@@ -106,6 +116,9 @@ export class FaultRun {
   private readonly mappings: Record<'ingest' | 'settle', EventSourceMapping[]> = { ingest: [], settle: [] };
   private readonly consumer: UnreliableConsumer;
   private readonly clients: DynamoDBClient[] = [];
+  private readonly recordings = new Recordings();
+  /** When each run with LATEST began, by its name. */
+  private readonly latestRuns = new Map<string, number>();
   private engine?: Engine;
   private sqs?: SqsEndpoint;
   private target?: TargetQueue;
@@ -146,6 +159,9 @@ export class FaultRun {
       received: this.consumer.received,
       reported: this.consumer.reported,
       ended: operator.ended,
+      replayed: operator.replayed,
+      recorded: this.recordings.times,
+      latestRuns: this.latestRuns,
       now: fromMilliseconds(Date.now() + FAST_FORWARD),
     });
     const deliveries = [...this.consumer.received.values()].reduce((sum, attempts) => sum + attempts.size, 0);
@@ -163,6 +179,8 @@ export class FaultRun {
       calls: proxy.calls,
       deliveries,
       operatorChanges: operator.changes,
+      replays: operator.replays,
+      superseded: items.filter(isSuperseded).length,
       seconds: seconds(this.started),
       drainSeconds: seconds(faultsEnded),
       engine: ENGINE,
@@ -186,6 +204,7 @@ export class FaultRun {
       upstream: { dynamodb: this.engine.endpoint, sqs: this.target.url },
       schedule: new FaultSchedule(this.options.seed, new Set(CALLERS)),
       count: this.count,
+      recordings: this.recordings,
       kill: caller => this.functions.get(caller)?.kill() ?? false,
     });
     for (const name of CALLERS) this.functions.set(name, this.functionOf(name, proxy));
@@ -217,6 +236,7 @@ export class FaultRun {
         maxInFlight: 2_000,
         leaseSeconds: LEASE_SECONDS,
         settleOnDispatch: false,
+        selection: Number(number) === LATEST_MANAGER ? 'latest' : undefined,
         target: { kind: 'queue', url: proxy.endpoint(name, 'sqs'), fifo: false, group: 'object' },
       }),
     };
@@ -248,9 +268,12 @@ export class FaultRun {
   }
 
   private client(caller: string, now = () => Date.now()): LedgerClient {
-    const client = new DynamoDBClient({ endpoint: this.proxy?.endpoint(caller, 'dynamodb'), region: REGION, credentials: CREDENTIALS });
+    const client = new DynamoDBClient({
+      endpoint: this.proxy?.endpoint(caller, 'dynamodb'), region: REGION, credentials: CREDENTIALS, requestHandler: { socketTimeout: CLIENT_TIMEOUT_MS },
+    });
     this.clients.push(client);
-    return new LedgerClient({ client, tableName: TABLE, retryPolicy: RETRY, rowRetentionSeconds: MANAGER.rowRetentionSeconds, now });
+    const Client = this.options.client ?? LedgerClient;
+    return new Client({ client, tableName: TABLE, retryPolicy: RETRY, rowRetentionSeconds: MANAGER.rowRetentionSeconds, now });
   }
 
   private send(kind: 'ingest' | 'settle', body: string): void {
@@ -294,7 +317,7 @@ export class FaultRun {
   private async manage(number: number, signal: AbortSignal): Promise<void> {
     const random = new Seeded(this.options.seed, 'schedule', number);
     while (!signal.aborted) {
-      await this.instance(`dispatch-${number}`).invoke({}, randomUUID()).catch(() => undefined);
+      await this.dispatch(number).catch(() => undefined);
       await sleep(random.whole(20, 300));
     }
   }
@@ -329,14 +352,20 @@ export class FaultRun {
       counted = Date.now();
     }
     const table = LedgerTable.at({ endpoint: proxy.endpoint('drain', 'dynamodb') }, TABLE);
-    const items = await table.items();
+    const items = await table.items(Math.ceil(this.options.events / 1_000));
     table.close();
     return items;
   }
 
+  private dispatch(number: number): Promise<unknown> {
+    const requestId = randomUUID();
+    if (number === LATEST_MANAGER) this.latestRuns.set(nameOfRun(requestId), Date.now());
+    return this.instance(`dispatch-${number}`).invoke({}, requestId);
+  }
+
   /** Whether a run has delivered anything. */
   private async dispatched(number: number): Promise<boolean> {
-    const report = await this.instance(`dispatch-${number}`).invoke({}, randomUUID()).catch(() => undefined);
+    const report = await this.dispatch(number).catch(() => undefined);
     return ((report as DispatchReport | undefined)?.dispatched ?? 0) > 0;
   }
 
@@ -382,4 +411,13 @@ async function until(left: () => number, milliseconds: number): Promise<void> {
     fewest = Math.min(fewest, left());
     await sleep(20);
   }
+}
+
+function isSuperseded({ [ATTRIBUTES.STATUS]: status }: Item): boolean {
+  return 'S' in status && status.S === STATUSES.SUPERSEDED;
+}
+
+/** As the dispatch function writes it to the history of the events that it claims. */
+function nameOfRun(requestId: string): string {
+  return `dispatch ${requestId.slice(0, 8)}`;
 }

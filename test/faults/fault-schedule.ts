@@ -14,11 +14,15 @@ const CALL_FAULTS = {
   'killed after the call': 2,
 } as const;
 
+/** A query for the newest events of one object. A run with LATEST makes one per event, and every other call for many. */
+export const LOOK_UP = 'Query of an object';
+
 /** What happens to a part of a call. */
 const PARTIAL_FAULTS = {
   BatchExecuteStatement: { 'statements throttled': 12, 'statements executed and reported as failed': 8 },
   BatchGetItem: { 'keys not processed': 16 },
   Query: { 'short page': 12, 'stale index': 12 },
+  [LOOK_UP]: { 'short page': 12 },
   SendMessageBatch: { 'messages not accepted': 16 },
 } as const;
 
@@ -34,6 +38,7 @@ export interface ScheduledFault {
 
 /** What share of the calls has a fault. */
 const RATE = 0.35;
+const RATE_OF_LOOK_UPS = 0.02;
 
 /** In each block of calls, access is denied for a while. */
 const BLOCK = 200;
@@ -59,7 +64,7 @@ export class FaultSchedule {
   at(caller: string, operation: string, number: number): ScheduledFault | undefined {
     const random = new Seeded(this.seed, 'call', caller, number);
     if (this.isDenied(caller, number)) return { fault: 'access denied', random };
-    if (!random.chance(RATE)) return undefined;
+    if (!random.chance(operation === LOOK_UP ? RATE_OF_LOOK_UPS : RATE)) return undefined;
     const partial: Readonly<Record<string, number>> = operation in PARTIAL_FAULTS ? PARTIAL_FAULTS[operation as keyof PartialFaults] : {};
     const weights = Object.entries({ ...CALL_FAULTS, ...partial }) as Array<[CallFault, number]>;
     return { fault: random.weighted(weights.filter(([fault]) => this.killable.has(caller) || !fault.startsWith('killed'))), random };

@@ -1,12 +1,14 @@
 import { FaultSchedule } from './fault-schedule';
 import { Evidence, Findings, judge } from './judge';
+import { Recordings } from './recordings';
 import { Seeded } from './seeded';
 import type { Entry } from '../../src/core/entry';
 import { toItem } from '../../src/core/item';
-import { claim, complete, discard, fail, isRefusal } from '../../src/core/lifecycle';
+import { claim, complete, discard, fail, isRefusal, replay, supersede } from '../../src/core/lifecycle';
+import { insertStatement, updateStatement } from '../../src/core/statement';
 import { fromMilliseconds } from '../../src/core/timestamp';
 import type { ObjectChange } from '../../src/sandbox/aws/s3-notification';
-import { entryAt } from '../support/entries';
+import { entriesAt, entryAt } from '../support/entries';
 
 const NOW = fromMilliseconds(1_700_000_000_000);
 const POLICY = { maxAttempts: 3, retryDelaySeconds: 0, maxRetryDelaySeconds: 0 };
@@ -30,6 +32,9 @@ function evidence(changes: Partial<Evidence> = {}, row: Entry = completed): Evid
     received: new Map([[fresh.id, new Set([1, 2])]]),
     reported: new Map([reported(1, 'failed'), reported(2, 'completed')]),
     ended: new Set(),
+    replayed: new Map(),
+    recorded: new Map([[fresh.id, 1_000]]),
+    latestRuns: new Map(),
     now: NOW,
     ...changes,
   };
@@ -72,6 +77,94 @@ describe('the judge of a fault run', () => {
     ['a row that an illegal step produced', {}, { ...completed, attempt: 5 }, { doubled: 2, illegal: 1 }],
   ])('finds %s', (_, changes, row, expected) => {
     expect(found(judge(evidence(changes, row)))).toEqual(expected);
+  });
+});
+
+describe('the judge of a replay', () => {
+  const waiting = done(replay(completed, NOW, NOW, { by: 'operator' }));
+  const replayed = done(complete(done(claim(waiting, NOW, 900, 'dispatch 3')), 3, NOW, { by: 'target', reason: 'attempt 3' }));
+  const twice = new Map([[fresh.id, new Set([1, 2])]]);
+  const right: Partial<Evidence> = {
+    received: new Map([[fresh.id, new Set([1, 2, 3])]]),
+    reported: new Map([reported(1, 'failed'), reported(2, 'completed'), reported(3, 'completed')]),
+    replayed: new Map([[fresh.id, 2]]),
+  };
+
+  it('finds nothing in an event that was delivered and completed again', () => {
+    expect(found(judge(evidence(right, replayed)))).toEqual({});
+  });
+
+  it.each<[string, Partial<Evidence>, Entry, Record<string, number>]>([
+    ['an event that was not delivered again', { received: twice }, replayed, { lost: 1 }],
+    ['an event that waits for its replay', { received: twice }, waiting, { stuck: 1, lost: 1 }],
+    ['a replay that the row does not know', { received: twice }, completed, { lost: 1 }],
+    ['attempts that begin with 1 again', {}, { ...replayed, attempt: 1, attemptsBefore: undefined }, { doubled: 3, illegal: 2 }],
+    ['an outcome of an attempt before the replay', {}, {
+      ...replayed, history: replayed.history.map(each => (each.reason === 'attempt 2' ? { ...each, reason: 'attempt 1' } : each)),
+    }, { doubled: 1 }],
+  ])('finds %s', (_, changes, row, expected) => {
+    expect(found(judge(evidence({ ...right, ...changes }, row)))).toEqual(expected);
+  });
+
+  it('accepts one that an operator ended before it was delivered again', () => {
+    const discarded = done(discard(waiting, NOW, { by: 'operator' }));
+    expect(found(judge(evidence({ ...right, received: twice, ended: new Set([fresh.id]) }, discarded)))).toEqual({});
+  });
+});
+
+describe('the judge of LATEST', () => {
+  const ID = '00000000-0000-5000-8000-999999999999';
+  const newer = completedWith({ ...fresh, id: ID, sequencer: '00AC' }, 'dispatch latest');
+  const superseded = done(supersede(fresh, NOW, { by: 'dispatch', reason: `newer: event ${ID} of ${fresh.timestamp}` }));
+  const overwritten = (older: Entry, changes: Partial<Evidence> = {}) => found(judge(evidence({
+    changes: [change, { ...change, sequencer: '00AC' }],
+    items: [toItem(older), toItem(newer)],
+    received: new Map([[ID, new Set([1])], ...older.attempt === undefined ? [] : [[fresh.id, new Set([1])] as const]]),
+    reported: new Map([reported(1, 'completed'), [`${ID} 1`, new Set(['completed'] as const)]]),
+    recorded: new Map([[fresh.id, 1_000], [ID, 2_000]]),
+    latestRuns: new Map([['dispatch latest', 3_000]]),
+    ...changes,
+  })));
+
+  it('accepts an event that was superseded and never delivered', () => {
+    expect(overwritten(superseded)).toEqual({});
+  });
+
+  it('finds the newest event of an object superseded', () => {
+    const older = completedWith(fresh, 'dispatch 1');
+    const newest = done(supersede({ ...fresh, id: ID, sequencer: '00AC' }, NOW, { by: 'dispatch', reason: `newer: event ${fresh.id} of ${fresh.timestamp}` }));
+    expect(overwritten(older, { items: [toItem(older), toItem(newest)], received: new Map([[fresh.id, new Set([1])]]) })).toEqual({ lost: 1 });
+  });
+
+  it('finds an event superseded by one of another object', () => {
+    const other = done(supersede(fresh, NOW, { by: 'dispatch', reason: 'newer: event 00000000-0000-5000-8000-000000000000 of 1.000' }));
+    expect(overwritten(other)).toEqual({ lost: 1 });
+  });
+
+  it.each([
+    ['a run with LATEST that began after a newer event was recorded', 'dispatch latest', 3_000, { illegal: 1 }],
+    ['a run with LATEST that began before', 'dispatch latest', 2_000, {}],
+    ['another manager', 'dispatch all', 3_000, {}],
+  ])('judges an older event that was delivered by %s', (_, by, began, expected) => {
+    expect(overwritten(completedWith(fresh, by), { latestRuns: new Map([['dispatch latest', began]]) })).toEqual(expected);
+  });
+
+  function completedWith(entry: Entry, by: string): Entry {
+    return done(complete(done(claim(entry, NOW, 900, by)), 1, NOW, { by: 'target', reason: 'attempt 1' }));
+  }
+});
+
+describe('the times at which rows were recorded', () => {
+  const [insertion, , other] = entriesAt(3).map(entry => insertStatement('ledger', entry));
+  const [id, , otherId] = entriesAt(3).map(entry => entry.id);
+  const update = updateStatement('ledger', fresh, claimed);
+
+  it('are those of the first execution that left the row in the table', () => {
+    const recordings = new Recordings();
+    recordings.executed({ Statements: [insertion, update, other] }, { Responses: [{ Error: { Code: 'ThrottlingError' } }, {}, {}] }, 1);
+    expect([...recordings.times]).toEqual([[otherId, 1]]);
+    recordings.executed({ Statements: [insertion, other] }, { Responses: [{ Error: { Code: 'DuplicateItem' } }, {}] }, 2);
+    expect([...recordings.times]).toEqual([[otherId, 1], [id, 2]]);
   });
 });
 

@@ -21,27 +21,37 @@ export interface Evidence {
   readonly reported: ReadonlyMap<string, ReadonlySet<'completed' | 'failed'>>;
   /** The events that an operator may have ended without a delivery. */
   readonly ended: ReadonlySet<string>;
+  /** The last attempt of each event when an operator replayed it last, by its id. */
+  readonly replayed: ReadonlyMap<string, number>;
+  /** When each row was in the table at the latest, by its id, in Unix milliseconds. */
+  readonly recorded: ReadonlyMap<string, number>;
+  /** When each run with LATEST began, by its name in the history, in Unix milliseconds of the same clock. */
+  readonly latestRuns: ReadonlyMap<string, number>;
   readonly now: Timestamp;
 }
 
 /** What went wrong: one text per finding. */
 export interface Findings {
-  /** Events without a row, events that were never delivered, messages that are neither recorded nor in the dead-letter queue. */
+  /**
+   * Events without a row, events that were never delivered or were replayed and not delivered again, events that were superseded although no newer one
+   * of their object was recorded, messages that are neither recorded nor in the dead-letter queue.
+   */
   readonly lost: readonly string[];
   /** Rows that no event caused, second rows, attempts settled twice or by the outcome of another attempt. */
   readonly doubled: readonly string[];
   /** Events that wait although nothing is left to wait for. */
   readonly stuck: readonly string[];
-  /** Rows that illegal steps produced. */
+  /** Rows that illegal steps produced, and events that a run with LATEST claimed although a newer one of their object was recorded before it began. */
   readonly illegal: readonly string[];
 }
 
 const BY_TARGET = 'target';
 const REASON = /^attempt (\d+)$/;
+const NEWER = /^newer: event (\S+) of /;
 
 /** Judges what a run left once the faults have stopped and everything is drained. */
 export function judge(evidence: Evidence): Findings {
-  const { changes, invalid, items, deadLetters, received, ended, now } = evidence;
+  const { changes, invalid, items, deadLetters, received, ended, replayed, now } = evidence;
   const lost: string[] = [];
   const doubled: string[] = [];
   const stuck: string[] = [];
@@ -57,6 +67,7 @@ export function judge(evidence: Evidence): Findings {
     rows.set(name, [...rows.get(name) ?? [], row]);
   }
 
+  const objects = objectsOf([...rows.values()].flat());
   for (const change of changes) {
     const found = rows.get(nameOf(change)) ?? [];
     rows.delete(nameOf(change));
@@ -65,7 +76,14 @@ export function judge(evidence: Evidence): Findings {
     for (const row of found) {
       if (!isFinal(row.status)) stuck.push(`${row.id} is still ${row.status}, at attempt ${attemptOf(row)}`);
       const attempts = received.get(row.id) ?? new Set<number>();
-      if (attempts.size === 0 && !ended.has(row.id)) lost.push(`${row.id} is ${row.status} and was never delivered`);
+      const superseded = row.status === STATUSES.SUPERSEDED;
+      const mayWait = superseded || ended.has(row.id);
+      if (attempts.size === 0 && !mayWait) lost.push(`${row.id} is ${row.status} and was never delivered`);
+      const replay = replayed.get(row.id) ?? 0;
+      if (attempts.size > 0 && Math.max(...attempts) <= replay && !mayWait) lost.push(`${row.id} was replayed after attempt ${replay} and not delivered again`);
+      const newer = newerOf(row, objects);
+      if (superseded) lost.push(...withoutNewer(row, newer));
+      illegal.push(...outdatedClaims(row, newer, evidence));
       const beyond = [...attempts].filter(attempt => attempt > attemptOf(row));
       if (beyond.length > 0) illegal.push(`${row.id}: attempt ${beyond[0]} was delivered, the row knows ${attemptOf(row)}`);
       doubled.push(...wrongSettlements(row, evidence));
@@ -94,6 +112,33 @@ function wrongSettlements(row: Entry, { reported }: Evidence): string[] {
     if (isClaim(change)) attempt -= 1;
   }
   return wrong;
+}
+
+/** The rows of each object, by its key. */
+function objectsOf(rows: readonly Entry[]): ReadonlyMap<string, readonly Entry[]> {
+  const objects = new Map<string, Entry[]>();
+  for (const row of rows) objects.set(row.key, [...objects.get(row.key) ?? [], row]);
+  return objects;
+}
+
+/** By S3's own order: the sequencers of a run all have the same length. */
+function newerOf({ key, sequencer = '' }: Entry, objects: ReadonlyMap<string, readonly Entry[]>): readonly Entry[] {
+  return (objects.get(key) ?? []).filter(other => (other.sequencer ?? '') > sequencer);
+}
+
+/** The newest event of an object is never superseded, and each other one only for one that is newer. */
+function withoutNewer({ id, statusReason = '' }: Entry, newer: readonly Entry[]): string[] {
+  const named = NEWER.exec(statusReason)?.[1];
+  return newer.some(other => other.id === named) ? [] : [`${id} is superseded by event ${named}, which is not newer`];
+}
+
+/** Whatever a run with LATEST claims is the newest event of its object, as far as they were recorded when the run began. */
+function outdatedClaims({ id, history }: Entry, newer: readonly Entry[], { recorded, latestRuns }: Evidence): string[] {
+  const recordedAt = Math.min(...newer.map(other => recorded.get(other.id) ?? Infinity));
+  return history.filter(isClaim).flatMap(({ by }) => {
+    const late = (latestRuns.get(by) ?? -Infinity) - recordedAt;
+    return late > 0 ? [`${id} was claimed by a run with LATEST that began ${late} ms after a newer event was recorded`] : [];
+  });
 }
 
 function isClaim({ from, to }: StatusChange): boolean {

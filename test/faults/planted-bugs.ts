@@ -4,6 +4,7 @@ import { build, BuildOptions, Plugin } from 'esbuild';
 import type { FunctionName } from './fault-run';
 import type { Findings } from './judge';
 import { FUNCTION } from '../../projenrc/bundle';
+import type { LedgerClient } from '../../src/client';
 import { BUNDLES } from '../../src/core/contract/bundle';
 import { ROOT } from '../support/project-root';
 
@@ -61,10 +62,51 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     instead: 'attempt: Math.max(1, attemptOf(entry)),',
     finds: 'illegal',
   },
+  {
+    name: 'an older event of an object makes a newer one obsolete',
+    file: 'src/core/supersession.ts',
+    code: 'compareSequencers(one.sequencer, other.sequencer) > 0',
+    instead: 'compareSequencers(one.sequencer, other.sequencer) !== 0',
+    finds: 'lost',
+  },
+  {
+    name: 'LATEST ignores the sequencer',
+    file: 'src/core/supersession.ts',
+    code: 'if (one.sequencer !== undefined && other.sequencer !== undefined) return compareSequencers(one.sequencer, other.sequencer) > 0;',
+    instead: '',
+    finds: 'illegal',
+  },
+  {
+    name: 'LATEST ignores deletions',
+    file: 'src/core/supersession.ts',
+    code: 'ObjectCreated|ObjectRemoved|LifecycleExpiration',
+    instead: 'ObjectCreated',
+    finds: 'illegal',
+  },
+  {
+    name: 'a replay numbers the attempts from 1 again',
+    file: 'src/core/lifecycle.ts',
+    code: 'why, { attemptsBefore: entry.attempt, notBefore: ',
+    instead: 'why, { attempt: undefined, attemptsBefore: undefined, notBefore: ',
+    finds: 'illegal',
+  },
+  {
+    name: 'a replay is never delivered',
+    file: 'src/core/plan.ts',
+    code: 'free - claim.length, slotsOfReplays',
+    instead: '0, slotsOfReplays',
+    finds: 'stuck',
+  },
 ];
 
-/** Bundles the functions with a bug, and returns their files. */
-export async function bundleWith({ file, code, instead }: PlantedBug, folder: string): Promise<Record<FunctionName, string>> {
+/** What a planted bug changes: the functions, and the client of the operator. */
+export interface Planted {
+  readonly bundles: Record<FunctionName, string>;
+  readonly client: typeof LedgerClient;
+}
+
+/** Bundles the functions and the client with a bug. */
+export async function bundleWith({ file, code, instead }: PlantedBug, folder: string): Promise<Planted> {
   let planted = 0;
   const plugin: Plugin = {
     name: 'planted-bug',
@@ -76,13 +118,15 @@ export async function bundleWith({ file, code, instead }: PlantedBug, folder: st
       return { contents: source.replaceAll(code, instead), loader: 'ts' };
     }),
   };
-  const bundleOf = async (name: FunctionName) => {
-    const outfile = join(folder, BUNDLES[name].file);
+  const bundled = async (source: string, outfile: string) => {
     const options: BuildOptions = { ...FUNCTION, absWorkingDir: ROOT, plugins: [plugin, ...FUNCTION.plugins ?? []] };
-    await build({ ...options, entryPoints: [`src/handlers/${name}.lambda.ts`], format: outfile.endsWith('.mjs') ? 'esm' : 'cjs', outfile });
+    await build({ ...options, entryPoints: [source], format: outfile.endsWith('.mjs') ? 'esm' : 'cjs', outfile });
     return outfile;
   };
+  const bundleOf = (name: FunctionName) => bundled(`src/handlers/${name}.lambda.ts`, join(folder, BUNDLES[name].file));
   const [ingest, dispatch, settle] = await Promise.all((['ingest', 'dispatch', 'settle'] as const).map(bundleOf));
-  if (planted === 0) throw new Error(`no function contains ${file}`);
-  return { ingest, dispatch, settle };
+  const client = await bundled('src/client/index.ts', join(folder, 'client.js'));
+  if (planted === 0) throw new Error(`neither a function nor the client contains ${file}`);
+  const { LedgerClient: Client } = await import(client) as { readonly LedgerClient: typeof LedgerClient };
+  return { bundles: { ingest, dispatch, settle }, client: Client };
 }

@@ -97,10 +97,12 @@ export class LedgerTable {
     }));
   }
 
-  async items(): Promise<Item[]> {
+  /** @param segments one per thousand rows of a large table: DynamoDB Local sorts a whole segment for each page, and fails at last */
+  async items(segments = 1): Promise<Item[]> {
     const items: Item[] = [];
-    for await (const page of paginateScan({ client: this.client }, { TableName: this.name, ConsistentRead: true })) {
-      items.push(...(page.Items ?? []) as Item[]);
+    for (let Segment = 0; Segment < segments; Segment += 1) {
+      const scan = { TableName: this.name, ConsistentRead: true, Segment, TotalSegments: segments };
+      for await (const page of paginateScan({ client: this.client }, scan)) items.push(...(page.Items ?? []) as Item[]);
     }
     return items;
   }

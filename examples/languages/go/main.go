@@ -43,6 +43,7 @@ func NewInvoicesStack(scope constructs.Construct, id string) awscdk.Stack {
 		Ledger:          ledger,
 		Target:          ledgers.DispatchTarget_Queue(queue, &ledgers.QueueTargetOptions{MessageGroup: ledgers.MessageGroup_LEDGER}),
 		SettleMode:      ledgers.SettleMode_BY_OUTCOME,
+		Selection:       ledgers.DispatchSelection_LATEST,
 		Schedule:        awsscheduler.ScheduleExpression_Rate(awscdk.Duration_Minutes(jsii.Number(5))),
 		MinInterval:     awscdk.Duration_Seconds(jsii.Number(30)),
 		MaxEventsPerRun: jsii.Number(1000),

@@ -7,6 +7,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 from s3_event_ledger import (
+    DispatchSelection,
     DispatchTarget,
     EventDelivery,
     EventFilter,
@@ -51,6 +52,7 @@ class InvoicesStack(Stack):
             ledger=ledger,
             target=DispatchTarget.queue(queue, message_group=MessageGroup.LEDGER),
             settle_mode=SettleMode.BY_OUTCOME,
+            selection=DispatchSelection.LATEST,
             schedule=scheduler.ScheduleExpression.rate(Duration.minutes(5)),
             min_interval=Duration.seconds(30),
             max_events_per_run=1000,

@@ -7,7 +7,8 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
-  DispatchTarget, EventDelivery, EventStatus, LogLevel, MessageGroup, ReconcileMode, S3EventLedger, S3EventManager, S3EventReconciler, SettleMode,
+  DispatchSelection, DispatchTarget, EventDelivery, EventStatus, LogLevel, MessageGroup, ReconcileMode, S3EventLedger, S3EventManager,
+  S3EventReconciler, SettleMode,
 } from 's3-event-ledger';
 
 /** Records the invoices of an existing bucket and delivers them in order to a function that reports each outcome. */
@@ -35,6 +36,7 @@ class InvoicesStack extends Stack {
       ledger,
       target: DispatchTarget.queue(queue, { messageGroup: MessageGroup.LEDGER }),
       settleMode: SettleMode.BY_OUTCOME,
+      selection: DispatchSelection.LATEST,
       schedule: scheduler.ScheduleExpression.rate(Duration.minutes(5)),
       minInterval: Duration.seconds(30),
       maxEventsPerRun: 1000,

@@ -21,7 +21,7 @@ import { checkPrefix, readWiring } from '../bucket-wiring';
 import { CliError } from '../cli-error';
 import { isLoopback } from '../connection';
 import { withTable } from '../ledger-connection';
-import { LedgerFunction, parseQueueUrl, QueueAddress, readLedgerFunction } from '../ledger-function';
+import { DeployedIngest, LedgerQueue, parseQueueUrl, readIngest } from '../ledger-queue';
 import { BucketPart, parseKeyFilter } from '../options/bucket-argument';
 import type { ReconcileOptions } from '../options/reconcile-options';
 import { parseTime, seconds } from '../options/time-option';
@@ -60,7 +60,7 @@ export async function withReconciliation<T>(
   const grace = seconds('--grace', options.grace) ?? 0;
   const since = options.since === undefined ? undefined : fromMilliseconds(parseTime('--since', options.since, io.now(), options.utc === true).getTime());
   const given = options.filter?.map(parseKeyFilter);
-  const ledger = options.ingest === undefined ? undefined : await readLedgerFunction(options.ingest, options, io.env);
+  const ledger = options.ingest === undefined ? undefined : await readIngest(options.ingest, options, io.env);
   const queue = ledger?.queue ?? (options.queue === undefined ? undefined : parseQueueUrl(options.queue));
   if (kind.repairs && !queue) {
     throw new LedgerError('BAD_INPUT', 'a repair needs the ledger\'s queue. Use --queue URL, or --ingest FUNCTION, which names the queue, too.');
@@ -88,7 +88,7 @@ export async function withReconciliation<T>(
 }
 
 async function recordedKeys(
-  { bucket }: BucketPart, given: readonly KeyFilter[] | undefined, queue: QueueAddress | undefined, kind: ReconcileKind, io: Io,
+  { bucket }: BucketPart, given: readonly KeyFilter[] | undefined, queue: LedgerQueue | undefined, kind: ReconcileKind, io: Io,
   wiringOf: () => ReturnType<typeof readWiring>,
 ): Promise<{ readonly filters: readonly KeyFilter[]; readonly certain: boolean }> {
   if (given) return { filters: given, certain: true };
@@ -122,7 +122,7 @@ function rulesOf({ filters, grace, since, createdAt, retention }: KnownTimes, { 
   };
 }
 
-function tableOptions({ table, tableEndpoint, region, profile }: ReconcileOptions, ledger: LedgerFunction | undefined) {
+function tableOptions({ table, tableEndpoint, region, profile }: ReconcileOptions, ledger: DeployedIngest | undefined) {
   return { table: ledger?.settings.tableName ?? table, index: DEFAULT_INDEX_NAME, endpoint: tableEndpoint, region, profile };
 }
 
@@ -131,7 +131,7 @@ interface Parts {
   readonly rules: ReconcileRules;
   readonly certain: boolean;
   readonly table: LedgerTable;
-  readonly queue?: QueueAddress;
+  readonly queue?: LedgerQueue;
   readonly options: ReconcileOptions;
   readonly io: Io;
 }
@@ -158,7 +158,7 @@ function reconciliationOf({ part, rules, certain, table, queue, options, io }: P
 }
 
 function repairPorts(
-  queue: QueueAddress, bucket: string, table: LedgerTable, retention: number | undefined, { rate, ...options }: ReconcileOptions, io: Io,
+  queue: LedgerQueue, bucket: string, table: LedgerTable, retention: number | undefined, { rate, ...options }: ReconcileOptions, io: Io,
 ): RepairPorts {
   const local = isLoopback(new URL(queue.url)) ? new URL(queue.url).origin : undefined;
   const client = createQueueClient(serviceConnection('SQS', options, io.env, local));

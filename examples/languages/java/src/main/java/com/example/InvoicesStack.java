@@ -1,5 +1,6 @@
 package com.example;
 
+import io.github.s3eventledger.DispatchSelection;
 import io.github.s3eventledger.DispatchTarget;
 import io.github.s3eventledger.EventDelivery;
 import io.github.s3eventledger.EventFilter;
@@ -68,6 +69,7 @@ public class InvoicesStack extends Stack {
             .ledger(ledger)
             .target(DispatchTarget.queue(queue, QueueTargetOptions.builder().messageGroup(MessageGroup.LEDGER).build()))
             .settleMode(SettleMode.BY_OUTCOME)
+            .selection(DispatchSelection.LATEST)
             .schedule(ScheduleExpression.rate(Duration.minutes(5)))
             .minInterval(Duration.seconds(30))
             .maxEventsPerRun(1000)

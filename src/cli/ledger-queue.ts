@@ -1,42 +1,42 @@
-import { GetFunctionConfigurationCommand, LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
-import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { serviceConfig, serviceFailure } from './aws-service';
 import { CliError } from './cli-error';
 import type { AwsOptions } from './connection';
 import { EXIT } from './exit-code';
+import { configurationOf, mappingsOf } from './ledger-functions';
+import { queueUrlOf } from '../client/dead-letter-queue';
 import { decodeIngestSettings, IngestSettings } from '../core/contract/ingest-settings';
 import type { Io } from '../terminal/io';
 
-/** The ingest function of a deployed ledger, and the queue that it reads. */
-export interface LedgerFunction {
-  readonly settings: IngestSettings;
-  readonly queue: QueueAddress;
-}
-
-export interface QueueAddress {
+/** The queue that ingest reads. */
+export interface LedgerQueue {
   readonly arn: string;
   readonly url: string;
 }
 
+/** What the ingest function of a deployed ledger says about the ledger. */
+export interface DeployedIngest {
+  readonly settings: IngestSettings;
+  readonly queue: LedgerQueue;
+}
+
 /** Reads the settings of a deployed ledger from its ingest function, and its queue from the function's event source. */
-export async function readLedgerFunction(name: string, options: AwsOptions, env: Io['env']): Promise<LedgerFunction> {
+export async function readIngest(name: string, options: AwsOptions, env: Io['env']): Promise<DeployedIngest> {
   const client = new LambdaClient(serviceConfig('LAMBDA', options, env));
   try {
-    const { Environment: environment } = await client.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
+    const { Environment: environment } = await configurationOf(client, name);
     const settings = settingsOf(name, environment?.Variables ?? {});
-    const { EventSourceMappings = [] } = await client.send(new ListEventSourceMappingsCommand({ FunctionName: name }));
-    const [arn] = EventSourceMappings.flatMap(({ EventSourceArn = '' }) => (EventSourceArn.split(':')[2] === 'sqs' ? [EventSourceArn] : []));
-    if (arn === undefined) throw new CliError(EXIT.NOT_FOUND, `function ${name} reads no queue. Give the queue with --queue URL.`);
-    return { settings, queue: { arn, url: await urlOf(arn, options, env) } };
-  } catch (error) {
-    throw error instanceof CliError ? error : serviceFailure(error, `function ${name}`);
+    const mapping = (await mappingsOf(client, name)).find(({ EventSourceArn = '' }) => EventSourceArn.split(':')[2] === 'sqs');
+    if (!mapping?.EventSourceArn) throw new CliError(EXIT.NOT_FOUND, `function ${name} reads no queue. Give the queue with --queue URL.`);
+    return { settings, queue: { arn: mapping.EventSourceArn, url: await urlOf(mapping.EventSourceArn, options, env) } };
   } finally {
     client.destroy();
   }
 }
 
 /** `https://sqs.eu-west-1.amazonaws.com/123456789012/name`, or the same behind another endpoint. */
-export function parseQueueUrl(url: string): QueueAddress {
+export function parseQueueUrl(url: string): LedgerQueue {
   const [, account, name, ...more] = URL.canParse(url) ? new URL(url).pathname.split('/') : [];
   if (!account || !name || more.length > 0) {
     throw new CliError(EXIT.USAGE, `--queue is not the URL of a queue: ${JSON.stringify(url)}. Use the one that SQS shows, such as https://sqs.eu-west-1.amazonaws.com/123456789012/name.`);
@@ -54,13 +54,11 @@ function settingsOf(name: string, variables: Record<string, string>): IngestSett
 }
 
 async function urlOf(arn: string, options: AwsOptions, env: Io['env']): Promise<string> {
-  const [, , , , account, name] = arn.split(':');
   const client = new SQSClient(serviceConfig('SQS', options, env));
   try {
-    const { QueueUrl = '' } = await client.send(new GetQueueUrlCommand({ QueueName: name, QueueOwnerAWSAccountId: account }));
-    return QueueUrl;
+    return await queueUrlOf(client, arn);
   } catch (error) {
-    throw serviceFailure(error, `queue ${name}`);
+    throw serviceFailure(error, `queue ${arn}`);
   } finally {
     client.destroy();
   }
