@@ -277,6 +277,11 @@ project.addTask('bench:reconcile', {
   steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/reconcile.ts`, receiveArgs: true }],
 });
 
+project.addTask('bench:prompt', {
+  description: 'Measure how soon files that are put into an idle ledger of the sandbox are delivered',
+  steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/prompt-latency.ts`, receiveArgs: true }],
+});
+
 project.release?.publisher.addGitHubPostPublishingSteps({
   name: 'Attach the bill of materials',
   if: '${{ !inputs.dry_run }}',

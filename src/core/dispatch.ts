@@ -53,7 +53,7 @@ export interface DispatchReport {
   readonly oldestWaitingSeconds: number;
   /** The run ended because its time was up: more events could be delivered. */
   readonly outOfTime: boolean;
-  /** More events could be delivered now: they wait and have slots in flight, and this run was not in vain. */
+  /** More events could be delivered now: they wait and have slots in flight, and this run delivered some. */
   readonly moreToDeliver: boolean;
 }
 
@@ -91,7 +91,9 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
   await Promise.all(lanes);
 
   const inFlightNow = inFlight.length - planned.expired.length + tally.dispatched - tally.completed;
-  const left = chunks.length > 0 || waiting.length + retrying.length > planned.claim.length || (replays.length > 0 && replays.length === planned.forReplays);
+  const left = chunks.length > 0
+    || waiting.length + retrying.length > planned.claim.length
+    || (replays.length > 0 && replays.length === planned.forReplays);
   const oldest = [...waiting, ...retrying].map(entry => toMilliseconds(entry.timestamp));
   return {
     ...tally,
@@ -101,7 +103,7 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
     inFlight: inFlightNow,
     oldestWaitingSeconds: oldest.length === 0 ? 0 : Math.max(0, (toMilliseconds(start) - Math.min(...oldest)) / 1000),
     outOfTime: chunks.length > 0,
-    // Otherwise the next outcome frees a slot, or a target that takes nothing gets time.
+    // Otherwise the next outcome frees a slot, or the schedule tries a target again that takes nothing.
     moreToDeliver: left && slots(inFlightNow, settings) > 0 && tally.dispatched + tally.superseded > 0,
   };
 

@@ -3,7 +3,7 @@ import { createDynamoDbClient } from './dynamodb-client';
 import { ingest } from './ingest-batch';
 import { printLine } from './log';
 import { DynamoDbLedgerWriter } from '../client/ledger-writer';
-import { createWakeQueue } from '../client/wake-queue';
+import { createWakeQueue } from '../client/sqs-wake-queue';
 import { decodeIngestSettings } from '../core/contract/ingest-settings';
 
 const settings = decodeIngestSettings(process.env);

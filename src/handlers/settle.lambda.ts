@@ -2,7 +2,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createDynamoDbClient } from './dynamodb-client';
 import { printLine } from './log';
 import { settleBatch } from './settle-batch';
-import { createWakeQueue } from '../client/wake-queue';
+import { createWakeQueue } from '../client/sqs-wake-queue';
 import { DynamoDbWorkLedger } from '../client/work-ledger';
 import { decodeSettleSettings } from '../core/contract/manager-settings';
 import type { MalformedRow } from '../core/malformed-row';

@@ -15,8 +15,8 @@ interface PromptDispatch {
 /** The most messages that Lambda takes at once from a FIFO queue: what waits starts one run. */
 const BATCH_SIZE = 10;
 
-export function promptDispatchErrors({ promptDispatch = true, minInterval }: S3EventManagerProps): string[] {
-  return promptDispatch || minInterval === undefined ? [] : [
+export function promptDispatchErrors({ promptDispatch: prompt = true, minInterval }: S3EventManagerProps): string[] {
+  return prompt || minInterval === undefined ? [] : [
     `minInterval must be omitted with promptDispatch: false, got: ${minInterval.toHumanString()}. Set the schedule to choose when runs start`,
   ];
 }

@@ -59,7 +59,8 @@ export async function deploy({ manager, ...options }: DeploymentOptions): Promis
     await sqs.stop();
     await engine.stop();
   };
-  const template = await readShippedTemplate({ targetQueueUrl: targetQueue.url, wakeQueueUrl: sqs.urlOf(WAKE_QUEUE_NAME) }, { AWS_ENDPOINT_URL_SQS: sqs.endpoint })
+  const urls = { targetQueueUrl: targetQueue.url, wakeQueueUrl: sqs.urlOf(WAKE_QUEUE_NAME) };
+  const template = await readShippedTemplate(urls, { AWS_ENDPOINT_URL_SQS: sqs.endpoint })
     .then(async read => createTable(client, read).then(() => read))
     .catch(async error => {
       await stopServers();
@@ -69,7 +70,9 @@ export async function deploy({ manager, ...options }: DeploymentOptions): Promis
   const createIngest = (onBatch = options.onBatch) => new QueueFunction({ ...options, onBatch, name: INGEST_NAME, bundle: bundle('ingest'), settings: template.ingest, endpoint });
   const ingest = createIngest();
   const { onLog, waits, now } = options;
-  const managed = new LocalManager({ onLog, waits, now, ...manager }, { template, endpoint, targetQueue, serveWakeQueue: receive => sqs.serve(WAKE_QUEUE_NAME, receive) });
+  const managed = new LocalManager({ onLog, waits, now, ...manager }, {
+    template, endpoint, targetQueue, serveWakeQueue: receive => sqs.serve(WAKE_QUEUE_NAME, receive),
+  });
 
   return {
     endpoint,

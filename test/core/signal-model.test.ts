@@ -41,7 +41,7 @@ class LaggingLedger extends MemoryLedger {
 
   override async oldest(status: string, limit: number): Promise<readonly Entry[]> {
     const found = await super.oldest(status, this.rows.size);
-    return found.filter(({ status: found_, recordedAt }) => found_ !== 'created' || Number(recordedAt) * 1000 + INDEX_LAG <= this.now).slice(0, limit);
+    return found.filter(entry => entry.status !== 'created' || Number(entry.recordedAt) * 1000 + INDEX_LAG <= this.now).slice(0, limit);
   }
 }
 
@@ -84,7 +84,8 @@ async function simulate({ arrivals, maxInFlight, processing, running }: Scenario
     }
     if (!run) {
       const received = queue.receive(10, now);
-      if (received.length > 0) run = { ids: received.map(({ id }) => id), begins: now + indexWait(received.map(({ body }) => body), now) };
+      const begins = now + indexWait(received.map(({ body }) => body), now);
+      if (received.length > 0) run = { ids: received.map(({ id }) => id), begins };
     }
     if (run && run.report === undefined && run.begins <= now) {
       runs.push(elapsed);
@@ -116,7 +117,8 @@ async function simulate({ arrivals, maxInFlight, processing, running }: Scenario
 }
 
 const TIMES = [0, 50, 1_000, 1_950, 2_000, 2_500, 3_950];
-const ARRIVALS = TIMES.flatMap((one, index) => TIMES.slice(index).flatMap((other, next) => TIMES.slice(index + next).map(third => [one, other, third])));
+const ARRIVALS = TIMES.flatMap((one, index) => TIMES.slice(index)
+  .flatMap((other, next) => TIMES.slice(index + next).map(third => [one, other, third])));
 const SCENARIOS = [1, 2, 10].flatMap(maxInFlight => [0, 300, 2_500].flatMap(processing => [0, 300, 3_000]
   .flatMap(running => ARRIVALS.map((arrivals): Scenario => ({ arrivals, maxInFlight, processing, running })))));
 
@@ -139,7 +141,8 @@ describe('if no signal is lost, and the schedule never starts a run', () => {
   it('an event that finds a free slot waits for the interval and the index, no longer', async () => {
     const free = (await results).filter(({ scenario: { maxInFlight, running } }) => maxInFlight === 10 && running === 0);
     // Two events per run: the third one of a window is delivered by the next run.
-    const waits = free.flatMap(({ scenario: { arrivals }, delivered }) => arrivals.slice(0, 2).map((at, index) => (delivered.get(entryAt(index).id) ?? Infinity) - at));
+    const waits = free.flatMap(({ scenario: { arrivals }, delivered }) => arrivals.slice(0, 2)
+      .map((at, index) => (delivered.get(entryAt(index).id) ?? Infinity) - at));
     expect(Math.max(...waits)).toBeLessThanOrEqual(INTERVAL + INDEX_LAG);
   });
 });

@@ -9,6 +9,7 @@ import { FaultCount } from './fault-count';
 import { FaultProxy } from './fault-proxy';
 import { FaultSchedule } from './fault-schedule';
 import { FaultyQueue } from './faulty-queue';
+import { FaultySignals } from './faulty-signals';
 import { FunctionInstance } from './function-instance';
 import { Findings, judge } from './judge';
 import { RandomOperator } from './random-operator';
@@ -25,6 +26,7 @@ import type { Item } from '../../src/core/item';
 import { fromMilliseconds } from '../../src/core/timestamp';
 import { EventSourceMapping } from '../../src/sandbox/aws/event-source-mapping';
 import { CREDENTIALS, REGION } from '../../src/sandbox/aws/local-account';
+import { LocalFifoQueue } from '../../src/sandbox/aws/local-fifo-queue';
 import { SqsEndpoint, startSqsEndpoint } from '../../src/sandbox/aws/sqs-endpoint';
 import { TargetQueue } from '../../src/sandbox/aws/target-queue';
 import type { Engine } from '../../src/sandbox/engine';
@@ -59,6 +61,8 @@ export interface FaultReport {
   readonly illegal: number;
   readonly calls: number;
   readonly deliveries: number;
+  /** Invocations that signals started. */
+  readonly promptRuns: number;
   readonly operatorChanges: number;
   /** How often the operator replayed an event, and how many events a newer one superseded. */
   readonly replays: number;
@@ -93,7 +97,11 @@ const COUNT_MS = 15_000;
 const SHOWN = 20;
 /** Of the two managers, the one that delivers only the latest event of each object. */
 const LATEST_MANAGER = 2;
-const CALLERS = ['ingest-1', 'ingest-2', 'dispatch-1', 'dispatch-2', 'settle-1', 'settle-2'] as const;
+/** Of each manager, one instance of the dispatch function has the runs of the schedule, the other one prompt runs. */
+const CALLERS = ['ingest-1', 'ingest-2', 'dispatch-1', 'dispatch-2', 'dispatch-1-prompt', 'dispatch-2-prompt', 'settle-1', 'settle-2'] as const;
+const MIN_INTERVAL_SECONDS = 1;
+const WAKE_QUEUE = 'wake.fifo';
+const TARGET_QUEUE = 'work';
 
 /** Sends events through the functions that ship while everything around them fails, lets them drain, and judges what is left. */
 export class FaultRun {
@@ -120,6 +128,9 @@ export class FaultRun {
   /** When each run with LATEST began, by its name. */
   private readonly latestRuns = new Map<string, number>();
   private engine?: Engine;
+  private readonly signals: FaultySignals;
+  private wakeSource?: EventSourceMapping;
+  private promptRuns = 0;
   private sqs?: SqsEndpoint;
   private target?: TargetQueue;
   private proxy?: FaultProxy;
@@ -131,6 +142,7 @@ export class FaultRun {
     this.arrivals = new Arrivals(seed, this.started - 3_600_000);
     const queue = (name: string) => new FaultyQueue({ maxReceiveCount: MAX_RECEIVE_COUNT, count: this.count, random: new Seeded(seed, 'queue', name) });
     this.queues = { ingest: queue('ingest'), settle: queue('settle') };
+    this.signals = new FaultySignals(new Seeded(seed, 'signals'), this.count);
     this.consumer = new UnreliableConsumer(seed, this.count, body => this.send('settle', body));
   }
 
@@ -178,6 +190,7 @@ export class FaultRun {
       illegal: findings.illegal.length,
       calls: proxy.calls,
       deliveries,
+      promptRuns: this.promptRuns,
       operatorChanges: operator.changes,
       replays: operator.replays,
       superseded: items.filter(isSuperseded).length,
@@ -198,8 +211,10 @@ export class FaultRun {
     const table = await LedgerTable.create(this.engine, { TableName: TABLE });
     table.close();
     this.sqs = await startSqsEndpoint();
-    this.target = new TargetQueue(this.sqs, 'work');
+    this.target = new TargetQueue(this.sqs, TARGET_QUEUE);
     this.target.consume(body => this.consumer.receive(body));
+    const wakeSource = this.wakeSource = this.createWakeSource();
+    this.sqs.serve(WAKE_QUEUE, message => this.signals.pass(message, wakeSource));
     const proxy = this.proxy = await FaultProxy.start({
       upstream: { dynamodb: this.engine.endpoint, sqs: this.target.url },
       schedule: new FaultSchedule(this.options.seed, new Set(CALLERS)),
@@ -223,13 +238,32 @@ export class FaultRun {
     return proxy;
   }
 
+  /** All managers of a ledger receive its signals: each starts a run of one of them. */
+  private createWakeSource(): EventSourceMapping {
+    return new EventSourceMapping({
+      queue: new LocalFifoQueue({ deliveryDelay: MIN_INTERVAL_SECONDS * 1000, retention: 60_000, visibilityTimeout: TIMEOUT_MS }),
+      queueName: 'wake',
+      batchSize: 10,
+      batchingWindow: 0,
+      retryDelay: 500,
+      invoke: (event, requestId) => {
+        this.promptRuns += 1;
+        return this.instance(`dispatch-${1 + this.promptRuns % 2}-prompt`).invoke(event, requestId);
+      },
+      onBatch: async () => {},
+      now: () => Date.now(),
+    });
+  }
+
   private functionOf(name: typeof CALLERS[number], proxy: FaultProxy): FunctionInstance {
     const [kind, number] = name.split('-') as [FunctionName, string];
+    const wake = { queueUrl: `${proxy.endpoint(name, 'sqs')}/${WAKE_QUEUE}`, intervalSeconds: MIN_INTERVAL_SECONDS };
     const settings = {
-      ingest: () => encodeIngestSettings({ ...MANAGER, initialStatus: STATUSES.CREATED }),
-      settle: () => encodeSettleSettings({ ...MANAGER, managerName: 'settle' }),
+      ingest: () => encodeIngestSettings({ ...MANAGER, wake, initialStatus: STATUSES.CREATED }),
+      settle: () => encodeSettleSettings({ ...MANAGER, wake, managerName: 'settle' }),
       dispatch: () => encodeDispatchSettings({
         ...MANAGER,
+        wake,
         managerName: `manager-${number}`,
         indexName: DEFAULT_INDEX_NAME,
         maxEventsPerRun: 500,
@@ -237,7 +271,7 @@ export class FaultRun {
         leaseSeconds: LEASE_SECONDS,
         settleOnDispatch: false,
         selection: Number(number) === LATEST_MANAGER ? 'latest' : undefined,
-        target: { kind: 'queue', url: proxy.endpoint(name, 'sqs'), fifo: false, group: 'object' },
+        target: { kind: 'queue', url: `${proxy.endpoint(name, 'sqs')}/${TARGET_QUEUE}`, fifo: false, group: 'object' },
       }),
     };
     return new FunctionInstance({
@@ -326,7 +360,7 @@ export class FaultRun {
   private async drain(proxy: FaultProxy, operator: RandomOperator): Promise<Awaited<ReturnType<LedgerTable['items']>>> {
     const { drainMs = DRAIN_MS, onProgress = () => {} } = this.options;
     const { ingest, settle } = this.queues;
-    proxy.faulty = ingest.faulty = settle.faulty = this.consumer.faulty = false;
+    proxy.faulty = ingest.faulty = settle.faulty = this.consumer.faulty = this.signals.faulty = false;
     this.setClocks(0);
     await until(() => ingest.size, drainMs);
     ingest.redrive(body => this.send('ingest', body));
@@ -383,7 +417,8 @@ export class FaultRun {
 
   private async stop(): Promise<void> {
     for (const each of this.functions.values()) each.kill();
-    await Promise.all(Object.values(this.mappings).flat().map(mapping => mapping.stop()));
+    this.signals.stop();
+    await Promise.all([...Object.values(this.mappings).flat(), this.wakeSource].map(mapping => mapping?.stop()));
     for (const each of this.functions.values()) each.kill();
     for (const client of this.clients) client.destroy();
     await this.proxy?.stop();

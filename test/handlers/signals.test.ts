@@ -1,3 +1,4 @@
+import { encodeIngestSettings } from '../../src/core/contract/ingest-settings';
 import type { DispatchFunctionSettings } from '../../src/core/contract/manager-settings';
 import { encodeWakeSettings } from '../../src/core/contract/wake-settings';
 import { wakeSignal } from '../../src/core/wake-signal';
@@ -6,7 +7,7 @@ import { IN_PROCESS } from '../support/engines';
 import { entriesAt, entryAt } from '../support/entries';
 import { FACTS, notification, notificationRecord } from '../support/envelopes';
 import { IngestFixture } from '../support/ingest-fixture';
-import { LambdaProcess } from '../support/lambda-process';
+import { CREDENTIALS, LambdaProcess } from '../support/lambda-process';
 import { logLines } from '../support/log-lines';
 import { ManagerFixture, taken } from '../support/manager-fixture';
 import { forward, Script, ScriptedService, ServiceCall, ServiceReply } from '../support/scripted-service';
@@ -100,9 +101,15 @@ describe('ingest', () => {
   it('does not try if no time is left to', async () => {
     await ingesting(() => 'hang');
     const subject = new LambdaProcess({
-      LEDGER_TABLE_NAME: ingest.table.name, LEDGER_INITIAL_STATUS: 'created', LEDGER_LOG_LEVEL: 'info', AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
-      AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 's', AWS_ENDPOINT_URL_SQS: sqs.url,
-      ...encodeWakeSettings({ queueUrl: `${sqs.url}${QUEUE_PATH}`, intervalSeconds: HOUR }),
+      ...CREDENTIALS,
+      ...encodeIngestSettings({
+        tableName: ingest.table.name,
+        initialStatus: 'created',
+        logLevel: 'info',
+        wake: { queueUrl: `${sqs.url}${QUEUE_PATH}`, intervalSeconds: HOUR },
+      }),
+      AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
+      AWS_ENDPOINT_URL_SQS: sqs.url,
     });
     const { result } = await subject.invoke(sqsEvent([created('late')]), { remaining: 1_500 });
     expect(result).toEqual({ batchItemFailures: [] });

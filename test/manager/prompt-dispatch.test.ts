@@ -43,7 +43,9 @@ describe('prompt dispatch', () => {
   it('gives ingest and settle permission to send a signal, and dispatch also to receive it', () => {
     const stack = reportingStack();
     const wake = stack.resolve(stack.ledger.wakeQueue?.queueArn);
-    const onQueue = (role: string) => rightsOf(stack, role).filter(({ resource }) => JSON.stringify(resource) === JSON.stringify(wake)).map(({ actions }) => actions);
+    const onQueue = (role: string) => rightsOf(stack, role)
+      .filter(({ resource }) => JSON.stringify(resource) === JSON.stringify(wake))
+      .map(({ actions }) => actions);
     expect(onQueue('LedgerIngestRole')).toEqual([SEND]);
     expect(onQueue('ManagerSettleRole')).toEqual([SEND]);
     expect(onQueue('ManagerDispatchRole')).toEqual([RECEIVE, SEND]);

@@ -8,6 +8,8 @@ import type { Entry } from '../../src/core/entry';
 import type { DispatchMessage } from '../../src/core/message';
 import type { Engine } from '../../src/sandbox/engine';
 
+type Settings = Partial<DispatchFunctionSettings>;
+
 /** The shipping bundles of a manager, a table of its own on a real engine, and a scripted service as target. */
 export class ManagerFixture {
   /**
@@ -15,7 +17,8 @@ export class ManagerFixture {
    * @param ledger what happens to the calls to DynamoDB; they reach the engine unless told otherwise
    */
   static async start(
-    engine: Engine, script: Script, settings: Partial<DispatchFunctionSettings> | ((targetUrl: string) => Partial<DispatchFunctionSettings>) = {}, ledger: Script = call => forward(call, engine.endpoint),
+    engine: Engine, script: Script, settings: Settings | ((targetUrl: string) => Settings) = {},
+    ledger: Script = call => forward(call, engine.endpoint),
   ): Promise<ManagerFixture> {
     const table = await LedgerTable.create(engine);
     const target = await ScriptedService.start(script);

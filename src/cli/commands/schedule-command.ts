@@ -30,7 +30,13 @@ interface ScheduleChange extends ScheduleName {
   readonly from: ScheduleState | undefined;
   readonly to: ScheduleState;
   /** What starts prompt runs. @default - only the schedule starts runs */
-  readonly wakeSource?: { readonly id: string; readonly from: string; readonly to: string };
+  readonly wakeSource?: WakeSourceChange;
+}
+
+interface WakeSourceChange {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
 }
 
 /** A command that sets the state of a manager's schedule. */
@@ -71,7 +77,7 @@ async function setState(options: ScheduleOptions, to: ScheduleState, io: Io): Pr
 }
 
 /** The event source mapping of the wake queue. A change takes Lambda some seconds: its state is then `Enabling` or `Disabling`. */
-async function setWakeSource(id: string, enabled: boolean, options: ScheduleOptions, { env }: Io): Promise<NonNullable<ScheduleChange['wakeSource']>> {
+async function setWakeSource(id: string, enabled: boolean, options: ScheduleOptions, { env }: Io): Promise<WakeSourceChange> {
   const client = new LambdaClient(serviceConfig('LAMBDA', options, env));
   try {
     const { State: from = '' } = await client.send(new GetEventSourceMappingCommand({ UUID: id }));
@@ -118,7 +124,9 @@ async function schedulesThatInvoke(client: SchedulerClient, functionArn: string)
 }
 
 /** EventBridge Scheduler replaces the whole schedule: an update must repeat every property. */
-async function updateSchedule(client: SchedulerClient, { schedule, group }: ScheduleName, to: ScheduleState, now: number): Promise<ScheduleChange & { readonly input?: string }> {
+async function updateSchedule(
+  client: SchedulerClient, { schedule, group }: ScheduleName, to: ScheduleState, now: number,
+): Promise<ScheduleChange & { readonly input?: string }> {
   try {
     const name = { Name: schedule, GroupName: group };
     const { $metadata, Arn, CreationDate, LastModificationDate, ...found } = await client.send(new GetScheduleCommand(name));

@@ -10,7 +10,8 @@ const TRIES = 2;
 
 /** A signal that hangs must not delay its function: the schedule starts a run, too. */
 export function createWakeQueue(settings: WakeSettings): WakeQueue {
-  return new SqsWakeQueue(unlogged(new SQSClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 500, socketTimeout: 1_000 }, md5: false })), settings);
+  const client = new SQSClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 500, socketTimeout: 1_000 }, md5: false });
+  return new SqsWakeQueue(unlogged(client), settings);
 }
 
 /** A FIFO queue whose messages start dispatch runs. Sends one message per window: SQS would drop the others. */
