@@ -253,7 +253,8 @@ project.addTask('test:fuzz', {
 
 project.addTask('test:mutations', {
   description: 'Plant bugs in a copy of the sources, one at a time, and require that a test finds each: -- [--sample n] [--seed n] [--only name]',
-  exec: `${SCRIPT} test/mutations/run-mutations.ts`,
+  // The quotes keep a name of several words one argument.
+  exec: `${SCRIPT} test/mutations/run-mutations.ts "$@"`,
   receiveArgs: true,
 });
 

@@ -41,6 +41,7 @@ export function dispatchEnvironment(dynamoDb: string, sqs: string, maxEventsPerR
       maxEventsPerRun,
       maxInFlight: maxEventsPerRun,
       leaseSeconds: 900,
+      maxLeaseSeconds: 43_200,
       retry: { maxAttempts: 3, retryDelaySeconds: 60, maxRetryDelaySeconds: 3_600 },
       settleOnDispatch: true,
       target: { kind: 'queue', url: `${sqs}/123456789012/work`, fifo: false, group: 'object' },

@@ -8,7 +8,7 @@ export enum EventDelivery {
   /**
    * The bucket sends its events to the queue of the ledger (S3 event notification).
    *
-   * This is the fastest and cheapest delivery: S3 charges nothing, SQS about $0.50 per million events. S3 rejects notifications of one
+   * This is the fastest and cheapest delivery: S3 charges nothing, SQS $0.48 to $1.20 per million events. S3 rejects notifications of one
    * bucket with overlapping events and filters, even if they have different destinations. The bucket and the ledger must be in the same
    * account and region. If another stack of the app owns the bucket and adds notifications to it, each update of that stack removes the
    * notifications of the ledger: use `EVENT_BRIDGE` instead.

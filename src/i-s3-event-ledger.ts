@@ -138,7 +138,7 @@ export interface IS3EventLedger extends IConstruct, IEnvironmentAware {
    * Adds CloudWatch alarms on conditions that need action, and a dashboard. The description of each alarm links to its chapter in the
    * runbook.
    *
-   * An alarm costs about $0.10 per month. A dashboard costs $3 per month; the first three of an account are free. Throws an error on a
+   * An alarm costs about $0.10 per month and metric. A dashboard costs $3 per month; the first three of an account are free. Throws an error on a
    * second call. An imported ledger has alarms on its queues and its function only if they were given.
    *
    * @param options the SNS topic, thresholds and the dashboard

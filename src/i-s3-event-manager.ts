@@ -118,6 +118,21 @@ export interface IS3EventManager extends IConstruct {
   metricLateOutcomes(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
+   * The number of heartbeats that extended the lease of an attempt. Sum over 5 minutes. Without data while no target sends heartbeats.
+   *
+   * @param options properties of the metric to change
+   */
+  metricHeartbeats(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * The number of heartbeats of attempts that were already settled or whose lease had expired. Sum over 5 minutes. They are ignored. Many
+   * of them indicate that targets continue to work on attempts that count as failed. Without data while no target sends heartbeats.
+   *
+   * @param options properties of the metric to change
+   */
+  metricLateHeartbeats(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
    * The number of messages on `outcomeQueue` that could not be parsed, or whose event is unknown. Sum over 5 minutes. Each attempt
    * counts. Normally 0.
    *

@@ -59,7 +59,8 @@ const DEFAULT_WIRING_CHECK_INTERVAL = Duration.minutes(15);
  * message that fails is retried, and moves to `deadLetterQueue` after `maxReceiveCount` attempts. Recording is idempotent:
  * a repeated delivery of an S3 event, in the same batch or days later, adds no row.
  *
- * One million events cost about $2.50: one write each to the table and its two indexes ($1.88), the queue ($0.50) and the function.
+ * One million events cost $2.36 to $4.16, depending on how many arrive at a time: one write each to the table and its two indexes ($1.88),
+ * the queue, the function and its logs. The command `cost` estimates the monthly bill.
  */
 export class S3EventLedger extends Construct implements IS3EventLedger {
   /**
@@ -256,7 +257,7 @@ export class S3EventLedger extends Construct implements IS3EventLedger {
    * Creates `wakeQueue` if it does not exist yet, and lets the ingest function send to it. A manager of the same app calls this itself: call
    * it for a manager of another app, which imports the ledger with this `wakeQueue`.
    *
-   * The queue costs about 32 cents per month, because Lambda asks it for messages all the time. Throws an error if the ledger has another
+   * The queue costs about 33 cents per month, because Lambda asks it for messages all the time. Throws an error if the ledger has another
    * `minInterval` already.
    *
    * @param minInterval the `minInterval` of all managers of the ledger: whole seconds, 1 second to 5 minutes; 2 seconds if omitted
@@ -370,7 +371,7 @@ export class S3EventLedger extends Construct implements IS3EventLedger {
    * Adds CloudWatch alarms on conditions that need action, and a dashboard. The description of each alarm links to its chapter in the
    * runbook.
    *
-   * An alarm costs about $0.10 per month. A dashboard costs $3 per month; the first three of an account are free. Throws an error on a
+   * An alarm costs about $0.10 per month and metric. A dashboard costs $3 per month; the first three of an account are free. Throws an error on a
    * second call.
    *
    * @param options the SNS topic, thresholds and the dashboard

@@ -30,7 +30,7 @@ export interface S3EventManagerProps {
    * Whether runs also start promptly: when events were recorded, when an outcome has freed a slot, and when a run ended with more to deliver.
    *
    * A file is delivered about `minInterval` after it was recorded. A ledger without work starts no run. The ledger gets a `wakeQueue`, which
-   * costs about 32 cents per month. Functions in a VPC need a route to SQS. A signal that is lost, and a retry that becomes due, wait for the
+   * costs about 33 cents per month. Functions in a VPC need a route to SQS. A signal that is lost, and a retry that becomes due, wait for the
    * `schedule`.
    *
    * Set it to false if at most `maxEventsPerRun` events may be delivered per run of the `schedule`.
@@ -54,7 +54,7 @@ export interface S3EventManagerProps {
    * When the dispatch function runs, whatever happens. Each run releases expired leases and delivers events.
    *
    * With prompt dispatch it is the safety net: it delivers retries that have become due, and what a lost signal left. A run without work costs
-   * about $0.000002, which is 8 cents per month at one run per minute.
+   * about $0.000003, which is 12 cents per month at one run per minute.
    *
    * @default ScheduleExpression.rate(Duration.minutes(1))
    */
@@ -93,11 +93,25 @@ export interface S3EventManagerProps {
    * How long the target has to settle a dispatched event: whole seconds, 1 minute to 365 days, longer than `dispatchTimeout`.
    *
    * When the lease expires, the attempt counts as failed, and a later outcome of it is ignored. Set it longer than the slowest processing,
-   * including the time that an event waits at the target. Otherwise the event is delivered again while it is still being processed.
+   * including the time that an event waits at the target, or let the target send heartbeats, which extend the lease. Otherwise the event is
+   * delivered again while it is still being processed.
    *
    * @default Duration.minutes(15)
    */
   readonly lease?: Duration;
+
+  /**
+   * The maximum duration of an attempt that sends heartbeats, from its claim: whole seconds, `lease` to 365 days.
+   *
+   * With `SettleMode.BY_OUTCOME`, a report with the outcome `working` extends the lease of the current attempt by `lease`, or by the
+   * `leaseSeconds` of the report, but never beyond this duration: a target that only sends heartbeats must end some time. With heartbeats,
+   * `lease` can be short, so that the event of a target that crashed is soon delivered again. A million heartbeats cost two write units
+   * each and their messages, $1.87 and more.
+   * @see https://github.com/s3-event-ledger/s3-event-ledger/blob/main/docs/outcomes.md
+   *
+   * @default - 12 hours, or `lease` if that is longer
+   */
+  readonly maxLease?: Duration;
 
   /**
    * The number of attempts before an event gets the status `failed`: 1 to 1,000.

@@ -138,7 +138,7 @@ export class S3EventReconciler extends Construct {
    * Adds CloudWatch alarms on missing objects and failed runs, and a dashboard. The description of each alarm links to its chapter in the
    * runbook.
    *
-   * An alarm costs about $0.10 per month. A dashboard costs $3 per month; the first three of an account are free. Throws an error on a
+   * An alarm costs about $0.10 per month and metric. A dashboard costs $3 per month; the first three of an account are free. Throws an error on a
    * second call.
    *
    * @param options the SNS topic, thresholds and the dashboard

@@ -72,12 +72,18 @@ describe('by default', () => {
       maxEventsPerRun: 1_000,
       maxInFlight: 1_000,
       leaseSeconds: 900,
+      maxLeaseSeconds: 43_200,
       retry: { maxAttempts: 3, retryDelaySeconds: 60, maxRetryDelaySeconds: 3600 },
       settleOnDispatch: true,
       logLevel: 'info',
       target: { kind: 'queue', url: expect.stringContaining('Work'), fifo: false, group: 'object' },
       wake: { queueUrl: expect.stringContaining('LedgerWakeQueue'), intervalSeconds: 2 },
     });
+  });
+
+  it('heartbeats can extend a lease to 12 hours, or to the lease if that is longer', () => {
+    const longer = new ManagerStack({ lease: Duration.days(2) });
+    expect(decoded(environmentOf(longer, 'Dispatch'), decodeDispatchSettings)).toMatchObject({ leaseSeconds: 172_800, maxLeaseSeconds: 172_800 });
   });
 
   it('logs are kept for three months, and deleted with the stack', () => {
@@ -164,6 +170,8 @@ describe('settled by outcome', () => {
     expect(decoded(environmentOf(stack, 'Settle'), decodeSettleSettings)).toEqual({
       tableName: expect.stringContaining('LedgerTable'),
       managerName: 'Stack/Manager',
+      leaseSeconds: 900,
+      maxLeaseSeconds: 43_200,
       retry: { maxAttempts: 3, retryDelaySeconds: 60, maxRetryDelaySeconds: 3600 },
       logLevel: 'info',
       wake: { queueUrl: expect.stringContaining('LedgerWakeQueue'), intervalSeconds: 2 },
@@ -214,6 +222,7 @@ describe('properties', () => {
       maxEventsPerRun: 10_000,
       maxInFlight: 20_000,
       lease: Duration.hours(2),
+      maxLease: Duration.hours(5),
       maxAttempts: 7,
       retryDelay: Duration.seconds(0),
       maxRetryDelay: Duration.days(14),
@@ -229,10 +238,11 @@ describe('properties', () => {
       maxEventsPerRun: 10_000,
       maxInFlight: 20_000,
       leaseSeconds: 7200,
+      maxLeaseSeconds: 18_000,
       retry: { maxAttempts: 7, retryDelaySeconds: 0, maxRetryDelaySeconds: 1_209_600 },
       logLevel: 'debug',
     });
-    expect(decoded(environmentOf(stack, 'Settle'), decodeSettleSettings).retry.maxAttempts).toBe(7);
+    expect(decoded(environmentOf(stack, 'Settle'), decodeSettleSettings)).toMatchObject({ leaseSeconds: 7200, maxLeaseSeconds: 18_000, retry: { maxAttempts: 7 } });
     const [dispatch] = all(stack, 'AWS::Lambda::Function').filter(({ MemorySize }) => MemorySize === 10_240);
     expect(dispatch).toMatchObject({ Timeout: 900, ReservedConcurrentExecutions: 1 });
     const logGroups = Object.values(stack.template.findResources('AWS::Logs::LogGroup')).filter(({ DeletionPolicy }) => DeletionPolicy === 'Delete');
@@ -332,6 +342,8 @@ describe('metrics', () => {
     { metric: byOutcome.manager.metricSendFailures(), name: 'SendFailures', statistic: 'Sum' },
     { metric: byOutcome.manager.metricExpiredLeases(), name: 'ExpiredLeases', statistic: 'Sum' },
     { metric: byOutcome.manager.metricLateOutcomes(), name: 'LateOutcomes', statistic: 'Sum' },
+    { metric: byOutcome.manager.metricHeartbeats(), name: 'Heartbeats', statistic: 'Sum' },
+    { metric: byOutcome.manager.metricLateHeartbeats(), name: 'LateHeartbeats', statistic: 'Sum' },
     { metric: byOutcome.manager.metricRejectedOutcomes(), name: 'RejectedOutcomes', statistic: 'Sum' },
     { metric: byOutcome.manager.metricInFlight(), name: 'InFlight', statistic: 'Maximum' },
     { metric: byOutcome.manager.metricOldestWaitingAge(), name: 'OldestWaitingAge', statistic: 'Maximum' },

@@ -6,6 +6,7 @@ import { EXIT } from './exit-code';
 import { functionsOfTable, LedgerFunctionKind, mappingsOf } from './ledger-functions';
 import { readManager } from './manager-function';
 import type { QueueOptions } from './options/queue-options';
+import { isMissing } from '../client/aws-errors';
 import { DeadLetterQueue, QueueFacts, queueUrlOf } from '../client/dead-letter-queue';
 import { ENVIRONMENT_VARIABLES } from '../core/contract/environment-variables';
 import type { DeadLetterKind } from '../core/dead-letter';
@@ -19,8 +20,6 @@ export interface FoundQueue {
   readonly facts: QueueFacts;
   readonly source: QueueFacts;
 }
-
-const NOT_FOUND = ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue', 'NonExistentQueue', 'ResourceNotFoundException'];
 
 /** Finds the dead-letter queue that the options name, and closes the connection after `use`. */
 export async function withDeadLetters<T>(options: QueueOptions, io: Io, use: (found: FoundQueue) => Promise<T>): Promise<T> {
@@ -97,7 +96,6 @@ async function searched(
 /** Turns an error of SQS into one with an exit code. */
 export function queueFailure(error: unknown, resource: string): unknown {
   if (error instanceof LedgerError || error instanceof CliError) return error;
-  const { name, message } = error as Error;
-  if (NOT_FOUND.includes(name) && !/task/i.test(message)) return new CliError(EXIT.NOT_FOUND, `there is no ${resource}. Check the URL, the region and the account.`, error);
+  if (isMissing(error) && !/task/i.test((error as Error).message)) return new CliError(EXIT.NOT_FOUND, `there is no ${resource}. Check the URL, the region and the account.`, error);
   return serviceFailure(error, resource);
 }

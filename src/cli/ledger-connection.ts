@@ -36,6 +36,7 @@ export async function withLedger<T>(
     ...subject,
     now: io.now,
     rowRetentionSeconds: retention ?? manager?.rowRetentionSeconds,
+    leasePolicy: manager,
     retryPolicy: { ...(manager?.retry ?? MANAGER_DEFAULTS.retry), ...retryPolicy },
   }), { tableName: subject.tableName, manager }));
 }

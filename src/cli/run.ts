@@ -4,6 +4,7 @@ import { addCommand, CliCommand, CliCommandGroup } from './command';
 import { audit } from './commands/audit.command';
 import { backfill } from './commands/backfill.command';
 import { complete } from './commands/complete.command';
+import { cost } from './commands/cost.command';
 import { count } from './commands/count.command';
 import { demo } from './commands/demo.command';
 import { discard } from './commands/discard.command';
@@ -11,6 +12,7 @@ import { dispatch } from './commands/dispatch.command';
 import { dlqList } from './commands/dlq-list.command';
 import { dlqRedrive } from './commands/dlq-redrive.command';
 import { fail } from './commands/fail.command';
+import { heartbeat } from './commands/heartbeat.command';
 import { list } from './commands/list.command';
 import { pause } from './commands/pause.command';
 import { reconcile } from './commands/reconcile.command';
@@ -29,10 +31,10 @@ const DLQ: CliCommandGroup = { name: 'dlq', summary: 'show and redrive what coul
 
 const COMMANDS: ReadonlyArray<{ readonly group: string; readonly commands: ReadonlyArray<CliCommand | CliCommandGroup> }> = [
   { group: 'Query:', commands: [list, show, count, audit, studio] },
-  { group: 'Change events:', commands: [retry, replay, discard, complete, fail, set] },
+  { group: 'Change events:', commands: [retry, replay, discard, complete, fail, heartbeat, set] },
   { group: 'Compare with buckets:', commands: [reconcile, backfill] },
   { group: 'Run a manager:', commands: [dispatch, releaseExpired, pause, resume] },
-  { group: 'Check:', commands: [DLQ] },
+  { group: 'Check:', commands: [DLQ, cost] },
   { group: 'Try it:', commands: [sandbox, demo] },
 ];
 

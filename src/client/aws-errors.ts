@@ -57,6 +57,11 @@ const AWS_ERRORS: ReadonlyArray<Pick<AwsFailure, 'code' | 'remedy'> & { readonly
   { code: 'DEADLINE', remedy: 'give-up', names: ['AbortError'] },
 ];
 
+/** A resource that does not exist: a bucket, a function, a rule or a queue. */
+const MISSING = [
+  'NoSuchBucket', 'NotFound', 'ResourceNotFoundException', 'QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue', 'NonExistentQueue',
+];
+
 /** Errors that only their message distinguishes. */
 const MESSAGES: ReadonlyArray<{ readonly code: FailureCode; readonly pattern: RegExp }> = [
   { code: 'NO_REGION', pattern: /^Region is missing/ },
@@ -80,6 +85,11 @@ export function callFailure(error: unknown): AwsFailure {
     remedy: transient ? 'retry' : known?.remedy ?? 'give-up',
     cause: error,
   };
+}
+
+/** Whether a call failed because its resource does not exist. */
+export function isMissing(error: unknown): boolean {
+  return MISSING.includes((error as Error).name);
 }
 
 /** One statement of a call that succeeded as a whole. */

@@ -17,7 +17,7 @@ const MAX_ROUNDS = 5;
 /**
  * Reads an event, takes it one step further, and writes it if it is still as it was read.
  *
- * @param step throws what `conflict` returns if the event does not allow the step
+ * @param step throws what `conflict` returns if the event does not allow the step, and returns the event itself if there is nothing to write
  * @param conflict the error for a change that does not apply, with the reason
  * @returns the event after the change
  */
@@ -27,7 +27,9 @@ export async function guardedChange(
   for (let round = 1; round <= MAX_ROUNDS; round += 1) {
     const before = await readRow(table, ref);
     if (!before) throw new LedgerError('EVENT_NOT_FOUND', `table ${table.tableName} has no event ${ref.id} of ${ref.timestamp}`);
-    const [result] = await writer.change([{ before, after: step(before) }]);
+    const after = step(before);
+    if (after === before) return before;
+    const [result] = await writer.change([{ before, after }]);
     if (result.outcome === 'written') return result.row;
     if (result.outcome === 'failed') throw await diagnose(errorOf(result.failure.cause), table);
   }

@@ -1,8 +1,9 @@
 import { isStatusName, STATUS_NAME_RULE, STATUSES } from '../core/contract/status';
 import { EntryRef, problemsOfWhy } from '../core/entry';
 import { LedgerError } from '../core/errors';
-import type { BulkReplayRequest, BulkRequest, BulkVerb, CountQuery, FailRequest, FailureTime, HistoryQuery, ListQuery, ReplayFilter } from '../core/ledger-api';
-import { LIFECYCLE, RetryPolicy } from '../core/lifecycle';
+import type { BulkReplayRequest, BulkRequest, BulkVerb, CountQuery, FailRequest, FailureTime, HeartbeatRequest, HistoryQuery, ListQuery, ReplayFilter } from '../core/ledger-api';
+import { LeasePolicy, LIFECYCLE, RetryPolicy } from '../core/lifecycle';
+import { MAX_LEASE_SECONDS } from '../core/outcome';
 import { fromMilliseconds, isTimestamp, LAST_MILLISECOND, Timestamp } from '../core/timestamp';
 
 // Validates the arguments of callers in JavaScript and TypeScript: all errors at once, none for valid input.
@@ -21,9 +22,12 @@ export function refuse(problems: readonly string[]): void {
 }
 
 export function problemsOfOptions(
-  options: { client: unknown; tableName: unknown; indexName: unknown; rowRetentionSeconds: unknown; retryPolicy: RetryPolicy },
+  options: {
+    client: unknown; tableName: unknown; indexName: unknown; rowRetentionSeconds: unknown; retryPolicy: RetryPolicy; leasePolicy: LeasePolicy;
+  },
 ): string[] {
   const { client, tableName, indexName, rowRetentionSeconds, retryPolicy: { maxAttempts, retryDelaySeconds, maxRetryDelaySeconds } } = options;
+  const { leaseSeconds, maxLeaseSeconds } = options.leasePolicy;
   return [
     ...unless(isClient(client), 'client must be a DynamoDBClient of @aws-sdk/client-dynamodb', client),
     ...unless(isName(tableName), 'tableName must be a table\'s name (3 to 255 letters, digits, dots, hyphens and underscores)', tableName),
@@ -32,6 +36,8 @@ export function problemsOfOptions(
     ...unless(isWhole(maxAttempts, 1), 'retryPolicy.maxAttempts must be whole, 1 or more', maxAttempts),
     ...unless(isWhole(retryDelaySeconds, 0), 'retryPolicy.retryDelaySeconds must be whole seconds, 0 or more', retryDelaySeconds),
     ...unless(isWhole(maxRetryDelaySeconds, 0), 'retryPolicy.maxRetryDelaySeconds must be whole seconds, 0 or more', maxRetryDelaySeconds),
+    ...unless(isWhole(leaseSeconds, 1), 'leasePolicy.leaseSeconds must be whole seconds, 1 or more', leaseSeconds),
+    ...unless(isWhole(maxLeaseSeconds, 1), 'leasePolicy.maxLeaseSeconds must be whole seconds, 1 or more', maxLeaseSeconds),
   ];
 }
 
@@ -74,6 +80,19 @@ export function problemsOfChange(ref: EntryRef, { by, reason, attempt, final }: 
     ...unless(attempt === undefined || isWhole(attempt, 1), 'attempt must be whole, 1 or more', attempt),
     ...unless(final === undefined || typeof final === 'boolean', 'final must be true or false', final),
   ];
+}
+
+export function problemsOfHeartbeat(ref: EntryRef, { attempt, leaseSeconds }: HeartbeatRequest): string[] {
+  return [
+    ...problemsOfRef(ref),
+    ...unless(attempt === undefined || isWhole(attempt, 1), 'attempt must be whole, 1 or more', attempt),
+    ...problemsOfLease(leaseSeconds),
+  ];
+}
+
+export function problemsOfLease(leaseSeconds: unknown): string[] {
+  const isValid = leaseSeconds === undefined || isWhole(leaseSeconds, 1, MAX_LEASE_SECONDS);
+  return unless(isValid, `leaseSeconds must be whole seconds, 1 to ${MAX_LEASE_SECONDS}`, leaseSeconds);
 }
 
 export function problemsOfBulk(

@@ -5,8 +5,8 @@ import { explained } from './diagnosis';
 import { guardedChange, RowAccess } from './guarded-change';
 import { readIndex, readObjectIndex } from './index-reader';
 import {
-  MAX_HISTORY_PAGE, problemsOfBulk, problemsOfBulkRequest, problemsOfChange, problemsOfCountQuery, problemsOfHistoryQuery, problemsOfId,
-  problemsOfListQuery, problemsOfOptions, problemsOfRef, problemsOfReplayRequest, problemsOfTime, refuse, timeRange,
+  MAX_HISTORY_PAGE, problemsOfBulk, problemsOfBulkRequest, problemsOfChange, problemsOfCountQuery, problemsOfHeartbeat, problemsOfHistoryQuery,
+  problemsOfId, problemsOfListQuery, problemsOfOptions, problemsOfRef, problemsOfReplayRequest, problemsOfTime, refuse, timeRange,
 } from './input';
 import { lifecycleChange } from './lifecycle-change';
 import { countOf, overviewOf } from './overview';
@@ -21,10 +21,10 @@ import { Entry, EntryRef, problemsOf, problemsOfWhy, transition, TransitionReque
 import { LedgerError } from '../core/errors';
 import { isMalformed } from '../core/item';
 import type {
-  BulkFilter, BulkPlan, BulkProgress, BulkReplayRequest, BulkRequest, BulkVerb, ChangeRequest, CountQuery, FailRequest, HistoryQuery, ListQuery, Page,
-  ReleaseReport, ReplayFilter, ReplayProgress, ReplayRequest, SettleRequest, StatusCount, StatusOverview,
+  BulkFilter, BulkPlan, BulkProgress, BulkReplayRequest, BulkRequest, BulkVerb, ChangeRequest, CountQuery, FailRequest, HeartbeatRequest,
+  HistoryQuery, ListQuery, Page, ReleaseReport, ReplayFilter, ReplayProgress, ReplayRequest, SettleRequest, StatusCount, StatusOverview,
 } from '../core/ledger-api';
-import { attemptOf, complete, discard, expire, fail, isExpired, Refusal, replay, retry, RetryPolicy } from '../core/lifecycle';
+import { attemptOf, complete, discard, expire, fail, heartbeat, isExpired, LeasePolicy, Refusal, replay, retry, RetryPolicy } from '../core/lifecycle';
 import type { MalformedRow } from '../core/malformed-row';
 import type { Ledger } from '../core/ports';
 import { present } from '../core/present';
@@ -42,6 +42,8 @@ export interface LedgerClientOptions {
   readonly rowRetentionSeconds?: number;
   /** How often a failed event is retried, and when: the same as the manager's. @default - the defaults of a manager */
   readonly retryPolicy?: RetryPolicy;
+  /** How long a heartbeat extends a lease: the same as the manager's `lease` and `maxLease`. @default - the defaults of a manager */
+  readonly leasePolicy?: LeasePolicy;
   /** Unix milliseconds. @default Date.now */
   readonly now?: () => number;
   /** From 0 up to 1: spreads retries. @default Math.random */
@@ -63,19 +65,21 @@ export class LedgerClient implements Ledger {
   private readonly rows: RowAccess;
   private readonly rowRetentionSeconds?: number;
   private readonly retryPolicy: RetryPolicy;
+  private readonly leasePolicy: LeasePolicy;
   private readonly now: () => Timestamp;
   private readonly random: () => number;
 
   constructor(options: LedgerClientOptions) {
     const { client, tableName, indexName = DEFAULT_INDEX_NAME, rowRetentionSeconds } = options;
-    const { retryPolicy = MANAGER_DEFAULTS.retry, now = Date.now, random = Math.random } = options;
-    refuse(problemsOfOptions({ client, tableName, indexName, rowRetentionSeconds, retryPolicy }));
+    const { retryPolicy = MANAGER_DEFAULTS.retry, leasePolicy = MANAGER_DEFAULTS, now = Date.now, random = Math.random } = options;
+    refuse(problemsOfOptions({ client, tableName, indexName, rowRetentionSeconds, retryPolicy, leasePolicy }));
     const table = explained({ client, tableName, indexName });
     // The user's client retries by itself.
     const writer = new RowWriter(table, { rounds: 1, returnRows: true, signal: new AbortController().signal });
     this.rows = { table, writer };
     this.rowRetentionSeconds = rowRetentionSeconds;
     this.retryPolicy = retryPolicy;
+    this.leasePolicy = leasePolicy;
     this.now = () => fromMilliseconds(Math.floor(now()));
     this.random = random;
   }
@@ -186,7 +190,8 @@ export class LedgerClient implements Ledger {
    * Changes an event's status if it is the expected one, and appends who changed it, when and why to the event's history.
    *
    * Of several concurrent callers one succeeds; the others get `STATUS_CONFLICT`. You may use statuses of your own.
-   * Costs one read unit and three write units for a row of up to 1 KB.
+   * Costs one read unit and three write units for a row of up to 1 KB, and one write unit more for each of the two statuses that is
+   * `retrying` or `failed`: only these are in the attention index.
    *
    * @returns the event after the change
    */
@@ -203,8 +208,8 @@ export class LedgerClient implements Ledger {
    * Completes an event that is dispatched: its object has been processed.
    *
    * With `attempt` only that attempt completes it, so that a late outcome of an earlier attempt changes nothing.
-   * Costs one read unit and three write units, like every change of one event. Rejects with `STATUS_CONFLICT` if the event is not
-   * dispatched, or at another attempt; the message names the status and the attempt found.
+   * Costs as much as `transition`. Rejects with `STATUS_CONFLICT` if the event is not dispatched, or at another attempt; the message
+   * names the status and the attempt found.
    *
    * @returns the event after the change
    */
@@ -226,6 +231,20 @@ export class LedgerClient implements Ledger {
     refuse(problemsOfChange(ref, { by, reason, attempt, final }));
     return lifecycleChange(this.rows, ref, 'fail',
       entry => fail(entry, attempt ?? attemptOf(entry), this.now(), { by, reason, final }, this.retryPolicy, this.random()), attempt);
+  }
+
+  /**
+   * Extends the lease of a dispatched event, so that it is not delivered again while its target works on it.
+   *
+   * Never shortens the lease, and never extends it beyond the `maxLeaseSeconds` of the client's `leasePolicy` after the claim: compare
+   * `leaseUntil` of the result. The history does not record it. Costs one read unit and two write units. Rejects like `complete`.
+   *
+   * @returns the event after the change
+   */
+  async heartbeat(ref: EntryRef, { attempt, leaseSeconds }: HeartbeatRequest = {}): Promise<Entry> {
+    refuse(problemsOfHeartbeat(ref, { attempt, leaseSeconds }));
+    return lifecycleChange(this.rows, ref, 'heartbeat',
+      entry => heartbeat(entry, attempt ?? attemptOf(entry), this.now(), this.leasePolicy, leaseSeconds), attempt);
   }
 
   /**
@@ -301,7 +320,8 @@ export class LedgerClient implements Ledger {
    * for await (const { changed } of ledger.retryAll({ status: STATUSES.FAILED }, { by: 'nightly' })) console.log(changed);
    * ```
    *
-   * Events that others change at the same time stay as they are and count as conflicts. Costs three write units per event.
+   * Events that others change at the same time stay as they are and count as conflicts. Costs four write units per event that
+   * failed, three per event that was discarded.
    */
   retryAll(filter: BulkFilter, request: BulkRequest): AsyncGenerator<BulkProgress, void, undefined> {
     return this.bulk('retry', filter, request);
@@ -369,9 +389,7 @@ export class LedgerClient implements Ledger {
 
   private selection(verb: BulkVerb, { status, prefix = '', reasonGroup, settledUntil, ...times }: ReplayFilter): Selection {
     const selected = this.selected(status, times, verb, prefix, ...reasonGroup === undefined ? [] : [`reason: ${reasonGroup}`]);
-    const until = settledUntil && fromMilliseconds(settledUntil.getTime());
-    const isSettled = ({ settledAt }: Entry) => until === undefined || settledAt === undefined || settledAt < until;
-    return { ...selected, picks: entry => meets(entry, { prefix, reasonGroup }) && isSettled(entry) && selected.picks(entry) };
+    return { ...selected, picks: entry => meets(entry, { prefix, reasonGroup, settledUntil }) && selected.picks(entry) };
   }
 
   /** In the order of failure if times of failure are given; then the times of the events are compared row by row. */

@@ -6,6 +6,7 @@ import { isRefusal, LIFECYCLE, Refusal, Verb } from '../core/lifecycle';
 type OperatorVerb = Exclude<Verb, 'claim' | 'supersede'>;
 
 const CONFLICTS: Record<OperatorVerb, string> = {
+  heartbeat: 'cannot be extended',
   complete: 'cannot be completed',
   fail: 'cannot be failed',
   retry: 'cannot be retried',

@@ -1,4 +1,4 @@
-import { CloudWatchClient, GetMetricDataCommand, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, Dimension, GetMetricDataCommand, ListMetricsCommand, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { METRICS_NAMESPACE } from '../core/contract/metrics';
 
 /** A metric of the functions, and how its values of one period are combined. */
@@ -38,11 +38,31 @@ export async function readMetrics(
   return found;
 }
 
+/** The values of a dimension beside the given ones, of a metric that has had values in the last two weeks. */
+export async function findDimension(
+  client: CloudWatchClient, MetricName: string, given: MetricQuery['dimensions'], dimension: string,
+): Promise<string[]> {
+  const found = new Set<string>();
+  let NextToken: string | undefined;
+  do {
+    const page = await client.send(new ListMetricsCommand({
+      Namespace: METRICS_NAMESPACE, MetricName, Dimensions: [...toDimensions(given), { Name: dimension }], NextToken,
+    }));
+    for (const { Dimensions = [] } of page.Metrics ?? []) found.add(Dimensions.find(({ Name }) => Name === dimension)?.Value ?? '');
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  return [...found];
+}
+
+function toDimensions(dimensions: MetricQuery['dimensions']): Dimension[] {
+  return Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
+}
+
 function toDataQuery({ name, statistic, dimensions }: MetricQuery, Id: string, period: number): MetricDataQuery {
   return {
     Id,
     MetricStat: {
-      Metric: { Namespace: METRICS_NAMESPACE, MetricName: name, Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })) },
+      Metric: { Namespace: METRICS_NAMESPACE, MetricName: name, Dimensions: toDimensions(dimensions) },
       Stat: statistic,
       Period: period,
     },

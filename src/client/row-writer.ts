@@ -47,22 +47,27 @@ export class RowWriter {
 
   /**
    * If a response is lost, the change is sent again, and its own first try is what it conflicts with. Then the row's history holds the
-   * change, wherever others have taken the row since.
+   * change, wherever others have taken the row since. A heartbeat is not in the history: then the row has its lease, or a longer one.
    */
   private async resolve(changes: readonly Change[]): Promise<WriteResult[]> {
     if (changes.length === 0) return [];
     try {
       const retries = new Retries(this.options, this.options.signal);
       const rows = await readRows(retried(this.table, retries), retries, changes.map(({ before }) => before));
-      return changes.map(({ after }, index) => {
+      return changes.map((change, index) => {
         const row = rows[index];
-        const written = row && !isMalformed(row) && row.history.some(change => same(change, after.history.at(-1)));
+        const written = row && !isMalformed(row) && contains(row, change);
         return written ? { outcome: 'written', row } : { outcome: 'conflict' };
       });
     } catch (error) {
       return changes.map(() => ({ outcome: 'failed', failure: callFailure(error) }));
     }
   }
+}
+
+function contains(row: Entry, { before, after }: Change): boolean {
+  if (!same(before.history, after.history)) return row.history.some(change => same(change, after.history.at(-1)));
+  return row.status === after.status && row.attempt === after.attempt && (row.leaseUntil ?? '') >= (after.leaseUntil ?? '');
 }
 
 /** Whether nobody has changed a row since a change was made. */

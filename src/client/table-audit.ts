@@ -1,12 +1,12 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
-import { checksum } from './cursor';
 import { positionOfKey } from './index-reader';
+import { seal, unseal } from './sealed-token';
 import type { TableConnection } from './table-connection';
 import { AUDIT_RULES, AuditedRow, auditItem, AuditRule, AuditSettings } from '../core/audit';
 import type { EntryRef } from '../core/entry';
 import { LedgerError } from '../core/errors';
 import { Item, toKey } from '../core/item';
-import { parseJson } from '../core/json';
+import { Json, member } from '../core/json';
 
 export interface TableAuditOptions extends AuditSettings {
   /** How many parts of the table are read at the same time, 1 to 64. */
@@ -88,15 +88,15 @@ function added(rules: AuditProgress['rules'], rows: readonly AuditedRow[]): Audi
 }
 
 function encode(positions: readonly Position[], totals: Totals, tableName: string): string {
-  const state = JSON.stringify([positions, totals]);
-  return Buffer.from(JSON.stringify([checksum(`${tableName} ${state}`), state])).toString('base64url');
+  return seal([positions.map(position => (typeof position === 'string' ? position : { ...position })), { ...totals, rules: { ...totals.rules } }], [tableName]);
 }
 
 function decode(cursor: string, tableName: string): { readonly positions: Position[]; readonly totals: Totals } {
-  const [sum, state] = (parseJson(Buffer.from(cursor, 'base64url').toString()) ?? []) as readonly unknown[];
-  if (typeof state === 'string' && sum === checksum(`${tableName} ${state}`)) {
-    const [positions, totals] = JSON.parse(state) as [Position[], Totals];
-    if (positions.every(isPosition) && Object.keys(totals.rules).every(rule => rule in AUDIT_RULES)) return { positions, totals };
+  const state = unseal(cursor, [tableName]);
+  const [positions, totals] = Array.isArray(state) ? state as readonly Json[] : [];
+  const rules = member(totals, 'rules') ?? {};
+  if (Array.isArray(positions) && positions.every(isPosition) && Object.keys(rules).every(rule => rule in AUDIT_RULES)) {
+    return { positions, totals: totals as unknown as Totals };
   }
   throw new LedgerError('BAD_CURSOR', `cursor must be the one that the interrupted audit of table ${tableName} gave, got: ${JSON.stringify(cursor)}. Omit it to start from the beginning.`);
 }

@@ -2,7 +2,7 @@ import { DescribeRuleCommand, EventBridgeClient, ListTargetsByRuleCommand } from
 import { GetEventSourceMappingCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { FilterRule, GetBucketNotificationConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { callFailure, toFailure } from './aws-errors';
+import { callFailure, isMissing, toFailure } from './aws-errors';
 import { inParallel } from './parallel';
 import type { ExpectedWiring } from '../core/contract/expected-wiring';
 import type { WiringSettings } from '../core/contract/wiring-settings';
@@ -17,10 +17,6 @@ export interface WiringClients {
 }
 
 const CONCURRENCY = 5;
-
-const MISSING = [
-  'NoSuchBucket', 'NotFound', 'ResourceNotFoundException', 'QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue', 'NonExistentQueue',
-];
 
 /** Reads the configuration that the wiring consists of. Rejects if AWS cannot be reached or throttles: then nothing is known. */
 export async function readWiring(
@@ -46,7 +42,7 @@ async function observe<T>(read: () => Promise<T>): Promise<Observed<T>> {
     return { found: await read() };
   } catch (error) {
     const failure = callFailure(error);
-    if (MISSING.includes((error as Error).name)) return 'missing';
+    if (isMissing(error)) return 'missing';
     if (failure.remedy === 'retry') throw error;
     return toFailure(failure);
   }

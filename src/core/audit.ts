@@ -161,10 +161,11 @@ function isOwn(status: string): boolean {
   return isStatusName(status) && !LEDGER_STATUSES.includes(status);
 }
 
+/** A heartbeat changes no status, so no history has one. */
 function isLedgerStep({ from, to }: StatusChange): boolean {
   return VERBS.some(verb => {
     const step: { readonly from: readonly string[]; readonly to: readonly string[] } = LIFECYCLE[verb];
-    return step.from.includes(from) && step.to.includes(to);
+    return verb !== 'heartbeat' && step.from.includes(from) && step.to.includes(to);
   });
 }
 

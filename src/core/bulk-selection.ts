@@ -1,11 +1,12 @@
 import type { Entry } from './entry';
-import type { BulkFilter } from './ledger-api';
+import type { BulkFilter, ReplayFilter } from './ledger-api';
 import { reasonGroup } from './reason-group';
-import { Timestamp, toMilliseconds } from './timestamp';
+import { fromMilliseconds, Timestamp, toMilliseconds } from './timestamp';
 
 /** Whether an entry of the filter's status and times meets its other conditions. */
-export function meets(entry: Entry, { prefix = '', reasonGroup: group }: Pick<BulkFilter, 'prefix' | 'reasonGroup'>): boolean {
-  return entry.key.startsWith(prefix) && (group === undefined || reasonGroup(entry) === group);
+export function meets(entry: Entry, { prefix = '', reasonGroup: group, settledUntil }: Pick<ReplayFilter, 'prefix' | 'reasonGroup' | 'settledUntil'>): boolean {
+  const isSettled = settledUntil === undefined || entry.settledAt === undefined || entry.settledAt < fromMilliseconds(settledUntil.getTime());
+  return entry.key.startsWith(prefix) && isSettled && (group === undefined || reasonGroup(entry) === group);
 }
 
 /** The filter without events that arrived after the newest of those that were counted: nobody confirmed a change of those. */

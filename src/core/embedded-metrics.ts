@@ -36,3 +36,8 @@ export function embeddedMetrics(
     ...values,
   };
 }
+
+/** Without counts of 0: CloudWatch charges a metric for each hour in which it is published. */
+export function occurred(counts: { readonly [metric: string]: number }): { [metric: string]: number } {
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0));
+}

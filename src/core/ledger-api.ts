@@ -88,6 +88,14 @@ export interface FailRequest extends SettleRequest {
   readonly final?: boolean;
 }
 
+/** An attempt that needs more time. */
+export interface HeartbeatRequest {
+  /** The attempt that goes on, from its message. Nothing changes if another attempt is current. @default - the current attempt */
+  readonly attempt?: number;
+  /** How long the lease lasts from now: whole seconds, 1 to 31,536,000. @default - the `leaseSeconds` of the client's `leasePolicy` */
+  readonly leaseSeconds?: number;
+}
+
 /** With a time from which on the event may be delivered. */
 export interface ReplayRequest extends ChangeRequest {
   /** @default - at once */

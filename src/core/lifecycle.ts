@@ -6,6 +6,7 @@ import { after, Timestamp } from './timestamp';
 /** Every transition between states, by its verb. `docs/states.md` draws it. */
 export const LIFECYCLE = {
   claim: { from: [STATUSES.CREATED, STATUSES.RETRYING], to: [STATUSES.DISPATCHED] },
+  heartbeat: { from: [STATUSES.DISPATCHED], to: [STATUSES.DISPATCHED] },
   complete: { from: [STATUSES.DISPATCHED], to: [STATUSES.COMPLETED] },
   fail: { from: [STATUSES.DISPATCHED], to: [STATUSES.RETRYING, STATUSES.FAILED] },
   retry: { from: [STATUSES.FAILED, STATUSES.DISCARDED], to: [STATUSES.CREATED] },
@@ -18,7 +19,7 @@ export type Verb = keyof typeof LIFECYCLE;
 
 /** Why a transition does not apply to an entry in its current state. */
 export interface Refusal {
-  readonly refused: 'WRONG_STATUS' | 'LATE_OUTCOME' | 'NOT_DUE' | 'LEASE_HELD';
+  readonly refused: 'WRONG_STATUS' | 'LATE_OUTCOME' | 'LATE_HEARTBEAT' | 'NOT_DUE' | 'LEASE_HELD';
   readonly found: { readonly status: string; readonly attempt: number };
 }
 
@@ -28,6 +29,14 @@ export interface RetryPolicy {
   /** The delay before the second attempt; doubles with each further attempt. */
   readonly retryDelaySeconds: number;
   readonly maxRetryDelaySeconds: number;
+}
+
+/** How long an attempt may take. */
+export interface LeasePolicy {
+  /** From the claim, and from each heartbeat that asks for no other time. */
+  readonly leaseSeconds: number;
+  /** However many heartbeats there are, the lease ends at most this long after the claim. */
+  readonly maxLeaseSeconds: number;
 }
 
 export interface Reason {
@@ -47,6 +56,18 @@ export function claim(entry: Entry, now: Timestamp, leaseSeconds: number, by: st
     attempt: attemptOf(entry) + 1,
     leaseUntil: after(now, leaseSeconds * 1000),
   });
+}
+
+/**
+ * Extends the lease of the current attempt, also one that has expired if nobody has noticed it yet. Never shortens it: then the entry is
+ * returned as it is. The history gets nothing, since it is bounded: a heartbeat is no change of status.
+ */
+export function heartbeat(entry: Entry, attempt: number, now: Timestamp, policy: LeasePolicy, leaseSeconds = policy.leaseSeconds): Entry | Refusal {
+  if (!allows('heartbeat', entry) || attemptOf(entry) !== attempt) return refusal('LATE_HEARTBEAT', entry);
+  const asked = after(now, leaseSeconds * 1000);
+  const latest = after(claimedAt(entry), policy.maxLeaseSeconds * 1000);
+  const leaseUntil = asked < latest ? asked : latest;
+  return entry.leaseUntil !== undefined && entry.leaseUntil >= leaseUntil ? entry : { ...entry, leaseUntil };
 }
 
 /** Only the current attempt settles an event. */
@@ -101,6 +122,12 @@ export function replay(entry: Entry, now: Timestamp, notBefore: Timestamp, why: 
 export function supersede(entry: Entry, now: Timestamp, why: Reason, rowRetentionSeconds?: number): Entry | Refusal {
   if (!allows('supersede', entry)) return refusal('WRONG_STATUS', entry);
   return move(entry, STATUSES.SUPERSEDED, now, why, {}, rowRetentionSeconds);
+}
+
+/** Of a dispatched event. An entry that no dispatch claimed has no claim in its history. */
+function claimedAt({ history, recordedAt }: Entry): Timestamp {
+  const last = history.at(-1);
+  return last?.to === STATUSES.DISPATCHED ? last.at : recordedAt;
 }
 
 /** 0 for an event that was never delivered. */

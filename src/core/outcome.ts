@@ -5,16 +5,32 @@ import { toReason } from './reason';
 import { Rejection } from './rejection';
 import { isTimestamp } from './timestamp';
 
-/** How an attempt ended, as its target reports it. */
-export interface Outcome {
+interface Attempt {
   readonly id: string;
   readonly timestamp: string;
   readonly attempt: number;
+}
+
+/** How an attempt ended, as its target reports it. */
+export interface Outcome extends Attempt {
   readonly result: 'completed' | 'failed';
   readonly reason?: string;
   /** Do not try again, whatever attempts are left. */
   readonly final?: boolean;
 }
+
+/** An attempt goes on: its target asks for more time. */
+export interface Heartbeat extends Attempt {
+  readonly result: 'working';
+  /** From now on. @default - the manager's lease */
+  readonly leaseSeconds?: number;
+}
+
+/** What targets report of their attempts. */
+export type Report = Outcome | Heartbeat;
+
+/** A year, as for the lease of a manager. */
+export const MAX_LEASE_SECONDS = 365 * 86_400;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -22,7 +38,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
  * Reads a message of the outcome queue: a consumer's own report, a Step Functions status change, or the record of a Lambda
  * destination. Never throws, whatever the text.
  */
-export function parseOutcome(body: string): Outcome | Rejection {
+export function parseOutcome(body: string): Report | Rejection {
   const message = parseJson(body);
   if (message === undefined) return new Rejection('NOT_JSON', 'the body is not JSON');
   if (member(message, 'source') === 'aws.states') return readExecution(message);
@@ -51,11 +67,12 @@ function readInvocation(message: Json): Outcome | Rejection {
   return failed(attempt, `invocation ${condition}`, member(message, 'responsePayload', 'errorType'), member(message, 'responsePayload', 'errorMessage'));
 }
 
-function readReport(message: Json): Outcome | Rejection {
+function readReport(message: Json): Report | Rejection {
   const attempt = readAttempt(message, '');
   if (attempt instanceof Rejection) return attempt;
   const result = member(message, 'outcome');
-  if (result !== 'completed' && result !== 'failed') return new Rejection('NOT_AN_OUTCOME', 'outcome must be completed or failed');
+  if (result === 'working') return readHeartbeat(message, attempt);
+  if (result !== 'completed' && result !== 'failed') return new Rejection('NOT_AN_OUTCOME', 'outcome must be completed, failed or working');
   const reason = toReason(member(message, 'reason'));
   if (result === 'completed') return present<Outcome>({ ...attempt, result, reason });
   // Mappers of many languages write null for what is absent.
@@ -64,7 +81,17 @@ function readReport(message: Json): Outcome | Rejection {
   return present<Outcome>({ ...attempt, result, reason, final });
 }
 
-function readAttempt(message: Json | undefined, place: string): Pick<Outcome, 'id' | 'timestamp' | 'attempt'> | Rejection {
+function readHeartbeat(message: Json, attempt: Attempt): Heartbeat | Rejection {
+  const leaseSeconds = member(message, 'leaseSeconds') ?? undefined;
+  if (leaseSeconds === undefined || isLease(leaseSeconds)) return present<Heartbeat>({ ...attempt, result: 'working', leaseSeconds });
+  return new Rejection('MALFORMED_FIELD', `leaseSeconds must be whole seconds, a number from 1 to ${MAX_LEASE_SECONDS}`);
+}
+
+function isLease(value: Json): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_LEASE_SECONDS;
+}
+
+function readAttempt(message: Json | undefined, place: string): Attempt | Rejection {
   const [id, timestamp, attempt] = ['id', 'timestamp', 'attempt'].map(name => member(message, name));
   if (typeof id !== 'string' || !UUID.test(id)) return new Rejection('NOT_AN_OUTCOME', `${place}id must be the id of an event, a UUID`);
   if (typeof timestamp !== 'string' || !isTimestamp(timestamp)) return new Rejection('MALFORMED_FIELD', `${place}timestamp must be that of the dispatched message, a text`);
@@ -72,6 +99,6 @@ function readAttempt(message: Json | undefined, place: string): Pick<Outcome, 'i
   return { id, timestamp, attempt };
 }
 
-function failed(attempt: Pick<Outcome, 'id' | 'timestamp' | 'attempt'>, ...words: ReadonlyArray<Json | undefined>): Outcome {
+function failed(attempt: Attempt, ...words: ReadonlyArray<Json | undefined>): Outcome {
   return { ...attempt, result: 'failed', reason: toReason(words.filter(word => typeof word === 'string' && word !== '').join(': ')) };
 }

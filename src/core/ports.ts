@@ -1,8 +1,8 @@
 import type { Entry, EntryRef, RecordedEvent, TransitionRequest } from './entry';
 import type { Failure } from './errors';
 import type {
-  BulkFilter, BulkPlan, BulkProgress, BulkReplayRequest, BulkRequest, BulkVerb, ChangeRequest, CountQuery, FailRequest, HistoryQuery, ListQuery, Page,
-  ReleaseReport, ReplayFilter, ReplayProgress, ReplayRequest, SettleRequest, StatusCount, StatusOverview,
+  BulkFilter, BulkPlan, BulkProgress, BulkReplayRequest, BulkRequest, BulkVerb, ChangeRequest, CountQuery, FailRequest, HeartbeatRequest,
+  HistoryQuery, ListQuery, Page, ReleaseReport, ReplayFilter, ReplayProgress, ReplayRequest, SettleRequest, StatusCount, StatusOverview,
 } from './ledger-api';
 import type { DispatchMessage } from './message';
 import type { ObjectEventFacts } from './reconcile';
@@ -119,6 +119,7 @@ export interface Ledger {
   transition(ref: EntryRef, request: TransitionRequest): Promise<Entry>;
   complete(ref: EntryRef, request: SettleRequest): Promise<Entry>;
   fail(ref: EntryRef, request: FailRequest): Promise<Entry>;
+  heartbeat(ref: EntryRef, request?: HeartbeatRequest): Promise<Entry>;
   retry(ref: EntryRef, request: ChangeRequest): Promise<Entry>;
   discard(ref: EntryRef, request: ChangeRequest): Promise<Entry>;
   replay(ref: EntryRef, request: ReplayRequest): Promise<Entry>;

@@ -1,3 +1,4 @@
+import { STATUSES } from './contract/status';
 import { ATTRIBUTES } from './contract/table-schema';
 import type { Entry } from './entry';
 import { AttributeValue, Item, toItem, toKey } from './item';
@@ -28,15 +29,19 @@ const STATE: readonly string[] = [
 ];
 
 /**
- * Changes the state of a row, if the row still has the status and the attempt of `before`.
+ * Changes the state of a row, if the row still has the status and the attempt of `before`, and, if it is dispatched, the lease: a heartbeat
+ * that came in between has extended it.
  * The row may have had other states in between, so the statement writes all attributes of the state, changed or not.
  * It appends to the history; once the history is full, it replaces it, if nobody else has changed it.
+ * A change without a change of status writes only what differs.
  */
 export function updateStatement(tableName: string, before: Entry, after: Entry): Statement {
   const oldItem = toItem(before);
   const newItem = toItem(after);
-  const changed = Object.keys(newItem).filter(name => name !== ATTRIBUTES.HISTORY && (STATE.includes(name) || !same(oldItem[name], newItem[name])));
-  const removed = [...new Set([...STATE, ...Object.keys(oldItem)])].filter(name => !(name in newItem));
+  const moves = !same(oldItem[ATTRIBUTES.HISTORY], newItem[ATTRIBUTES.HISTORY]);
+  const state = moves ? STATE : [];
+  const changed = Object.keys(newItem).filter(name => name !== ATTRIBUTES.HISTORY && (state.includes(name) || !same(oldItem[name], newItem[name])));
+  const removed = [...new Set([...state, ...Object.keys(oldItem)])].filter(name => !(name in newItem));
 
   const added = changes(newItem).slice(before.history.length);
   const appended = added.length > 0 && same({ L: [...changes(oldItem), ...added] }, newItem[ATTRIBUTES.HISTORY]);
@@ -48,19 +53,20 @@ export function updateStatement(tableName: string, before: Entry, after: Entry):
     ...Object.entries(toKey(before)).map(([attribute, value]) => ({ attribute, value })),
     { attribute: ATTRIBUTES.STATUS, value: oldItem[ATTRIBUTES.STATUS] },
     { attribute: ATTRIBUTES.ATTEMPT, value: oldItem[ATTRIBUTES.ATTEMPT] },
-    ...(appended ? [] : [{ attribute: ATTRIBUTES.HISTORY, value: oldItem[ATTRIBUTES.HISTORY] }]),
+    ...(before.status === STATUSES.DISPATCHED ? [{ attribute: ATTRIBUTES.LEASE_UNTIL, value: oldItem[ATTRIBUTES.LEASE_UNTIL] }] : []),
+    ...(appended || !moves ? [] : [{ attribute: ATTRIBUTES.HISTORY, value: oldItem[ATTRIBUTES.HISTORY] }]),
   ];
   return {
     Statement: [
       `UPDATE "${tableName}"`,
       ...changed.map(name => `SET ${name}=?`),
-      `SET ${history.set}`,
+      ...(moves ? [`SET ${history.set}`] : []),
       ...removed.map(name => `REMOVE ${name}`),
       `WHERE ${guards.map(({ attribute, value }) => (value ? `${attribute}=?` : `${attribute} IS MISSING`)).join(' AND ')}`,
     ].join(' '),
     Parameters: [
       ...changed.map(name => newItem[name]),
-      history.value,
+      ...(moves ? [history.value] : []),
       ...guards.flatMap(({ value }) => (value ? [value] : [])),
     ],
   };

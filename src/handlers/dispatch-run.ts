@@ -9,7 +9,7 @@ import type { TargetFactory } from '../client/targets';
 import type { DispatchFunctionSettings } from '../core/contract/manager-settings';
 import { DISPATCH_METRICS } from '../core/contract/metrics';
 import { dispatch, DispatchReport } from '../core/dispatch';
-import { embeddedMetrics } from '../core/embedded-metrics';
+import { embeddedMetrics, occurred } from '../core/embedded-metrics';
 import type { MalformedRow } from '../core/malformed-row';
 import { ObjectIndex, Target, WakeQueue, WorkLedger } from '../core/ports';
 import { fromMilliseconds } from '../core/timestamp';
@@ -66,18 +66,19 @@ export async function runDispatch(invocation: Invocation, dependencies: Dispatch
   malformed.log(log);
   for (const failure of failures) log('error', 'changes failed', { ...failure });
   log('info', 'dispatch done', { ...counts, milliseconds: now() - start });
-  const metrics = {
-    ...metricsOf(report),
-    ...(objects && { [DISPATCH_METRICS.SUPERSEDED]: report.superseded }),
-    [DISPATCH_METRICS.MALFORMED_ROWS]: malformed.count,
-    ...(signalFailures > 0 && { [DISPATCH_METRICS.SIGNAL_FAILURES]: signalFailures }),
-  };
+  const rare = { [DISPATCH_METRICS.MALFORMED_ROWS]: malformed.count, [DISPATCH_METRICS.SIGNAL_FAILURES]: signalFailures };
+  const metrics = { ...metricsOf(report), ...occurred({ ...countsOf(report), ...rare }) };
   print(JSON.stringify(embeddedMetrics(metrics, settings.tableName, now(), settings.managerName)));
   if (report.nothingWritten) throw new Error(`no change could be written: ${failures.map(({ code, count }) => `${code} (${count})`).join(', ')}`);
   return report;
 }
 
-function metricsOf(report: DispatchReport): Record<string, number> {
+/** Of every run: alarms and graphs need them while nothing happens, too. */
+function metricsOf({ inFlight, oldestWaitingSeconds }: DispatchReport): Record<string, number> {
+  return { [DISPATCH_METRICS.IN_FLIGHT]: inFlight, [DISPATCH_METRICS.OLDEST_WAITING_AGE]: oldestWaitingSeconds };
+}
+
+function countsOf(report: DispatchReport): Record<string, number> {
   return {
     [DISPATCH_METRICS.DISPATCHED]: report.dispatched,
     [DISPATCH_METRICS.SEND_FAILURES]: report.sendFailures,
@@ -86,8 +87,7 @@ function metricsOf(report: DispatchReport): Record<string, number> {
     [DISPATCH_METRICS.COMPLETED]: report.completed,
     [DISPATCH_METRICS.CONFLICTS]: report.conflicts,
     [DISPATCH_METRICS.CHANGE_FAILURES]: report.changeFailures,
-    [DISPATCH_METRICS.IN_FLIGHT]: report.inFlight,
-    [DISPATCH_METRICS.OLDEST_WAITING_AGE]: report.oldestWaitingSeconds,
+    [DISPATCH_METRICS.SUPERSEDED]: report.superseded,
   };
 }
 

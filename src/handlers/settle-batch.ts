@@ -8,9 +8,9 @@ import { logOutcomes, Received } from './settle-log';
 import { signalWork } from './signal-work';
 import type { SettleFunctionSettings } from '../core/contract/manager-settings';
 import { SETTLE_METRICS } from '../core/contract/metrics';
-import { embeddedMetrics } from '../core/embedded-metrics';
+import { embeddedMetrics, occurred } from '../core/embedded-metrics';
 import type { MalformedRow } from '../core/malformed-row';
-import { Outcome, parseOutcome } from '../core/outcome';
+import { parseOutcome, Report } from '../core/outcome';
 import { SettleLedger, WakeQueue } from '../core/ports';
 import { Rejection } from '../core/rejection';
 import { settle, Settlement } from '../core/settle';
@@ -44,7 +44,7 @@ export async function settleBatch(event: SQSEvent, invocation: Invocation, depen
   const { requestId, remaining } = invocation;
   const start = now();
   const rejections: Array<{ readonly messageId: string; readonly rejection: Rejection }> = [];
-  const reports: Array<{ readonly messageId: string; readonly outcome: Outcome }> = [];
+  const reports: Array<{ readonly messageId: string; readonly outcome: Report }> = [];
   for (const { messageId, body } of messagesOf(event, 'settle', FIX)) {
     const outcome = parseOutcome(body);
     if (outcome instanceof Rejection) rejections.push({ messageId, rejection: outcome });
@@ -68,13 +68,15 @@ export async function settleBatch(event: SQSEvent, invocation: Invocation, depen
     [SETTLE_METRICS.RETRYING]: count('retrying'),
     [SETTLE_METRICS.FAILED]: count('failed'),
     [SETTLE_METRICS.LATE]: count('late'),
+    [SETTLE_METRICS.HEARTBEATS]: count('extended') + count('capped'),
+    [SETTLE_METRICS.LATE_HEARTBEATS]: count('lapsed'),
     [SETTLE_METRICS.REJECTED]: rejections.length + count('unknown'),
     [SETTLE_METRICS.UNSETTLED]: count('unsettled'),
     [SETTLE_METRICS.MALFORMED_ROWS]: malformed.count,
-    ...(signalFailures > 0 && { [SETTLE_METRICS.SIGNAL_FAILURES]: signalFailures }),
+    [SETTLE_METRICS.SIGNAL_FAILURES]: signalFailures,
   };
   log('info', 'outcomes settled', { messages: rejections.length + reports.length, ...counts, milliseconds: now() - start });
-  print(JSON.stringify(embeddedMetrics(counts, settings.tableName, now(), settings.managerName)));
+  print(JSON.stringify(embeddedMetrics(occurred(counts), settings.tableName, now(), settings.managerName)));
 
   const open = [...rejections, ...received.filter(({ settlement }) => OPEN.includes(settlement))];
   return { batchItemFailures: open.map(({ messageId }) => ({ itemIdentifier: messageId })) };

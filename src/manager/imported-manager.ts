@@ -75,6 +75,14 @@ export class ImportedManager extends Construct implements IS3EventManager {
     return managerMetric(this, SETTLE_METRICS.LATE, options);
   }
 
+  metricHeartbeats(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return managerMetric(this, SETTLE_METRICS.HEARTBEATS, options);
+  }
+
+  metricLateHeartbeats(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return managerMetric(this, SETTLE_METRICS.LATE_HEARTBEATS, options);
+  }
+
   metricRejectedOutcomes(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return managerMetric(this, SETTLE_METRICS.REJECTED, options);
   }

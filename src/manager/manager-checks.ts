@@ -41,6 +41,7 @@ export function managerErrors(props: S3EventManagerProps, limits: ManagerLimits)
     ...checkWholeNumber('maxEventsPerRun', props.maxEventsPerRun, 1, 10_000),
     ...checkWholeNumber('maxInFlight', props.maxInFlight, 1, 100_000),
     ...checkDuration('lease', props.lease, Duration.minutes(1), Duration.days(365)),
+    ...checkDuration('maxLease', props.maxLease, Duration.minutes(1), Duration.days(365)),
     ...checkWholeNumber('maxAttempts', props.maxAttempts, 1, 1_000),
     ...checkDuration('retryDelay', props.retryDelay, Duration.seconds(0), LONGEST_RETRY_DELAY),
     ...checkDuration('maxRetryDelay', props.maxRetryDelay, Duration.seconds(0), LONGEST_RETRY_DELAY),
@@ -52,10 +53,11 @@ export function managerErrors(props: S3EventManagerProps, limits: ManagerLimits)
   return single.length > 0 ? single : relationErrors(limits);
 }
 
-function relationErrors({ lease, dispatchTimeout, retryDelay, maxRetryDelay }: ManagerLimits): string[] {
+function relationErrors({ lease, maxLease, dispatchTimeout, retryDelay, maxRetryDelay }: ManagerLimits): string[] {
   return [
     // If a lease expired while its run is still sending, the next run would deliver the event again.
     ...atLeast('lease', lease, 'longer than dispatchTimeout', dispatchTimeout.plus(Duration.seconds(1)), dispatchTimeout),
+    ...atLeast('maxLease', maxLease, 'at least lease', lease, lease),
     ...atLeast('maxRetryDelay', maxRetryDelay, 'at least retryDelay', retryDelay, retryDelay),
   ];
 }

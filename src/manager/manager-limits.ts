@@ -7,6 +7,7 @@ export interface ManagerLimits {
   readonly maxEventsPerRun: number;
   readonly maxInFlight: number;
   readonly lease: Duration;
+  readonly maxLease: Duration;
   readonly maxAttempts: number;
   readonly retryDelay: Duration;
   readonly maxRetryDelay: Duration;
@@ -16,13 +17,15 @@ export interface ManagerLimits {
 const DEFAULT_TIMEOUT = Duration.minutes(5);
 
 export function managerLimits(props: S3EventManagerProps): ManagerLimits {
-  const { leaseSeconds, retry } = MANAGER_DEFAULTS;
+  const { leaseSeconds, maxLeaseSeconds, retry } = MANAGER_DEFAULTS;
   const { maxEventsPerRun = MANAGER_DEFAULTS.maxEventsPerRun, retryDelay = Duration.seconds(retry.retryDelaySeconds) } = props;
+  const lease = props.lease ?? Duration.seconds(leaseSeconds);
   return {
     maxEventsPerRun,
     maxInFlight: props.maxInFlight
       ?? (Token.isUnresolved(maxEventsPerRun) ? maxEventsPerRun : Math.max(MANAGER_DEFAULTS.maxInFlight, maxEventsPerRun)),
-    lease: props.lease ?? Duration.seconds(leaseSeconds),
+    lease,
+    maxLease: props.maxLease ?? longer(Duration.seconds(maxLeaseSeconds), lease),
     maxAttempts: props.maxAttempts ?? retry.maxAttempts,
     retryDelay,
     maxRetryDelay: props.maxRetryDelay ?? longer(Duration.seconds(retry.maxRetryDelaySeconds), retryDelay),

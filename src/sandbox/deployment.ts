@@ -1,17 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { LedgerClient } from '../client';
+import { DynamoDbObjectLookUp } from '../client/object-look-up';
 import { CREDENTIALS, REGION } from './aws/local-account';
 import { QueueFunction, QueueFunctionOptions } from './aws/queue-function';
 import { startSqsEndpoint } from './aws/sqs-endpoint';
 import { TargetQueue } from './aws/target-queue';
-import { Engine, startEngine } from './engine';
+import { Engine, EngineOptions, startEngine } from './engine';
 import { Deployed, FunctionSettings, LedgerTemplate, readTemplate } from './ledger-template';
 import { LocalManager, ManagerOptions } from './local-manager';
 import type { ServedLedger } from './options';
 import { asset, bundle } from './package-assets';
+import { WrittenRows } from './written-rows';
 import { decodeDispatchSettings } from '../core/contract/manager-settings';
+import type { Entry } from '../core/entry';
 import { LedgerError } from '../core/errors';
+import type { ObjectLookUp } from '../core/ports';
 
 /** The stack of the constructs on this machine: a ledger with its queue, function and table, and a manager. */
 export interface Deployment {
@@ -21,6 +25,10 @@ export interface Deployment {
   readonly ledger: LedgerClient;
   /** Runs only when it is called. */
   readonly manager: LocalManager;
+  /** The ledger's events of the objects of a bucket. */
+  lookUp(bucket: string, signal: AbortSignal): ObjectLookUp;
+  /** Resolves once every message that was sent is recorded or in the dead-letter queue. */
+  settled(): Promise<void>;
   /** Sends a message to the ledger's queue. */
   send(body: string): void;
   /** Accepts no more messages. Resolves once every message is recorded or in the dead-letter queue. */
@@ -35,6 +43,8 @@ export interface DeploymentOptions extends Pick<QueueFunctionOptions, 'onBatch' 
   /** TCP port of DynamoDB on 127.0.0.1. @default - a free port */
   readonly port?: number;
   readonly manager: Omit<ManagerOptions, 'onLog' | 'waits' | 'now'>;
+  /** Called with rows after they were written, by whichever client. Of several writes of a row it may receive only the last. */
+  readonly onRows?: (entries: readonly Entry[]) => Promise<void>;
 }
 
 const TABLE_NAME = 'ledger';
@@ -43,13 +53,16 @@ const TARGET_QUEUE_NAME = 'work';
 const WAKE_QUEUE_NAME = 'wake.fifo';
 
 /** What is served while the ledger exists. */
-export function servedLedger({ ledger, tableName, template }: Deployment, environment: Readonly<Record<string, string>>): ServedLedger {
+export function servedLedger(
+  { ledger, tableName, template }: Deployment, environment: Readonly<Record<string, string>>, reconcile?: ServedLedger['reconcile'],
+): ServedLedger {
   const { maxInFlight } = decodeDispatchSettings({ ...template.dispatch.environment, ...environment });
-  return { ledger, tableName, maxInFlight };
+  return { ledger, tableName, maxInFlight, reconcile };
 }
 
-export async function deploy({ manager, ...options }: DeploymentOptions): Promise<Deployment> {
-  const engine = await engineAt(options.port);
+export async function deploy({ manager, onRows, ...options }: DeploymentOptions): Promise<Deployment> {
+  const written = onRows && new WrittenRows(() => ledger, onRows);
+  const engine = await engineAt({ port: options.port, onWrite: written && (ref => written.add(ref)) });
   const sqs = await startSqsEndpoint();
   const targetQueue = new TargetQueue(sqs, TARGET_QUEUE_NAME);
   const { endpoint } = engine;
@@ -73,13 +86,16 @@ export async function deploy({ manager, ...options }: DeploymentOptions): Promis
   const managed = new LocalManager({ onLog, waits, now, ...manager }, {
     template, endpoint, targetQueue, serveWakeQueue: receive => sqs.serve(WAKE_QUEUE_NAME, receive),
   });
+  const ledger = new LedgerClient({ client, tableName: TABLE_NAME, indexName: template.indexName, now });
 
   return {
     endpoint,
     tableName: TABLE_NAME,
     template,
-    ledger: new LedgerClient({ client, tableName: TABLE_NAME, indexName: template.indexName, now }),
+    ledger,
     manager: managed,
+    lookUp: (bucket, signal) => new DynamoDbObjectLookUp({ client, tableName: TABLE_NAME, bucket, signal }),
+    settled: () => ingest.idle(),
     send: body => ingest.send(body),
     drain: () => ingest.drain(),
     redeliver: async bodies => {
@@ -94,6 +110,7 @@ export async function deploy({ manager, ...options }: DeploymentOptions): Promis
     stop: async () => {
       await ingest.stop();
       await managed.stop();
+      await written?.close();
       await stopServers();
     },
   };
@@ -110,9 +127,10 @@ async function createTable(client: DynamoDBClient, { table }: LedgerTemplate): P
   await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.1, maxDelay: 0.1 }, { TableName: table.TableName });
 }
 
-async function engineAt(port: number | undefined): Promise<Engine> {
+async function engineAt(options: EngineOptions): Promise<Engine> {
+  const { port } = options;
   try {
-    return await startEngine({ port });
+    return await startEngine(options);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = { EADDRINUSE: 'the port is in use', EACCES: 'permission denied' }[code ?? ''] ?? message;

@@ -26,6 +26,9 @@ import scanRules from 'dynalite/validations/scan';
 import updateItemRules from 'dynalite/validations/updateItem';
 import { failure, JsonServer, Reply, startJsonServer } from './aws/json-server';
 import { withPartiql } from './aws/partiql-bridge';
+import { TABLE_KEY } from '../core/contract/table-schema';
+import type { EntryRef } from '../core/entry';
+import { Json, member } from '../core/json';
 
 const ACTIONS = {
   BatchGetItem: { action: batchGetItem, rules: batchGetItemRules },
@@ -48,10 +51,29 @@ const OPERATIONS = new Map<string, Operation>(Object.entries(ACTIONS));
 /** A DynamoDB in this process and in memory: `stop` deletes everything. */
 export type Engine = JsonServer;
 
-/** @param options.port a free one by default */
-export async function startEngine({ port }: { readonly port?: number } = {}): Promise<Engine> {
+export interface EngineOptions {
+  /** @default - a free one */
+  readonly port?: number;
+  /** Called with the key of each row that was written, by whichever client. */
+  readonly onWrite?: (ref: EntryRef) => void;
+}
+
+export async function startEngine({ port, onWrite }: EngineOptions = {}): Promise<Engine> {
   const store = create({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
-  return startJsonServer(withPartiql((name, input) => execute(store, name, input)), port);
+  return startJsonServer(withPartiql(async (name, input) => {
+    const reply = await execute(store, name, input);
+    const written = reply.statusCode === 200 && onWrite ? rowOf(name, input as Json) : undefined;
+    if (written) onWrite?.(written);
+    return reply;
+  }), port);
+}
+
+/** The row of a write. */
+function rowOf(operation: string, input: Json): EntryRef | undefined {
+  const holder = { PutItem: 'Item', UpdateItem: 'Key' }[operation];
+  if (holder === undefined) return undefined;
+  const [id, timestamp] = [TABLE_KEY.partition, TABLE_KEY.sort].map(name => member(input, holder, name, 'S'));
+  return typeof id === 'string' && typeof timestamp === 'string' ? { id, timestamp } : undefined;
 }
 
 async function execute(store: Store, name: string, input: object): Promise<Reply> {

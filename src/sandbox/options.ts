@@ -1,5 +1,6 @@
 import type { LedgerClient } from '../client';
 import type { Entry, StatusChange } from '../core/entry';
+import type { ReconcileCounts } from '../core/reconcile-batch';
 
 /** The ledger of a sandbox or demo, while it exists. */
 export interface ServedLedger {
@@ -7,6 +8,8 @@ export interface ServedLedger {
   readonly tableName: string;
   /** Of its manager. */
   readonly maxInFlight: number;
+  /** Compares the bucket with the ledger now, and reports the result to the listener. Absent if only the process decides when. */
+  readonly reconcile?: () => Promise<void>;
 }
 
 /** Serves a ledger. Resolves with a function that ends it. */
@@ -18,6 +21,8 @@ export interface EventListener {
   readonly onRow: (entry: Entry) => void;
   /** Called once with each change of an event's status, in the order of the event's history. */
   readonly onChange: (entry: Entry, change: StatusChange) => void;
+  /** Called after the bucket was compared with the ledger. @default - the result is only printed */
+  readonly onReconciled?: (bucket: string, counts: ReconcileCounts) => void;
 }
 
 export interface SandboxOptions extends EventListener {
@@ -27,6 +32,8 @@ export interface SandboxOptions extends EventListener {
   readonly port?: number;
   /** Ignore the files that exist at the start. @default false */
   readonly ignoreExisting?: boolean;
+  /** Compare the folder with the ledger after every burst of changes. @default false */
+  readonly reconcile?: boolean;
   /** Process the events with a manager. @default true */
   readonly manager?: boolean;
   /** Called once, before the first event. @default - nothing is served */

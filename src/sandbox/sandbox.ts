@@ -2,14 +2,15 @@ import { basename, resolve } from 'node:path';
 import type { BatchResult } from './aws/event-source-mapping';
 import { isFailure } from './aws/local-function';
 import { newRequestId, notification, sequencers } from './aws/s3-notification';
-import { eventsOf, outcomesOf, readRows } from './batch-rows';
 import { ChangeFeed } from './change-feed';
 import { deploy, Deployment, servedLedger } from './deployment';
 import { bucketName } from './folder/bucket-name';
 import { folderAt } from './folder/folder-files';
+import { FolderReconciliation } from './folder/folder-reconciliation';
 import { FileChange, FolderWatch } from './folder/folder-watch';
 import type { SandboxOptions } from './options';
-import type { EntryRef } from '../core/entry';
+import type { ReconcileCounts } from '../core/reconcile-batch';
+import { fromMilliseconds } from '../core/timestamp';
 import { quoted } from '../terminal/display-text';
 import { aborted } from '../terminal/interrupt';
 import type { Io } from '../terminal/io';
@@ -37,7 +38,11 @@ export async function runSandbox(options: SandboxOptions, io: Io, deployment = d
 
   const stack: Deployment = await deployment({
     port: options.port,
-    onBatch: batch => show(batch, eventsOf(batch)),
+    onBatch: reportError,
+    onRows: async entries => {
+      for (const entry of entries) feed.update(entry);
+      await io.drained();
+    },
     onDeadLetter: ({ id, receiveCount }) => {
       totals.deadLettered += 1;
       say(`dead letter: message ${id}, after ${receiveCount} deliveries`);
@@ -47,13 +52,26 @@ export async function runSandbox(options: SandboxOptions, io: Io, deployment = d
     },
     manager: {
       environment: MANAGER_ENVIRONMENT,
-      onBatch: batch => show(batch, outcomesOf(batch)),
+      onBatch: reportError,
       onDeadLetter: ({ id }) => say(`dead letter: outcome ${id}`),
     },
     now: io.now,
   });
   say(greeting(stack, bucket));
-  const stopServing = await options.serve?.(servedLedger(stack, MANAGER_ENVIRONMENT)).catch(async error => {
+  const reconciliation = new FolderReconciliation({
+    directory,
+    lookUp: stack.lookUp(bucket, io.signal),
+    settled: () => stack.settled(),
+    notBefore: options.ignoreExisting ? fromMilliseconds(io.now()) : undefined,
+    onReport: ({ counts, missing }) => {
+      say(reconciledText(counts));
+      for (const { key } of missing) say(`missing: ${quoted(key)}`);
+      options.onReconciled?.(bucket, counts);
+    },
+    onError: error => say(`the folder cannot be compared with the ledger: ${error.message}`),
+    now: io.now,
+  });
+  const stopServing = await options.serve?.(servedLedger(stack, MANAGER_ENVIRONMENT, () => reconciliation.run())).catch(async error => {
     await stack.stop();
     throw error;
   });
@@ -62,7 +80,10 @@ export async function runSandbox(options: SandboxOptions, io: Io, deployment = d
   const watch = new FolderWatch({
     directory,
     ignoreExisting: options.ignoreExisting ?? false,
-    onChange: change => stack.send(toBody(change)),
+    onChange: change => {
+      stack.send(toBody(change));
+      if (options.reconcile) reconciliation.changed();
+    },
     onSkip: ({ key, reason }) => {
       totals.skipped += 1;
       say(`skipped: ${quoted(key)}: ${reason}`);
@@ -73,6 +94,7 @@ export async function runSandbox(options: SandboxOptions, io: Io, deployment = d
   const dispatching = options.manager ?? true ? stack.manager.run(over.signal, error => say(`function failed: ${error.message}`)) : Promise.resolve();
   const failure = await Promise.race([watch.failed, aborted(io.signal)]);
 
+  await reconciliation.close();
   await watch.close();
   await stopServing?.();
   await stack.drain();
@@ -84,11 +106,14 @@ export async function runSandbox(options: SandboxOptions, io: Io, deployment = d
   say(`\n${totals.recorded} recorded, ${totals.deadLettered} in the dead-letter queue, ${totals.skipped} skipped. Nothing is kept.`);
   return failure ? 1 : 0;
 
-  async function show({ error }: BatchResult, refs: readonly EntryRef[]): Promise<void> {
+  async function reportError({ error }: BatchResult): Promise<void> {
     if (error !== undefined) say(`function failed: ${error}`);
-    for await (const entry of readRows(stack.ledger, refs)) feed.update(entry);
-    await io.drained();
   }
+}
+
+function reconciledText({ checked, missing, beforeLedger }: ReconcileCounts): string {
+  const older = beforeLedger === 0 ? '' : `, ${beforeLedger} older than the sandbox`;
+  return `reconciled: ${checked} checked, ${missing} missing${older}`;
 }
 
 function notifications(bucket: string): (change: FileChange) => string {

@@ -12,7 +12,11 @@ export const PLOT_RANGES = ['hour', 'day', 'week'] as const;
 export type PlotRange = typeof PLOT_RANGES[number];
 
 /** A change that a button makes. */
-export type EventVerb = 'retry' | 'discard' | 'complete' | 'fail';
+export const EVENT_VERBS = ['retry', 'discard', 'complete', 'fail', 'replay'] as const;
+export type EventVerb = typeof EVENT_VERBS[number];
+
+/** A change of many events. */
+export const BULK_VERBS: readonly BulkVerb[] = ['retry', 'discard', 'replay'];
 
 export interface StudioError {
   readonly code: string;
@@ -31,6 +35,10 @@ export interface Settings {
   readonly statuses: readonly string[];
   /** Whether there are plots. */
   readonly plots: boolean;
+  /** Whether there are results of checks. */
+  readonly checks: boolean;
+  /** Whether a bucket can be compared with the ledger on request. */
+  readonly reconciles: boolean;
 }
 
 export interface Overview {
@@ -39,6 +47,43 @@ export interface Overview {
   readonly at: number;
   readonly statuses: readonly StatusOverview[];
   readonly maxInFlight?: number;
+}
+
+/** What to do, and the command that does it. */
+export interface CheckHint {
+  readonly text: string;
+  readonly command?: string;
+}
+
+/** The last reconciliation of a bucket. */
+export interface CheckedBucket {
+  readonly bucket: string;
+  /** Unix milliseconds. */
+  readonly at: number;
+  readonly checked: number;
+  /** Without an event in the ledger, and not repaired. */
+  readonly missing: number;
+  readonly repaired: number;
+  /** If some are missing. */
+  readonly hint?: CheckHint;
+}
+
+/** The last check of the wiring from the buckets to the ledger. */
+export interface CheckedWiring {
+  /** Unix milliseconds. */
+  readonly at: number;
+  /** What is not as it was deployed. */
+  readonly errors: number;
+}
+
+export interface Checks {
+  readonly read: string;
+  readonly buckets: readonly CheckedBucket[];
+  /** If no bucket was reconciled. */
+  readonly reconcileHint?: CheckHint;
+  readonly wiring?: CheckedWiring;
+  /** If the wiring was not checked, or differs. */
+  readonly wiringHint?: CheckHint;
 }
 
 export type PlotName = 'recorded' | 'delivered' | 'completed' | 'failed' | 'backlog' | 'oldestAge' | 'lagP50' | 'lagP99';
@@ -102,6 +147,8 @@ export interface BulkQuery {
   readonly group?: string;
   readonly since?: string;
   readonly until?: string;
+  /** How many replayed events become due per second. */
+  readonly rate?: number;
 }
 
 export type BulkState = 'counting' | 'counted' | 'changing' | 'stopped' | 'done' | 'failed';

@@ -80,7 +80,7 @@ it('says of each contest that DynamoDB Local was skipped, and why', () => {
   expect(text).toMatch(/^Dispatch to a queue, DynamoDB Local\nskipped: there is no Java$/m);
 });
 
-it('tells the two contests apart', () => {
+it('reports the two contests apart', () => {
   const text = report(GOOD, judge(GOOD));
   expect(text).toMatch(/ingest, the bundle that ships +│ +8000 │ +90 │ +0\.04 │[^]*20 × the events\/s, 1\/12 of the CPU per event/);
   expect(text).toMatch(/dispatch, the bundle that ships +│ +1500 │ +300 │ +0\.2 │[^]*15 × the events\/s, 1\/5 of the CPU per event/);
@@ -104,7 +104,7 @@ it.each([[[3, 1, 2], 2], [[4, 1, 2, 3], 2.5], [[7], 7]])('takes the middle of %j
   expect(median(values)).toBe(middle);
 });
 
-it('tells the most memory that a process held, and not that of the process which forked it', () => {
+it('reports the most memory that a process held, and not that of the process which forked it', () => {
   const held = Buffer.alloc(300_000_000, 1);
   const source = readFileSync(join(ROOT, 'bench', 'measurement.ts'), 'utf8');
   const { outputText: program } = transpileModule(source, { compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 } });

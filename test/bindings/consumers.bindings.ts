@@ -25,7 +25,7 @@ describe.each(LANGUAGES)('$name', language => {
     ledgerAndManager.set(language.name, consumer().synthesize());
   });
 
-  it('takes a target of its own, and tells why a property is refused', () => {
+  it('accepts a custom target, and reports why a property is invalid', () => {
     const { template, output } = consumer().templateOf(language.extension(consumer()));
     targetOfOnesOwn.set(language.name, template);
     expect(output).toMatch(/^refused: /);

@@ -7,6 +7,7 @@ import * as ts from 'typescript';
 import { ROOT } from './built-package';
 import { QueueEngine, REQUIREMENT } from './queue-engine';
 import type { Entry } from '../../src/core/entry';
+import { fromMilliseconds } from '../../src/core/timestamp';
 import type { Engine } from '../../src/sandbox/engine';
 import { IN_PROCESS } from '../support/engines';
 import { entryAt } from '../support/entries';
@@ -19,7 +20,7 @@ const ATTEMPT = 2;
 const CREDENTIALS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
 const REGION = 'eu-west-1';
 
-/** How the page's snippet runs in a language: in `reports`, a program that calls it with two messages, for one that is done and one that failed. */
+/** How the page's snippet runs in a language: in `reports`, a program that calls it with three messages: one that is done, one that failed, and one that goes on. */
 interface Reporter {
   readonly name: string;
   readonly snippet: string;
@@ -71,19 +72,20 @@ afterAll(async () => {
 
 it.each(REPORTERS)('the report in $name settles an event, from a queue to the ledger', async ({ name, snippet, file, prepare, run, reason }) => {
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
-  const [done, failed] = [entryAt(0), entryAt(1)];
+  const [done, failed, working] = [entryAt(0), entryAt(1), entryAt(2)];
   manager = await ManagerFixture.start(engine, () => ({ status: 400, error: 'NoTarget' }));
-  await manager.put([done, failed].map(dispatched));
+  await manager.put([done, failed, working].map(dispatched));
 
   writeFileSync(join(folder, name, file), programOf(snippet));
   for (const command of prepare) shell(command, name);
-  const messages = [done, failed].map(entry => `'${JSON.stringify(messageOf(entry))}'`);
+  const messages = [done, failed, working].map(entry => `'${JSON.stringify(messageOf(entry))}'`);
   shell(`${run} ${messages.join(' ')}`, name, { OUTCOME_QUEUE_URL: QueueUrl });
 
   const bodies = (await received(QueueUrl)).map(({ Body = '' }) => Body);
   const { result } = await manager.settler().invoke(sqsEvent(bodies));
   expect(result).toEqual({ batchItemFailures: [] });
   expect(await manager.entry(done)).toMatchObject({ status: 'completed' });
+  expect(Number((await manager.entry(working))?.leaseUntil)).toBeGreaterThan(Date.now() / 1000);
   expect(await manager.entry(failed)).toMatchObject({ status: 'retrying', ...reason === undefined ? {} : { statusReason: reason } });
 });
 
@@ -94,7 +96,8 @@ it('the page has a report in no other language', () => {
 
 /** An event that is with its target. */
 function dispatched(entry: Entry): Entry {
-  return { ...entry, status: 'dispatched', attempt: ATTEMPT, leaseUntil: '9000000000.000' };
+  const claimed = fromMilliseconds(Date.now());
+  return { ...entry, status: 'dispatched', attempt: ATTEMPT, leaseUntil: claimed, history: [{ at: claimed, from: 'retrying', to: 'dispatched', by: 'dispatch' }] };
 }
 
 function messageOf({ id, timestamp }: Entry): object {
@@ -110,10 +113,10 @@ function programOf(info: string): string {
   return ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } }).outputText;
 }
 
-/** What is in the queue, once both reports are. */
+/** What is in the queue, once all reports are. */
 async function received(QueueUrl: string): Promise<Message[]> {
   const messages: Message[] = [];
-  for (let call = 0; call < 5 && messages.length < 2; call += 1) {
+  for (let call = 0; call < 5 && messages.length < 3; call += 1) {
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }));
     messages.push(...Messages);
   }

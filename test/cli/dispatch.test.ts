@@ -190,6 +190,7 @@ describe('for a deployed manager', () => {
     maxEventsPerRun: 7,
     maxInFlight: 9,
     leaseSeconds: 60,
+    maxLeaseSeconds: 600,
     retry: { maxAttempts: 1, retryDelaySeconds: 1, maxRetryDelaySeconds: 1 },
     settleOnDispatch: false,
   } as const;

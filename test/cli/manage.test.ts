@@ -58,6 +58,16 @@ describe('one event', () => {
     expect(Number(notBefore) - NOW / 1000).toBeGreaterThanOrEqual(1);
   });
 
+  it('gets more time, at most as long as it may take', async () => {
+    const history = [{ at: at(-3_600_000), from: 'created', to: 'dispatched', by: 'dispatch' }];
+    const [{ id }] = await given({ status: 'dispatched', attempt: 2, leaseUntil: at(10), history });
+    const { code, out, err } = await ledger.ask(`heartbeat ${id} --attempt 2`);
+    expect({ code, out, err }).toEqual({ code: 0, out: `${id}  lease ends in 15 minutes  s3://uploads/file-0.json\n`, err: '' });
+    expect((await ledger.ask(`heartbeat ${id} --lease 1m`)).out).toContain('lease ends in 15 minutes');
+    await ledger.ask(`heartbeat ${id} --lease 30d`);
+    expect(await ledger.client.get({ id })).toMatchObject({ status: 'dispatched', leaseUntil: at(11 * 3_600_000), history });
+  });
+
   it('is retried, discarded, and retried again', async () => {
     const [{ id, timestamp }] = await given({ status: 'failed', attempt: 3 });
     expect((await ledger.ask(`retry ${id} --timestamp ${timestamp}`)).out).toBe(`${id}  failed → created  s3://uploads/file-0.json\n`);
@@ -66,7 +76,7 @@ describe('one event', () => {
     expect(JSON.parse((await ledger.ask(`retry ${id} --json`)).out)).toMatchObject({ id, status: 'created', attemptsBefore: 3 });
   });
 
-  it.each(['complete', 'fail', 'retry'])('exits with 4 if its status does not allow %s', async verb => {
+  it.each(['complete', 'fail', 'heartbeat', 'retry'])('exits with 4 if its status does not allow %s', async verb => {
     const [{ id }] = await given({});
     const { code, out, err } = await ledger.ask(`${verb} ${id}`);
     expect({ code, out }).toEqual({ code: 4, out: '' });
@@ -80,7 +90,7 @@ describe('one event', () => {
     });
   });
 
-  it.each(['complete', 'fail', 'retry', 'discard'])('exits with 3 if %s finds no event', async verb => {
+  it.each(['complete', 'fail', 'heartbeat', 'retry', 'discard'])('exits with 3 if %s finds no event', async verb => {
     expect(await ledger.ask(`${verb} 00000000-0000-5000-8000-999999999999`)).toMatchObject({ code: 3, err: expect.stringContaining('no event with id') });
   });
 
@@ -104,6 +114,8 @@ describe('invalid input', () => {
     ['complete', 'missing required argument \'id\''],
     ['complete some-id --attempt 0', 'It must be a whole number from 1'],
     ['complete some-id --row-retention soon', '--row-retention is not a duration'],
+    ['heartbeat some-id --lease soon', '--lease is not a duration'],
+    ['heartbeat some-id --lease 0s', 'leaseSeconds must be whole seconds, 1 to 31536000, got: 0'],
     ['fail some-id --retry-delay soon', '--retry-delay is not a duration'],
     ['fail some-id --max-attempts none', 'It must be a whole number from 1'],
     ['release-expired --max-retry-delay soon', '--max-retry-delay is not a duration'],

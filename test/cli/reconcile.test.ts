@@ -4,78 +4,29 @@ import { encodeIngestSettings } from '../../src/core/contract/ingest-settings';
 import type { Entry } from '../../src/core/entry';
 import { NO_OBJECTS } from '../../src/core/reconcile-batch';
 import type { ListedObject } from '../../src/core/s3/listed-object';
-import { Engine, startEngine } from '../../src/sandbox/engine';
+import { startEngine } from '../../src/sandbox/engine';
 import { ask, Asked } from '../support/ask';
 import { entryAt } from '../support/entries';
 import { FakeSettings, NOW } from '../support/fake-io';
-import { IngestFixture } from '../support/ingest-fixture';
-import { listOf, ScriptedBucket } from '../support/scripted-bucket';
-import { Script, ScriptedService } from '../support/scripted-service';
+import { LEDGER_QUEUE, ReconciledLedger, reconciledLedgerOn } from '../support/reconciled-ledger';
+import { listOf } from '../support/scripted-bucket';
 import { tableDefinition } from '../support/table-definition';
 
-const QUEUE = 'arn:aws:sqs:eu-west-1:123456789012:ledger-queue';
 const DAY_BEFORE = `${NOW / 1000 - 86_400}.000`;
 
-let engine: Engine;
-let ingest: IngestFixture;
-let bucket: ScriptedBucket;
-let sqs: ScriptedService;
-/** What the queue has received and ingest has not. */
-let queue: string[] = [];
-let sqsFault: Script | undefined;
-
-beforeAll(async () => {
-  engine = await startEngine();
-  ingest = await IngestFixture.start(engine);
-  bucket = await ScriptedBucket.of([]);
-  sqs = await ScriptedService.start(call => {
-    if (sqsFault) return sqsFault(call);
-    const entries: ReadonlyArray<{ Id: string; MessageBody: string }> = call.body.Entries;
-    queue.push(...entries.map(({ MessageBody }) => MessageBody));
-    return { body: { Successful: entries.map(({ Id }) => ({ Id, MessageId: `m${Id}`, MD5OfMessageBody: '' })), Failed: [] } };
-  });
-});
-beforeEach(() => {
-  queue = [];
-  sqsFault = undefined;
-  bucket.fault = () => undefined;
-  bucket.eventBridge = false;
-  bucket.notifications = [{ queueArn: QUEUE, events: ['s3:ObjectCreated:*'] }];
-  bucket.source = listOf([]);
-  bucket.listings.length = 0;
-  sqs.calls.length = 0;
-});
-afterEach(() => ingest.table.clear());
-afterAll(async () => {
-  await ingest.stop();
-  ingest.table.close();
-  await sqs.stop();
-  await bucket.stop();
-  await engine.stop();
-});
+const ledger = reconciledLedgerOn({ start: startEngine });
 
 const object = (key: string, changes: Partial<ListedObject> = {}): ListedObject => ({ key, size: 10, etag: 'one', lastModified: DAY_BEFORE, ...changes });
 const recorded = (number: number, key: string, changes: Partial<Entry> = {}) => entryAt(number, { bucket: 'my-bucket', key, etag: 'one', timestamp: `${NOW / 1000 - 86_400}.250`, ...changes });
 
-async function given(objects: readonly ListedObject[], entries: readonly Entry[] = []): Promise<void> {
-  bucket.source = listOf(objects);
-  await ingest.table.insert(entries);
-}
+const given = (...args: Parameters<ReconciledLedger['given']>) => ledger().given(...args);
 
 function run(line: string, settings: FakeSettings = {}): Promise<Asked> {
-  const options = ['--table', ingest.table.name, '--table-endpoint', engine.endpoint, '--endpoint', bucket.url];
+  const options = ['--table', ledger().ingest.table.name, '--table-endpoint', ledger().engine.endpoint, '--endpoint', ledger().bucket.url];
   return ask([...line.split(' ').filter(word => word !== ''), ...options], settings);
 }
 
-const queueUrl = () => `${sqs.url}/123456789012/ledger-queue`;
-const reconcile = (more = '', uri = 's3://my-bucket', settings: FakeSettings = {}) => run(`reconcile ${uri} --since 7d --queue ${queueUrl()} ${more}`, settings);
-
-/** Lambda, with the bundle that ships. */
-async function deliver(): Promise<void> {
-  const bodies = queue;
-  queue = [];
-  if (bodies.length > 0) expect(await ingest.failuresOf(...bodies)).toEqual([]);
-}
+const reconcile = (more = '', uri = 's3://my-bucket', settings: FakeSettings = {}) => run(`reconcile ${uri} --since 7d --queue ${ledger().queueUrl} ${more}`, settings);
 
 function countsOf({ out }: Asked): Record<string, number> {
   const { objects, bucket: name, prefix, ...counts } = JSON.parse(out);
@@ -96,11 +47,11 @@ describe('reconcile', () => {
     expect(result.code).toBe(1);
     expect(result.out).toContain('missing   s3://my-bucket/b\\n.json\n');
     expect(result.err).toContain('1 objects have no event in the ledger. Use --repair to record them.');
-    expect(queue).toEqual([]);
+    expect(ledger().bodies).toEqual([]);
   });
 
   it('counts young, old and expired objects and those outside the filters apart', async () => {
-    bucket.notifications = [{ queueArn: QUEUE, events: ['s3:ObjectCreated:*'], prefix: 'in coming/', suffix: '.json' }];
+    ledger().bucket.notifications = [{ queueArn: LEDGER_QUEUE, events: ['s3:ObjectCreated:*'], prefix: 'in coming/', suffix: '.json' }];
     const ago = (seconds: number) => ({ lastModified: `${NOW / 1000 - seconds}.000` });
     await given([
       object('in coming/young.json', ago(3_599)), object('in coming/missing.json', ago(3_601)), object('in coming/old.json', ago(8 * 86_400)), object('other.json'), object('in coming/a.csv'),
@@ -112,7 +63,7 @@ describe('reconcile', () => {
 
   it('does not check objects from before the table, without --since', async () => {
     await given([object('a.json')]);
-    expect(countsOf(await run(`reconcile s3://my-bucket --json --queue ${queueUrl()}`))).toEqual({ listed: 1, beforeLedger: 1 });
+    expect(countsOf(await run(`reconcile s3://my-bucket --json --queue ${ledger().queueUrl}`))).toEqual({ listed: 1, beforeLedger: 1 });
   });
 
   it('lists the keys with a prefix only', async () => {
@@ -136,16 +87,16 @@ describe('reconcile --repair', () => {
     expect([first.code, countsOf(first)]).toEqual([0, { listed: 25, checked: 25, found: 1, missing: 24, repaired: 24 }]);
     // Before ingest has received the messages: the same again.
     expect(countsOf(await reconcile('--repair --json'))).toMatchObject({ missing: 24, repaired: 24 });
-    await deliver();
+    await ledger().deliver();
 
-    const rows = await ingest.table.entries();
+    const rows = await ledger().ingest.table.entries();
     expect(rows).toHaveLength(25);
     expect(rows.filter(({ eventName }) => eventName === 'ObjectCreated:Reconciled').map(({ key }) => key).sort()).toEqual(objects.slice(1).map(({ key }) => key));
     expect(countsOf(await reconcile('--repair --json'))).toEqual({ listed: 25, checked: 25, found: 25 });
   });
 
   it('exits with 1 if something could not be sent', async () => {
-    sqsFault = call => ({ body: { Successful: [], Failed: call.body.Entries.map(({ Id }: { Id: string }) => ({ Id, Code: 'InvalidMessageContents', SenderFault: true })) } });
+    ledger().script = call => ({ body: { Successful: [], Failed: call.body.Entries.map(({ Id }: { Id: string }) => ({ Id, Code: 'InvalidMessageContents', SenderFault: true })) } });
     await given([object('a.json')]);
     const result = await reconcile('--repair');
     expect(result.code).toBe(1);
@@ -153,21 +104,24 @@ describe('reconcile --repair', () => {
   });
 
   it('ends at once without permission to send', async () => {
-    sqsFault = () => ({ status: 403, error: 'AccessDenied' });
+    ledger().script = () => ({ status: 403, error: 'AccessDenied' });
     await given([object('a.json')]);
     const result = await reconcile('--repair');
     expect(result.code).toBe(5);
-    expect(result.err).toContain(`queue ${queueUrl()}`);
+    expect(result.err).toContain(`queue ${ledger().queueUrl}`);
   });
 
   it('supersedes the copy if the event of a repaired object arrives late; later runs leave both rows as they are', async () => {
     await given([object('a.json')]);
     await reconcile('--repair');
-    await deliver();
-    await ingest.table.insert([recorded(1, 'a.json')]);
+    await ledger().deliver();
+    await ledger().ingest.table.insert([recorded(1, 'a.json')]);
     expect(countsOf(await reconcile('--json'))).toEqual({ listed: 1, checked: 1, found: 1, twins: 1 });
     expect(countsOf(await reconcile('--json --repair'))).toEqual({ listed: 1, checked: 1, found: 1, twins: 1, superseded: 1 });
-    const rowsOf = async () => (await ingest.table.entries()).map(({ eventName, status, statusReason }) => [eventName, status, statusReason]).sort();
+    const rowsOf = async () => {
+      const rows = await ledger().ingest.table.entries();
+      return rows.map(({ eventName, status, statusReason }) => [eventName, status, statusReason]).sort();
+    };
     const resolved = [
       ['ObjectCreated:Put', 'created', undefined],
       ['ObjectCreated:Reconciled', 'superseded', 'the same event was recorded twice: live and by reconciliation'],
@@ -189,26 +143,26 @@ describe('reconcile --repair', () => {
 describe('reconcile --ingest', () => {
   /** Lambda and the queue of a deployed ledger. */
   function deployedWith(answers: { readonly variables?: object; readonly sources?: readonly string[]; readonly queueError?: string }): void {
-    const variables = answers.variables ?? encodeIngestSettings({ tableName: ingest.table.name, initialStatus: 'created', logLevel: 'info' });
-    sqsFault = ({ path, operation, body }) => {
+    const variables = answers.variables ?? encodeIngestSettings({ tableName: ledger().ingest.table.name, initialStatus: 'created', logLevel: 'info' });
+    ledger().script = ({ path, operation, body }) => {
       if (path.startsWith('/2015-03-31/functions/')) return { body: { FunctionName: 'my-ingest', Environment: { Variables: variables } } };
-      if (path.startsWith('/2015-03-31/event-source-mappings')) return { body: { EventSourceMappings: (answers.sources ?? [QUEUE]).map(EventSourceArn => ({ EventSourceArn })) } };
+      if (path.startsWith('/2015-03-31/event-source-mappings')) return { body: { EventSourceMappings: (answers.sources ?? [LEDGER_QUEUE]).map(EventSourceArn => ({ EventSourceArn })) } };
       if (operation !== 'GetQueueUrl') return { status: 400, error: 'UnsupportedOperation' };
       if (answers.queueError !== undefined) return { status: 400, error: answers.queueError };
       expect(body).toEqual({ QueueName: 'ledger-queue', QueueOwnerAWSAccountId: '123456789012' });
-      return { body: { QueueUrl: queueUrl() } };
+      return { body: { QueueUrl: ledger().queueUrl } };
     };
   }
 
   function reconcileDeployed(): Promise<Asked> {
-    const env = { AWS_ENDPOINT_URL_LAMBDA: sqs.url, AWS_ENDPOINT_URL_SQS: sqs.url };
-    const options = ['--json', '--since', '7d', '--ingest', 'my-ingest', '--table-endpoint', engine.endpoint, '--endpoint', bucket.url];
+    const env = { AWS_ENDPOINT_URL_LAMBDA: ledger().sqs.url, AWS_ENDPOINT_URL_SQS: ledger().sqs.url };
+    const options = ['--json', '--since', '7d', '--ingest', 'my-ingest', '--table-endpoint', ledger().engine.endpoint, '--endpoint', ledger().bucket.url];
     return ask(['reconcile', 's3://my-bucket', ...options], { env });
   }
 
   it('reads the table and the queue from the function', async () => {
-    bucket.notifications = [{ queueArn: QUEUE, events: ['s3:ObjectCreated:*'], prefix: 'in/' }];
-    deployedWith({ sources: ['arn:aws:kinesis:eu-west-1:123456789012:stream/x', QUEUE] });
+    ledger().bucket.notifications = [{ queueArn: LEDGER_QUEUE, events: ['s3:ObjectCreated:*'], prefix: 'in/' }];
+    deployedWith({ sources: ['arn:aws:kinesis:eu-west-1:123456789012:stream/x', LEDGER_QUEUE] });
     const ago = (hours: number) => ({ lastModified: `${NOW / 1000 - hours * 3_600}.000` });
     await given([object('in/a.json', ago(2)), object('in/b.json', ago(2)), object('other.json')], [recorded(1, 'in/a.json', { timestamp: `${NOW / 1000 - 7_200}.000` })]);
     const result = await reconcileDeployed();
@@ -219,7 +173,7 @@ describe('reconcile --ingest', () => {
   it.each<[string, Parameters<typeof deployedWith>[0], number, string]>([
     ['another function', { variables: { TABLE_NAME: 'x' } }, 2, 'function my-ingest is not the ingest function of a ledger: '],
     ['a function without a queue', { sources: [] }, 3, 'function my-ingest reads no queue. Give the queue with --queue URL.'],
-    ['a queue without permission', { queueError: 'AccessDenied' }, 5, `queue ${QUEUE}: `],
+    ['a queue without permission', { queueError: 'AccessDenied' }, 5, `queue ${LEDGER_QUEUE}: `],
   ])('reports %s', async (_, answers, code, message) => {
     deployedWith(answers);
     const result = await reconcileDeployed();
@@ -237,16 +191,16 @@ describe('an interrupted run', () => {
     expect([first.code, first.out]).toEqual([130, '']);
     const [, token] = /--cursor (\S+)/.exec(first.err) ?? [];
 
-    bucket.listings.length = 0;
+    ledger().bucket.listings.length = 0;
     const second = await reconcile(`--json --cursor ${token}`);
     expect(second.code).toBe(1);
     expect(countsOf(second)).toEqual({ listed: 1_010, checked: 10, tooYoung: 1_000, found: 1, missing: 9 });
-    expect(bucket.listings[0].searchParams.get('start-after')).toBe('k/00999');
+    expect(ledger().bucket.listings[0].searchParams.get('start-after')).toBe('k/00999');
   });
 
   it('after an error prints where to continue', async () => {
     await given(Array.from({ length: 1_001 }, (_, index) => object(`k/${String(index).padStart(5, '0')}`, { lastModified: `${NOW / 1000}.000` })));
-    bucket.fault = url => (url.searchParams.get('start-after') === 'k/00999' ? { status: 403, code: 'AccessDenied' } : undefined);
+    ledger().bucket.fault = url => (url.searchParams.get('start-after') === 'k/00999' ? { status: 403, code: 'AccessDenied' } : undefined);
     const result = await reconcile();
     expect(result.code).toBe(5);
     expect(result.err).toMatch(/Ended after 1000 objects. To continue, use the same options and --cursor \S+/);
@@ -267,28 +221,28 @@ describe('an interrupted run', () => {
 describe('bad input is a clear error, never a missing object', () => {
   const cases: Array<[name: string, line: () => string, prepare: () => void, code: number, message: string]> = [
     ['no S3 URI', () => 'reconcile my-bucket', () => {}, 2, 'the bucket must be an S3 URI, got: "my-bucket". Use s3://bucket or s3://bucket/prefix.'],
-    ['a bucket that does not exist', () => `reconcile s3://other-bucket --since 7d --queue ${queueUrl()}`, () => {}, 3, 'there is no bucket other-bucket.'],
-    ['a bucket that is not the ledger\'s', () => `reconcile s3://my-bucket --since 7d --queue ${queueUrl()}`, () => { bucket.notifications = []; }, 3,
+    ['a bucket that does not exist', () => `reconcile s3://other-bucket --since 7d --queue ${ledger().queueUrl}`, () => {}, 3, 'there is no bucket other-bucket.'],
+    ['a bucket that is not the ledger\'s', () => `reconcile s3://my-bucket --since 7d --queue ${ledger().queueUrl}`, () => { ledger().bucket.notifications = []; }, 3,
       's3://my-bucket is not a bucket of this ledger: it has no notification for the queue'],
-    ['a bucket of another ledger', () => `reconcile s3://my-bucket --since 7d --queue ${queueUrl()}`,
-      () => { bucket.notifications = [{ queueArn: `${QUEUE}-2`, events: ['s3:ObjectCreated:*'] }]; }, 3, 's3://my-bucket is not a bucket of this ledger'],
-    ['a prefix outside the filters', () => `reconcile s3://my-bucket/outgoing/ --since 7d --queue ${queueUrl()}`,
-      () => { bucket.notifications = [{ queueArn: QUEUE, events: ['s3:ObjectCreated:*'], prefix: 'incoming/' }]; }, 2,
+    ['a bucket of another ledger', () => `reconcile s3://my-bucket --since 7d --queue ${ledger().queueUrl}`,
+      () => { ledger().bucket.notifications = [{ queueArn: `${LEDGER_QUEUE}-2`, events: ['s3:ObjectCreated:*'] }]; }, 3, 's3://my-bucket is not a bucket of this ledger'],
+    ['a prefix outside the filters', () => `reconcile s3://my-bucket/outgoing/ --since 7d --queue ${ledger().queueUrl}`,
+      () => { ledger().bucket.notifications = [{ queueArn: LEDGER_QUEUE, events: ['s3:ObjectCreated:*'], prefix: 'incoming/' }]; }, 2,
       'the ledger records no key of s3://my-bucket/ that begins with "outgoing/", only incoming/*.'],
-    ['a listing without permission', () => `reconcile s3://my-bucket --since 7d --queue ${queueUrl()}`,
-      () => { bucket.fault = url => (url.searchParams.has('list-type') ? { status: 403, code: 'AccessDenied' } : undefined); }, 5,
+    ['a listing without permission', () => `reconcile s3://my-bucket --since 7d --queue ${ledger().queueUrl}`,
+      () => { ledger().bucket.fault = url => (url.searchParams.has('list-type') ? { status: 403, code: 'AccessDenied' } : undefined); }, 5,
       'the caller may not list s3://my-bucket. It needs s3:ListBucket on arn:aws:s3:::my-bucket'],
-    ['a ledger that records deletions only', () => `reconcile s3://my-bucket --since 7d --queue ${queueUrl()}`,
-      () => { bucket.notifications = [{ queueArn: QUEUE, events: ['s3:ObjectRemoved:*'] }]; }, 2,
+    ['a ledger that records deletions only', () => `reconcile s3://my-bucket --since 7d --queue ${ledger().queueUrl}`,
+      () => { ledger().bucket.notifications = [{ queueArn: LEDGER_QUEUE, events: ['s3:ObjectRemoved:*'] }]; }, 2,
       'the ledger cannot be reconciled with s3://my-bucket: it records s3:ObjectRemoved:*, and a listing shows created objects only.'],
-    ['a ledger that records only some creations', () => `reconcile s3://my-bucket --since 7d --queue ${queueUrl()}`,
-      () => { bucket.notifications = [{ queueArn: QUEUE, events: ['s3:ObjectCreated:Put', 's3:ObjectCreated:Copy'] }]; }, 2,
+    ['a ledger that records only some creations', () => `reconcile s3://my-bucket --since 7d --queue ${ledger().queueUrl}`,
+      () => { ledger().bucket.notifications = [{ queueArn: LEDGER_QUEUE, events: ['s3:ObjectCreated:Put', 's3:ObjectCreated:Copy'] }]; }, 2,
       'it records s3:ObjectCreated:Put, s3:ObjectCreated:Copy'],
     ['a repair without a queue', () => 'reconcile s3://my-bucket --repair', () => {}, 2, 'a repair needs the ledger\'s queue.'],
-    ['a repair of a bucket whose events come through EventBridge', () => `reconcile s3://my-bucket --since 7d --repair --queue ${queueUrl()}`,
-      () => { bucket.notifications = []; bucket.eventBridge = true; }, 2, 'it is not known which keys of s3://my-bucket the ledger records: the bucket sends its events to EventBridge'],
-    ['a repair without permission to read the notifications', () => `reconcile s3://my-bucket --since 7d --repair --queue ${queueUrl()}`,
-      () => { bucket.fault = url => (url.searchParams.has('notification') ? { status: 403, code: 'AccessDenied' } : undefined); }, 2, '(s3:GetBucketNotification)'],
+    ['a repair of a bucket whose events come through EventBridge', () => `reconcile s3://my-bucket --since 7d --repair --queue ${ledger().queueUrl}`,
+      () => { ledger().bucket.notifications = []; ledger().bucket.eventBridge = true; }, 2, 'it is not known which keys of s3://my-bucket the ledger records: the bucket sends its events to EventBridge'],
+    ['a repair without permission to read the notifications', () => `reconcile s3://my-bucket --since 7d --repair --queue ${ledger().queueUrl}`,
+      () => { ledger().bucket.fault = url => (url.searchParams.has('notification') ? { status: 403, code: 'AccessDenied' } : undefined); }, 2, '(s3:GetBucketNotification)'],
     ['a filter without an asterisk', () => 'reconcile s3://my-bucket --filter incoming/', () => {}, 2, '--filter must have one asterisk between prefix and suffix, got: "incoming/".'],
     ['no queue URL', () => 'reconcile s3://my-bucket --queue my-queue', () => {}, 2, '--queue is not the URL of a queue: "my-queue".'],
     ['no objects of the ledger, if it is not known what it records', () => 'reconcile s3://my-bucket --since 7d', () => {}, 2,
@@ -302,32 +256,32 @@ describe('bad input is a clear error, never a missing object', () => {
     expect(result.err).toContain(message);
     expect(result.code).toBe(code);
     expect(result.out).toBe('');
-    expect(queue).toEqual([]);
+    expect(ledger().bodies).toEqual([]);
   });
 
   it('a table without the index by object', async () => {
     const { GlobalSecondaryIndexes = [], ...definition } = tableDefinition('no-object-index');
-    await ingest.table.client.send(new CreateTableCommand({
+    await ledger().ingest.table.client.send(new CreateTableCommand({
       ...definition,
       GlobalSecondaryIndexes: GlobalSecondaryIndexes.filter(({ IndexName }) => IndexName !== 'object-index'),
       AttributeDefinitions: definition.AttributeDefinitions?.filter(({ AttributeName }) => AttributeName !== 'object_uri'),
     }));
-    const result = await ask(['reconcile', 's3://my-bucket', '--filter', '*', '--table', 'no-object-index', '--table-endpoint', engine.endpoint, '--endpoint', bucket.url]);
+    const result = await ask(['reconcile', 's3://my-bucket', '--filter', '*', '--table', 'no-object-index', '--table-endpoint', ledger().engine.endpoint, '--endpoint', ledger().bucket.url]);
     expect([result.code, result.err]).toEqual([3, expect.stringContaining('table no-object-index has no index object-index')]);
   });
 
   it('an object that is deleted while it is checked', async () => {
     const objects = [object('a.json'), object('b.json')];
     await given(objects, [recorded(1, 'a.json')]);
-    const whole = bucket.source;
-    bucket.source = { page: (...query) => { bucket.source = listOf([objects[0]]); return whole.page(...query); } };
+    const whole = ledger().bucket.source;
+    ledger().bucket.source = { page: (...query) => { ledger().bucket.source = listOf([objects[0]]); return whole.page(...query); } };
     const result = await reconcile('--repair --json');
     expect([result.code, countsOf(result)]).toEqual([0, { listed: 2, checked: 2, found: 1, changed: 1 }]);
   });
 
   it('--filter says what the ledger records, if the bucket does not', async () => {
-    bucket.notifications = [];
-    bucket.eventBridge = true;
+    ledger().bucket.notifications = [];
+    ledger().bucket.eventBridge = true;
     await given([object('a.json'), object('b.csv')]);
     const result = await reconcile('--repair --json --filter *.json');
     expect([result.code, countsOf(result)]).toEqual([0, { listed: 2, checked: 1, missing: 1, repaired: 1, outsideFilters: 1 }]);
@@ -335,7 +289,7 @@ describe('bad input is a clear error, never a missing object', () => {
 });
 
 describe('backfill', () => {
-  const backfill = (more = '', settings: FakeSettings = {}) => run(`backfill s3://my-bucket --queue ${queueUrl()} ${more}`, settings);
+  const backfill = (more = '', settings: FakeSettings = {}) => run(`backfill s3://my-bucket --queue ${ledger().queueUrl} ${more}`, settings);
   const OLD = { lastModified: '1500000000.000' };
 
   it('counts first, shows the cost, and records after a confirmation', async () => {
@@ -348,8 +302,8 @@ describe('backfill', () => {
     const result = await backfill('', { confirm });
     expect([result.code, asked]).toEqual([0, ['Record them?']]);
     expect(result.err).toContain('Recording 2 objects costs about $0.00, delivery not included.');
-    await deliver();
-    expect((await ingest.table.entries()).map(({ key, timestamp, eventName }) => [key, timestamp, eventName]).sort()).toEqual([
+    await ledger().deliver();
+    expect((await ledger().ingest.table.entries()).map(({ key, timestamp, eventName }) => [key, timestamp, eventName]).sort()).toEqual([
       ['a.json', '1500000000.000', 'ObjectCreated:Reconciled'], ['b.json', '1500000000.000', 'ObjectCreated:Reconciled'], ['c.json', `${NOW / 1000 - 86_400}.250`, 'ObjectCreated:Put'],
     ]);
     expect(countsOf(await backfill('--json --dry-run'))).toMatchObject({ checked: 3, found: 3 });
@@ -358,23 +312,23 @@ describe('backfill', () => {
   it.each<[string, string, FakeSettings, number]>([
     ['--dry-run', '--dry-run', {}, 0],
     ['no terminal to confirm on', '', {}, 2],
-    ['a refusal', '', { confirm: () => Promise.resolve(false) }, 0],
+    ['a negative answer', '', { confirm: () => Promise.resolve(false) }, 0],
   ])('records nothing: %s', async (_, options, settings, code) => {
     await given([object('a.json', OLD)]);
     expect((await backfill(options, settings)).code).toBe(code);
-    expect(queue).toEqual([]);
+    expect(ledger().bodies).toEqual([]);
   });
 
   it('--yes records without counting first; --since leaves older objects out', async () => {
     await given([object('a.json', OLD), object('b.json')]);
     const result = await backfill('--yes --json --since 2d');
     expect([result.code, countsOf(result)]).toEqual([0, { listed: 2, checked: 1, missing: 1, repaired: 1, beforeLedger: 1 }]);
-    expect(bucket.listings.filter(url => !url.searchParams.has('max-keys'))).toHaveLength(1);
+    expect(ledger().bucket.listings.filter(url => !url.searchParams.has('max-keys'))).toHaveLength(1);
   });
 
   it('imports a bucket of which the ledger has no event yet', async () => {
     await given(Array.from({ length: 1_100 }, (_, index) => object(`k/${index}`, OLD)));
     expect(countsOf(await backfill('--yes --json'))).toEqual({ listed: 1_100, checked: 1_100, missing: 1_100, repaired: 1_100 });
-    expect(queue).toHaveLength(110);
+    expect(ledger().bodies).toHaveLength(110);
   });
 });

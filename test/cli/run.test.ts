@@ -10,7 +10,7 @@ import { fakeIo, NOW } from '../support/fake-io';
 import { LedgerTable } from '../support/ledger-table';
 
 const COMMANDS = [
-  'list', 'show', 'count', 'retry', 'replay', 'discard', 'complete', 'fail', 'set', 'dispatch', 'release-expired', 'pause', 'resume', 'sandbox', 'demo',
+  'list', 'show', 'count', 'retry', 'replay', 'discard', 'complete', 'fail', 'heartbeat', 'set', 'dispatch', 'release-expired', 'pause', 'resume', 'sandbox', 'demo',
 ];
 const NASTY = uploadAt('2026-11-22T11:00:00.250Z', 4, { key: 'evil\n\x1b[31m\u202Egpj.exe', size: undefined });
 const CREATED = [

@@ -54,7 +54,7 @@ async function run(cursor?: string): Promise<{ progress: BulkProgress[]; error?:
   }
 }
 
-it('ends with the reason where events cannot be changed, and goes on from there once that is mended', async () => {
+it('ends with the reason if events cannot be changed, and continues from there once that is fixed', async () => {
   answering((statements, call) => (call === 2 || call === 3 ? Array(statements).fill('AccessDenied') : undefined));
   const { progress, error } = await run();
   expect(error).toMatchObject({ name: 'LedgerError', code: 'ACCESS_DENIED' });

@@ -11,13 +11,13 @@ it('gives back where a page ended', () => {
   }));
 });
 
-it('is made of letters that pass through URLs, JSON and files as they are', () => {
+it('has only characters that URLs, JSON and files need not escape', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), id => {
     expect(encodeCursor({ id, timestamp: 'ü' }, SCOPE)).toMatch(/^[A-Za-z0-9_-]+$/);
   }));
 });
 
-it('refuses a cursor with any one letter changed, left out or added', () => {
+it('rejects a cursor with any one character changed, removed or added', () => {
   const cursor = encodeCursor(REF, SCOPE);
   for (let at = 0; at <= cursor.length; at += 1) {
     const [before, letter, after] = [cursor.slice(0, at), cursor.slice(at, at + 1), cursor.slice(at + 1)];
@@ -26,16 +26,16 @@ it('refuses a cursor with any one letter changed, left out or added', () => {
   }
 });
 
-it.each(SCOPE.map((_, index) => index))('refuses a cursor whose scope differs in part %d', index => {
+it.each(SCOPE.map((_, index) => index))('rejects a cursor whose scope differs in part %d', index => {
   const other = SCOPE.map((part, at) => (at === index ? `${part}x` : part));
   expect(() => decodeCursor(encodeCursor(REF, other), SCOPE)).toThrow(REFUSED);
 });
 
-it('tells scopes apart whose parts run into each other', () => {
+it('distinguishes scopes whose parts are the same text when joined', () => {
   expect(() => decodeCursor(encodeCursor(REF, ['ab', 'c']), ['a', 'bc'])).toThrow(REFUSED);
 });
 
-it('refuses any text that is no cursor, and says which', () => {
+it('rejects any text that is not a cursor, and quotes it', () => {
   fc.assert(fc.property(fc.oneof(fc.string(), fc.json().map(text => Buffer.from(text).toString('base64url'))), text => {
     expect(() => decodeCursor(text, SCOPE)).toThrow(REFUSED);
   }));

@@ -40,8 +40,8 @@ function ledger(config: DynamoDBClientConfig = {}): LedgerClient {
 const failure = (type: string, message = 'said DynamoDB') => ({ status: 400, body: JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message }) });
 const success = (body: object) => ({ status: 200, body: JSON.stringify(body) });
 
-describe('what DynamoDB refuses', () => {
-  it('is told by the action that is not allowed, and who allows it', async () => {
+describe('a call that DynamoDB rejects', () => {
+  it('is explained by the action that is not allowed, and who can allow it', async () => {
     const message = 'User: arn:aws:iam::111122223333:user/bob is not authorized to perform: dynamodb:Query on resource: arn:aws:dynamodb:eu-west-1:111122223333:table/ledger';
     script = { any: failure('AccessDeniedException', message) };
     await expect(ledger().list({ status: 'created' })).rejects.toMatchObject({
@@ -71,13 +71,13 @@ describe('what DynamoDB refuses', () => {
     await expect(ledger().transition(REF, { from: 'created', to: 'failed', by: 'me' })).rejects.toMatchObject(refused);
   });
 
-  it('comes as it is where no code fits', async () => {
+  it('is passed on unchanged if no code fits', async () => {
     script = { any: failure('InternalServerError') };
     await expect(ledger().get(REF)).rejects.toMatchObject({ name: 'InternalServerError', message: 'said DynamoDB' });
   });
 });
 
-describe('what DynamoDB refuses of a change', () => {
+describe('a change that DynamoDB rejects', () => {
   const row = {
     event_id: { S: REF.id },
     event_timestamp: { S: REF.timestamp },
@@ -102,7 +102,7 @@ describe('what DynamoDB refuses of a change', () => {
     await expect(ledger().transition(REF, { from: 'created', to: 'failed', by: 'me' })).rejects.toMatchObject({ code, cause: { name: statementCode } });
   });
 
-  it('comes as it is where no code fits', async () => {
+  it('is passed on unchanged if no code fits', async () => {
     script = {
       GetItem: success({ Item: row }),
       BatchExecuteStatement: success({ Responses: [{ Error: { Code: 'InternalServerError', Message: 'said DynamoDB' } }] }),
@@ -119,7 +119,7 @@ describe('a request that DynamoDB calls invalid', () => {
     ['Query condition missed key schema element: event_status', 'WRONG_KEY_SCHEMA'],
     ['The provided key element does not match the schema', 'WRONG_KEY_SCHEMA'],
     ['One or more parameter values were invalid: Condition parameter type does not match schema type', 'WRONG_KEY_SCHEMA'],
-  ])('is understood by its words alone where the table may not be described: %s', async (message, code) => {
+  ])('is understood from its message alone if the table may not be described: %s', async (message, code) => {
     script = { any: failure('ValidationException', message), DescribeTable: failure('AccessDeniedException') };
     await expect(ledger().list({ status: 'created' })).rejects.toMatchObject({ code, message: expect.stringContaining(message), cause: { name: 'ValidationException' } });
   });
@@ -154,7 +154,7 @@ describe('a request that DynamoDB calls invalid', () => {
     await expect(ledger().list({ status: 'created' })).rejects.toMatchObject({ name: 'ValidationException', message });
   });
 
-  it('comes as it is where neither table nor words tell', async () => {
+  it('is passed on unchanged if neither the table nor the message explains it', async () => {
     script = { any: failure('ValidationException', 'something new'), DescribeTable: failure('AccessDeniedException') };
     await expect(ledger().list({ status: 'created' })).rejects.toMatchObject({ name: 'ValidationException', message: 'something new' });
   });

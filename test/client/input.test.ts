@@ -33,6 +33,8 @@ it.each<[string, Partial<LedgerClientOptions>, string]>([
   ['no attempts', { retryPolicy: { ...RETRY, maxAttempts: 0 } }, 'retryPolicy.maxAttempts must be whole, 1 or more, got: 0'],
   ['a delay before now', { retryPolicy: { ...RETRY, retryDelaySeconds: -1 } }, 'retryPolicy.retryDelaySeconds must be whole seconds, 0 or more, got: -1'],
   ['half a delay', { retryPolicy: { ...RETRY, maxRetryDelaySeconds: 0.5 } }, 'retryPolicy.maxRetryDelaySeconds must be whole seconds, 0 or more, got: 0.5'],
+  ['no lease', { leasePolicy: { leaseSeconds: 0, maxLeaseSeconds: 1 } }, 'leasePolicy.leaseSeconds must be whole seconds, 1 or more, got: 0'],
+  ['half a lease', { leasePolicy: { leaseSeconds: 1, maxLeaseSeconds: 1.5 } }, 'leasePolicy.maxLeaseSeconds must be whole seconds, 1 or more, got: 1.5'],
   ['a broken retention', { rowRetentionSeconds: 1.5 }, 'rowRetentionSeconds must be whole seconds, 1 or more, got: 1.5'],
 ])('is not made with %s', (_, options, message) => {
   expect(() => new LedgerClient({ client, tableName: 'ledger', ...options })).toThrow(expect.objectContaining(refused(message)));
@@ -105,7 +107,7 @@ it.each<[string, FailRequest, string]>([
   await expect(ledger.fail(REF, request)).rejects.toMatchObject(refused(message));
 });
 
-it.each(['complete', 'fail', 'retry', 'discard'] as const)('does not %s what is no event, and tells every problem at once', async verb => {
+it.each(['complete', 'fail', 'retry', 'discard'] as const)('does not %s what is not an event, and reports every error at once', async verb => {
   await expect(ledger[verb](untyped({ id: '', timestamp: 5 }), { by: '' })).rejects.toMatchObject(refused(
     'id must be the event_id of an event, got: ""',
     'timestamp must be the event_timestamp of an event (1651363199.123), got: 5',
@@ -133,4 +135,10 @@ it('changes no events for nobody, or from nowhere', async () => {
   await expect(ledger.retryAll({ status: 'failed' }, { by: '', cursor: untyped(1) }).next()).rejects.toMatchObject(refused(
     'by must have 1 to 128 characters, got: 0', 'cursor must be the text that the page before gave, got: 1',
   ));
+});
+
+it.each([0, -1, 1.5, 31_536_001, '60'])('does not extend a lease by %j seconds', async leaseSeconds => {
+  const shown = typeof leaseSeconds === 'string' ? `"${leaseSeconds}"` : leaseSeconds;
+  await expect(ledger.heartbeat(REF, { leaseSeconds: untyped(leaseSeconds), attempt: 0 })).rejects.toMatchObject(
+    refused('attempt must be whole, 1 or more, got: 0', `leaseSeconds must be whole seconds, 1 to 31536000, got: ${shown}`));
 });

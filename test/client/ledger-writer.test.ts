@@ -64,7 +64,7 @@ describe('calls', () => {
   });
 
   it.each([{ concurrency: 1, inFlight: 1 }, { concurrency: 3, inFlight: 3 }, { concurrency: undefined, inFlight: 8 }])(
-    'keeps as many in flight as it was told, or 8, and no more: $concurrency', async ({ concurrency, inFlight }) => {
+    'keeps at most as many in flight as configured, by default 8: $concurrency', async ({ concurrency, inFlight }) => {
       let open = () => {};
       const gate = new Promise<void>(resolve => { open = resolve; });
       const subject = await writer(async call => {
@@ -214,7 +214,7 @@ describe('calls that fail as a whole', () => {
     expect(outcomes).toEqual([RECORDED, RECORDED, DUPLICATE, RECORDED]);
   });
 
-  it('keep what is throttled beside a statement that is refused', async () => {
+  it('retry what is throttled beside a statement that is rejected', async () => {
     let throttled = 0;
     const subject = await writer(call => {
       if (call.keys.includes(POISON)) return { status: 400, error: 'ValidationException' };
@@ -245,7 +245,7 @@ describe('the deadline', () => {
     expect(endpoint.calls).toHaveLength(3);
   });
 
-  it('ends a pause of its own timer', async () => {
+  it('ends the delay before a retry, and its timer', async () => {
     const timers = () => process.getActiveResourcesInfo().filter(resource => resource === 'Timeout').length;
     const controller = new AbortController();
     let abortedAt = 0;
@@ -272,7 +272,7 @@ describe('the deadline', () => {
   });
 });
 
-it('records every entry once where faults of every kind come and go', async () => {
+it('records every entry once while faults of every kind come and go', async () => {
   const inserted = new Set<string>();
   const subject = await writer(({ number, keys }) => {
     if (number % 5 === 0) return { status: 500, error: 'InternalServerError' };

@@ -43,7 +43,7 @@ describe.each(ENGINES)('the look-up on $name', ({ start }) => {
     expect(await lookUp().eventsSince([{ key: 'a.json', since: OLD }])).toEqual([[recorded]]);
   });
 
-  it('leaves out events before the time of each object', async () => {
+  it('omits events before the time of each object', async () => {
     await table.insert([1, 2, 3].flatMap(second => [eventOf(second, 'a'), eventOf(10 + second, 'b')]));
     const found = await lookUp().eventsSince([{ key: 'a', since: eventOf(2, '').timestamp }, { key: 'b', since: eventOf(13, '').timestamp }]);
     expect(found.map(events => events.map(({ etag }) => etag).sort())).toEqual([['etag-2', 'etag-3'], ['etag-13']]);

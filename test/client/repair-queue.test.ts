@@ -51,7 +51,7 @@ it('sends again what was not accepted, and only that', async () => {
   expect(service.calls.map(({ body }) => body.Entries.length)).toEqual([3, 1]);
 });
 
-it('says which objects were rejected for good', async () => {
+it('says which objects were rejected permanently', async () => {
   script = ({ body }) => ({ body: { Successful: [{ Id: '1' }], Failed: [{ Id: (body.Entries as Entry[])[0].Id, Code: 'InvalidMessageContents', SenderFault: true }] } });
   expect(await send(20)).toEqual([...Array(10).fill(false), ...Array(10).fill(true)]);
   expect(service.calls).toHaveLength(1);

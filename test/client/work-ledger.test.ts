@@ -119,7 +119,7 @@ describe.each(ENGINES)('on $name', ({ start }) => {
   });
 
   describe('change', () => {
-    it('changes what is still as it was, tells the rest by its place, and leaves a trace', async () => {
+    it('changes what is still as it was, reports the rest by index, and writes the history', async () => {
       const entries = entriesAt(60);
       await table.record(entries);
       await table.put({ ...entries[7], status: 'discarded' });
@@ -148,7 +148,7 @@ describe.each(ENGINES)('on $name', ({ start }) => {
       entries.forEach((_, index) => expect([one[index], two[index]].sort()).toEqual(['changed', 'conflict']));
     });
 
-    it.each([1, 3])('knows its own change again where the answer to it was lost, to a client of %d attempts', async attempts => {
+    it.each([1, 3])('recognises its own change if the answer to it was lost, to a client of %d attempts', async attempts => {
       const entries = entriesAt(3);
       await table.record(entries);
       counting.attempts(attempts);
@@ -156,7 +156,7 @@ describe.each(ENGINES)('on $name', ({ start }) => {
       expect(await ledger().change(entries.map(entry => claimed(entry)))).toEqual(['changed', 'changed', 'changed']);
     });
 
-    it('does not take a rival\'s claim of the same millisecond for its own, where it never heard of its first try', async () => {
+    it('does not take a rival\'s claim of the same millisecond for its own, if its first attempt got no answer', async () => {
       const entry = entryAt(1);
       await table.record([entry]);
       counting.loseRequest(async () => {
@@ -176,6 +176,20 @@ describe.each(ENGINES)('on $name', ({ start }) => {
       expect(await ledger().change([claimed(entry)])).toEqual(['conflict']);
     });
 
+    it.each([
+      { meanwhile: 60, result: 'conflict' },
+      { meanwhile: 900, result: 'changed' },
+    ])('finds the lease of a heartbeat whose request was lost only if the other one is as long: $meanwhile seconds', async ({ meanwhile, result }) => {
+      const { after: entry } = claimed(entryAt(1));
+      await table.record([entry]);
+      const until = (seconds: number): Change => ({ before: entry, after: { ...entry, leaseUntil: later(NOW, (60 + seconds) * 1000) } });
+      counting.loseRequest(async () => {
+        await new DynamoDbWorkLedger({ client: table.client, tableName: table.name }).change([until(meanwhile)]);
+      });
+      expect(await ledger().change([until(600)])).toEqual([result]);
+      expect(await ledger().read([entry])).toEqual([until(meanwhile).after]);
+    });
+
     it('writes nothing once its time is up', async () => {
       const entry = entryAt(1);
       await table.record([entry]);
@@ -184,14 +198,14 @@ describe.each(ENGINES)('on $name', ({ start }) => {
     });
   });
 
-  it('rejects where there is no table to read', async () => {
+  it('rejects if there is no table to read', async () => {
     await expect(ledger({ tableName: 'missing' }).oldest('created', 1)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     await expect(ledger({ tableName: 'missing' }).read([entryAt(1)])).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     expect(await ledger({ tableName: 'missing' }).change([claimed(entryAt(1))])).toEqual([{ code: 'TABLE_NOT_FOUND', awsError: 'ResourceNotFound' }]);
   });
 });
 
-describe('where DynamoDB fails', () => {
+describe('when DynamoDB fails', () => {
   let service: ScriptedService;
   let client: DynamoDBClient;
   let pauses: number[];
@@ -209,7 +223,7 @@ describe('where DynamoDB fails', () => {
   const throttled = { status: 400, error: 'ThrottlingException' } as const;
   const item = toItem(entryAt(1));
 
-  it('asks again, after a pause, where it is throttled', async () => {
+  it('retries after a delay when it is throttled', async () => {
     const ledger = await failing(({ number, operation }) => {
       if (number % 3 > 0) return throttled;
       return { body: operation === 'Query' ? { Items: [item], ScannedCount: 1 } : { Responses: { ledger: [item] } } };
@@ -219,7 +233,7 @@ describe('where DynamoDB fails', () => {
     expect(pauses).toEqual([25, 50, 25, 50]);
   });
 
-  it('asks again for the keys that were left out', async () => {
+  it('requests unprocessed keys again', async () => {
     const ledger = await failing(({ number, body }) => ({
       body: number === 1
         ? { Responses: { ledger: [item] }, UnprocessedKeys: { ledger: { Keys: body.RequestItems.ledger.Keys.slice(1), ConsistentRead: true } } }
@@ -239,7 +253,7 @@ describe('where DynamoDB fails', () => {
     expect(service.calls).toHaveLength(3);
   });
 
-  it('does not ask again where it may not', async () => {
+  it('does not ask again if it may not', async () => {
     const ledger = await failing(() => ({ status: 400, error: 'AccessDeniedException' }));
     await expect(ledger.read([entryAt(1)])).rejects.toMatchObject({ name: 'AccessDeniedException' });
     expect(service.calls).toHaveLength(1);
@@ -259,7 +273,7 @@ describe('where DynamoDB fails', () => {
     expect(service.calls.map(({ body }) => body.Statements[0].Statement)).toEqual([expect.not.stringContaining('RETURNING')]);
   });
 
-  it('does not say of a change whether it was its own where it cannot look', async () => {
+  it('does not say of a change whether it was its own if it cannot look', async () => {
     const ledger = await failing(({ number, operation }) => {
       if (operation === 'BatchGetItem') return { status: 400, error: 'AccessDeniedException' };
       return number === 1 ? { status: 500, error: 'InternalServerError' } : { body: { Responses: [{ Error: { Code: 'ConditionalCheckFailed' } }] } };
@@ -267,7 +281,7 @@ describe('where DynamoDB fails', () => {
     expect(await ledger.change([claimed(entryAt(1))])).toEqual([{ code: 'ACCESS_DENIED', awsError: 'AccessDeniedException' }]);
   });
 
-  it('looks at no row where no answer was lost', async () => {
+  it('reads no row if no answer was lost', async () => {
     const ledger = await failing(() => ({ body: { Responses: [{ Error: { Code: 'ConditionalCheckFailed' } }] } }));
     expect(await ledger.change([claimed(entryAt(1))])).toEqual(['conflict']);
     expect(service.calls.map(({ operation }) => operation)).toEqual(['BatchExecuteStatement']);

@@ -30,7 +30,7 @@ export function bulkChanges(engine: () => Engine): void {
     await indexed('failed', 7);
   });
 
-  it('retries all that failed, and tells who did it and why', async () => {
+  it('retries all that failed, and records who did it and why', async () => {
     await table.record(entriesAt(60, { status: 'failed', attempt: 3 }));
     await indexed('failed', 60);
     const progress: BulkProgress[] = [];
@@ -119,7 +119,7 @@ export function bulkChanges(engine: () => Engine): void {
     for await (const { history } of ledger.all({ status: 'created', limit: 1_000 })) expect(history).toHaveLength(1);
   });
 
-  it('does what is left when it starts anew, without a cursor', async () => {
+  it('does what is left when it starts again, without a cursor', async () => {
     await table.record(entriesAt(80, { status: 'failed' }));
     await indexed('failed', 80);
     for await (const { changed } of table.ledger().retryAll({ status: 'failed' }, { by: 'first' })) if (changed >= 50) break;

@@ -37,7 +37,7 @@ export function foreignTables(engine: () => Engine): void {
     return { code: error.code, message: error.message, cause: (error.cause as Error | undefined)?.name, tableName: table.name };
   }
 
-  it.each(Object.entries({ ...BY_KEY, ...BY_INDEX }))('%s names a table that is not there, and where it looked', async (_, ask) => {
+  it.each(Object.entries({ ...BY_KEY, ...BY_INDEX }))('%s names a table that does not exist, and where it looked', async (_, ask) => {
     const table = LedgerTable.absent(engine());
     await expect(ask(table.ledger())).rejects.toMatchObject({
       name: 'LedgerError',
@@ -83,7 +83,7 @@ export function foreignTables(engine: () => Engine): void {
     });
   });
 
-  it('says so where there is no index at all', async () => {
+  it('says so if there is no index at all', async () => {
     const none = { AttributeDefinitions: texts('event_id', 'event_timestamp'), GlobalSecondaryIndexes: undefined };
     expect(await rejection(none, BY_INDEX.list)).toMatchObject({ code: 'INDEX_NOT_FOUND', message: expect.stringContaining('its indexes: none') });
   });
@@ -92,7 +92,7 @@ export function foreignTables(engine: () => Engine): void {
     { key: keySchema('event_status', 'recorded_at'), definitions: texts('event_status', 'recorded_at'), found: 'event_status (S), recorded_at (S)' },
     { key: keySchema('event_name', 'event_timestamp'), definitions: texts('event_name'), found: 'event_name (S), event_timestamp (S)' },
     { key: keySchema('event_status'), definitions: texts('event_status'), found: 'event_status (S)' },
-  ])('refuses an index with the key $found', async ({ key, definitions, found }) => {
+  ])('rejects an index with the key $found', async ({ key, definitions, found }) => {
     const changes = {
       AttributeDefinitions: [...texts('event_id', 'event_timestamp'), ...definitions],
       GlobalSecondaryIndexes: [{ IndexName: 'time-index', KeySchema: key, Projection: { ProjectionType: 'ALL' as const } }],
@@ -115,7 +115,7 @@ export function foreignTables(engine: () => Engine): void {
       definitions: [...texts('event_id'), { AttributeName: 'event_timestamp', AttributeType: 'N' as const }],
       found: 'event_id (S), event_timestamp (N)',
     },
-  ])('refuses a table with the key $found', async ({ key, definitions, found }) => {
+  ])('rejects a table with the key $found', async ({ key, definitions, found }) => {
     const changes = { KeySchema: key, AttributeDefinitions: definitions, GlobalSecondaryIndexes: undefined };
     for (const ask of Object.values(BY_KEY)) {
       const { tableName, ...error } = await rejection(changes, ask);

@@ -1,4 +1,6 @@
+import { DynamoDbWorkLedger } from '../../src/client/work-ledger';
 import type { Entry } from '../../src/core/entry';
+import { expire, isRefusal } from '../../src/core/lifecycle';
 import { after, fromMilliseconds } from '../../src/core/timestamp';
 import type { Engine } from '../../src/sandbox/engine';
 import { entryAt } from '../support/entries';
@@ -38,6 +40,29 @@ export function lifecycleChanges(engine: () => Engine): void {
     await expectRow(expected);
   });
 
+  it('extends the lease of an event, never beyond the longest, and never shortens it', async () => {
+    const entry = await dispatched({ leaseUntil: after(NOW, 5_000) });
+    const claimed = { ...entry, history: [{ at: after(NOW, -60_000), from: 'created', to: 'dispatched', by: 'dispatch' }] };
+    await table.putAll([claimed]);
+    const ledger = table.ledger({ leasePolicy: { leaseSeconds: 60, maxLeaseSeconds: 660 } });
+    expect(await ledger.heartbeat(entry, { attempt: 1 })).toEqual({ ...claimed, leaseUntil: after(NOW, 60_000) });
+    expect(await ledger.heartbeat(entry, { leaseSeconds: 10 })).toEqual({ ...claimed, leaseUntil: after(NOW, 60_000) });
+    expect(await ledger.heartbeat(entry, { leaseSeconds: 9_000 })).toEqual({ ...claimed, leaseUntil: after(NOW, 600_000) });
+    await expectRow({ ...claimed, leaseUntil: after(NOW, 600_000) });
+  });
+
+  it('does not expire a lease that a heartbeat has extended since it was read', async () => {
+    const entry = await dispatched({ leaseUntil: PAST, history: [{ at: PAST, from: 'created', to: 'dispatched', by: 'dispatch' }] });
+    await table.ledger().heartbeat(entry);
+    const { leaseUntil } = await table.ledger().get(entry) ?? {};
+    const work = new DynamoDbWorkLedger({ client: table.client, tableName: table.name });
+    const expired = expire(entry, NOW, RETRY_POLICY, 0);
+    if (isRefusal(expired)) throw new Error('the lease is held');
+    expect(await work.change([{ before: entry, after: expired }])).toEqual(['conflict']);
+    await expectRow({ ...entry, leaseUntil: leaseUntil ?? '' });
+    expect(leaseUntil).toBe(after(NOW, 900_000));
+  });
+
   it.each([
     { attempt: 1, random: 0, wait: 5_000 },
     { attempt: 1, random: 0.5, wait: 7_500 },
@@ -64,7 +89,7 @@ export function lifecycleChanges(engine: () => Engine): void {
     expect(await table.ledger({ retryPolicy: RETRY_POLICY }).fail(entry, { by: 'alice', final })).toMatchObject({ status: 'failed' });
   });
 
-  it('tries as often as a manager does unless told otherwise', async () => {
+  it('allows as many attempts as a manager does unless configured otherwise', async () => {
     const statuses = await Promise.all([2, 3].map(async attempt => (await table.ledger().fail(await dispatched({ attempt }), { by: 'alice' })).status));
     expect(statuses).toEqual(['retrying', 'failed']);
   });
@@ -99,6 +124,7 @@ export function lifecycleChanges(engine: () => Engine): void {
   it.each([
     { verb: 'complete', status: 'completed', message: 'cannot be completed: the event is completed, at attempt 2. Only events that are dispatched can be.' },
     { verb: 'fail', status: 'created', message: 'cannot be failed: the event is created, at attempt 2. Only events that are dispatched can be.' },
+    { verb: 'heartbeat', status: 'retrying', message: 'cannot be extended: the event is retrying, at attempt 2. Only events that are dispatched can be.' },
     { verb: 'retry', status: 'created', message: 'cannot be retried: the event is created, at attempt 2. Only events that are failed or discarded can be.' },
     { verb: 'retry', status: 'my-own', message: 'cannot be retried: the event is my-own, at attempt 2. Only events that are failed or discarded can be.' },
     { verb: 'replay', status: 'failed', message: 'cannot be replayed: the event is failed, at attempt 2. Only events that are completed can be.' },
@@ -111,16 +137,16 @@ export function lifecycleChanges(engine: () => Engine): void {
     await expectRow(entry);
   });
 
-  it.each(['complete', 'fail'] as const)('lets no late attempt %s an event', async verb => {
+  it.each(['complete', 'fail', 'heartbeat'] as const)('lets no late attempt %s an event', async verb => {
     const entry = await dispatched({ attempt: 2 });
     await expect(table.ledger()[verb](entry, { by: 'alice', attempt: 1 })).rejects.toMatchObject({
       code: 'STATUS_CONFLICT',
-      message: `attempt 1 of event ${entry.id} cannot be ${verb === 'fail' ? 'failed' : 'completed'}: the event is dispatched, at attempt 2.`,
+      message: `attempt 1 of event ${entry.id} cannot be ${{ complete: 'completed', fail: 'failed', heartbeat: 'extended' }[verb]}: the event is dispatched, at attempt 2.`,
     });
     await expectRow(entry);
   });
 
-  it.each(['complete', 'fail', 'retry', 'discard'] as const)('cannot %s an event that is not there', async verb => {
+  it.each(['complete', 'fail', 'heartbeat', 'retry', 'discard'] as const)('cannot %s an event that is not there', async verb => {
     await expect(table.ledger()[verb](entryAt(999_999), { by: 'alice' })).rejects.toMatchObject({ code: 'EVENT_NOT_FOUND' });
   });
 

@@ -112,7 +112,7 @@ export function listing(engine: () => Engine): void {
     other.close();
   });
 
-  it('refuses the cursor of another query', async () => {
+  it('rejects the cursor of another query', async () => {
     const query: ListQuery = { status: 'created', since: timeAt(1), until: timeAt(20), order: 'oldest', limit: 5 };
     const { cursor } = await ledger.list(query);
     const other = await LedgerTable.create(engine());

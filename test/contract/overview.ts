@@ -23,7 +23,7 @@ export function overview(engine: () => Engine): void {
   });
   afterAll(() => table.close());
 
-  it('tells what an operator wants to know of each status', async () => {
+  it('shows what an operator needs to know of each status', async () => {
     await eventually(async () => expect(await table.ledger().overview()).toEqual([
       { status: 'created', count: 3, capped: false, oldest: entryAt(0).timestamp },
       { status: 'dispatched', count: 3, capped: false, oldest: entryAt(10).timestamp, expired: 2 },

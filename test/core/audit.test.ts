@@ -4,13 +4,14 @@ import { isFinal, STATUSES } from '../../src/core/contract/status';
 import { ATTRIBUTES } from '../../src/core/contract/table-schema';
 import { Entry, HISTORY_LIMIT, open, transition } from '../../src/core/entry';
 import { fromItem, Item, toItem } from '../../src/core/item';
-import { attemptOf, claim, complete, discard, expire, fail, isRefusal, LIFECYCLE, retry, RetryPolicy } from '../../src/core/lifecycle';
+import { attemptOf, claim, complete, discard, expire, fail, heartbeat, isRefusal, LIFECYCLE, retry, RetryPolicy } from '../../src/core/lifecycle';
 import { fromMilliseconds, Timestamp } from '../../src/core/timestamp';
 import { anyTimestamp } from '../support/arbitrary-entry';
 import { entryAt } from '../support/entries';
 
 const NOW = 1_700_000_000_000;
 const POLICY: RetryPolicy = { maxAttempts: 2, retryDelaySeconds: 60, maxRetryDelaySeconds: 600 };
+const LEASE = { leaseSeconds: 900, maxLeaseSeconds: 3_600 };
 const RETENTION = 86_400;
 const SETTINGS: AuditSettings = { now: fromMilliseconds(NOW), graceSeconds: 3_600 };
 /** Clocks of two functions differ by up to five minutes. */
@@ -26,6 +27,7 @@ interface Step {
 /** Each verb of the library, at a time that its caller's clock shows. */
 const VERBS: Readonly<Record<string, (entry: Entry, now: Timestamp, random: number) => Entry | undefined>> = {
   claim: (entry, now) => done(claim({ ...entry, notBefore: undefined }, now, 900, 'dispatch 1')),
+  heartbeat: (entry, now, random) => done(heartbeat(entry, attemptOf(entry), now, LEASE, 1 + Math.floor(random * 9_000))),
   complete: (entry, now) => done(complete(entry, attemptOf(entry), now, { by: 'target' }, RETENTION)),
   fail: (entry, now, random) => done(fail(entry, attemptOf(entry), now, { by: 'target', reason: 'boom' }, POLICY, random)),
   failFinally: (entry, now, random) => done(fail(entry, attemptOf(entry), now, { by: 'target', final: true }, POLICY, random)),
@@ -107,6 +109,9 @@ describe('a planted violation is found', () => {
     ['ILLEGAL_STEP', 'completed → created', planted(moved(completed, STATUSES.CREATED))],
     ['ILLEGAL_STEP', 'created → completed', planted(moved(walk([]), STATUSES.COMPLETED))],
     ['ILLEGAL_STEP', 'dispatched → discarded', planted(moved(dispatched, STATUSES.DISCARDED))],
+    ['ILLEGAL_STEP', 'dispatched → dispatched: a heartbeat in the history', planted({
+      ...dispatched, history: [...dispatched.history, { ...change, from: STATUSES.DISPATCHED, to: STATUSES.DISPATCHED }],
+    })],
     ['ILLEGAL_STEP', 'a status that is no status', planted(moved(dispatched, 'not a status'))],
     ['ILLEGAL_STEP', 'a status of your own to itself', planted(moved(walk(steps('hold')), 'held'))],
     ['DOUBLE_SETTLEMENT', 'an attempt that completed and then failed', planted({
@@ -146,6 +151,15 @@ describe('a planted violation is found', () => {
     expect(rulesOf(item)).toContain(rule);
   });
 
+  it('LEASE_OVERRUN: a lease that heartbeats extended counts from its last end', () => {
+    const extended = walk(steps('claim', 'heartbeat'));
+    const at = (seconds: number): AuditSettings => ({ now: fromMilliseconds(Number(extended.leaseUntil) * 1000 + seconds * 1000), graceSeconds: 60 });
+    expect(Number(extended.leaseUntil)).toBeGreaterThan(Number(dispatched.leaseUntil));
+    expect(extended.history).toEqual(dispatched.history);
+    expect(rulesOf(toItem(extended), at(59))).toEqual([]);
+    expect(rulesOf(toItem(extended), at(60))).toEqual(['LEASE_OVERRUN']);
+  });
+
   it('LEASE_OVERRUN: a lease that ended longer ago than the grace, to the millisecond', () => {
     const end = NOW + 900_000;
     const at = (now: number): AuditSettings => ({ now: fromMilliseconds(now), graceSeconds: 60 });
@@ -161,7 +175,7 @@ describe('a planted violation is found', () => {
 
   it('any step that the lifecycle does not draw', () => {
     const statuses = Object.values(STATUSES);
-    const legal = Object.values(LIFECYCLE).flatMap(({ from, to }) => from.flatMap((one: string) => to.map((other: string) => `${one} ${other}`)));
+    const legal = Object.entries(LIFECYCLE).filter(([verb]) => verb !== 'heartbeat').flatMap(([, { from, to }]) => from.flatMap((one: string) => to.map((other: string) => `${one} ${other}`)));
     const illegal = statuses.flatMap(from => statuses.map(to => ({ from, to }))).filter(({ from, to }) => !legal.includes(`${from} ${to}`));
     expect(illegal.length).toBeGreaterThan(20);
     fc.assert(fc.property(fc.constantFrom(...illegal), anyTimestamp, ({ from, to }, at) => {

@@ -35,7 +35,7 @@ describe('reading', () => {
     expect(batch.entries.map(({ key }) => key)).toEqual(['two']);
   });
 
-  it('keeps the same event of two envelopes apart, whose keys differ: the envelopes tell different times', () => {
+  it('keeps the same event of two envelopes apart, whose keys differ: the envelopes have different times', () => {
     const batch = read({ a: one, b: eventBridge({ ...FACTS, key: 'one' }, OBJECT_CREATED_BY_PUT) });
     expect(new Set(batch.entries.map(({ id }) => id)).size).toBe(1);
     expect(batch.entries.map(({ timestamp }) => timestamp)).toEqual(['1681332218.021', '1681332218.000']);
@@ -58,7 +58,7 @@ const duplicate: RecordOutcome = { outcome: 'duplicate' };
 const failed: RecordOutcome = { outcome: 'failed', code: 'THROTTLED' };
 
 describe('reporting', () => {
-  it('asks for nothing again where everything is in the ledger', () => {
+  it('asks for nothing again if everything is in the ledger', () => {
     expect(reportBatch(read({ a: one, b: two, c: one, d: TEST_EVENT }), [recorded, duplicate]))
       .toEqual({ failedMessageIds: [], recorded: 1, duplicates: 2, failed: 0 });
   });
@@ -99,7 +99,7 @@ describe('at least once and in any order', () => {
     }));
   });
 
-  it('never hands on two entries with one key: DynamoDB refuses such a call whole', () => {
+  it('never returns two entries with one key: DynamoDB rejects such a call as a whole', () => {
     fc.assert(fc.property(redelivered, ([, often]) => {
       const keys = read(named(often)).entries.map(({ id, timestamp }) => `${id} ${timestamp}`);
       expect(new Set(keys).size).toBe(keys.length);

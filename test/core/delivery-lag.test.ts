@@ -16,7 +16,7 @@ it('is the time from the event to its row, in seconds, of what was recorded now'
   expect(deliveryLags(entries, [...OUTCOMES, OUTCOMES[0]])).toEqual([1.234, 0]);
 });
 
-it('leaves out objects that reconciliation found, and entries without an outcome', () => {
+it('omits objects that reconciliation found, and entries without an outcome', () => {
   expect(deliveryLags([happenedAt(NOW - 86_400_000, 'ObjectCreated:Reconciled'), happenedAt(NOW - 1_000)], [OUTCOMES[0]])).toEqual([]);
 });
 

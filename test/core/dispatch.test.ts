@@ -90,7 +90,7 @@ describe('changes that are not written', () => {
 });
 
 describe('a dispatch', () => {
-  it('hands out the oldest, no more than its maxEventsPerRun, each with its attempt and lease', async () => {
+  it('delivers the oldest, at most maxEventsPerRun, each with its attempt and lease', async () => {
     const { messages, report, statuses } = await runOver(rowsOf(250));
 
     expect(messages.map(({ id }) => id).sort()).toEqual([...rowsOf(100).keys()].sort());
@@ -99,7 +99,7 @@ describe('a dispatch', () => {
     expect(report).toMatchObject({ dispatched: 100, conflicts: 0, inFlight: 100, oldestWaitingSeconds: 10_000_000, outOfTime: false });
   });
 
-  it('asks the ledger for no more than it can hand out', async () => {
+  it('reads no more from the ledger than it can deliver', async () => {
     const limits: number[] = [];
     const rows = rowsOf(250);
     class Watched extends MemoryLedger {
@@ -165,7 +165,7 @@ describe('a dispatch', () => {
     expect(rows.get('created-0')).toMatchObject({ status: 'retrying', statusReason: 'not sent: the target did not respond for it' });
   });
 
-  it('lets run-out leases go, and does not hand them out in the same run', async () => {
+  it('releases expired leases, and does not deliver their events in the same run', async () => {
     const rows = new Map([...rowsOf(2, { status: 'dispatched', attempt: 1, leaseUntil: NOW }), ...rowsOf(1)]);
     const { report, messages, statuses } = await runOver(rows);
 

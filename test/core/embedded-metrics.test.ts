@@ -18,7 +18,7 @@ it('is a log line that CloudWatch turns into metrics', () => {
   });
 });
 
-it('tells the metrics of one manager from those of another, and seconds from counts', () => {
+it('separates the metrics of one manager from those of another, and seconds from counts', () => {
   const line = embeddedMetrics({ [DISPATCH_METRICS.DISPATCHED]: 3, [DISPATCH_METRICS.OLDEST_WAITING_AGE]: 1.5 }, 'events', 1_700_000_000_000, 'Nightly');
   expect(line).toMatchObject({
     _aws: {
@@ -48,6 +48,6 @@ it('has names that alarms rely on', () => {
     'OldestWaitingAge',
   ]);
   expect(Object.values(SETTLE_METRICS)).toEqual([
-    'SettledCompleted', 'SettledRetrying', 'SettledFailed', 'LateOutcomes', 'RejectedOutcomes', 'UnsettledOutcomes', 'MalformedRows',
+    'SettledCompleted', 'SettledRetrying', 'SettledFailed', 'LateOutcomes', 'Heartbeats', 'LateHeartbeats', 'RejectedOutcomes', 'UnsettledOutcomes', 'MalformedRows',
   ]);
 });

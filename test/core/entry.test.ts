@@ -24,7 +24,7 @@ describe('opening', () => {
     expect(open({ ...EVENT, ...facts }, NOW, { initialStatus: 'created' })).toMatchObject(facts);
   });
 
-  it('expires only where the first status is final, and retention is set', () => {
+  it('expires only if the first status is final, and retention is set', () => {
     expect(open(EVENT, NOW, { initialStatus: 'created', rowRetentionSeconds: 60 })).not.toHaveProperty('expiresAt');
     expect(open(EVENT, NOW, { initialStatus: 'completed' })).not.toHaveProperty('expiresAt');
     expect(open(EVENT, NOW, { initialStatus: 'completed', rowRetentionSeconds: 60 }).expiresAt).toBe(1_700_000_061);
@@ -43,11 +43,11 @@ describe('a transition', () => {
     });
   });
 
-  it('is refused where the status is another', () => {
+  it('is rejected if the status is another', () => {
     expect(transition(entry, { from: 'received', to: 'completed', by: 'operator' }, NOW)).toBeUndefined();
   });
 
-  it('settles and expires where the status is final, and takes both back where it is not', () => {
+  it('settles and expires if the status is final, and takes both back if it is not', () => {
     const done = demand(transition(entry, { from: 'created', to: 'completed', by: 'me' }, NOW, 3600));
     expect(done).toMatchObject({ settledAt: NOW, expiresAt: 1_700_003_601 });
     const again = demand(transition(done, { from: 'completed', to: 'created', by: 'me' }, NOW, 3600));
@@ -55,7 +55,7 @@ describe('a transition', () => {
     expect(again).not.toHaveProperty('expiresAt');
   });
 
-  it('keeps a settled row for ever where no retention is set', () => {
+  it('keeps a settled row forever if no retention is set', () => {
     expect(transition(entry, { from: 'created', to: 'discarded', by: 'me' }, NOW)).not.toHaveProperty('expiresAt');
   });
 
@@ -108,7 +108,7 @@ describe('a request', () => {
     { ...good, reason: '😀'.repeat(512) },
     { ...good, by: 'b'.repeat(128) },
     { ...good, reason: '' },
-  ])('has no problem where it is good: %j', request => {
+  ])('has no error if it is valid: %j', request => {
     expect(problemsOf(request)).toEqual([]);
   });
 
@@ -120,11 +120,11 @@ describe('a request', () => {
     [{ ...good, by: 'b'.repeat(129) }, 'by must have 1 to 128 characters, got: 129'],
     [{ ...good, reason: 'r'.repeat(513) }, 'reason must have at most 512 characters, got: 513'],
     [{ ...good, reason: '😀'.repeat(513) }, 'reason must have at most 512 characters, got: 513'],
-  ])('has its problem named: %j', (request, problem) => {
+  ])('has its error named: %j', (request, problem) => {
     expect(problemsOf(request)).toEqual([problem]);
   });
 
-  it('has all its problems named at once', () => {
+  it('has all its errors named at once', () => {
     expect(problemsOf({ from: '?', to: '?', by: '', reason: 'r'.repeat(600) })).toHaveLength(5);
   });
 });

@@ -1,6 +1,6 @@
 import { LedgerError } from '../../src/core/errors';
 
-it('is an error that can be told by its code, and keeps what caused it', () => {
+it('is an error with a code, and keeps its cause', () => {
   const cause = new Error('socket hang up');
   const error = new LedgerError('UNREACHABLE', 'no answer from the endpoint', cause);
   expect(error).toBeInstanceOf(Error);

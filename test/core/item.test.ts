@@ -55,7 +55,7 @@ it('writes the row that is the public contract', () => {
   });
 });
 
-it('leaves out what is absent, and writes the history even where it is empty, so that it can be appended to', () => {
+it('omits what is absent, and writes the history even if it is empty, so that it can be appended to', () => {
   const item = toItem(open(parse(notification(notificationRecord({ ...FACTS, size: undefined, etag: undefined, versionId: undefined, sequencer: undefined }))).events[0], '1700000000.000', { initialStatus: 'created' }));
   expect(Object.keys(item)).toEqual(['event_id', 'event_timestamp', 'event_status', 'event_info', 'event_name', 'object_uri', 'recorded_at', 'event_history']);
   expect(item.event_history).toEqual({ L: [] });
@@ -111,11 +111,11 @@ describe('a row that no ledger wrote', () => {
     .map((info): [string, Item] => [ATTRIBUTES.INFO, { ...good, [ATTRIBUTES.INFO]: { S: info } }]);
   const badHistory = [{ L: [{ S: 'x' }] }, { L: [{ M: { at: { S: '1' } } }] }].map((history): [string, Item] => [ATTRIBUTES.HISTORY, { ...good, [ATTRIBUTES.HISTORY]: history }]);
 
-  it.each([...absent, ...mistyped, ...badInfo])('is refused, naming %s', (name, item) => {
+  it.each([...absent, ...mistyped, ...badInfo])('is rejected, naming %s', (name, item) => {
     expect(() => fromItem(item)).toThrow(expect.objectContaining({ code: 'NOT_A_LEDGER_ROW', message: expect.stringContaining(`${name} is missing or malformed`) }));
   });
 
-  it.each(badHistory)('is refused for a malformed change in %s', (_, item) => {
+  it.each(badHistory)('is rejected for a malformed change in %s', (_, item) => {
     expect(() => fromItem(item)).toThrow(expect.objectContaining({ code: 'NOT_A_LEDGER_ROW' }));
   });
 

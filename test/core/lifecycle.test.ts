@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { STATUSES } from '../../src/core/contract/status';
 import { Entry } from '../../src/core/entry';
-import { claim, complete, discard, expire, fail, isRefusal, LIFECYCLE, Refusal, retry, RetryPolicy } from '../../src/core/lifecycle';
+import { claim, complete, discard, expire, fail, heartbeat, isRefusal, LIFECYCLE, Refusal, retry, RetryPolicy } from '../../src/core/lifecycle';
 import { entryAt } from '../support/entries';
 
 const NOW = '1700000000.000';
@@ -36,6 +36,55 @@ describe('claim', () => {
   });
 });
 
+describe('a heartbeat', () => {
+  const LEASE = { leaseSeconds: 900, maxLeaseSeconds: 3_600 };
+  const claimed = done(claim(entry(), NOW, 900, 'dispatch'));
+  const at = (seconds: number) => `${1_700_000_000 + seconds}.000`;
+  const extended = (seconds: number, leaseSeconds?: number, row = claimed) => done(heartbeat(row, 1, at(seconds), LEASE, leaseSeconds));
+
+  it('extends the lease by the length of a lease, or by what it asks for, and changes nothing else', () => {
+    expect(extended(600)).toEqual({ ...claimed, leaseUntil: at(1_500) });
+    expect(extended(600, 1_800)).toEqual({ ...claimed, leaseUntil: at(2_400) });
+  });
+
+  it('never shortens the lease', () => {
+    expect(extended(0)).toBe(claimed);
+    expect(extended(600, 299)).toBe(claimed);
+    expect(extended(600, 300)).toBe(claimed);
+    expect(extended(600, 301).leaseUntil).toBe(at(901));
+    expect(extended(-600)).toBe(claimed);
+  });
+
+  it('ends the lease at the latest so long after the claim as it may last, however many heartbeats there are', () => {
+    let row = claimed;
+    for (let seconds = 0; seconds < 10_000; seconds += 300) row = extended(seconds, undefined, row);
+    expect(row).toEqual({ ...claimed, leaseUntil: at(3_600) });
+    expect(extended(0, 1e6).leaseUntil).toBe(at(3_600));
+  });
+
+  it('never shortens a lease that is longer than the longest, of a manager with other settings', () => {
+    const long = { ...claimed, leaseUntil: at(90_000) };
+    expect(extended(600, 86_400, long)).toBe(long);
+  });
+
+  it('counts from when the event was recorded if no claim is known', () => {
+    const row = { ...claimed, history: [], leaseUntil: undefined, recordedAt: at(-3_000) };
+    expect(extended(0, undefined, row).leaseUntil).toBe(at(600));
+  });
+
+  it('extends a lease that has expired if nobody has noticed it', () => {
+    expect(extended(2_000).leaseUntil).toBe(at(2_900));
+  });
+
+  it.each([0, 2, 3])('of attempt %i is late for the first', attempt => {
+    expect(heartbeat(claimed, attempt, NOW, LEASE)).toEqual({ refused: 'LATE_HEARTBEAT', found: { status: 'dispatched', attempt: 1 } });
+  });
+
+  it.each(['created', 'retrying', 'completed', 'failed', 'discarded', 'superseded', 'archived-by-us'])('is late for an event that is %s', status => {
+    expect(heartbeat(entry({ status, attempt: 1 }), 1, NOW, LEASE)).toMatchObject({ refused: 'LATE_HEARTBEAT' });
+  });
+});
+
 describe('an outcome', () => {
   const dispatched = entry({ status: 'dispatched', attempt: 2, leaseUntil: '1700000900.000' });
 
@@ -66,7 +115,7 @@ describe('an outcome', () => {
     expect(waits(15, 0.999)).toBeLessThanOrEqual(3600);
   });
 
-  it('that failed gives up once the attempts are used up, or when told to', () => {
+  it('that failed is given up once the attempts are used up, or if the failure is final', () => {
     expect(done(fail(dispatched, 2, NOW, { by: 'target', reason: 'boom' }, POLICY, 0))).toMatchObject({ status: 'retrying', statusReason: 'boom' });
     expect(done(fail({ ...dispatched, attempt: 3 }, 3, NOW, { by: 'target' }, POLICY, 0)).status).toBe('failed');
     expect(done(fail(dispatched, 2, NOW, { by: 'target', final: true }, POLICY, 0)).status).toBe('failed');
@@ -99,13 +148,13 @@ describe('an operator', () => {
     expect(done(fail({ ...fourth, attempt: 6 }, 6, NOW, { by: 'target' }, POLICY, 0)).status).toBe('failed');
   });
 
-  it('takes a discarded event back that was never handed out', () => {
+  it('takes a discarded event back that was never delivered', () => {
     const again = done(retry(entry({ status: 'discarded', expiresAt: 1 }), NOW, { by: 'jo' }));
 
     expect(again).toEqual(entry({ history: [{ at: NOW, from: 'discarded', to: 'created', by: 'jo' }] }));
   });
 
-  it('discards what is not in somebody’s hands', () => {
+  it('discards what is not being processed', () => {
     expect(done(discard(entry(), NOW, { by: 'jo', reason: 'test file' }, 10))).toMatchObject({ status: 'discarded', statusReason: 'test file', expiresAt: 1700000010 });
     expect(discard(entry({ status: 'dispatched', attempt: 1 }), NOW, { by: 'jo' })).toMatchObject({ refused: 'WRONG_STATUS' });
   });
@@ -113,7 +162,7 @@ describe('an operator', () => {
 
 describe('whatever happens, in any order', () => {
   const random = fc.double({ min: 0, max: 0.999, noNaN: true });
-  const steps = fc.array(fc.record({ verb: fc.nat(5), attempt: fc.nat(5), seconds: fc.nat(5000), random }), { maxLength: 60 });
+  const steps = fc.array(fc.record({ verb: fc.nat(6), attempt: fc.nat(5), seconds: fc.nat(5000), random }), { maxLength: 60 });
 
   it('an event takes only ways of the table, and its attempts only grow', () => {
     fc.assert(fc.property(steps, walk => {
@@ -125,6 +174,7 @@ describe('whatever happens, in any order', () => {
         const results = [
           () => claim(current, now, 900, 'dispatch'), () => complete(current, attempt, now, { by: 't' }), () => fail(current, attempt, now, { by: 't' }, POLICY, chance),
           () => expire(current, now, POLICY, chance), () => retry(current, now, { by: 'jo' }), () => discard(current, now, { by: 'jo' }),
+          () => heartbeat(current, attempt, now, { leaseSeconds: 900, maxLeaseSeconds: 3_600 }, 1 + seconds),
         ];
         const next = results[verb]();
         if (isRefusal(next)) continue;
@@ -133,7 +183,13 @@ describe('whatever happens, in any order', () => {
         expect((next.attempt ?? 0) - (next.attemptsBefore ?? 0)).toBeLessThanOrEqual(POLICY.maxAttempts);
         expect(next.leaseUntil !== undefined).toBe(next.status === STATUSES.DISPATCHED);
         expect(next.notBefore !== undefined).toBe(next.status === STATUSES.RETRYING);
-        expect(next.history[next.history.length - 1]).toMatchObject({ at: now, from: current.status, to: next.status });
+        if (next.status === current.status) {
+          expect(next).toEqual({ ...current, leaseUntil: next.leaseUntil });
+          expect(Number(next.leaseUntil)).toBeGreaterThanOrEqual(Number(current.leaseUntil));
+          expect(Number(next.leaseUntil)).toBeLessThanOrEqual(Number(next.history.at(-1)?.at) + 3_600);
+        } else {
+          expect(next.history[next.history.length - 1]).toMatchObject({ at: now, from: current.status, to: next.status });
+        }
         current = next;
       }
     }));

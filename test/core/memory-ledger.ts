@@ -59,10 +59,10 @@ export function dueOf(rows: readonly Entry[], attention: Attention, limit: numbe
 }
 
 /**
- * The row after a change, or undefined if it no longer has the status and the attempt that the change expects. It can have been in other
- * states in between: like the update of a table's row, a change appends to the history that it finds.
+ * The row after a change, or undefined if it no longer has the status, the attempt and the lease that the change expects. It can have been in
+ * other states in between: like the update of a table's row, a change appends to the history that it finds.
  */
 export function changed(row: Entry | undefined, { before, after }: Change): Entry | undefined {
-  if (row?.status !== before.status || row.attempt !== before.attempt) return undefined;
+  if (row?.status !== before.status || row.attempt !== before.attempt || row.leaseUntil !== before.leaseUntil) return undefined;
   return { ...after, history: [...row.history, ...after.history.slice(before.history.length)] };
 }

@@ -67,6 +67,9 @@ const SCENARIOS: ReadonlyArray<Partial<Scenario> & { readonly name: string; read
     moreThan: 10_000,
   },
   { name: 'only the latest, after a retry', onlyLatest: 'arrives', events: 2, dispatcherRuns: 'once', fates: ['failed'], crashes: false, leases: 1, moreThan: 18_000 },
+  { name: 'heartbeats', heartbeatSeconds: 60, dispatcherRuns: 'once', leases: 2, moreThan: 30_000 },
+  { name: 'short heartbeats', heartbeatSeconds: 30, dispatcherRuns: 'once', leases: 2, moreThan: 22_000 },
+  { name: 'heartbeats of two settlers', heartbeatSeconds: 60, settlers: 2, dispatcherRuns: 'once', fates: ['completed', 'failed'], leases: 1, moreThan: 200_000 },
   { name: 'lost answers', answers: 'lossy', dispatcherRuns: 'once', leases: 1, moreThan: 24_000 },
 ];
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { attemptName, parseAttemptName } from '../../src/core/message';
-import { Outcome, parseOutcome } from '../../src/core/outcome';
+import { MAX_LEASE_SECONDS, Outcome, parseOutcome } from '../../src/core/outcome';
 import { Rejection } from '../../src/core/rejection';
 
 const ATTEMPT = { id: '6a2f41a3-c54c-5ffa-8d3b-1f1d3bd9d7c5', timestamp: '1700000000.123', attempt: 2 };
@@ -15,7 +15,7 @@ function rejection(message: unknown): Rejection {
 }
 
 describe('a report', () => {
-  it('tells of success and failure', () => {
+  it('reports success and failure', () => {
     expect(parsed({ ...ATTEMPT, outcome: 'completed' })).toEqual({ ...ATTEMPT, result: 'completed' });
     expect(parsed({ version: 1, ...ATTEMPT, outcome: 'failed', reason: 'no such column', final: true }))
       .toEqual({ ...ATTEMPT, result: 'failed', reason: 'no such column', final: true });
@@ -46,15 +46,35 @@ describe('a report', () => {
     expect(parsed({ ...ATTEMPT, outcome: 'completed', final: 'yes' })).toEqual({ ...ATTEMPT, result: 'completed' });
   });
 
+  it('can be a heartbeat, with or without the time that it asks for', () => {
+    expect(parsed({ ...ATTEMPT, outcome: 'working' })).toEqual({ ...ATTEMPT, result: 'working' });
+    expect(parsed({ ...MESSAGE, outcome: 'working', leaseSeconds: 1_800, reason: 'half done', final: 1 })).toEqual({ ...ATTEMPT, result: 'working', leaseSeconds: 1_800 });
+    expect(parsed({ ...ATTEMPT, outcome: 'working', leaseSeconds: null })).toEqual({ ...ATTEMPT, result: 'working' });
+  });
+
+  it.each([1, MAX_LEASE_SECONDS])('takes a heartbeat for %i seconds', leaseSeconds => {
+    expect(parsed({ ...ATTEMPT, outcome: 'working', leaseSeconds })).toEqual({ ...ATTEMPT, result: 'working', leaseSeconds });
+  });
+
+  it.each([0, -60, 0.5, MAX_LEASE_SECONDS + 1, 1e300, '60', '', true, false, [60], { seconds: 60 }])('rejects a heartbeat for %j seconds', leaseSeconds => {
+    expect(rejection({ ...ATTEMPT, outcome: 'working', leaseSeconds }))
+      .toEqual({ code: 'MALFORMED_FIELD', reason: 'leaseSeconds must be whole seconds, a number from 1 to 31536000' });
+  });
+
+  it.each(['completed', 'failed'] as const)('keeps its outcome, whatever its leaseSeconds: %s', outcome => {
+    expect(parsed({ ...ATTEMPT, outcome, leaseSeconds: 'long' })).toEqual({ ...ATTEMPT, result: outcome });
+  });
+
   it.each([
-    [{ ...ATTEMPT, outcome: 'done' }, 'outcome must be completed or failed'],
-    [{ ...ATTEMPT }, 'outcome must be completed or failed'],
+    [{ ...ATTEMPT, outcome: 'done' }, 'outcome must be completed, failed or working'],
+    [{ ...ATTEMPT }, 'outcome must be completed, failed or working'],
+    [{ ...ATTEMPT, outcome: 'working', attempt: 0 }, 'attempt must be that of the dispatched message, a whole number from 1'],
     [{ ...ATTEMPT, id: 'a secret name', outcome: 'completed' }, 'id must be the id of an event, a UUID'],
     [{ ...ATTEMPT, timestamp: 1700000000.123, outcome: 'completed' }, 'timestamp must be that of the dispatched message, a text'],
     [{ ...ATTEMPT, attempt: '2', outcome: 'completed' }, 'attempt must be that of the dispatched message, a whole number from 1'],
     [{ ...ATTEMPT, attempt: 0, outcome: 'completed' }, 'attempt must be that of the dispatched message, a whole number from 1'],
     [{ ...ATTEMPT, outcome: 'failed', final: 'yes' }, 'final must be true or false'],
-  ])('that is malformed is refused by the field: %j', (message, reason) => {
+  ])('that is malformed is rejected by the field: %j', (message, reason) => {
     expect(rejection(message).reason).toBe(reason);
   });
 });
@@ -72,7 +92,7 @@ describe('an execution', () => {
     expect(parsed(event('ABORTED'))).toMatchObject({ result: 'failed' });
   });
 
-  it('that still runs, or that no manager started, is refused', () => {
+  it('that still runs, or that no manager started, is rejected', () => {
     expect(rejection(event('RUNNING')).code).toBe('NOT_AN_OUTCOME');
     expect(rejection(event('SUCCEEDED', { name: 'by-hand' })).code).toBe('NOT_AN_OUTCOME');
   });
@@ -88,7 +108,7 @@ describe('an invocation', () => {
     expect(parsed(record('EventAgeExceeded'))).toEqual({ ...ATTEMPT, result: 'failed', reason: 'invocation EventAgeExceeded' });
   });
 
-  it('of somebody else is refused', () => {
+  it('of somebody else is rejected', () => {
     expect(rejection(record('Success', { requestPayload: { hello: 'world' } })).reason).toBe('requestPayload.id must be the id of an event, a UUID');
   });
 
@@ -109,7 +129,7 @@ describe('whatever the text', () => {
 });
 
 describe('the name of an attempt', () => {
-  it('is one that Step Functions takes, and tells the attempt', () => {
+  it('is one that Step Functions accepts, and contains the attempt', () => {
     fc.assert(fc.property(fc.uuid(), fc.nat(9_999_999), fc.integer({ min: 1, max: 999_999 }), (id, seconds, attempt) => {
       const one = { id, timestamp: `${String(seconds).padStart(10, '0')}.000`, attempt };
       expect(attemptName(one)).toMatch(/^[A-Za-z0-9_.-]{1,80}$/);

@@ -31,7 +31,7 @@ describe('a plan', () => {
     expect(plan(NOW, entries(20), [], inFlight(150), LIMITS).claim).toHaveLength(0);
   });
 
-  it('names the leases that have run out, which hold no place any more', () => {
+  it('names the expired leases, which no longer count as in flight', () => {
     const held = inFlight(95);
     const expired = inFlight(5, NOW);
     const planned = plan(NOW, entries(20), [], [...held, ...expired], LIMITS);
@@ -44,7 +44,7 @@ describe('a plan', () => {
     expect(ids(plan(NOW, [], [...retries(2), ...retries(3, '1700000000.001')], [], LIMITS).claim)).toEqual(ids(retries(2)));
   });
 
-  it('hands out old and new by time', () => {
+  it('delivers old and new by time', () => {
     const planned = plan(NOW, entries(2, {}, 5), [...entries(1, { status: 'retrying' }, 6), ...entries(1, { status: 'retrying' }, 1)], [], LIMITS);
 
     expect(planned.claim.map(({ timestamp }) => timestamp)).toEqual(['1690000001.000', '1690000005.000', '1690000006.000', '1690000006.000']);
@@ -72,13 +72,13 @@ describe('a plan', () => {
     expect(share(1, 1)).toEqual([1, 1]);
   });
 
-  it('with a single place lets both sides have their turn', () => {
+  it('with a single free slot lets both sides take turns', () => {
     const status = (now: string) => plan(now, entries(5), retries(5), [], { maxEventsPerRun: 1, maxInFlight: 10 }).claim[0].status;
 
     expect([status('1700000000.000'), status('1700000000.001')].sort()).toEqual(['created', 'retrying']);
   });
 
-  it('never goes beyond its limits, never names an event twice, and leaves no place unused', () => {
+  it('never exceeds its limits, never names an event twice, and leaves no slot unused', () => {
     const counts = fc.nat(40);
     fc.assert(fc.property(counts, counts, counts, counts, fc.nat(40), fc.nat(60), (due, retrying, held, expired, maxEventsPerRun, maxInFlight) => {
       const limits = { maxEventsPerRun, maxInFlight };

@@ -28,7 +28,7 @@ it('is empty without a reason', () => {
   expect(group()).toBe('');
 });
 
-it('replaces a short key only where it is a whole word', () => {
+it('replaces a short key only if it is a whole word', () => {
   expect(group('a bad state: a', { ...EVENT, key: 'a' })).toBe('<key> bad state: <key>');
   expect(group('data is a database', { ...EVENT, key: 'data' })).toBe('<key> is a database');
 });

@@ -25,7 +25,7 @@ const BODIES: Array<{ what: string; body: string; code: string; reason: RegExp }
   { what: 'three SNS messages around one event', body: sns(sns(sns(notification(GOOD)))), code: 'NESTED_TOO_DEEP', reason: /more than 2 SNS messages/ },
   { what: 'an SNS message that asks to confirm a subscription', body: sns(notification(GOOD)).replace('Notification', 'SubscriptionConfirmation'), code: 'NOT_AN_S3_EVENT', reason: /neither/ },
   { what: 'an SNS message around text', body: sns('hello'), code: 'NOT_JSON', reason: /not JSON/ },
-  { what: 'an event of S3 that EventBridge never told before', body: JSON.stringify({ ...BRIDGED, 'detail-type': 'Object Admired' }), code: 'UNKNOWN_EVENT_NAME', reason: /^detail-type/ },
+  { what: 'an event of S3 that EventBridge never reported before', body: JSON.stringify({ ...BRIDGED, 'detail-type': 'Object Admired' }), code: 'UNKNOWN_EVENT_NAME', reason: /^detail-type/ },
   { what: 'an EventBridge event without an object', body: JSON.stringify({ ...BRIDGED, detail: { bucket: { name: 'b' }, reason: 'PutObject' } }), code: 'MALFORMED_FIELD', reason: /^detail\.object\.key is missing/ },
   { what: 'an EventBridge event without a time', body: JSON.stringify({ ...BRIDGED, time: undefined }), code: 'MALFORMED_FIELD', reason: /^time is missing/ },
   { what: 'an EventBridge event whose detail is null', body: JSON.stringify({ ...BRIDGED, detail: null }), code: 'MALFORMED_FIELD', reason: /^detail\.bucket\.name is missing/ },
@@ -82,7 +82,7 @@ it.each([
   ['eTag', { eTag: 'e'.repeat(4097) }],
   ['eTag', { eTag: 7 }],
   ['eTag', { eTag: LONE_SURROGATE }],
-])('leaves out an %s that no row could hold, and keeps the event', (_, object) => {
+])('omits an %s that no row could hold, and keeps the event', (_, object) => {
   const [event] = parse(notification(withObject(object))).events;
   expect(event).toMatchObject({ key: FACTS.key });
   expect(event).not.toHaveProperty('etag');

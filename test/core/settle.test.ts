@@ -1,11 +1,11 @@
 import { MemoryLedger } from './memory-ledger';
 import { Entry } from '../../src/core/entry';
-import { Outcome } from '../../src/core/outcome';
+import { Outcome, Report } from '../../src/core/outcome';
 import { settle } from '../../src/core/settle';
 import { entryAt } from '../support/entries';
 
 const NOW = '1700000000.000';
-const SETTINGS = { retry: { maxAttempts: 2, retryDelaySeconds: 60, maxRetryDelaySeconds: 3600 } };
+const SETTINGS = { leaseSeconds: 900, maxLeaseSeconds: 3_600, retry: { maxAttempts: 2, retryDelaySeconds: 60, maxRetryDelaySeconds: 3600 } };
 
 function dispatched(id: string, attempt = 1): [string, Entry] {
   return [id, entryAt(0, { id, timestamp: '1690000000.000', status: 'dispatched', attempt, leaseUntil: '1700000900.000' })];
@@ -15,11 +15,15 @@ function outcome(id: string, attempt: number, result: Outcome['result'], more: P
   return { id, timestamp: '1690000000.000', attempt, result, ...more };
 }
 
-const settledOver = (ledger: MemoryLedger, outcomes: Outcome[]) => settle(outcomes, { ledger, now: () => NOW, random: () => 0 }, SETTINGS);
-const settleOver = async (ledger: MemoryLedger, outcomes: Outcome[]) => (await settledOver(ledger, outcomes)).map(({ settlement }) => settlement);
+function heartbeat(id: string, attempt: number, leaseSeconds?: number): Report {
+  return { id, timestamp: '1690000000.000', attempt, result: 'working', ...(leaseSeconds === undefined ? {} : { leaseSeconds }) };
+}
+
+const settledOver = (ledger: MemoryLedger, outcomes: Report[]) => settle(outcomes, { ledger, now: () => NOW, random: () => 0 }, SETTINGS);
+const settleOver = async (ledger: MemoryLedger, outcomes: Report[]) => (await settledOver(ledger, outcomes)).map(({ settlement }) => settlement);
 
 describe('a settlement', () => {
-  it('tells for each outcome what became of its event', async () => {
+  it('reports for each outcome what became of its event', async () => {
     const rows = new Map([dispatched('a'), dispatched('b'), dispatched('c', 2), dispatched('d', 2), dispatched('e')]);
     const settlements = await settleOver(new MemoryLedger(rows), [
       outcome('a', 1, 'completed'),
@@ -44,7 +48,7 @@ describe('a settlement', () => {
     expect(rows.get('a')?.history).toHaveLength(1);
   });
 
-  it('looks again where the row was changed under it', async () => {
+  it('reads again if the row was changed in the meantime', async () => {
     const rows = new Map([dispatched('a')]);
     let reads = 0;
     class Contended extends MemoryLedger {
@@ -72,5 +76,87 @@ describe('a settlement', () => {
       }
     }
     expect(await settledOver(new Broken(new Map([dispatched('a')])), [outcome('a', 1, 'completed')])).toEqual([settled]);
+  });
+});
+
+describe('a heartbeat', () => {
+  /** Claimed 600 seconds ago, with a lease for 300 more. */
+  function claimed(id: string, attempt = 1): [string, Entry] {
+    const [, entry] = dispatched(id, attempt);
+    const history = [{ at: '1699999400.000', from: 'created', to: 'dispatched', by: 'dispatch' }];
+    return [id, { ...entry, leaseUntil: '1700000300.000', history }];
+  }
+
+  class Counting extends MemoryLedger {
+    reads = 0;
+    written = 0;
+    override read(refs: Parameters<MemoryLedger['read']>[0]) {
+      this.reads += 1;
+      return super.read(refs);
+    }
+    override change(changes: Parameters<MemoryLedger['change']>[0]) {
+      this.written += changes.length;
+      return super.change(changes);
+    }
+  }
+
+  it('extends the lease of the current attempt, and of no other', async () => {
+    const rows = new Map([claimed('a'), claimed('b'), claimed('c', 2), claimed('d'), claimed('e')]);
+    rows.set('e', { ...claimed('e')[1], status: 'completed', leaseUntil: undefined });
+    const settlements = await settleOver(new MemoryLedger(rows), [
+      heartbeat('a', 1), heartbeat('b', 1, 60), heartbeat('c', 1), heartbeat('d', 1, 3_001), heartbeat('e', 1), heartbeat('nobody', 1),
+    ]);
+
+    expect(settlements).toEqual(['extended', 'extended', 'lapsed', 'capped', 'lapsed', 'unknown']);
+    expect([...rows.values()].map(({ leaseUntil }) => leaseUntil))
+      .toEqual(['1700000900.000', '1700000300.000', '1700000300.000', '1700003000.000', undefined]);
+    expect(rows.get('c')).toEqual(claimed('c', 2)[1]);
+  });
+
+  it('of a batch costs one write per attempt: the longest is all that the others ask for', async () => {
+    const rows = new Map([claimed('a'), claimed('b')]);
+    const ledger = new Counting(rows);
+
+    expect(await settleOver(ledger, [...Array.from({ length: 40 }, (_, index) => heartbeat('a', 1, 400 + index)), heartbeat('b', 1, 300)]))
+      .toEqual(Array(41).fill('extended'));
+    expect(rows.get('a')?.leaseUntil).toBe('1700000439.000');
+    expect([ledger.reads, ledger.written]).toEqual([1, 1]);
+  });
+
+  it('of several attempts in a batch counts for the current one', async () => {
+    const rows = new Map([claimed('a', 2)]);
+
+    expect(await settleOver(new MemoryLedger(rows), [heartbeat('a', 1, 500), heartbeat('a', 2), heartbeat('a', 3)])).toEqual(['lapsed', 'extended', 'lapsed']);
+    expect(rows.get('a')?.leaseUntil).toBe('1700000900.000');
+  });
+
+  it.each([
+    { result: 'completed' as const, status: 'completed' },
+    { result: 'failed' as const, status: 'retrying' },
+  ])('gives way to an outcome of its batch, wherever it is: $result', async ({ result, status }) => {
+    const rows = new Map([claimed('a')]);
+    const ledger = new Counting(rows);
+
+    expect(await settleOver(ledger, [heartbeat('a', 1), outcome('a', 1, result), heartbeat('a', 1)])).toEqual(['lapsed', status, 'lapsed']);
+    expect(ledger.written).toBe(1);
+  });
+
+  it('counts beside the late outcome of an earlier attempt', async () => {
+    const rows = new Map([claimed('a', 2)]);
+
+    expect(await settleOver(new MemoryLedger(rows), [outcome('a', 1, 'completed'), heartbeat('a', 2)])).toEqual(['late', 'extended']);
+    expect(rows.get('a')).toMatchObject({ status: 'dispatched', leaseUntil: '1700000900.000' });
+  });
+
+  it('does not take back the longer lease that another one wrote in between', async () => {
+    const rows = new Map([claimed('a')]);
+    class Contended extends MemoryLedger {
+      override async change(changes: Parameters<MemoryLedger['change']>[0]) {
+        if (rows.get('a')?.leaseUntil === '1700000300.000') rows.set('a', { ...claimed('a')[1], leaseUntil: '1700002000.000' });
+        return super.change(changes);
+      }
+    }
+    expect(await settleOver(new Contended(rows), [heartbeat('a', 1)])).toEqual(['extended']);
+    expect(rows.get('a')?.leaseUntil).toBe('1700002000.000');
   });
 });

@@ -56,12 +56,25 @@ describe('an update', () => {
     expect(Statement).toContain(' REMOVE lease_until REMOVE not_before REMOVE settled_at REMOVE attention REMOVE attention_at REMOVE expires_at ');
   });
 
-  it('removes what the row no longer has, and compares the attempt where there is one', () => {
+  it('removes what the row no longer has, and compares the attempt if there is one', () => {
     const leased: Entry = { ...ENTRY, status: 'dispatched', attempt: 3, leaseUntil: '1651363300.000' };
     const { Statement, Parameters } = updateStatement('events', leased, demand(transition(leased, { from: 'dispatched', to: 'failed', by: 'me' }, '1651363400.000')));
     expect(Statement).toContain(' REMOVE lease_until REMOVE not_before REMOVE settled_at REMOVE status_reason REMOVE expires_at WHERE ');
-    expect(Statement).toMatch(/AND event_status=\? AND attempt=\?$/);
-    expect(Parameters.slice(-4)).toEqual([...KEY, { S: 'dispatched' }, { N: '3' }]);
+    expect(Statement).toMatch(/AND event_status=\? AND attempt=\? AND lease_until=\?$/);
+    expect(Parameters.slice(-5)).toEqual([...KEY, { S: 'dispatched' }, { N: '3' }, { S: '1651363300.000' }]);
+  });
+
+  it('of a heartbeat writes the lease alone, if the row has the same lease as before', () => {
+    const leased: Entry = { ...ENTRY, status: 'dispatched', attempt: 3, leaseUntil: '1651363300.000' };
+    expect(updateStatement('events', leased, { ...leased, leaseUntil: '1651363400.000' })).toEqual({
+      Statement: 'UPDATE "events" SET lease_until=? WHERE event_id=? AND event_timestamp=? AND event_status=? AND attempt=? AND lease_until=?',
+      Parameters: [{ S: '1651363400.000' }, ...KEY, { S: 'dispatched' }, { N: '3' }, { S: '1651363300.000' }],
+    });
+    const { leaseUntil, ...unleased } = leased;
+    expect(updateStatement('events', unleased, leased)).toEqual({
+      Statement: 'UPDATE "events" SET lease_until=? WHERE event_id=? AND event_timestamp=? AND event_status=? AND attempt=? AND lease_until IS MISSING',
+      Parameters: [{ S: leaseUntil }, ...KEY, { S: 'dispatched' }, { N: '3' }],
+    });
   });
 
   it('replaces a full history, if nobody else wrote to it', () => {
@@ -75,7 +88,7 @@ describe('an update', () => {
     expect(Parameters[Parameters.length - 1]).toEqual(toItem(full).event_history);
   });
 
-  it('answers the row only where it is asked to', () => {
+  it('returns the row only if it is asked to', () => {
     const after = demand(transition(ENTRY, { from: 'created', to: 'completed', by: 'me' }, '1651363300.000'));
     const update = updateStatement('events', ENTRY, after);
     expect(answeringRow(update)).toEqual({ Statement: `${update.Statement} RETURNING ALL NEW *`, Parameters: update.Parameters });

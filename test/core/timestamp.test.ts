@@ -14,7 +14,7 @@ it.each([
   expect(fromMilliseconds(milliseconds)).toBe(timestamp);
 });
 
-it.each([-1, LAST + 1, 1.5, NaN, Infinity])('refuses %d ms by name', milliseconds => {
+it.each([-1, LAST + 1, 1.5, NaN, Infinity])('rejects %d ms by name', milliseconds => {
   expect(() => fromMilliseconds(milliseconds)).toThrow(new RangeError(`a time must be whole milliseconds from 0 to ${LAST}, got: ${milliseconds}`));
 });
 

@@ -94,7 +94,7 @@ describe('a difference', () => {
     expect(others.every(other => other.code === code)).toBe(true);
   });
 
-  it('SENDING_NOT_ALLOWED, for each sender that the policy leaves out', () => {
+  it('SENDING_NOT_ALLOWED, for each sender that the policy omits', () => {
     const found = errors(observed({}, { queuePolicy: { found: policy('arn:aws:s3:::other') } }));
     expect(found.map(({ code, detail }) => [code, detail])).toEqual([
       ['SENDING_NOT_ALLOWED', 'the policy of the queue does not allow s3.amazonaws.com to send for arn:aws:s3:::files'],

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../support/project-root';
 import { proseOf } from '../support/prose';
+import { testTitlesOf } from '../support/test-titles';
 
 const UNIT = '(?:attempt|batch|call|event|invocation|key|message|object|page|retry|row|run|statement|status|transition)';
 const NO_NOUN = '(?:after|and|as|by|can|could|for|from|gets|if|in|is|may|of|or|that|to|when|with)';
@@ -36,15 +37,49 @@ const WORDS: readonly Word[] = [
   { write: 'message', instead: /\bletters?\b/, unless: /\bdead[\s-]letters?\b|\bletters?(?:,|\s+and)\s+digits\b|\ba\s+letter\s+first\b|\bbeginning\s+with\s+a\s+letter\b/ },
 ];
 
-const PATHS = ['src', 'docs', 'examples', 'README.md', 'CONTRIBUTING.md', '.projenrc.ts'];
+/** In prose, only a reader can distinguish a condition from a place. */
+const WORDS_OF_TITLES: readonly Word[] = [
+  ...WORDS,
+  { write: 'if, when', instead: /\bwhere\b/, unless: /\b(?:and|back|continue[sd]?|one|prints|read|shows)\s+where\b/ },
+];
+
+const PATHS = ['src', 'docs', 'examples', 'README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', '.projenrc.ts'];
+const TESTS = ['test', 'bench'];
+
+/** Their titles quote the words to replace. */
+const QUOTING = ['test/docs/language.test.ts'];
 
 it('the text of code and pages is in plain technical English', () => {
-  const files = execFileSync('git', ['ls-files', ...PATHS], { cwd: ROOT, encoding: 'utf8' }).split('\n').filter(file => /\.(?:ts|md|svg|py|java|go)$/.test(file));
-  const found = files.flatMap(file => {
-    const lines = readFileSync(join(ROOT, file), 'utf8').split('\n');
-    return wordsToReplace(proseOf(file)).map(({ line, words, write }) => `${file}:${line}: ${words} → ${write}: ${lines[line - 1].trim()}`);
-  });
-  if (found.length > 0) throw new Error(`Replace these words:\n${found.join('\n')}`);
+  const files = filesIn(PATHS, /\.(?:ts|md|svg|py|java|go)$/);
+  expectNoWords(files.flatMap(file => wordsToReplace(proseOf(file)).map(found => ({ file, ...found }))));
+});
+
+it('the titles of tests are in plain technical English', () => {
+  const files = filesIn(TESTS, /\.ts$/).filter(file => !QUOTING.includes(file));
+  expectNoWords(files.flatMap(file => wordsToReplace(testTitlesOf(textOf(file)), WORDS_OF_TITLES).map(found => ({ file, ...found }))));
+});
+
+it.each([
+  "describe('it hands the oldest out', () => {});",
+  "it('works', () => {});\nit(`in the ${one} place`, () => {});",
+  "it.skip('tells what', () => {});",
+  "describe.each(ENGINES)('on $name, elsewhere', () => {});",
+  "it.each([['a refusal', 1], ['none', 2]])('rejects %s', () => {});",
+  "const CASES: Array<[string]> = [['a problem']];\nit.each(CASES)('rejects %s', () => {});",
+  "it.each([{ name: 'in vain' }] as const)('$name', () => {});",
+  "test('is empty where nothing is recorded', () => {});",
+  "it('one ' +\n'letter', () => {});",
+])('finds one word in the titles of %j', code => {
+  expect(wordsToReplace(testTitlesOf(code), WORDS_OF_TITLES)).toHaveLength(1);
+});
+
+it.each([
+  "const told = 'a refusal'; // told\nit('is empty', () => { expect(refuse('the problem')).toBe('told'); });",
+  "it.each([['none', 'a refusal']])('rejects %s', () => {});",
+  "it.each([{ name: 'none', message: 'a problem' }])('$name', () => {});",
+  "it('continues where it stopped', () => {}); audit('a problem', () => {}); object.it('told', () => {});",
+])('finds no word in the titles of %j', code => {
+  expect(wordsToReplace(testTitlesOf(code), WORDS_OF_TITLES)).toEqual([]);
 });
 
 it.each([
@@ -61,8 +96,27 @@ it.each([
   expect(wordsToReplace(text)).toEqual([]);
 });
 
-function wordsToReplace(prose: string): Array<{ readonly line: number; readonly words: string; readonly write: string }> {
-  return WORDS.flatMap(({ write, instead, unless }) => {
+function filesIn(paths: readonly string[], name: RegExp): string[] {
+  return execFileSync('git', ['ls-files', ...paths], { cwd: ROOT, encoding: 'utf8' }).split('\n').filter(file => name.test(file));
+}
+
+function textOf(file: string): string {
+  return readFileSync(join(ROOT, file), 'utf8');
+}
+
+interface Found {
+  readonly line: number;
+  readonly words: string;
+  readonly write: string;
+}
+
+function expectNoWords(found: ReadonlyArray<Found & { readonly file: string }>): void {
+  const lines = found.map(({ file, line, words, write }) => `${file}:${line}: ${words} → ${write}: ${textOf(file).split('\n')[line - 1].trim()}`);
+  if (lines.length > 0) throw new Error(`Replace these words:\n${lines.join('\n')}`);
+}
+
+function wordsToReplace(prose: string, list = WORDS): Found[] {
+  return list.flatMap(({ write, instead, unless }) => {
     const rest = unless ? prose.replace(new RegExp(unless, 'gi'), usual => usual.replace(/\S/g, '·')) : prose;
     return [...rest.matchAll(new RegExp(instead, 'gi'))].map(({ 0: words, index }) => {
       return { line: prose.slice(0, index).split('\n').length, words: words.replace(/\s+/g, ' '), write };

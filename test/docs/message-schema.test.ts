@@ -49,14 +49,14 @@ describe('the schema of messages', () => {
     expect(Object.keys(schema.properties.object.properties).sort()).toEqual(Object.keys(FULL.object).sort());
   });
 
-  it.each(schema.required)('refuses a message without %s', name => {
+  it.each(schema.required)('rejects a message without %s', name => {
     expect(problemsOf({ ...FULL, [name]: undefined })).not.toEqual([]);
   });
 
   it.each([
     { version: 2 }, { id: 'x' }, { timestamp: 1795345200 }, { timestamp: '1795345200' }, { attempt: 0 }, { attempt: '1' },
     { leaseUntil: '' }, { object: { Bucket: 'b' } }, { object: { Bucket: 'b', Key: 1 } }, { size: -1 },
-  ])('refuses %j', wrong => {
+  ])('rejects %j', wrong => {
     expect(problemsOf({ ...FULL, ...wrong })).not.toEqual([]);
   });
 });

@@ -49,7 +49,7 @@ describe('the page of permissions', () => {
     expect(commands.length).toBeGreaterThan(10);
     const ofDlq = namesIn((await ask(['dlq', '--help'])).out).map(name => `dlq ${name}`);
     expect(ofDlq).toHaveLength(2);
-    expect([...verbs, ...queueVerbs].map(({ verb }) => verb)).toEqual([...commands.filter(name => !['sandbox', 'demo', 'reconcile', 'backfill'].includes(name)), ...ofDlq]);
+    expect([...verbs, ...queueVerbs].map(({ verb }) => verb)).toEqual([...commands.filter(name => !['sandbox', 'demo', 'reconcile', 'backfill', 'cost'].includes(name)), ...ofDlq]);
   });
 
   it.each(verbs)('$verb: $grant permits what it calls', ({ actions, grant }) => {
@@ -173,6 +173,7 @@ describe('a command calls what the page says, and nothing else', () => {
     'discard': { given: { status: 'failed' }, words: [[ID]] },
     'complete': { given: { status: 'dispatched', attempt: 1 }, words: [[ID]] },
     'fail': { given: { status: 'dispatched', attempt: 1 }, words: [[ID, '--timestamp', 'timestamp']] },
+    'heartbeat': { given: { status: 'dispatched', attempt: 1 }, words: [[ID], [ID, '--timestamp', 'timestamp']] },
     'set': { words: [[ID, '--from', 'created', '--to', 'held']] },
     'release-expired': { given: { status: 'dispatched', attempt: 1 }, words: [[]] },
     'dispatch': { words: [['--once']] },

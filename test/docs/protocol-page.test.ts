@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ATTENTION_INDEX_NAME, ATTRIBUTES, DEFAULT_INDEX_NAME, OBJECT_INDEX_NAME } from '../../src/core/contract/table-schema';
 import { HISTORY_LIMIT } from '../../src/core/entry';
 import { updateStatement } from '../../src/core/statement';
-import { entryAt } from '../support/entries';
+import { entryAfter, entryAt } from '../support/entries';
 import { rows } from '../support/markdown-table';
 import { snippetsOf } from '../support/page-snippets';
 import { ROOT } from '../support/project-root';
@@ -19,7 +19,7 @@ it('the page describes the indexes', () => {
 });
 
 it('each snippet writes the attributes of a state that the client writes, and keeps as many changes', () => {
-  const { Statement } = updateStatement('t', entryAt(0), { ...entryAt(0), status: 'in-review' });
+  const { Statement } = updateStatement('t', entryAt(0), entryAfter(entryAt(0), 'in-review'));
   const state = [...Statement.matchAll(/(?:SET|REMOVE) (\w+)/g)].map(([, name]) => name).filter(name => name !== ATTRIBUTES.HISTORY);
   for (const { info, code } of snippetsOf('docs/protocol.md')) {
     const [list] = /"event_status", "lease_until"[^)}]*/.exec(code) ?? [''];

@@ -6,16 +6,16 @@ import { ROOT } from '../support/project-root';
 const workflow = read('.github/workflows/release.yml');
 const page = read('docs/releasing.md');
 
-it('docs/releasing.md tells of each secret that the workflow reads, with the job that reads it, and of no other', () => {
+it('docs/releasing.md describes each secret that the workflow reads, with the job that reads it, and no other', () => {
   const told = rows(page, 'what it is').map(([secret, , job]) => [secret, job]);
   expect(told.sort()).toEqual(secretsByJob().sort());
 });
 
-it('docs/releasing.md tells of each job of the workflow, and of no other', () => {
+it('docs/releasing.md describes each job of the workflow, and no other', () => {
   expect(rows(page, 'what it does').map(([job]) => job).sort()).toEqual(jobs().map(({ name }) => name).sort());
 });
 
-it('nothing is published without approval, and npm and PyPI are told who publishes without a secret', () => {
+it('nothing is published without approval, and npm and PyPI identify the publisher without a secret', () => {
   const publishing = jobs().filter(({ name }) => name !== 'release');
   expect(publishing.length).toBeGreaterThan(0);
   for (const { text } of publishing) expect(text).toContain('environment: release\n');

@@ -14,7 +14,7 @@ describe('docs/states.md', () => {
     expect(drawn.sort()).toEqual(ways.sort());
   });
 
-  it('tells of every verb and every status', () => {
+  it('describes every verb and every status', () => {
     const verbs = [...page.matchAll(/^\| (\w+) \|/gm)].map(([, verb]) => verb).filter(verb => verb !== 'verb');
 
     expect(verbs.sort()).toEqual(Object.keys(LIFECYCLE).sort());

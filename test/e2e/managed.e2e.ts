@@ -91,6 +91,24 @@ describe('on the patched engine', () => {
     });
   });
 
+  it('extends the lease of a job that sends heartbeats, by its report and by the command line', async () => {
+    const { DispatchFunction } = app.outputs('ByQueue');
+    const left = async () => {
+      const [{ leaseUntil, attempt }] = await entriesOf('ByQueue', 'dispatched');
+      return { attempt, seconds: Number(leaseUntil) - Date.now() / 1000 };
+    };
+    await put('ByQueue', 'long.json');
+    await recorded('ByQueue', 1);
+    await dispatchOnce('ByQueue');
+    await eventuallyDeployed(async () => expect((await left()).seconds).toBeGreaterThan(3_000));
+
+    const [{ id }] = await entriesOf('ByQueue', 'dispatched');
+    expect(await app.cli('heartbeat', id, '--manager', DispatchFunction, '--lease', '3h')).toMatchObject({ code: 0 });
+    expect(await left()).toEqual({ attempt: 1, seconds: expect.any(Number) });
+    expect((await left()).seconds).toBeGreaterThan(10_000);
+    expect(await app.cli('complete', id, '--manager', DispatchFunction, '--attempt', '1')).toMatchObject({ code: 0 });
+  });
+
   it('delivers events to an event bus', async () => {
     const sqs = new SQSClient(emulator.client);
     await put('ByEventBridge', 'one.json');

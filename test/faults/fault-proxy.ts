@@ -19,6 +19,8 @@ export interface FaultProxyOptions {
   readonly recordings: Recordings;
   /** Ends the caller's process at once. False if it has none any more. */
   readonly kill: (caller: string) => boolean;
+  /** Sees each call before anything happens to it. */
+  readonly onCall?: (operation: string, body: string) => void;
 }
 
 interface Call {
@@ -88,6 +90,7 @@ export class FaultProxy {
     const body = await text(request);
     const call: Call = { caller, service, operation: operationOf(headers, body), headers, body };
     this.calls += 1;
+    this.options.onCall?.(call.operation, body);
     const scheduled = this.faulty ? this.options.schedule.next(caller, call.operation) : undefined;
     if (scheduled) await this.inject(scheduled, call, response);
     else send(response, await this.forward(call));

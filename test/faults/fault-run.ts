@@ -12,6 +12,7 @@ import { FaultyQueue } from './faulty-queue';
 import { FaultySignals } from './faulty-signals';
 import { FunctionInstance } from './function-instance';
 import { Findings, judge } from './judge';
+import { LeaseWatch } from './lease-watch';
 import { RandomOperator } from './random-operator';
 import { Recordings } from './recordings';
 import { Seeded } from './seeded';
@@ -64,6 +65,8 @@ export interface FaultReport {
   /** Invocations that signals started. */
   readonly promptRuns: number;
   readonly operatorChanges: number;
+  /** Leases that heartbeats extended, or tried to. */
+  readonly extensions: number;
   /** How often the operator replayed an event, and how many events a newer one superseded. */
   readonly replays: number;
   readonly superseded: number;
@@ -79,12 +82,13 @@ const MEMORY = '/dev/shm';
 const TABLE = 'ledger';
 const ENGINE = 'DynamoDB Local';
 const RETRY = { maxAttempts: 4, retryDelaySeconds: 1, maxRetryDelaySeconds: 5 };
-const MANAGER = { tableName: TABLE, retry: RETRY, rowRetentionSeconds: 86_400, logLevel: 'error' as const };
-const LEASE_SECONDS = 60;
+/** A heartbeat can extend a lease once by its whole length, and not twice: so that some reach the longest lease. */
+const LEASE = { leaseSeconds: 60, maxLeaseSeconds: 100 };
+const MANAGER = { tableName: TABLE, retry: RETRY, ...LEASE, rowRetentionSeconds: 86_400, logLevel: 'error' as const };
 const MAX_RECEIVE_COUNT = 6;
 const TIMEOUT_MS = 30_000;
 /** Of a call of the operator: it must not spend the run waiting. */
-const CLIENT_TIMEOUT_MS = 2_000;
+const OPERATOR_TIMEOUT_MS = 2_000;
 /** Two functions' clocks differ by up to twice as much, in milliseconds. */
 const MAX_SKEW = 150_000;
 const SMALL_SKEW = 3_000;
@@ -118,6 +122,7 @@ export class FaultRun {
 
   private readonly started = Date.now();
   private readonly count = new FaultCount();
+  private readonly leases = new LeaseWatch();
   private readonly functions = new Map<string, FunctionInstance>();
   private readonly arrivals: Arrivals;
   private readonly queues: Readonly<Record<'ingest' | 'settle', FaultyQueue>>;
@@ -149,7 +154,7 @@ export class FaultRun {
   private async execute(): Promise<FaultReport> {
     const { events, seed, onProgress = () => {} } = this.options;
     const proxy = await this.start();
-    const operator = new RandomOperator(seed, this.client('operator'));
+    const operator = new RandomOperator(seed, this.client('operator', OPERATOR_TIMEOUT_MS));
     const over = new AbortController();
     const managers = [1, 2].map(number => this.manage(number, over.signal));
     const operating = operator.workUntil(over.signal);
@@ -170,6 +175,9 @@ export class FaultRun {
       deadLetters: this.queues.ingest.deadLetters.map(({ body }) => body),
       received: this.consumer.received,
       reported: this.consumer.reported,
+      heartbeats: this.consumer.heartbeats,
+      extensions: this.leases.extensions,
+      maxLeaseSeconds: LEASE.maxLeaseSeconds,
       ended: operator.ended,
       replayed: operator.replayed,
       recorded: this.recordings.times,
@@ -192,6 +200,7 @@ export class FaultRun {
       deliveries,
       promptRuns: this.promptRuns,
       operatorChanges: operator.changes,
+      extensions: this.leases.extensions.length,
       replays: operator.replays,
       superseded: items.filter(isSuperseded).length,
       seconds: seconds(this.started),
@@ -221,6 +230,9 @@ export class FaultRun {
       count: this.count,
       recordings: this.recordings,
       kill: caller => this.functions.get(caller)?.kill() ?? false,
+      onCall: (operation, body) => {
+        if (operation === 'BatchExecuteStatement') this.leases.observe(body);
+      },
     });
     for (const name of CALLERS) this.functions.set(name, this.functionOf(name, proxy));
     for (const [kind, batchSize] of [['ingest', 100], ['settle', 100]] as const) {
@@ -268,7 +280,6 @@ export class FaultRun {
         indexName: DEFAULT_INDEX_NAME,
         maxEventsPerRun: 500,
         maxInFlight: 2_000,
-        leaseSeconds: LEASE_SECONDS,
         settleOnDispatch: false,
         selection: Number(number) === LATEST_MANAGER ? 'latest' : undefined,
         target: { kind: 'queue', url: `${proxy.endpoint(name, 'sqs')}/${TARGET_QUEUE}`, fifo: false, group: 'object' },
@@ -301,9 +312,9 @@ export class FaultRun {
     return found;
   }
 
-  private client(caller: string, now = () => Date.now()): LedgerClient {
+  private client(caller: string, socketTimeout: number, now = () => Date.now()): LedgerClient {
     const client = new DynamoDBClient({
-      endpoint: this.proxy?.endpoint(caller, 'dynamodb'), region: REGION, credentials: CREDENTIALS, requestHandler: { socketTimeout: CLIENT_TIMEOUT_MS },
+      endpoint: this.proxy?.endpoint(caller, 'dynamodb'), region: REGION, credentials: CREDENTIALS, requestHandler: { socketTimeout },
     });
     this.clients.push(client);
     const Client = this.options.client ?? LedgerClient;
@@ -369,7 +380,7 @@ export class FaultRun {
     onProgress(`the queues are empty, ${seconds(this.started)} s; operator: ${operator.changes} changes, errors ${errors}`);
 
     this.setClocks(FAST_FORWARD);
-    const ledger = this.client('drain', () => Date.now() + FAST_FORWARD);
+    const ledger = this.client('drain', TIMEOUT_MS, () => Date.now() + FAST_FORWARD);
     let fewest = Infinity;
     let counted = 0;
     for (let lastProgress = Date.now(); Date.now() - lastProgress < drainMs;) {

@@ -6,7 +6,7 @@ import type { Entry } from '../../src/core/entry';
 import { toItem } from '../../src/core/item';
 import { claim, complete, discard, fail, isRefusal, replay, supersede } from '../../src/core/lifecycle';
 import { insertStatement, updateStatement } from '../../src/core/statement';
-import { fromMilliseconds } from '../../src/core/timestamp';
+import { after, fromMilliseconds } from '../../src/core/timestamp';
 import type { ObjectChange } from '../../src/sandbox/aws/s3-notification';
 import { entriesAt, entryAt } from '../support/entries';
 
@@ -31,6 +31,9 @@ function evidence(changes: Partial<Evidence> = {}, row: Entry = completed): Evid
     deadLetters: ['{'],
     received: new Map([[fresh.id, new Set([1, 2])]]),
     reported: new Map([reported(1, 'failed'), reported(2, 'completed')]),
+    heartbeats: new Set([`${fresh.id} 1`]),
+    extensions: [{ id: fresh.id, attempt: 1, from: later(900), until: later(3_600) }],
+    maxLeaseSeconds: 3_600,
     ended: new Set(),
     replayed: new Map(),
     recorded: new Map([[fresh.id, 1_000]]),
@@ -38,6 +41,10 @@ function evidence(changes: Partial<Evidence> = {}, row: Entry = completed): Evid
     now: NOW,
     ...changes,
   };
+}
+
+function later(seconds: number): string {
+  return after(NOW, seconds * 1000);
 }
 
 function reported(attempt: number, result: 'completed' | 'failed'): [string, Set<'completed' | 'failed'>] {
@@ -71,6 +78,9 @@ describe('the judge of a fault run', () => {
     ['a delivered attempt that the row does not know', { received: new Map([[fresh.id, new Set([1, 2, 3])]]) }, completed, { illegal: 1 }],
     ['the outcome of another attempt', {}, done(complete(again, 2, NOW, { by: 'target', reason: 'attempt 1' })), { doubled: 1 }],
     ['an outcome that nobody reported', { reported: new Map([reported(1, 'failed')]) }, completed, { doubled: 1 }],
+    ['a lease that the heartbeat of another attempt extended', { heartbeats: new Set([`${fresh.id} 2`]) }, completed, { illegal: 1 }],
+    ['a lease that a heartbeat shortened', { extensions: [{ id: fresh.id, attempt: 1, from: later(900), until: later(899) }] }, completed, { illegal: 1 }],
+    ['a lease that heartbeats extended too far', { extensions: [{ id: fresh.id, attempt: 1, until: later(3_601) }] }, completed, { illegal: 1 }],
     ['an attempt that was settled twice', {}, {
       ...completed, history: [...completed.history, { at: NOW, from: 'dispatched', to: 'completed', by: 'operator' }],
     }, { doubled: 1, illegal: 1 }],

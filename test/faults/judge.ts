@@ -1,9 +1,10 @@
+import type { Extension } from './lease-watch';
 import { auditItem } from '../../src/core/audit';
 import { isFinal, STATUSES } from '../../src/core/contract/status';
 import type { Entry, StatusChange } from '../../src/core/entry';
 import { Item, isMalformed, parseItem } from '../../src/core/item';
 import { attemptOf, LIFECYCLE } from '../../src/core/lifecycle';
-import type { Timestamp } from '../../src/core/timestamp';
+import { after, Timestamp } from '../../src/core/timestamp';
 import type { ObjectChange } from '../../src/sandbox/aws/s3-notification';
 
 /** What a run did, and what it left. */
@@ -19,6 +20,11 @@ export interface Evidence {
   readonly received: ReadonlyMap<string, ReadonlySet<number>>;
   /** What the target reported of each attempt, by id and number. */
   readonly reported: ReadonlyMap<string, ReadonlySet<'completed' | 'failed'>>;
+  /** The attempts that sent heartbeats, by id and number. */
+  readonly heartbeats: ReadonlySet<string>;
+  /** What heartbeats changed, or tried to. */
+  readonly extensions: readonly Extension[];
+  readonly maxLeaseSeconds: number;
   /** The events that an operator may have ended without a delivery. */
   readonly ended: ReadonlySet<string>;
   /** The last attempt of each event when an operator replayed it last, by its id. */
@@ -67,6 +73,9 @@ export function judge(evidence: Evidence): Findings {
     rows.set(name, [...rows.get(name) ?? [], row]);
   }
 
+  const extensions = new Map<string, Extension[]>();
+  for (const extension of evidence.extensions) extensions.set(extension.id, [...extensions.get(extension.id) ?? [], extension]);
+
   const objects = objectsOf([...rows.values()].flat());
   for (const change of changes) {
     const found = rows.get(nameOf(change)) ?? [];
@@ -87,6 +96,7 @@ export function judge(evidence: Evidence): Findings {
       const beyond = [...attempts].filter(attempt => attempt > attemptOf(row));
       if (beyond.length > 0) illegal.push(`${row.id}: attempt ${beyond[0]} was delivered, the row knows ${attemptOf(row)}`);
       doubled.push(...wrongSettlements(row, evidence));
+      illegal.push(...wrongExtensions(row, extensions.get(row.id) ?? [], evidence));
     }
   }
   for (const name of rows.keys()) doubled.push(`a row has no event: ${name}`);
@@ -112,6 +122,20 @@ function wrongSettlements(row: Entry, { reported }: Evidence): string[] {
     if (isClaim(change)) attempt -= 1;
   }
   return wrong;
+}
+
+/** Leases that a heartbeat of another attempt extended, or that one shortened, or extended too far. A history that is full may lack the claim. */
+function wrongExtensions(row: Entry, extensions: readonly Extension[], { heartbeats, maxLeaseSeconds }: Evidence): string[] {
+  const claims = row.history.filter(isClaim);
+  return extensions.flatMap(({ id, attempt, from, until }) => {
+    const claimed = claims.at(attempt - attemptOf(row) - 1)?.at;
+    return [
+      ...(heartbeats.has(`${id} ${attempt}`) ? [] : [`${id}: the lease of attempt ${attempt} was extended, which sent no heartbeat`]),
+      ...(from !== undefined && until <= from ? [`${id}: a heartbeat shortened the lease of attempt ${attempt} from ${from} to ${until}`] : []),
+      ...(claimed !== undefined && until > after(claimed, maxLeaseSeconds * 1000)
+        ? [`${id}: attempt ${attempt} was claimed at ${claimed}, its lease extended to ${until}`] : []),
+    ];
+  });
 }
 
 /** The rows of each object, by its key. */

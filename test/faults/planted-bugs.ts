@@ -58,7 +58,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'a change does not check what it changes',
     file: 'src/core/statement.ts',
-    code: '{ attribute: ATTRIBUTES.STATUS, value: oldItem[ATTRIBUTES.STATUS] },\n    { attribute: ATTRIBUTES.ATTEMPT, value: oldItem[ATTRIBUTES.ATTEMPT] },',
+    code: '{ attribute: ATTRIBUTES.STATUS, value: oldItem[ATTRIBUTES.STATUS] },\n    { attribute: ATTRIBUTES.ATTEMPT, value: oldItem[ATTRIBUTES.ATTEMPT] },\n'
+      + '    ...(before.status === STATUSES.DISPATCHED ? [{ attribute: ATTRIBUTES.LEASE_UNTIL, value: oldItem[ATTRIBUTES.LEASE_UNTIL] }] : []),',
     instead: '',
     finds: 'illegal',
   },
@@ -67,6 +68,27 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: 'src/core/lifecycle.ts',
     code: 'attempt: attemptOf(entry) + 1,',
     instead: 'attempt: Math.max(1, attemptOf(entry)),',
+    finds: 'illegal',
+  },
+  {
+    name: 'the heartbeat of any attempt extends the lease',
+    file: 'src/core/lifecycle.ts',
+    code: "!allows('heartbeat', entry) || attemptOf(entry) !== attempt",
+    instead: "!allows('heartbeat', entry)",
+    finds: 'illegal',
+  },
+  {
+    name: 'a heartbeat shortens the lease',
+    file: 'src/core/lifecycle.ts',
+    code: 'entry.leaseUntil !== undefined && entry.leaseUntil >= leaseUntil ? entry : { ...entry, leaseUntil }',
+    instead: '({ ...entry, leaseUntil })',
+    finds: 'illegal',
+  },
+  {
+    name: 'heartbeats extend the lease without end',
+    file: 'src/core/lifecycle.ts',
+    code: 'asked < latest ? asked : latest',
+    instead: 'asked',
     finds: 'illegal',
   },
   {

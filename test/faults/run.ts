@@ -12,6 +12,7 @@ const SEEDS = 2 ** 31;
 /** What a run must reach, so that it proves something. */
 const FAULTS_PER_EVENT = 0.1;
 const KILLS_PER_EVENT = 0.002;
+const EXTENSIONS_PER_EVENT = 0.01;
 const SUPERSEDED_PER_EVENT = 0.002;
 const REPLAYS_PER_EVENT = 0.002;
 
@@ -37,6 +38,7 @@ async function main(): Promise<number> {
   const shortfalls = [
     ...(report.faultsInAll < events * FAULTS_PER_EVENT ? [`only ${report.faultsInAll} faults happened`] : []),
     ...(report.kills < events * KILLS_PER_EVENT ? [`only ${report.kills} functions were killed`] : []),
+    ...(report.extensions < events * EXTENSIONS_PER_EVENT ? [`only ${report.extensions} leases were extended`] : []),
     ...(report.superseded < events * SUPERSEDED_PER_EVENT ? [`only ${report.superseded} events were superseded`] : []),
     ...(report.replays < events * REPLAYS_PER_EVENT ? [`only ${report.replays} events were replayed`] : []),
     ...(isClean(report) ? [] : [`seed ${seed}: lost ${report.lost}, doubled ${report.doubled}, stuck ${report.stuck}, illegal ${report.illegal}`]),

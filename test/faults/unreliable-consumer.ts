@@ -6,12 +6,16 @@ import { present } from '../../src/core/present';
 type Result = 'completed' | 'failed';
 
 const BEHAVIORS = [
-  ['completes', 74], ['fails', 8], ['fails finally', 2], ['reports twice', 5], ['contradicts itself', 5], ['reports late', 4], ['crashes', 2],
+  ['completes', 62], ['fails', 8], ['fails finally', 2], ['reports twice', 5], ['contradicts itself', 5], ['reports late', 4], ['crashes', 2],
+  ['sends heartbeats', 8], ['sends heartbeats after it failed', 4],
 ] as const;
 const MAX_DELAY = 400;
 const LATE = 8_000;
 /** When the next attempt may be under way. */
 const CONTRADICTION = 1_500;
+/** Seconds that heartbeats ask for: a lease, less, more, and more than there may be. */
+const LEASES = [undefined, 5, 90, 86_400];
+const HEARTBEATS = 5;
 
 /** A target that processes events as the worst consumer does, and remembers what it received and reported. */
 export class UnreliableConsumer {
@@ -20,6 +24,8 @@ export class UnreliableConsumer {
   readonly received = new Map<string, Set<number>>();
   /** What was reported of each attempt, by id and number. */
   readonly reported = new Map<string, Set<Result>>();
+  /** The attempts that have sent heartbeats, by id and number. */
+  readonly heartbeats = new Set<string>();
   /** Reports that are not sent yet. */
   pending = 0;
 
@@ -48,15 +54,33 @@ export class UnreliableConsumer {
       case 'reports twice':
         this.later(MAX_DELAY - delay, message, 'completed');
         return this.later(delay, message, 'completed');
+      case 'sends heartbeats':
+        for (let number = 0; number < HEARTBEATS; number += 1) this.beatLater(delay * number / HEARTBEATS, message, random.of(LEASES));
+        return this.later(delay, message, random.chance(0.8) ? 'completed' : 'failed');
+      case 'sends heartbeats after it failed':
+        this.later(delay, message, 'failed');
+        for (let number = 0; number < HEARTBEATS; number += 1) {
+          this.beatLater(delay + CONTRADICTION * (number + 1) / 2, message, random.of(LEASES));
+        }
+        return;
       default: return this.later(delay, message, 'completed');
     }
   }
 
   private later(milliseconds: number, message: DispatchMessage, result: Result, final?: boolean): void {
+    this.after(milliseconds, () => this.send(message, result, final));
+  }
+
+  private beatLater(milliseconds: number, { id, timestamp, attempt }: DispatchMessage, leaseSeconds: number | undefined): void {
+    this.heartbeats.add(`${id} ${attempt}`);
+    this.after(milliseconds, () => this.report(JSON.stringify(present({ version: 1, id, timestamp, attempt, outcome: 'working', leaseSeconds }))));
+  }
+
+  private after(milliseconds: number, report: () => void): void {
     this.pending += 1;
     setTimeout(() => {
       this.pending -= 1;
-      this.send(message, result, final);
+      report();
     }, milliseconds);
   }
 

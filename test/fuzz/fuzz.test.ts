@@ -74,6 +74,15 @@ const BUGS: ReadonlyArray<readonly [name: string, subjects: Partial<Subjects>, r
       return outcome instanceof Rejection ? outcome : { ...outcome, attempt: Math.max(1, outcome.attempt - 1) };
     },
   }, /settles another attempt/],
+  ['heartbeats that ask for any number of seconds', {
+    parseOutcome: body => {
+      const outcome = parseOutcome(body);
+      const message = parseJson(body);
+      if (!(outcome instanceof Rejection) || !outcome.reason.startsWith('leaseSeconds')) return outcome;
+      const [id, timestamp, attempt, leaseSeconds] = ['id', 'timestamp', 'attempt', 'leaseSeconds'].map(name => member(message, name));
+      return { id: String(id), timestamp: String(timestamp), attempt: Number(attempt), result: 'working', leaseSeconds: Number(leaseSeconds) };
+    },
+  }, /asks for .+ seconds/],
   ['outcomes whose reason is cut inside a character', {
     parseOutcome: body => {
       const outcome = parseOutcome(body);
@@ -104,9 +113,10 @@ const BUGS: ReadonlyArray<readonly [name: string, subjects: Partial<Subjects>, r
   ['a cursor without its checksum', {
     decodeCursor: (cursor, scope) => {
       const parts = parseJson(Buffer.from(cursor, 'base64url').toString());
-      return Array.isArray(parts) && parts.length >= 3 && parts.every((part, index) => index === 0 || typeof part === 'string')
-        ? { id: String(parts[1]), timestamp: String(parts[2]), ...(parts.length > 3 ? { at: String(parts[3]) } : {}) }
-        : decodeCursor(cursor, scope);
+      const [, position] = Array.isArray(parts) ? parts : [];
+      if (!Array.isArray(position) || position.length < 2 || !position.every(part => typeof part === 'string')) return decodeCursor(cursor, scope);
+      const [id, timestamp, at] = position.map(String);
+      return { id, timestamp, ...(at === undefined ? {} : { at }) };
     },
   }, /another position|never given/],
   ['settings that take any number', {

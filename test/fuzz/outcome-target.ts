@@ -30,6 +30,10 @@ const SAMPLES: readonly Json[] = [
   { version: 1, ...ATTEMPT, outcome: 'failed', reason: 'no such column', final: true },
   { ...ATTEMPT, outcome: 'failed', reason: null, final: null },
   { ...ATTEMPT, outcome: 'failed', reason: `${'x'.repeat(511)}\u{1f600} and more` },
+  { ...ATTEMPT, outcome: 'working' },
+  { version: 1, ...ATTEMPT, outcome: 'working', leaseSeconds: 1_800 },
+  { ...MESSAGE, outcome: 'working', leaseSeconds: null, reason: 'half done' },
+  ...[0, -1, 0.5, 31_536_000, 31_536_001, 1e300, '60', true, [60]].map(leaseSeconds => ({ ...ATTEMPT, outcome: 'working', leaseSeconds })),
   ...['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'RUNNING'].map(execution),
   ...['Success', 'RetriesExhausted', 'EventAgeExceeded'].map(invocation),
 ];
@@ -49,8 +53,16 @@ export const OUTCOMES: FuzzTarget = {
           demand(CODES.includes(result.code) && result.reason.length < 200, `is rejected as ${result.code}: ${result.reason}`);
           return;
         }
-        const { id, timestamp, attempt, result: ending, reason, final } = result;
+        const { id, timestamp, attempt } = result;
         demand(namesOf(parseJson(input)).includes(`${id}_${timestamp}_${attempt}`), `settles another attempt: ${id}_${timestamp}_${attempt}`);
+        if (result.result === 'working') {
+          const { leaseSeconds } = result;
+          const isValid = leaseSeconds === undefined || (Number.isInteger(leaseSeconds) && leaseSeconds >= 1 && leaseSeconds <= 31_536_000);
+          demand(isValid, `asks for ${String(leaseSeconds)} seconds`);
+          demand(JSON.stringify(shallow(parseJson(input))).includes('"working"'), 'extends a lease without a heartbeat');
+          return;
+        }
+        const { result: ending, reason, final } = result;
         demand(ending === 'completed' || ending === 'failed', `has the result ${String(ending)}`);
         demand(reason === undefined || ([...reason].length <= 512 && Buffer.from(reason).toString() === reason), 'has a reason that a row cannot hold');
         demand(final === undefined || typeof final === 'boolean', 'has a final that is no boolean');

@@ -75,6 +75,7 @@ function anySettings(random: SeededRandom): DispatchFunctionSettings {
     maxEventsPerRun: 1 + random.below(10_000),
     maxInFlight: 1 + random.below(10_000),
     leaseSeconds: 1 + random.below(43_200),
+    maxLeaseSeconds: 1 + random.below(43_200),
     retry: { maxAttempts: 1 + random.below(10), retryDelaySeconds: random.below(100), maxRetryDelaySeconds: random.below(10_000) },
     target: random.pick(ADDRESSES),
     ...(random.chance(0.5) ? { rowRetentionSeconds: 1 + random.below(1e9) } : {}),

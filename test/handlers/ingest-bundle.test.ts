@@ -59,17 +59,17 @@ describe('an event that is no batch of messages', () => {
     expect((await subject.invoke(sqsEvent([]))).result).toEqual({ batchItemFailures: [] });
   });
 
-  it.each([[{}], [{ Records: 'none' }], [[]], [{ detail: {} }]])('is refused by name: %j', async event => {
+  it.each([[{}], [{ Records: 'none' }], [[]], [{ detail: {} }]])('is rejected by name: %j', async event => {
     await expect(subject.invoke(event)).rejects.toThrow('ingest takes batches of SQS messages: the event must have a list Records, and has none');
   });
 
-  it('is refused with the mend when it comes straight from the bucket', async () => {
+  it('is rejected with the fix when it comes straight from the bucket', async () => {
     await expect(subject.invoke(JSON.parse(PUT))).rejects.toThrow(
       'Records[0] has no messageId, its eventSource is "aws:s3". Let the bucket send its events to the ledger\'s queue, not to the function',
     );
   });
 
-  it.each([[{ Records: [null] }], [{ Records: [{}] }]])('is refused without one: %j', async event => {
+  it.each([[{ Records: [null] }], [{ Records: [{}] }]])('is rejected without one: %j', async event => {
     await expect(subject.invoke(event)).rejects.toThrow('Records[0] has no messageId, its eventSource is none');
   });
 });

@@ -13,7 +13,7 @@ const TEST_EVENT = JSON.stringify({
 describe.each(ENGINES)('an envelope, on $name,', ({ start }) => {
   const ingest = ingestOn({ start });
 
-  it('of a batch as SQS delivers it to Lambda: its row has all that S3 told', async () => {
+  it('of a batch as SQS delivers it to Lambda: its row has all that S3 reported', async () => {
     const { result } = await ingest().invoke(JSON.parse(sample('sqs-batch')));
     expect(result).toEqual({ batchItemFailures: [] });
     const [{ recorded_at, ...row }, ...others] = await ingest().table.items();
@@ -50,7 +50,7 @@ describe.each(ENGINES)('an envelope, on $name,', ({ start }) => {
     expect(await ingest().table.entries()).toHaveLength(60);
   });
 
-  it('does not change what the event is: one row through every one, where their times agree', async () => {
+  it('does not change what the event is: one row through every one, if their times agree', async () => {
     const facts = { ...FACTS, time: '2023-04-12T20:43:38.000Z' };
     const direct = notification(notificationRecord(facts));
     const withPrefix = notification(notificationRecord(facts, 's3:ObjectCreated:Put'));
@@ -76,7 +76,7 @@ describe.each(ENGINES)('an envelope, on $name,', ({ start }) => {
     expect(await ingest().stop()).toContain('"message":"s3:TestEvent skipped","requestId":"request-1","count":2');
   });
 
-  it('makes one row where the same batch reaches two instances of the function at a time', async () => {
+  it('makes one row if the same batch reaches two instances of the function at the same time', async () => {
     const bodies = Array.from({ length: 400 }, (_, index) => notification(notificationRecord({ ...FACTS, key: `key-${index}` })));
     const twin = ingest().twin();
     try {

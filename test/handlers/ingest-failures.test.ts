@@ -99,7 +99,7 @@ describe('a fault that stays', () => {
 });
 
 describe('exactly the messages affected are reported', () => {
-  it('in a batch of hundreds with statements refused here and there', async () => {
+  it('in a batch of hundreds with statements rejected here and there', async () => {
     const refused = new Set(range(0, 500).filter(index => index % 37 === 5).map(index => `key-${index}`));
     const { failures, codes, metrics } = await run(
       ({ keys }) => ({ statements: keys.map(key => (refused.has(key) ? 'ValidationError' : undefined)) }), bodies(500));
@@ -108,7 +108,7 @@ describe('exactly the messages affected are reported', () => {
     expect(metrics).toMatchObject({ Recorded: 486, Failed: 14 });
   });
 
-  it('where a call is refused as a whole for one of its statements', async () => {
+  it('if a call is rejected as a whole for one of its statements', async () => {
     const { failures } = await run(
       call => (call.keys.includes('key-7') || call.keys.includes('key-100') ? { status: 400, error: 'ValidationException' } : success(call)), bodies(300));
     expect(failures).toEqual([7, 100]);
@@ -137,7 +137,7 @@ describe('exactly the messages affected are reported', () => {
     expect(metrics).toMatchObject({ Recorded: 280 - 40 - 4, Duplicates: 40 + 40, Rejected: 40, Failed: 4 });
   });
 
-  it('once each, where a message holds several records', async () => {
+  it('once each, if a message holds several records', async () => {
     const several = (...keys: string[]) => notification(...keys.map(key => notificationRecord({ ...FACTS, key })));
     const { failures, metrics } = await run(
       ({ keys }) => ({ statements: keys.map(key => (key.startsWith('bad') ? 'ValidationError' : undefined)) }),

@@ -9,7 +9,7 @@ const MAX_MEGABYTES = 200;
 /** Without it the peak tells how much garbage Node lets lie on a machine that has memory to spare. */
 const HEAP = '--max-old-space-size=96';
 
-it(`takes a batch of ${MESSAGES} messages, the most that SQS hands to Lambda, in less than ${MAX_MEGABYTES} MB`, async () => {
+it(`processes a batch of ${MESSAGES} messages, the most that SQS passes to Lambda, in less than ${MAX_MEGABYTES} MB`, async () => {
   const endpoint = await ScriptedDynamoDb.start(success);
   const subject = new LambdaProcess({
     ...CREDENTIALS, NODE_OPTIONS: HEAP, LEDGER_TABLE_NAME: 'ledger', LEDGER_INITIAL_STATUS: 'created', LEDGER_LOG_LEVEL: 'info', AWS_ENDPOINT_URL_DYNAMODB: endpoint.url,

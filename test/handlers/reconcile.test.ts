@@ -2,13 +2,11 @@ import { encodeReconcileSettings, ReconcileSettings } from '../../src/core/contr
 import type { ListedObject } from '../../src/core/s3/listed-object';
 import { fromMilliseconds } from '../../src/core/timestamp';
 import type { BatchResult, FoundInventory } from '../../src/handlers/reconcile-objects';
-import type { Engine } from '../../src/sandbox/engine';
 import { ENGINES } from '../support/engines';
 import { entryAt } from '../support/entries';
-import { IngestFixture } from '../support/ingest-fixture';
 import { bundleOf, CREDENTIALS, LambdaProcess } from '../support/lambda-process';
-import { listOf, ScriptedBucket } from '../support/scripted-bucket';
-import { ScriptedService } from '../support/scripted-service';
+import { reconciledLedgerOn } from '../support/reconciled-ledger';
+import { listOf } from '../support/scripted-bucket';
 
 const HOUR = 3_600;
 const START = Math.floor(Date.now() / 1_000);
@@ -19,59 +17,33 @@ const object = (key: string, changes: Partial<ListedObject> = {}): ListedObject 
 const batch = (objects: readonly ListedObject[]) => ({ Items: objects.map(item), BatchInput: { listedAt: new Date().toISOString() } });
 
 describe.each(ENGINES)('the reconcile function on $name', ({ start }) => {
-  let engine: Engine;
-  let ingest: IngestFixture;
-  let bucket: ScriptedBucket;
-  let sqs: ScriptedService;
-  let bodies: string[] = [];
+  const ledger = reconciledLedgerOn({ start });
   let running: LambdaProcess | undefined;
 
-  beforeAll(async () => {
-    engine = await start();
-    ingest = await IngestFixture.start(engine);
-    bucket = await ScriptedBucket.of([]);
-    sqs = await ScriptedService.start(({ body }) => {
-      const entries: ReadonlyArray<{ Id: string; MessageBody: string }> = body.Entries;
-      bodies.push(...entries.map(({ MessageBody }) => MessageBody));
-      return { body: { Successful: entries.map(({ Id }) => ({ Id })), Failed: [] } };
-    });
-  });
-  beforeEach(() => {
-    bodies = [];
-    bucket.fault = () => undefined;
-  });
   afterEach(async () => {
     await running?.stop();
     running = undefined;
-    await ingest.table.clear();
-  });
-  afterAll(async () => {
-    await ingest.stop();
-    ingest.table.close();
-    await sqs.stop();
-    await bucket.stop();
-    await engine.stop();
   });
 
   function functionWith(settings: Partial<ReconcileSettings> = {}): LambdaProcess {
     running = new LambdaProcess({
       ...CREDENTIALS,
       ...encodeReconcileSettings({
-        tableName: ingest.table.name, bucketName: 'my-bucket', filters: [{}], graceSeconds: HOUR, notBeforeSeconds: START - 24 * HOUR, mode: 'report', logLevel: 'info', ...settings,
+        tableName: ledger().ingest.table.name, bucketName: 'my-bucket', filters: [{}], graceSeconds: HOUR, notBeforeSeconds: START - 24 * HOUR, mode: 'report', logLevel: 'info', ...settings,
       }),
-      AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
-      AWS_ENDPOINT_URL_S3: bucket.url,
-      AWS_ENDPOINT_URL_SQS: sqs.url,
+      AWS_ENDPOINT_URL_DYNAMODB: ledger().engine.endpoint,
+      AWS_ENDPOINT_URL_S3: ledger().bucket.url,
+      AWS_ENDPOINT_URL_SQS: ledger().sqs.url,
     }, bundleOf('reconcile'));
     return running;
   }
 
-  const repairing = () => functionWith({ mode: 'repair', queueUrl: `${sqs.url}/123456789012/ledger-queue` });
+  const repairing = () => functionWith({ mode: 'repair', queueUrl: ledger().queueUrl });
 
   it('checks a batch, publishes metrics, and names the missing keys in its result only', async () => {
     const objects = Array.from({ length: 60 }, (_, index) => object(`in/secret-${String(index).padStart(3, '0')}.json`));
-    bucket.source = listOf(objects);
-    await ingest.table.insert(objects.slice(2).map(({ key }, index) => entryAt(index, { bucket: 'my-bucket', key, etag: 'one', timestamp: `${START - 2 * HOUR}.500` })));
+    ledger().bucket.source = listOf(objects);
+    await ledger().ingest.table.insert(objects.slice(2).map(({ key }, index) => entryAt(index, { bucket: 'my-bucket', key, etag: 'one', timestamp: `${START - 2 * HOUR}.500` })));
     const { result } = await functionWith().invoke<BatchResult>(batch(objects));
 
     expect(result).toMatchObject({ listed: 60, checked: 60, found: 58, missing: 2, repaired: 0, missingKeys: ['in/secret-000.json', 'in/secret-001.json'] });
@@ -79,19 +51,19 @@ describe.each(ENGINES)('the reconcile function on $name', ({ start }) => {
     expect(stderr).toBe('');
     expect(stdout).not.toContain('secret');
     const metrics = stdout.trim().split('\n').map(line => JSON.parse(line)).find(line => '_aws' in line);
-    expect(metrics).toMatchObject({ TableName: ingest.table.name, BucketName: 'my-bucket', Checked: 60, Missing: 2, Repaired: 0, Superseded: 0 });
-    expect(bodies).toEqual([]);
+    expect(metrics).toMatchObject({ TableName: ledger().ingest.table.name, BucketName: 'my-bucket', Checked: 60, Missing: 2, Repaired: 0, Superseded: 0 });
+    expect(ledger().bodies).toEqual([]);
   });
 
   it('repairs through the queue and ingest; a repeated batch adds nothing', async () => {
     const objects = Array.from({ length: 12 }, (_, index) => object(`in/${index}.json`));
-    bucket.source = listOf(objects);
+    ledger().bucket.source = listOf(objects);
     const first = await repairing().invoke<BatchResult>(batch(objects));
     const again = await (running as LambdaProcess).invoke<BatchResult>(batch(objects));
     expect([first, again].map(({ result }) => [result.missing, result.repaired])).toEqual([[12, 12], [12, 12]]);
-    expect(await ingest.failuresOf(...bodies)).toEqual([]);
+    await ledger().deliver();
 
-    expect(await ingest.table.entries()).toHaveLength(12);
+    expect(await ledger().ingest.table.entries()).toHaveLength(12);
     expect((await (running as LambdaProcess).invoke<BatchResult>(batch(objects))).result).toMatchObject({ found: 12, missing: 0, repaired: 0 });
   });
 
@@ -101,20 +73,20 @@ describe.each(ENGINES)('the reconcile function on $name', ({ start }) => {
   });
 
   it('fails if the bucket cannot be listed again: nothing is missing that is not confirmed', async () => {
-    bucket.fault = () => ({ status: 403, code: 'AccessDenied' });
+    ledger().bucket.fault = () => ({ status: 403, code: 'AccessDenied' });
     await expect(repairing().invoke(batch([object('a.json')]))).rejects.toThrow('AccessDenied');
-    expect(bodies).toEqual([]);
+    expect(ledger().bodies).toEqual([]);
     expect((await (running as LambdaProcess).stop()).stdout).toContain('"message":"objects cannot be checked","requestId":"request-1","code":"ACCESS_DENIED"');
   });
 
   it('takes a single item, for a map without batches', async () => {
-    bucket.source = listOf([]);
+    ledger().bucket.source = listOf([]);
     expect((await functionWith().invoke<BatchResult>(item(object('gone.json')))).result).toMatchObject({ listed: 1, checked: 1, changed: 1, missing: 0 });
   });
 
   it('keeps its result within the limit of Step Functions', async () => {
     const objects = Array.from({ length: 400 }, (_, index) => object(`${'k'.repeat(900)}${String(index).padStart(4, '0')}`));
-    bucket.source = listOf(objects);
+    ledger().bucket.source = listOf(objects);
     const { result } = await functionWith().invoke<BatchResult>(batch(objects));
     expect(result.missing).toBe(400);
     expect(result.missingKeys.length).toBeGreaterThan(100);
@@ -129,7 +101,7 @@ describe.each(ENGINES)('the reconcile function on $name', ({ start }) => {
     });
 
     it('finds the newest complete inventory', async () => {
-      bucket.source = listOf([
+      ledger().bucket.source = listOf([
         ...[30, 6].map(hours => object(`${folder(hours)}manifest.json`)), object(`${folder(6)}manifest.checksum`), object(`${inventory.prefix}data/x.csv.gz`),
         // S3 writes the manifest last.
         object(`${folder(1)}manifest.checksum`),
@@ -140,15 +112,15 @@ describe.each(ENGINES)('the reconcile function on $name', ({ start }) => {
     });
 
     it.each([['none', []], ['an old one', [`${folder(49)}manifest.json`]]])('fails with a clear message: %s', async (_, keys: string[]) => {
-      bucket.source = listOf(keys.map(key => object(key)));
+      ledger().bucket.source = listOf(keys.map(key => object(key)));
       await expect(functionWith({ inventory }).invoke({ find: 'inventory' }))
         .rejects.toThrow('there is no inventory below s3://my-bucket/inventories/my-bucket/daily/ that is younger than 172800 seconds.');
       expect((await (running as LambdaProcess).stop()).stdout).toContain('"code":"INVENTORY_TOO_OLD"');
     });
 
     it('checks the current versions, by their version ids', async () => {
-      bucket.source = listOf(['a b.json', 'c.json'].map(key => object(key)));
-      await ingest.table.insert([entryAt(1, { bucket: 'my-bucket', key: 'a b.json', versionId: 'v2', etag: 'other', timestamp: `${START - 2 * HOUR}.500` })]);
+      ledger().bucket.source = listOf(['a b.json', 'c.json'].map(key => object(key)));
+      await ledger().ingest.table.insert([entryAt(1, { bucket: 'my-bucket', key: 'a b.json', versionId: 'v2', etag: 'other', timestamp: `${START - 2 * HOUR}.500` })]);
       const { result } = await functionWith({ inventory }).invoke<BatchResult>({
         Items: [
           inventoried('a b.json', { VersionId: 'v2', IsLatest: 'true', IsDeleteMarker: 'false' }), inventoried('a b.json', { VersionId: 'v1', IsLatest: 'false' }),
@@ -160,7 +132,7 @@ describe.each(ENGINES)('the reconcile function on $name', ({ start }) => {
     });
 
     it('an object that was deleted since the inventory is not missing', async () => {
-      bucket.source = listOf([]);
+      ledger().bucket.source = listOf([]);
       const { result } = await functionWith({ inventory }).invoke<BatchResult>({ Items: [inventoried('gone.json')], BatchInput: {} });
       expect(result).toMatchObject({ changed: 1, missing: 0 });
     });

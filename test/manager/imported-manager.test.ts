@@ -82,7 +82,7 @@ describe('an imported manager', () => {
 describe('the metrics of an imported manager', () => {
   const METRICS = [
     'metricDispatched', 'metricCompleted', 'metricSendFailures', 'metricExpiredLeases', 'metricInFlight', 'metricOldestWaitingAge',
-    'metricLateOutcomes', 'metricRejectedOutcomes', 'metricMalformedRows',
+    'metricLateOutcomes', 'metricHeartbeats', 'metricLateHeartbeats', 'metricRejectedOutcomes', 'metricMalformedRows',
   ] as const;
 
   function facts({ metricName, namespace, statistic, period }: cloudwatch.Metric) {

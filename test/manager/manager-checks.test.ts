@@ -25,6 +25,8 @@ describe('a manager rejects, with name, value and rule', () => {
       props: { lease: Duration.minutes(2), dispatchTimeout: Duration.minutes(3) },
       words: 'lease must be longer than dispatchTimeout, 3 minutes, got: 2 minutes',
     },
+    { props: { maxLease: Duration.seconds(59) }, words: 'maxLease must be whole seconds, 1 minute to 365 days, got: 59 seconds' },
+    { props: { maxLease: Duration.minutes(14) }, words: 'maxLease must be at least lease, 15 minutes, got: 14 minutes' },
     { props: { maxAttempts: 0 }, words: 'maxAttempts must be a whole number from 1 to 1000, got: 0' },
     { props: { maxAttempts: 1_001 }, words: 'maxAttempts must be a whole number from 1 to 1000, got: 1001' },
     { props: { retryDelay: Duration.days(15) }, words: 'retryDelay must be whole seconds, 0 seconds to 14 days, got: 15 days' },

@@ -9,6 +9,7 @@ import {
   AlarmSeverity, DispatchTarget, LedgerAlarmOptions, LedgerMonitorOptions, ManagerAlarmOptions, ManagerMonitorOptions, S3EventLedger,
   S3EventManager, S3EventManagerProps,
 } from '../../src';
+import { COUNTED } from '../../src/core/cost-usage';
 import { alarmText } from '../support/alarm-text';
 import { all, only, Properties, statements } from '../support/ledger-stack';
 import { ManagerStack, reportingStack, warnings } from '../support/manager-stack';
@@ -77,6 +78,14 @@ describe('monitor() of a ledger', () => {
     expect(titlesOf(stack)).toEqual(['Stack/Ledger', 'Recorded', 'Delivery lag', 'Waiting to be recorded', 'Ingest', 'Wiring', 'Table']);
     monitoredLedger({ dashboard: false }).template.resourceCountIs('AWS::CloudWatch::Dashboard', 0);
   });
+});
+
+it('evaluates as many metrics as a bill counts', () => {
+  const evaluated = (stack: Stack) => all(stack, 'AWS::CloudWatch::Alarm').flatMap(({ Metrics = [{ MetricStat: true }] }) => (
+    (Metrics as Array<{ MetricStat?: unknown }>).filter(({ MetricStat }) => MetricStat))).length;
+  expect(evaluated(monitoredLedger())).toBe(COUNTED.alarms.ledger);
+  expect(evaluated(monitoredManager({}, false))).toBe(COUNTED.alarms.onDispatch);
+  expect(evaluated(monitoredManager({}, true))).toBe(COUNTED.alarms.byOutcome);
 });
 
 describe('monitor() of a manager', () => {

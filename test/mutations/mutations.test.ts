@@ -22,7 +22,7 @@ describe('the list', () => {
     expect(new Set(MUTATIONS.map(({ name }) => name)).size).toBe(MUTATIONS.length);
     expect([...new Set(MUTATIONS.map(({ file }) => file))]).toEqual(expect.arrayContaining([
       'core/batch.ts', 'core/dispatch.ts', 'core/event-order.ts', 'core/item.ts', 'core/lifecycle.ts', 'core/outcome.ts', 'core/plan.ts', 'core/reason.ts',
-      'core/settle.ts', 'core/statement.ts', 'core/s3/event-identity.ts', 'client/aws-errors.ts', 'client/bulk-change.ts', 'client/cursor.ts',
+      'core/settle.ts', 'core/statement.ts', 'core/s3/event-identity.ts', 'client/aws-errors.ts', 'client/bulk-change.ts', 'client/sealed-token.ts',
       'client/ledger-writer.ts', 'client/retries.ts', 'client/row-writer.ts', 'client/statement-batches.ts', 'handlers/ingest-batch.ts', 'handlers/settle-batch.ts',
     ]));
   });

@@ -2,7 +2,7 @@ import type { Mutation, TestRun } from './mutation';
 
 const model = (only: string): TestRun => ({ file: 'core/model.test.ts', only });
 const WORK_LEDGER: TestRun = { file: 'client/work-ledger.test.ts', only: 'on in-process engine' };
-const FAILING_DYNAMODB: TestRun = { file: 'client/work-ledger.test.ts', only: 'where DynamoDB fails' };
+const FAILING_DYNAMODB: TestRun = { file: 'client/work-ledger.test.ts', only: 'when DynamoDB fails' };
 const fuzz: TestRun = { file: 'fuzz/fuzz.test.ts', only: 'no reader throws, hangs or reads anything else than what an input says' };
 
 /**
@@ -137,7 +137,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'overwrite the full history of somebody else',
     file: 'core/statement.ts',
-    find: '...(appended ? [] : [{ attribute: ATTRIBUTES.HISTORY, value: oldItem[ATTRIBUTES.HISTORY] }]),',
+    find: '...(appended || !moves ? [] : [{ attribute: ATTRIBUTES.HISTORY, value: oldItem[ATTRIBUTES.HISTORY] }]),',
     replace: '',
     tests: ['core/statement.test.ts'],
   },
@@ -198,6 +198,14 @@ export const MUTATIONS: readonly Mutation[] = [
     tests: ['client/ledger-writer.test.ts'],
   },
 
+  {
+    name: 'expire a lease that a heartbeat has extended since it was read',
+    file: 'core/statement.ts',
+    find: '    ...(before.status === STATUSES.DISPATCHED ? [{ attribute: ATTRIBUTES.LEASE_UNTIL, value: oldItem[ATTRIBUTES.LEASE_UNTIL] }] : []),\n',
+    replace: '',
+    tests: ['core/statement.test.ts', { file: 'contract/ledger.contract.test.ts', only: 'heartbeat has extended' }],
+  },
+
   // Changing rows.
   {
     name: 'take its own change for a conflict if the response was lost',
@@ -205,6 +213,13 @@ export const MUTATIONS: readonly Mutation[] = [
     find: '&& executions[index].repeated)',
     replace: '&& !executions[index].repeated)',
     tests: ['client/bulk-change.test.ts', WORK_LEDGER],
+  },
+  {
+    name: 'take the heartbeat of somebody else for its own',
+    file: 'client/row-writer.ts',
+    find: "return row.status === after.status && row.attempt === after.attempt && (row.leaseUntil ?? '') >= (after.leaseUntil ?? '');",
+    replace: 'return true;',
+    tests: [WORK_LEDGER],
   },
   {
     name: 'take the claim of another run for its own',
@@ -236,9 +251,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'accept the cursor of another query',
-    file: 'client/cursor.ts',
-    find: '[...scope, ...position]',
-    replace: '[...scope.slice(0, 1), ...position]',
+    file: 'client/sealed-token.ts',
+    find: '[...scope, value]',
+    replace: '[...scope.slice(0, 1), value]',
     tests: ['client/cursor.test.ts'],
   },
 
@@ -293,6 +308,27 @@ export const MUTATIONS: readonly Mutation[] = [
     find: 'entry.notBefore > now) return',
     replace: 'entry.notBefore >= now) return',
     tests: ['core/lifecycle.test.ts'],
+  },
+  {
+    name: 'extend the lease by the heartbeat of another attempt',
+    file: 'core/lifecycle.ts',
+    find: "!allows('heartbeat', entry) || attemptOf(entry) !== attempt",
+    replace: "!allows('heartbeat', entry)",
+    tests: ['core/lifecycle.test.ts', model('heartbeats')],
+  },
+  {
+    name: 'shorten the lease by a heartbeat',
+    file: 'core/lifecycle.ts',
+    find: 'entry.leaseUntil !== undefined && entry.leaseUntil >= leaseUntil ? entry : { ...entry, leaseUntil }',
+    replace: '({ ...entry, leaseUntil })',
+    tests: ['core/lifecycle.test.ts', model('short heartbeats')],
+  },
+  {
+    name: 'extend the lease without end',
+    file: 'core/lifecycle.ts',
+    find: 'asked < latest ? asked : latest',
+    replace: 'asked',
+    tests: ['core/lifecycle.test.ts', model('heartbeats')],
   },
   {
     name: 'complete an event by a late outcome',
@@ -495,6 +531,20 @@ export const MUTATIONS: readonly Mutation[] = [
     find: 'MAX_IDLE_ROUNDS = 5',
     replace: 'MAX_IDLE_ROUNDS = 1',
     tests: ['core/settle.test.ts'],
+  },
+  {
+    name: 'extend the lease in front of the outcome of a batch',
+    file: 'core/settle.ts',
+    find: 'if (outcome !== undefined) return [outcome];',
+    replace: 'if (outcome === indexes[0]) return [outcome];',
+    tests: ['core/settle.test.ts', { file: 'handlers/heartbeat.test.ts', only: 'gives way to the outcome' }],
+  },
+  {
+    name: 'take any number for the seconds of a heartbeat',
+    file: 'core/outcome.ts',
+    find: 'Number.isInteger(value) && value >= 1 && value <= MAX_LEASE_SECONDS',
+    replace: 'value >= 0',
+    tests: ['core/outcome.test.ts', fuzz],
   },
   {
     name: 'take an aborted execution for completed',

@@ -38,18 +38,18 @@ it('passes while nothing is released, and says so', async () => {
   expect(await compat(['list'])).toEqual({ code: 0, output: expect.stringContaining(`${NAME} is not released yet`) });
 });
 
-it.each([[500, { error: 'oops' }], [403, { error: 'forbidden' }], [200, {}]])('fails where the registry answers %d %j, which tells nothing', async (status, body) => {
+it.each([[500, { error: 'oops' }], [403, { error: 'forbidden' }], [200, {}]])('fails if the registry answers %d %j, from which nothing follows', async (status, body) => {
   reply = () => ({ status, body });
   expect(await compat(['list'])).toEqual({ code: 1, output: expect.stringContaining('did not tell the last release') });
 });
 
-it('passes where the API has all that the last release had, and leaves nothing behind', async () => {
+it('passes if the API has all that the last release had, and leaves nothing behind', async () => {
   release(['list']);
   expect(await compat(['list', 'count'])).toEqual({ code: 0, output: expect.stringContaining('compatible with that of 1.2.0') });
   expect(readdirSync(join(folder, 'now')).sort()).toEqual(['.compatignore', '.jsii', 'package.json']);
 });
 
-it('fails where something is gone, and names it', async () => {
+it('fails if something is gone, and names it', async () => {
   release(['list', 'count']);
   const { code, output } = await compat(['list']);
   expect(code).toBe(1);
@@ -62,7 +62,7 @@ it('passes over what is noted', async () => {
   expect((await compat(['list'], `removed:${NAME}.Ledger.count\n`)).code).toBe(0);
 });
 
-it('fails where the release cannot be fetched', async () => {
+it('fails if the release cannot be fetched', async () => {
   release(['list']);
   const packument = reply;
   reply = path => (path.endsWith('.tgz') ? { status: 500, body: {} } : packument(path));

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, Server } from 'node:net';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -36,6 +36,11 @@ describe('the sandbox', () => {
       interrupt.abort();
       return exitCode;
     };
+  }
+
+  function writtenAt(...path: string[]): string {
+    writeFileSync(at(...path), path.join());
+    return at(...path);
   }
 
   const shown = () => rows.map(({ eventName, key }) => `${eventName} ${key}`);
@@ -108,12 +113,77 @@ describe('the sandbox', () => {
     expect(io.err).not.toContain('function');
   });
 
+  it('shows what operators change, too: each change once', async () => {
+    writeFileSync(at('a'), '');
+    start({ manager: false });
+    await eventually(() => expect(shown()).toEqual(['ObjectCreated:Put a']));
+    await ask(ledger => ledger.discard(rows[0], { by: 'jo', reason: 'test file' }));
+    await eventually(() => expect(changes).toEqual(['discarded a']));
+    await expect(ask(ledger => ledger.discard(rows[0], { by: 'jo' }))).rejects.toMatchObject({ code: 'STATUS_CONFLICT' });
+    await ask(ledger => ledger.retry(rows[0], { by: 'jo' }));
+    await eventually(() => expect(changes).toEqual(['discarded a', 'created a']));
+    expect(await stop()).toBe(0);
+    expect(shown()).toEqual(['ObjectCreated:Put a']);
+  });
+
   it('ignores existing files on request', async () => {
     writeFileSync(at('old'), '');
     start({ ignoreExisting: true });
     await eventually(() => expect(endpoint()).not.toBe(''));
     await someRow();
     expect(shown()).not.toContain('ObjectCreated:Put old');
+    expect(await stop()).toBe(0);
+  });
+
+  describe('with --reconcile', () => {
+    const reconciled = () => [...io.err.matchAll(/^reconciled: (.+)$/gm)].map(([, text]) => text);
+
+    it('compares the folder with the ledger after every burst of changes', async () => {
+      utimesSync(writtenAt('old'), 1_000_000, 1_000_000);
+      utimesSync(writtenAt('of the future'), new Date('2100-01-01'), new Date('2100-01-01'));
+      start({ reconcile: true, manager: false, onReconciled: (bucket, counts) => changes.push(`${bucket.slice(0, 14)} ${counts.checked} ${counts.found} ${counts.missing}`) });
+      await eventually(() => expect(reconciled()).toEqual(['2 checked, 0 missing']));
+      mkdirSync(at('sub'));
+      for (let index = 0; index < 40; index += 1) writtenAt('sub', `file ${index}`);
+      await eventually(() => expect(reconciled().at(-1)).toBe('42 checked, 0 missing'));
+      writeFileSync(at('old'), 'overwritten');
+      unlinkSync(at('sub', 'file 0'));
+      await eventually(() => expect(reconciled().at(-1)).toBe('41 checked, 0 missing'));
+      expect(await stop()).toBe(0);
+      expect(io.err).not.toContain('missing:');
+      expect(changes.at(-1)).toBe('ledger-sandbox 41 41 0');
+    });
+
+    it('finds exactly the file whose event was lost', async () => {
+      const losing: typeof deploy = async options => {
+        const deployment = await deploy(options);
+        return { ...deployment, send: body => (body.includes('lost') ? undefined : deployment.send(body)) };
+      };
+      for (const name of ['a', 'lost.txt', 'z']) writtenAt(name);
+      start({ reconcile: true, manager: false }, losing);
+      await eventually(() => expect(reconciled()).toEqual(['3 checked, 1 missing']));
+      expect(io.err).toContain('\nmissing: "lost.txt"\n');
+      expect(await stop()).toBe(0);
+    });
+
+    it('does not report files that it ignores, and says how many', async () => {
+      utimesSync(writtenAt('old'), 1_000_000, 1_000_000);
+      start({ reconcile: true, ignoreExisting: true, manager: false });
+      await eventually(() => expect(endpoint()).not.toBe(''));
+      await someRow();
+      await eventually(() => expect(reconciled().at(-1)).toMatch(/^\d+ checked, 0 missing, [1-9]\d* older than the sandbox$/));
+      expect(await stop()).toBe(0);
+    });
+  });
+
+  it('does not compare the folder unless it is asked to', async () => {
+    writtenAt('a');
+    let compare: (() => Promise<void>) | undefined;
+    start({ manager: false, serve: async ({ reconcile }) => { compare = reconcile; return async () => {}; } });
+    await eventually(() => expect(shown()).toHaveLength(1));
+    expect(io.err).not.toContain('reconciled');
+    await compare?.();
+    expect(io.err).toContain('\nreconciled: 1 checked, 0 missing\n');
     expect(await stop()).toBe(0);
   });
 

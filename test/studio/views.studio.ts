@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { after, fromMilliseconds } from '../../src/core/timestamp';
+import { CheckSource, FlowRecorder, LocalChecks } from '../../src/studio';
 import { startChromium } from '../support/chromium';
 import { entryAt } from '../support/entries';
 import { eventually } from '../support/eventually';
@@ -13,10 +15,15 @@ const failures = (count: number) => Array.from({ length: count }, (_, n) => entr
 let chromium: Awaited<ReturnType<typeof startChromium>>;
 let studio: StudioFixture;
 let page: StudioPage;
+let flow: FlowRecorder;
+let checks: LocalChecks;
 beforeAll(async () => { chromium = await startChromium(); });
 afterAll(() => chromium.stop());
 beforeEach(async () => {
-  studio = await StudioFixture.start({ writable: true, maxInFlight: 10 });
+  flow = new FlowRecorder(Date.now);
+  checks = new LocalChecks('Not compared yet.', Date.now);
+  checks.reconcile = async () => checks.reconciled('example-bucket', { checked: 1_200, missing: 3, repaired: 1 });
+  studio = await StudioFixture.start({ writable: true, maxInFlight: 10, plots: flow, checks });
   page = await StudioPage.open(chromium.browser, studio.studio.url);
   await page.shows('.read');
 });
@@ -59,6 +66,52 @@ it('the overview shows each status, and follows changes', async () => {
   await page.shows('.tile[data-status=failed]', 'newest: timeout after 0 ms');
   await studio.table.insert([entryAt(3)]);
   await page.shows('.tile[data-status=created]', /created\s+2\s/);
+});
+
+it('the overview plots what happens, by hour, day and week', async () => {
+  const now = fromMilliseconds(Date.now());
+  const entry = entryAt(1, { timestamp: after(now, -2_000), recordedAt: now });
+  flow.recorded(entry);
+  flow.recorded({ ...entry, id: entryAt(2).id });
+  flow.changed(entry, { at: now, from: 'created', to: 'dispatched', by: 'dispatch' });
+  flow.changed(entry, { at: now, from: 'dispatched', to: 'failed', by: 'dispatch' });
+  await page.shows('.legend', /recorded 2\s*delivered 1\s*completed 0\s*failed 1/);
+  await page.shows('.legend', /not settled 1/);
+  await page.shows('.legend', /p50 2 s\s*p99 2 s/);
+  expect(await page.page.$$eval('figure canvas', found => found.length)).toBe(4);
+  await page.click('Week');
+  await page.shows('.plots h2', 'Last week');
+  await page.shows('figcaption', 'Events per hour');
+  expect(await page.hash()).toBe('#/overview?range=week');
+});
+
+it('the overview shows the last reconciliation, and compares on request', async () => {
+  await page.shows('section[aria-label=Checks]', /Reconciliation\s+Not compared yet\./);
+  await page.shows('section[aria-label=Checks]', 'Nothing to check: this process sends the events itself.');
+  await page.click('Compare now');
+  await page.shows('section[aria-label=Checks]', /s3:\/\/example-bucket: 1,200 objects checked \d+ s ago, 2 missing, 1 repaired/);
+  expect(await page.page.$eval('section[aria-label=Checks] b', found => found.className)).toBe('warns');
+  checks.reconciled('example-bucket', { checked: 1_200, missing: 0, repaired: 0 });
+  await page.shows('section[aria-label=Checks]', /objects checked \d+ s ago, none missing/);
+});
+
+it('of a ledger without reconciler and wiring check it says so, with the commands', async () => {
+  const source: CheckSource = {
+    checks: async () => ({
+      read: 'Metrics of CloudWatch',
+      buckets: [],
+      reconcileHint: { text: 'No reconciler has reported in the last 14 days. To compare a bucket now:', command: 'npx s3-event-ledger reconcile s3://BUCKET --table my-ledger' },
+      wiring: { at: Date.now() - 240_000, errors: 2 },
+      wiringHint: { text: 'To name them:', command: 'npx s3-event-ledger check --table my-ledger' },
+    }),
+  };
+  const deployed = await StudioFixture.start({ checks: source, refreshEvery: 15_000 });
+  const other = await StudioPage.open(chromium.browser, deployed.studio.url);
+  await other.shows('section[aria-label=Checks]', /No reconciler has reported in the last 14 days. To compare a bucket now: npx s3-event-ledger reconcile/);
+  await other.shows('section[aria-label=Checks]', /2 differences, checked 4 min ago To name them: npx s3-event-ledger check --table my-ledger/);
+  expect(await other.textOf('main')).not.toContain('Compare now');
+  await other.close();
+  await deployed.stop();
 });
 
 it('the events are paged, filtered by the URL, and lead to their details', async () => {
@@ -112,14 +165,16 @@ it.each([
   { state: { status: 'created' }, action: 'Discard', after: 'discarded' },
   { state: { status: 'dispatched', attempt: 1, leaseUntil: '1999999999.000' }, action: 'Complete', after: 'completed' },
   { state: { status: 'dispatched', attempt: 1, leaseUntil: '1999999999.000' }, action: 'Fail', after: 'retrying' },
-])('an event that is $state.status: $action', async ({ state, action, after }) => {
+  { state: { status: 'completed', attempt: 1, settledAt: '1700000000.000' }, action: 'Replay', after: 'retrying' },
+])('an event that is $state.status: $action', async ({ state, action, after: status }) => {
   const { id } = await studio.table.recorded(state);
   await page.show(`#/event?id=${id}`);
   await page.click(`${action}…`);
   await page.giveReason('by hand');
   await page.click(`${action} this event`);
-  await page.shows('.title', after);
-  expect(await studio.table.counts()).toEqual({ [after]: 1 });
+  await page.shows('.title', status);
+  await page.shows('.timeline', new RegExp(`${state.status} → ${status}, by jo@desk\\s+by hand`));
+  expect(await studio.table.counts()).toEqual({ [status]: 1 });
 });
 
 it('a change that came too late changes nothing and shows why', async () => {
@@ -156,6 +211,24 @@ it('2,000 failures of 3 causes are 3 groups, and retrying one changes exactly th
   expect(await studio.table.counts()).toEqual({ created: 667, failed: 1_333 });
   const changed = (await studio.table.entries()).filter(({ status }) => status === 'created');
   expect(changed.filter(({ key }) => Number(/\d+/.exec(key)?.[0]) % 3 !== 1)).toEqual([]);
+});
+
+it('completed events that match a filter are replayed at a rate, after a count', async () => {
+  await studio.table.insert(Array.from({ length: 60 }, (_, n) => entryAt(n, { status: 'completed', attempt: 1, settledAt: '1700000000.000' })));
+  await page.show('#/events?status=completed&prefix=incoming/1');
+  await page.click('Replay all that match…');
+  expect(await page.hash()).toBe('#/bulk?verb=replay&status=completed&prefix=incoming%2F1');
+  await page.page.$eval('input[name=rate]', input => { (input as HTMLInputElement).value = '0.5'; });
+  await page.click('Count');
+  await page.shows('section[data-state=counted] h2', '11 events match');
+  await page.shows('section[data-state=counted]', '0.5 become due per second: the last one after 22 s.');
+  expect(await page.hash()).toContain('rate=0.5');
+  await page.click('Replay 11 events…');
+  await page.shows('.confirm', 'Replay 11 events?');
+  await page.giveReason('the parser is fixed');
+  await page.click('Replay 11 events');
+  await page.shows('section[data-state=done]', '11 of 11 changed from completed to retrying');
+  expect(await studio.table.counts()).toEqual({ completed: 49, retrying: 11 });
 });
 
 it('a bulk change is stopped, and goes on; the page may be reloaded in between', async () => {

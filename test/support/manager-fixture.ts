@@ -1,6 +1,7 @@
 import { Answer, bundleOf, CREDENTIALS, LambdaProcess } from './lambda-process';
 import { LedgerTable } from './ledger-table';
 import { forward, Script, ScriptedService, ServiceCall } from './scripted-service';
+import type { SharedClock } from './shared-clock';
 import { DispatchFunctionSettings, encodeDispatchSettings, encodeSettleSettings } from '../../src/core/contract/manager-settings';
 import { DEFAULT_INDEX_NAME } from '../../src/core/contract/table-schema';
 import type { DispatchReport } from '../../src/core/dispatch';
@@ -15,10 +16,12 @@ export class ManagerFixture {
   /**
    * @param script of the target's service
    * @param ledger what happens to the calls to DynamoDB; they reach the engine unless told otherwise
+   * @param clock of the functions; that of the machine unless told otherwise
    */
   static async start(
     engine: Engine, script: Script, settings: Settings | ((targetUrl: string) => Settings) = {},
     ledger: Script = call => forward(call, engine.endpoint),
+    clock?: SharedClock,
   ): Promise<ManagerFixture> {
     const table = await LedgerTable.create(engine);
     const target = await ScriptedService.start(script);
@@ -30,12 +33,13 @@ export class ManagerFixture {
       maxEventsPerRun: 100,
       maxInFlight: 500,
       leaseSeconds: 60,
+      maxLeaseSeconds: 600,
       retry: { maxAttempts: 3, retryDelaySeconds: 60, maxRetryDelaySeconds: 600 },
       settleOnDispatch: true,
       target: { kind: 'queue', url: `${target.url}/123456789012/work`, fifo: false, group: 'object' },
       logLevel: 'info',
       ...(typeof settings === 'function' ? settings(target.url) : settings),
-    });
+    }, clock);
   }
 
   /** An instance of the dispatch function that has no table, only services that answer what a test scripts. */
@@ -51,6 +55,7 @@ export class ManagerFixture {
     readonly target: ScriptedService,
     readonly dynamoDb: ScriptedService,
     readonly settings: DispatchFunctionSettings,
+    private readonly clock?: SharedClock,
   ) {}
 
   /** An instance of the dispatch function. */
@@ -97,22 +102,25 @@ export class ManagerFixture {
   }
 
   private run(handler: 'dispatch' | 'settle', settings: Record<string, string>): LambdaProcess {
-    const process = start(handler, settings, this.dynamoDb.url, this.target.url);
+    const process = start(handler, settings, this.dynamoDb.url, this.target.url, this.clock);
     this.processes.push(process);
     return process;
   }
 }
 
-function start(handler: 'dispatch' | 'settle', settings: Record<string, string>, dynamoDb: string, target: string): LambdaProcess {
+function start(
+  handler: 'dispatch' | 'settle', settings: Record<string, string>, dynamoDb: string, target: string, clock?: SharedClock,
+): LambdaProcess {
   return new LambdaProcess({
     ...CREDENTIALS,
     ...settings,
+    ...clock?.environment,
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDb,
     AWS_ENDPOINT_URL_SQS: target,
     AWS_ENDPOINT_URL_EVENTBRIDGE: target,
     AWS_ENDPOINT_URL_SFN: target,
     AWS_ENDPOINT_URL_LAMBDA: target,
-  }, bundleOf(handler));
+  }, bundleOf(handler), clock?.nodeArguments);
 }
 
 /** SQS takes all. */

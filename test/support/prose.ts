@@ -46,6 +46,6 @@ function blank(text: string): string {
   return text.replace(/[^\n]/g, ' ');
 }
 
-function mask(text: string): string {
+export function mask(text: string): string {
   return text.replace(/\S/g, CODE);
 }

@@ -48,6 +48,7 @@ func NewInvoicesStack(scope constructs.Construct, id string) awscdk.Stack {
 		MinInterval:     awscdk.Duration_Seconds(jsii.Number(30)),
 		MaxEventsPerRun: jsii.Number(1000),
 		Lease:           awscdk.Duration_Hours(jsii.Number(1)),
+		MaxLease:        awscdk.Duration_Hours(jsii.Number(6)),
 		MaxAttempts:     jsii.Number(5),
 	})
 

@@ -57,6 +57,7 @@ class InvoicesStack(Stack):
             min_interval=Duration.seconds(30),
             max_events_per_run=1000,
             lease=Duration.hours(1),
+            max_lease=Duration.hours(6),
             max_attempts=5,
         )
 

@@ -1,5 +1,7 @@
 import type { LedgerClient } from '../../client';
 import { boundedBy } from '../../core/bulk-selection';
+import { PRICES } from '../../core/cost-prices';
+import { eventWrites } from '../../core/cost-writes';
 import type { Entry } from '../../core/entry';
 import type { BulkFilter, BulkPlan, BulkProgress, BulkReplayRequest, BulkVerb, ReplayFilter, ReplayProgress } from '../../core/ledger-api';
 import { LIFECYCLE } from '../../core/lifecycle';
@@ -111,14 +113,11 @@ function described({ count, oldest, newest, leftOut, malformed = 0 }: BulkPlan, 
   return `${events(count)} with status ${status}${which}:\n${line('oldest', oldest)}${line('newest', newest)}${others}${skipped}`;
 }
 
-/** For the status, to replay it, to claim it and to complete it, with the indexes. */
-const REPLAY_WRITES = 4 + 4 + 3;
-const PRICE_OF_A_WRITE = 0.625 / 1_000_000;
-
 function costOf(verb: BulkVerb, { count }: BulkPlan): string {
   if (verb !== 'replay' || count === 0) return '';
-  const dollars = count * REPLAY_WRITES * PRICE_OF_A_WRITE;
-  return `Cost: ${dollars < 0.01 ? 'less than $0.01' : `about $${dollars.toFixed(2)}`} for ${count * REPLAY_WRITES} write units of DynamoDB in us-east-1, `
+  const writes = count * eventWrites().replay;
+  const dollars = writes * PRICES.dynamodb.write;
+  return `Cost: ${dollars < 0.01 ? 'less than $0.01' : `about $${dollars.toFixed(2)}`} for ${writes} write units of DynamoDB in ${PRICES.region}, `
     + 'until the events are completed again. The costs of the target are not included.\n';
 }
 

@@ -13,6 +13,8 @@ interface DemoCommandOptions extends OutputOptions, LocalStudioOptions {
   readonly seed?: number;
 }
 
+const NOT_RECONCILED = 'Not compared yet: the demo compares the bucket with the ledger at its end.';
+
 export const demo: CliCommand<DemoCommandOptions> = {
   name: 'demo',
   summary: 'record and process a folder\'s files, and verify the result',
@@ -30,6 +32,7 @@ export const demo: CliCommand<DemoCommandOptions> = {
 
   async run({ seed, utc, ...studioOptions }, [directory], io) {
     const text = new EntryText(io, new ClockText(utc === true), new Paint(io));
-    return runDemo({ directory, seed, onRows: entries => io.stdout(text.table(entries)), served: localStudio(studioOptions, io) }, io);
+    const served = localStudio(studioOptions, NOT_RECONCILED, io);
+    return runDemo({ directory, seed, onRows: entries => io.stdout(text.table(entries)), served }, io);
   },
 };

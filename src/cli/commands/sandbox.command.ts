@@ -12,8 +12,11 @@ import { EntryText } from '../text/entry-text';
 interface SandboxCommandOptions extends OutputOptions, LocalStudioOptions {
   readonly port?: number;
   readonly ignoreExisting?: true;
+  readonly reconcile?: true;
   readonly manager: boolean;
 }
+
+const NOT_RECONCILED = 'Not compared yet. With --reconcile, the sandbox compares the folder with the ledger after every burst of changes.';
 
 export const sandbox: CliCommand<SandboxCommandOptions> = {
   name: 'sandbox',
@@ -25,21 +28,24 @@ export const sandbox: CliCommand<SandboxCommandOptions> = {
   options: [
     new Option('--port <number>', 'TCP port of its DynamoDB on 127.0.0.1 (default: a free port)').argParser(wholeNumber(1, 65_535)),
     new Option('--ignore-existing', 'ignore the files that exist at the start'),
+    new Option('--reconcile', 'compare the folder with the ledger after every burst of changes, and print what is missing'),
     new Option('--no-manager', 'only record events; do not process them'),
     ...LOCAL_STUDIO,
     ...UTC,
   ],
-  examples: ['sandbox ./my-folder', 'sandbox ./my-folder --studio --write'],
+  examples: ['sandbox ./my-folder', 'sandbox ./my-folder --reconcile', 'sandbox ./my-folder --studio --write'],
 
-  async run({ port, ignoreExisting, manager, utc, ...studioOptions }, [directory], io) {
-    const studio = localStudio(studioOptions, io);
+  async run({ port, ignoreExisting, reconcile, manager, utc, ...studioOptions }, [directory], io) {
+    const studio = localStudio(studioOptions, NOT_RECONCILED, io);
     const text = new EntryText(io, new ClockText(utc === true), new Paint(io));
     return runSandbox({
       directory,
       port,
       ignoreExisting,
+      reconcile,
       manager,
       serve: studio?.serve,
+      onReconciled: studio?.onReconciled,
       onRow: entry => {
         studio?.onRow(entry);
         io.stdout(text.line(entry));

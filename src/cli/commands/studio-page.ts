@@ -1,9 +1,9 @@
 import { asset, EventListener, Serve } from '../../sandbox';
-import { FlowRecorder, startStudio, Studio, StudioOptions } from '../../studio';
+import { FlowRecorder, LocalChecks, startStudio, Studio, StudioOptions } from '../../studio';
 import type { Io } from '../../terminal/io';
 import type { LocalStudioOptions, StudioPageOptions } from '../options/studio-options';
 
-export type PageOptions = Pick<StudioOptions, 'ledger' | 'table' | 'manager' | 'maxInFlight' | 'countCap' | 'plots' | 'port' | 'refreshEvery'> & { readonly by?: string };
+export type PageOptions = Pick<StudioOptions, 'ledger' | 'table' | 'manager' | 'maxInFlight' | 'countCap' | 'plots' | 'checks' | 'port' | 'refreshEvery'> & { readonly by?: string };
 
 const LOCAL_REFRESH_MS = 1_000;
 const LOCAL_COUNT_CAP = 10_000;
@@ -24,15 +24,24 @@ export async function studioPage(page: PageOptions, { write, hideKeys }: StudioP
   return studio;
 }
 
-/** The studio of a ledger on this machine, if the options ask for it. It shows each change within a second. */
-export function localStudio(options: LocalStudioOptions, io: Io): EventListener & { readonly serve: Serve } | undefined {
+/**
+ * The studio of a ledger on this machine, if the options ask for it. It shows each change within a second.
+ *
+ * @param beforeReconciliation what to do before the bucket was compared with the ledger for the first time
+ */
+export function localStudio(
+  options: LocalStudioOptions, beforeReconciliation: string, io: Io,
+): EventListener & { readonly serve: Serve } | undefined {
   if (!options.studio) return undefined;
   const flow = new FlowRecorder(io.now);
+  const checks = new LocalChecks(beforeReconciliation, io.now);
   return {
     onRow: entry => flow.recorded(entry),
     onChange: (entry, change) => flow.changed(entry, change),
-    async serve({ ledger, tableName: table, maxInFlight }) {
-      const page = { ledger, table, maxInFlight, plots: flow, countCap: LOCAL_COUNT_CAP, refreshEvery: LOCAL_REFRESH_MS };
+    onReconciled: (bucket, counts) => checks.reconciled(bucket, counts),
+    async serve({ ledger, tableName: table, maxInFlight, reconcile }) {
+      checks.reconcile = reconcile;
+      const page = { ledger, table, maxInFlight, plots: flow, checks, countCap: LOCAL_COUNT_CAP, refreshEvery: LOCAL_REFRESH_MS };
       const studio = await studioPage(page, options, io);
       return () => studio.stop();
     },

@@ -1,7 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { Option } from 'commander';
 import { studioPage } from './studio-page';
-import { CloudWatchPlots } from '../../studio';
+import { CloudWatchChecks, CloudWatchPlots } from '../../studio';
 import { aborted } from '../../terminal/interrupt';
 import { serviceConfig } from '../aws-service';
 import { CliCommand, optionGroup } from '../command';
@@ -52,6 +52,7 @@ export const studio: CliCommand<StudioCommandOptions> = {
           maxInFlight: manager?.maxInFlight,
           manager: options.manager,
           plots: new CloudWatchPlots(metrics, { ledger, table, managerName: manager?.managerName }, io.now),
+          checks: new CloudWatchChecks(metrics, table, io.now),
           countCap: COUNT_CAP,
           refreshEvery: REFRESH_MS,
         }, options, io);

@@ -12,6 +12,7 @@ export const ENVIRONMENT_VARIABLES = {
   maxEventsPerRun: 'LEDGER_MAX_EVENTS_PER_RUN',
   maxInFlight: 'LEDGER_MAX_IN_FLIGHT',
   leaseSeconds: 'LEDGER_LEASE_SECONDS',
+  maxLeaseSeconds: 'LEDGER_MAX_LEASE_SECONDS',
   selection: 'LEDGER_SELECTION',
   settleOnDispatch: 'LEDGER_SETTLE_ON_DISPATCH',
   queueArn: 'LEDGER_QUEUE_ARN',

@@ -1,6 +1,6 @@
 import type { DispatchSettings } from '../dispatch';
 import { Environment, EnvironmentReader } from './environment-reader';
-import type { RetryPolicy } from '../lifecycle';
+import type { LeasePolicy, RetryPolicy } from '../lifecycle';
 import { present } from '../present';
 import { ENVIRONMENT_VARIABLES } from './environment-variables';
 import { LOG_LEVELS, LogLevel } from './log-levels';
@@ -9,7 +9,7 @@ import type { TargetAddress } from './target-address';
 import { encodeWakeSettings, readWakeSettings, WakeSettings } from './wake-settings';
 
 /** The settings that a manager's construct passes to both of its functions. */
-interface ManagerSettings {
+interface ManagerSettings extends LeasePolicy {
   readonly tableName: string;
   /** Distinguishes the metrics of the managers of one ledger. */
   readonly managerName: string;
@@ -42,7 +42,6 @@ export function encodeDispatchSettings(settings: DispatchFunctionSettings): Reco
     [ENVIRONMENT_VARIABLES.indexName]: settings.indexName,
     [ENVIRONMENT_VARIABLES.maxEventsPerRun]: String(settings.maxEventsPerRun),
     [ENVIRONMENT_VARIABLES.maxInFlight]: String(settings.maxInFlight),
-    [ENVIRONMENT_VARIABLES.leaseSeconds]: String(settings.leaseSeconds),
     ...(settings.selection && { [ENVIRONMENT_VARIABLES.selection]: settings.selection }),
     [ENVIRONMENT_VARIABLES.settleOnDispatch]: String(settings.settleOnDispatch),
     ...encodeTarget(settings.target),
@@ -57,7 +56,6 @@ export function decodeDispatchSettings(environment: Environment): DispatchFuncti
     indexName: reader.text(ENVIRONMENT_VARIABLES.indexName, "must name the ledger's index"),
     maxEventsPerRun: reader.whole(ENVIRONMENT_VARIABLES.maxEventsPerRun, 'events', 1),
     maxInFlight: reader.whole(ENVIRONMENT_VARIABLES.maxInFlight, 'events', 1),
-    leaseSeconds: reader.whole(ENVIRONMENT_VARIABLES.leaseSeconds, 'seconds', 1),
     settleOnDispatch: reader.oneOf(ENVIRONMENT_VARIABLES.settleOnDispatch, BOOLEANS) === 'true',
     ...(environment[ENVIRONMENT_VARIABLES.selection] !== undefined && {
       selection: reader.oneOf<typeof LATEST>(ENVIRONMENT_VARIABLES.selection, [LATEST]),
@@ -84,6 +82,8 @@ function encodeManagerSettings(settings: ManagerSettings): Record<string, string
   return present<Record<string, string>>({
     [ENVIRONMENT_VARIABLES.tableName]: settings.tableName,
     [ENVIRONMENT_VARIABLES.managerName]: settings.managerName,
+    [ENVIRONMENT_VARIABLES.leaseSeconds]: String(settings.leaseSeconds),
+    [ENVIRONMENT_VARIABLES.maxLeaseSeconds]: String(settings.maxLeaseSeconds),
     [ENVIRONMENT_VARIABLES.maxAttempts]: String(settings.retry.maxAttempts),
     [ENVIRONMENT_VARIABLES.retryDelaySeconds]: String(settings.retry.retryDelaySeconds),
     [ENVIRONMENT_VARIABLES.maxRetryDelaySeconds]: String(settings.retry.maxRetryDelaySeconds),
@@ -97,6 +97,8 @@ function readManagerSettings(reader: EnvironmentReader): ManagerSettings {
   return present<ManagerSettings>({
     tableName: reader.text(ENVIRONMENT_VARIABLES.tableName, "must name the ledger's table"),
     managerName: reader.text(ENVIRONMENT_VARIABLES.managerName, 'must name the manager'),
+    leaseSeconds: reader.whole(ENVIRONMENT_VARIABLES.leaseSeconds, 'seconds', 1),
+    maxLeaseSeconds: reader.whole(ENVIRONMENT_VARIABLES.maxLeaseSeconds, 'seconds', 1),
     retry: {
       maxAttempts: reader.whole(ENVIRONMENT_VARIABLES.maxAttempts, 'attempts', 1),
       retryDelaySeconds: reader.whole(ENVIRONMENT_VARIABLES.retryDelaySeconds, 'seconds', 0),

@@ -73,6 +73,10 @@ export const SETTLE_METRICS = {
   FAILED: 'SettledFailed',
   /** Of an attempt that is not the current one. */
   LATE: 'LateOutcomes',
+  /** Heartbeats of current attempts. */
+  HEARTBEATS: 'Heartbeats',
+  /** Of an attempt that is not the current one. */
+  LATE_HEARTBEATS: 'LateHeartbeats',
   /** Not understood, or of no known event: they end up in the dead-letter queue. */
   REJECTED: 'RejectedOutcomes',
   /** Not known to be written: delivered again. */

@@ -28,6 +28,7 @@ export interface BatchResult {
 export class EventSourceMapping {
   private draining = false;
   private stopped = false;
+  private readonly idleListeners: Array<() => void> = [];
   private readonly finished: Promise<void>;
 
   constructor(private readonly options: EventSourceMappingOptions) {
@@ -41,6 +42,11 @@ export class EventSourceMapping {
     const { queue, now } = this.options;
     queue.send(randomUUID(), body, now(), deduplicationId);
     this.wake();
+  }
+
+  /** Resolves once no message waits or is being processed. */
+  async idle(): Promise<void> {
+    if (this.options.queue.size > 0 && !this.stopped) await new Promise<void>(resolve => this.idleListeners.push(resolve));
   }
 
   /** Resolves once every message succeeded or is in the dead-letter queue. Does not wait for full batches. */
@@ -60,10 +66,16 @@ export class EventSourceMapping {
     const { queue, batchSize, now } = this.options;
     while (!(this.draining && queue.size === 0)) {
       await this.batchIsDue();
-      if (this.stopped) return;
+      if (this.stopped) break;
       const messages = queue.receive(batchSize, now());
       if (messages.length > 0) await this.process(messages);
+      if (queue.size === 0) this.reportIdle();
     }
+    this.reportIdle();
+  }
+
+  private reportIdle(): void {
+    for (const resolve of this.idleListeners.splice(0)) resolve();
   }
 
   private async batchIsDue(): Promise<void> {

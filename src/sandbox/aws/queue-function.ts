@@ -55,6 +55,11 @@ export class QueueFunction {
     this.mapping.send(body);
   }
 
+  /** Resolves once no message waits or is being processed. */
+  idle(): Promise<void> {
+    return this.mapping.idle();
+  }
+
   /** Accepts no more messages. Resolves once every message succeeded or is in the dead-letter queue. */
   drain(): Promise<void> {
     return this.mapping.drain();

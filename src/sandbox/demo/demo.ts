@@ -6,7 +6,7 @@ import type { IngestResult } from './ingest-audit';
 import { drainLedger } from './ledger-drain';
 import { reconcileDemo } from './reconciliation';
 import { decodeIngestSettings } from '../../core/contract/ingest-settings';
-import type { Entry, EntryRef } from '../../core/entry';
+import type { Entry } from '../../core/entry';
 import { LedgerError } from '../../core/errors';
 import { quoted } from '../../terminal/display-text';
 import { aborted, untilAborted } from '../../terminal/interrupt';
@@ -15,7 +15,6 @@ import { Progress } from '../../terminal/progress';
 import type { BatchResult } from '../aws/event-source-mapping';
 import { isFailure, rejectionIn } from '../aws/local-function';
 import type { QueuedMessage } from '../aws/local-queue';
-import { eventsOf, outcomesOf, readRows } from '../batch-rows';
 import { ChangeFeed } from '../change-feed';
 import { deploy, Deployment, servedLedger } from '../deployment';
 import { bucketName } from '../folder/bucket-name';
@@ -56,7 +55,7 @@ export async function runDemo(options: DemoOptions, io: Io, deployment = deploy)
     const recorded = reportRecording({ files, invalidMessages: invalid, deliveries: bodies.length, ...result }, options.onRows, io);
     io.stdout('\nA manager delivers the events to a sample consumer. Retries follow after 1 second, leases last 10 seconds.\n');
     const processed = reportProcessing(await drainLedger(stack, result.rows, options.timeout ?? TIMEOUT, io), io);
-    const reconciled = await reconcileDemo({ bucket, files }, stack, io);
+    const reconciled = await reconcileDemo({ bucket, files }, stack, io, options.served?.onReconciled);
     if (options.served) {
       io.stderr('\nThe ledger stays for the studio. Ctrl-C ends it.\n');
       await aborted(io.signal);
@@ -95,13 +94,9 @@ async function start(
     if (error !== undefined) io.stderr(`the function failed: ${error}\n`);
   };
   const feed = listener && new ChangeFeed(listener);
-  const report = async (batch: BatchResult, refs: (batch: BatchResult) => readonly EntryRef[]) => {
-    reportError(batch);
-    if (feed) for await (const entry of readRows(stack.ledger, refs(batch))) feed.update(entry);
-  };
   const stack: Deployment = await deployment({
     onBatch: async batch => {
-      await report(batch, eventsOf);
+      reportError(batch);
       progress.show(done += batch.succeeded.length);
     },
     onDeadLetter: message => {
@@ -113,9 +108,10 @@ async function start(
       if (rejection) codes.set(rejection.messageId, rejection.code);
       else if (isFailure(line)) io.stderr(`function: ${line}\n`);
     },
+    onRows: feed && (async entries => entries.forEach(entry => feed.update(entry))),
     manager: {
       environment: MANAGER_ENVIRONMENT,
-      onBatch: batch => report(batch, outcomesOf),
+      onBatch: async batch => reportError(batch),
       onDeadLetter: ({ id }) => io.stderr(`dead letter: outcome ${id}\n`),
     },
     now: io.now,

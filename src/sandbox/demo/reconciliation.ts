@@ -1,13 +1,12 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDbObjectLookUp } from '../../client/object-look-up';
-import { NO_OBJECTS, reconcileBatch, ReconcileReport } from '../../core/reconcile-batch';
+import { NO_OBJECTS, reconcileBatch, ReconcilePorts, ReconcileReport } from '../../core/reconcile-batch';
 import type { ListedObject } from '../../core/s3/listed-object';
 import { reconciledNotification } from '../../core/s3/reconciled-event';
 import { fromMilliseconds } from '../../core/timestamp';
 import type { Io } from '../../terminal/io';
-import { CREDENTIALS, REGION } from '../aws/local-account';
 import type { Deployment } from '../deployment';
 import type { FolderFile } from '../folder/folder-files';
+import { listedFile, wholeSecond } from '../folder/folder-listing';
+import type { EventListener } from '../options';
 
 const WITHHELD = 5;
 
@@ -22,17 +21,14 @@ export interface ReconciledBucket {
  *
  * @returns the exit code: 0 only if the first run finds exactly the withheld objects, and the second run finds nothing
  */
-export async function reconcileDemo({ bucket, files }: ReconciledBucket, stack: Deployment, io: Io): Promise<number> {
-  const listed = files.map(({ key, size, etag, modifiedAt }): ListedObject => {
-    const lastModified = wholeSecond(Math.min(modifiedAt, io.now()));
-    return { key, size, etag, lastModified };
-  });
+export async function reconcileDemo(
+  { bucket, files }: ReconciledBucket, stack: Deployment, io: Io, onReconciled: EventListener['onReconciled'] = () => {},
+): Promise<number> {
+  const listed = files.map(file => listedFile(file, io.now()));
   const withheld = withheldFrom(listed, io.now());
-  const client = new DynamoDBClient({ endpoint: stack.endpoint, region: REGION, credentials: CREDENTIALS });
-  const lookUp = new DynamoDbObjectLookUp({ client, tableName: stack.tableName, bucket, signal: io.signal });
   const objects = [...listed, ...withheld];
-  const run = (): Promise<ReconcileReport> => reconcileBatch({
-    lookUp,
+  const ports: ReconcilePorts = {
+    lookUp: stack.lookUp(bucket, io.signal),
     listing: { current: async keys => new Map(objects.filter(({ key }) => keys.includes(key)).map(object => [object.key, object])) },
     repair: {
       queue: {
@@ -43,18 +39,19 @@ export async function reconcileDemo({ bucket, files }: ReconciledBucket, stack: 
       },
     },
     now: () => fromMilliseconds(io.now()),
-  }, objects, { filters: [{}], graceSeconds: 0 }, fromMilliseconds(io.now()));
+  };
+  const compare = async (): Promise<ReconcileReport> => {
+    const report = await reconcileBatch(ports, objects, { filters: [{}], graceSeconds: 0 }, fromMilliseconds(io.now()));
+    onReconciled(bucket, report.counts);
+    return report;
+  };
 
   io.stdout(`\n${withheld.length} more objects are written, and their events are withheld. The bucket is compared with the ledger, and repaired.\n\n`);
-  try {
-    const first = await run();
-    const second = first.counts.repaired > 0 ? await run() : { counts: NO_OBJECTS, missing: [] };
-    for (const { key } of first.missing) io.stdout(`  repaired: s3://${bucket}/${key}\n`);
-    io.stdout(`\nchecked     ${first.counts.checked}\nmissing     ${first.counts.missing}\nrepaired    ${first.counts.repaired}\nsecond run  ${second.counts.missing} missing\n\n`);
-    return verdictOf(withheld, first, second, objects.length, io);
-  } finally {
-    client.destroy();
-  }
+  const first = await compare();
+  const second = first.counts.repaired > 0 ? await compare() : { counts: NO_OBJECTS, missing: [] };
+  for (const { key } of first.missing) io.stdout(`  repaired: s3://${bucket}/${key}\n`);
+  io.stdout(`\nchecked     ${first.counts.checked}\nmissing     ${first.counts.missing}\nrepaired    ${first.counts.repaired}\nsecond run  ${second.counts.missing} missing\n\n`);
+  return verdictOf(withheld, first, second, objects.length, io);
 }
 
 function verdictOf(withheld: readonly ListedObject[], first: ReconcileReport, second: ReconcileReport, objects: number, io: Io): number {
@@ -76,9 +73,4 @@ function withheldFrom(listed: readonly ListedObject[], now: number): ListedObjec
     .filter(key => !keys.has(key))
     .slice(0, WITHHELD)
     .map((key, index) => ({ key, size: index, etag: `withheld-${index}`, lastModified: wholeSecond(now - 1_000) }));
-}
-
-/** A listing has whole seconds. */
-function wholeSecond(milliseconds: number): string {
-  return fromMilliseconds(milliseconds - (milliseconds % 1_000));
 }

@@ -6,7 +6,7 @@ import { join, relative, sep } from 'node:path';
 /** A file as an object of a bucket. */
 export interface LocalObject {
   readonly key: string;
-  /** The time of the last write, in Unix milliseconds; not before 1970. */
+  /** The time of the last write, in Unix milliseconds; not before 1970, and not after the change of the file, whatever time it was given. */
   readonly modifiedAt: number;
   /** Changes with every write, even of the same content. */
   readonly version: string;
@@ -40,7 +40,7 @@ export async function inspect(directory: string, path: string): Promise<LocalObj
     if (stats.isSymbolicLink()) return { key, reason: 'a symbolic link; S3 has no links, so it is not followed' };
     if (!stats.isFile()) return { key, reason: 'not a regular file' };
     if (Buffer.byteLength(key) > MAX_KEY_BYTES) return { key, reason: `its key is longer than the ${MAX_KEY_BYTES} bytes that S3 allows` };
-    return { key, modifiedAt: Math.max(0, Math.floor(stats.mtimeMs)), version: `${stats.ino} ${stats.size} ${stats.mtimeMs}` };
+    return { key, modifiedAt: Math.max(0, Math.floor(Math.min(stats.mtimeMs, stats.ctimeMs))), version: `${stats.ino} ${stats.size} ${stats.mtimeMs}` };
   } catch (error) {
     return unlessMissing(key, error);
   }

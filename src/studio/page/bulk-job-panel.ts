@@ -6,7 +6,7 @@ import { EventsTable } from './events-table';
 import { useLive } from './live';
 import { ErrorNote, ReadNote, Status } from './parts';
 import { ReasonForm } from './reason-form';
-import { capitalized, events, number } from './words';
+import { capitalized, events, number, span } from './words';
 import { LIFECYCLE } from '../../core/lifecycle';
 import type { BulkJobView, Settings } from '../studio-api';
 
@@ -49,6 +49,7 @@ export function BulkJobPanel({ job, settings }: { readonly job: string; readonly
       ${state === 'changing' || state === 'stopped' || state === 'done' || state === 'failed' ? html`
           <p>${number(changed)} of ${number(count)} changed from <${Status} status=${query.status}/> to <${Status} status=${LIFECYCLE[query.verb].to[0]}/>${conflicts === 0 ? '' : `, ${number(conflicts)} skipped: somebody else changed them first`}.</p>` : null}
     </div>
+    ${state === 'counted' && query.rate !== undefined && count > 0 ? html`<p class="muted">${number(query.rate)} become due per second: the last one after ${span(1000 * count / query.rate)}. New events and retries go first.</p>` : null}
     ${done > 0 ? html`<progress max=${count} value=${done} aria-label="Progress"></progress>` : null}
     <${ErrorNote} error=${failure ?? error ?? (data.error && new Error(data.error.message))}/>
     ${confirming

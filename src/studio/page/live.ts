@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { Settings } from '../studio-api';
 
 export interface Live<T> {
   readonly data?: T;
@@ -56,4 +57,12 @@ export function useLive<T>(load: (signal: AbortSignal) => Promise<T>, every: num
   const refresh = useCallback(() => setRound(count => count + 1), []);
   const set = useCallback((data: T) => setState({ name, data }), [name]);
   return state.name === name ? { data: state.data, error: state.error, refresh, set } : { refresh, set };
+}
+
+/** Reading the ledger of a sandbox is free, and it refreshes faster than this. Milliseconds. */
+const DEPLOYED_MS = 5_000;
+
+/** How often something is read whose reading costs money in AWS. @param rarely milliseconds, for a deployed ledger */
+export function paced({ refreshEvery }: Pick<Settings, 'refreshEvery'>, rarely: number): number {
+  return refreshEvery < DEPLOYED_MS ? refreshEvery : rarely;
 }

@@ -1,17 +1,16 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
-import { Address, hrefOf } from './address';
+import { hrefOf } from './address';
 import { get } from './api';
 import { LinePlot, PlotLine } from './line-plot';
-import { useLive } from './live';
+import { paced, useLive } from './live';
 import { ErrorNote, ReadNote } from './parts';
+import type { ViewProps } from './view-props';
 import { capitalized } from './words';
 import { PLOT_RANGES, PlotRange, Plots } from '../studio-api';
 
 /** A metric of CloudWatch costs money, and changes once a minute. */
 const REFRESH_MS: Record<PlotRange, number> = { hour: 60_000, day: 60_000, week: 300_000 };
-/** From this interval on the page is that of a deployed ledger. */
-const DEPLOYED_MS = 5_000;
 
 const PLOTS: ReadonlyArray<{ readonly title: string; readonly unit: 'events' | 'seconds'; readonly sums?: true; readonly lines: readonly PlotLine[] }> = [
   {
@@ -25,9 +24,9 @@ const PLOTS: ReadonlyArray<{ readonly title: string; readonly unit: 'events' | '
   { title: 'Delivery lag', unit: 'seconds', lines: [{ name: 'lagP50', label: 'p50' }, { name: 'lagP99', label: 'p99' }] },
 ];
 
-export function PlotsPanel({ filter, every }: { readonly filter: Address['filter']; readonly every: number }): VNode {
+export function PlotsPanel({ filter, settings }: ViewProps): VNode {
   const range = PLOT_RANGES.find(each => each === filter.range) ?? 'hour';
-  const { data, error } = useLive(signal => get<Plots>('/api/plots', { range }, signal), every < DEPLOYED_MS ? every : REFRESH_MS[range], range);
+  const { data, error } = useLive(signal => get<Plots>('/api/plots', { range }, signal), paced(settings, REFRESH_MS[range]), range);
   return html`<section class="plots" aria-label="Plots">
     <h2>Last ${range}</h2>
     <p class="ranges">${PLOT_RANGES.map(each => html`<a href=${hrefOf('overview', { range: each })} aria-current=${each === range ? 'true' : undefined}>${capitalized(each)}</a>`)}</p>

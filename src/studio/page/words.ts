@@ -54,7 +54,12 @@ export function number(value: number): string {
 }
 
 export function events(count: number): string {
-  return count === 1 ? '1 event' : `${number(count)} events`;
+  return counted(count, 'event');
+}
+
+/** `1 event`, `2,000 events` */
+export function counted(count: number, noun: string): string {
+  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** Seconds since 1970, as a row holds them. */

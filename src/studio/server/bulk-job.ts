@@ -3,7 +3,7 @@ import type { LedgerClient } from '../../client';
 import { boundedBy, meets } from '../../core/bulk-selection';
 import type { Entry } from '../../core/entry';
 import { LedgerError } from '../../core/errors';
-import type { BulkFilter, ChangeRequest, ListQuery } from '../../core/ledger-api';
+import type { BulkProgress, ChangeRequest, ListQuery, ReplayFilter, ReplayProgress } from '../../core/ledger-api';
 import { present } from '../../core/present';
 import type { BulkJobView, BulkQuery, BulkState, StudioError } from '../studio-api';
 
@@ -22,6 +22,8 @@ export class BulkJob {
   private changed = 0;
   private conflicts = 0;
   private cursor?: string;
+  /** Of a replay: when the next event is due. */
+  private nextDue?: Date;
   private error?: StudioError;
   private why?: ChangeRequest;
   private stopping = false;
@@ -30,7 +32,7 @@ export class BulkJob {
   constructor(
     readonly id: string,
     private readonly query: BulkQuery,
-    private readonly filter: BulkFilter,
+    private readonly filter: ReplayFilter,
     private readonly ledger: LedgerClient,
     private readonly mask: KeyMask,
     private readonly onSettled: (error: unknown) => StudioError,
@@ -107,17 +109,23 @@ export class BulkJob {
   }
 
   private async changeAll(why: ChangeRequest): Promise<void> {
-    const { ledger, cursor } = this;
-    const filter = boundedBy(this.filter, this.newest);
     const before = { changed: this.changed, conflicts: this.conflicts };
-    const request = { ...why, cursor };
-    for await (const progress of this.query.verb === 'retry' ? ledger.retryAll(filter, request) : ledger.discardAll(filter, request)) {
+    for await (const progress of this.changes(why)) {
       this.changed = before.changed + progress.changed;
       this.conflicts = before.conflicts + progress.conflicts;
       this.cursor = progress.cursor;
+      if ('nextDue' in progress) this.nextDue = progress.nextDue;
       if (this.stopping) break;
     }
     this.state = this.cursor === undefined ? 'done' : 'stopped';
+  }
+
+  private changes(why: ChangeRequest): AsyncIterable<BulkProgress | ReplayProgress> {
+    const { ledger, cursor, nextDue: from, query: { verb, rate } } = this;
+    const { settledUntil, ...others } = boundedBy(this.filter, this.newest);
+    const request = { ...why, cursor };
+    if (verb === 'replay') return ledger.replayAll({ ...others, settledUntil }, { ...request, rate, from });
+    return verb === 'retry' ? ledger.retryAll(others, request) : ledger.discardAll(others, request);
   }
 
   private async reporting(work: () => Promise<void>): Promise<void> {

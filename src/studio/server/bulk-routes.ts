@@ -3,24 +3,23 @@ import { errorOf } from './error-answer';
 import { field, optionalField, optionalNumber, reasonOf, required, toDate } from './request-fields';
 import { ok, Route, StudioRequest } from './route';
 import type { StudioContext } from './studio-context';
-import { refuse, problemsOfBulk } from '../../client/input';
+import { problemsOfBulk, problemsOfReplayRequest, refuse } from '../../client/input';
+import { MANAGER_DEFAULTS } from '../../core/contract/defaults';
 import { LedgerError } from '../../core/errors';
 import { member } from '../../core/json';
-import type { BulkFilter, BulkVerb } from '../../core/ledger-api';
+import type { ReplayFilter } from '../../core/ledger-api';
 import { present } from '../../core/present';
-import type { BulkQuery } from '../studio-api';
+import { BULK_VERBS, BulkQuery } from '../studio-api';
 
-const VERBS: readonly BulkVerb[] = ['retry', 'discard'];
-
-export function bulkRoutes({ ledger, mask, settings, jobs }: StudioContext): Route[] {
+export function bulkRoutes({ ledger, mask, settings, jobs, now }: StudioContext): Route[] {
   return [
     {
       method: 'POST',
       path: '/api/bulk/count',
       async handle(request) {
         const query = queryOf(request);
-        const filter = filterOf(query);
-        refuse(problemsOfBulk(query.verb, filter));
+        const filter = filterOf(query, now());
+        refuse([...problemsOfBulk(query.verb, filter), ...problemsOfReplayRequest({ by: settings.by, rate: query.rate })]);
         return ok((await jobs.add(id => new BulkJob(id, query, filter, ledger, mask, errorOf))).view());
       },
     },
@@ -58,11 +57,17 @@ export function bulkRoutes({ ledger, mask, settings, jobs }: StudioContext): Rou
 }
 
 function queryOf(request: StudioRequest): BulkQuery {
-  const verb = VERBS.find(each => each === field(request, 'verb'));
-  if (verb === undefined) throw new LedgerError('BAD_INPUT', `verb must be one of ${VERBS.join(', ')}.`);
+  const verb = BULK_VERBS.find(each => each === field(request, 'verb'));
+  if (verb === undefined) throw new LedgerError('BAD_INPUT', `verb must be one of ${BULK_VERBS.join(', ')}.`);
   const text = (name: string) => optionalField(request, name);
   return present<BulkQuery>({
-    verb, status: field(request, 'status'), prefix: text('prefix'), since: text('since'), until: text('until'), group: groupOf(request),
+    verb,
+    status: field(request, 'status'),
+    prefix: text('prefix'),
+    since: text('since'),
+    until: text('until'),
+    group: groupOf(request),
+    rate: verb === 'replay' ? optionalNumber(request, 'rate') ?? MANAGER_DEFAULTS.replayRate : undefined,
   });
 }
 
@@ -71,6 +76,8 @@ function groupOf(request: StudioRequest): string | undefined {
   return member(request.body, 'group') === '' ? '' : optionalField(request, 'group');
 }
 
-function filterOf({ status, prefix, group: reasonGroup, since, until }: BulkQuery): BulkFilter {
-  return present<BulkFilter>({ status, prefix, reasonGroup, since: toDate('since', since), until: toDate('until', until) });
+/** An event that is replayed and completed again after the count is not replayed a second time. */
+function filterOf({ verb, status, prefix, group: reasonGroup, since, until }: BulkQuery, now: number): ReplayFilter {
+  const settledUntil = verb === 'replay' ? new Date(now) : undefined;
+  return present<ReplayFilter>({ status, prefix, reasonGroup, since: toDate('since', since), until: toDate('until', until), settledUntil });
 }

@@ -1,12 +1,11 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { metricFailure } from './metric-failure';
 import { timesOf, windowOf } from './plot-window';
 import type { PlotSource } from './studio-context';
 import type { LedgerClient } from '../../client';
-import { codeOf } from '../../client/diagnosis';
 import { MetricQuery, readMetrics } from '../../client/metric-reader';
 import { DISPATCH_METRICS, INGEST_METRICS, MANAGER_DIMENSION, METRICS_DIMENSION, SETTLE_METRICS } from '../../core/contract/metrics';
 import { STATUSES } from '../../core/contract/status';
-import { LedgerError } from '../../core/errors';
 import { present } from '../../core/present';
 import type { PlotName, PlotRange, Plots } from '../studio-api';
 
@@ -54,7 +53,7 @@ export class CloudWatchPlots implements PlotSource {
     ];
     const queries = lines.flatMap(({ metrics, statistic, dimensions }): MetricQuery[] => metrics.map(name => ({ name, statistic, dimensions })));
     const [values, open] = await Promise.all([
-      readMetrics(this.client, queries, window).catch(explain),
+      readMetrics(this.client, queries, window).catch(metricFailure('cloudwatch:GetMetricData')),
       managerName === undefined ? undefined : ledger.counts({ statuses: OPEN }),
     ]);
 
@@ -87,11 +86,4 @@ function backlog(now: number, { recorded = [], completed = [], failed = [] }: Pa
     current -= (recorded[index] ?? 0) - (completed[index] ?? 0) - (failed[index] ?? 0);
   }
   return counts;
-}
-
-function explain(error: unknown): never {
-  const code = codeOf(error);
-  const { message } = error as Error;
-  if (code === undefined) throw error;
-  throw new LedgerError(code, `the metrics cannot be read: ${message.split('\n')[0]}. The plots need cloudwatch:GetMetricData.`, error);
 }

@@ -8,12 +8,11 @@ import type { ListQuery } from '../../core/ledger-api';
 import { attemptOf, LIFECYCLE } from '../../core/lifecycle';
 import { toMessage } from '../../core/message';
 import { present } from '../../core/present';
-import type { EventDetail, EventList, EventVerb } from '../studio-api';
+import { EVENT_VERBS, EventDetail, EventList, EventVerb } from '../studio-api';
 
 const PAGE = 50;
 /** Rows that are read for one page if a prefix selects some of them. */
 const ROWS_WITH_PREFIX = 1_000;
-const VERBS: readonly EventVerb[] = ['retry', 'discard', 'complete', 'fail'];
 
 export function eventRoutes({ ledger, mask, settings }: StudioContext): Route[] {
   const found = async (ref: { readonly id: string; readonly timestamp?: string }): Promise<Entry> => {
@@ -64,8 +63,8 @@ export function eventRoutes({ ledger, mask, settings }: StudioContext): Route[] 
       path: '/api/event/change',
       writes: true,
       async handle(request) {
-        const verb = VERBS.find(each => each === field(request, 'verb'));
-        if (verb === undefined) throw new LedgerError('BAD_INPUT', `verb must be one of ${VERBS.join(', ')}.`);
+        const verb = EVENT_VERBS.find(each => each === field(request, 'verb'));
+        if (verb === undefined) throw new LedgerError('BAD_INPUT', `verb must be one of ${EVENT_VERBS.join(', ')}.`);
         const ref: EntryRef = { id: field(request, 'id'), timestamp: field(request, 'timestamp') };
         const why = { by: settings.by, reason: reasonOf(request) };
         const attempt = optionalNumber(request, 'attempt');
@@ -85,5 +84,5 @@ function messageOf(entry: Entry): EventDetail['message'] {
 }
 
 function verbsOf({ status }: Entry): EventVerb[] {
-  return VERBS.filter(verb => LIFECYCLE[verb].from.some(from => from === status));
+  return EVENT_VERBS.filter(verb => LIFECYCLE[verb].from.some(from => from === status));
 }

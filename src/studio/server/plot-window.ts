@@ -9,8 +9,13 @@ const LENGTHS: Record<PlotRange, { readonly seconds: number; readonly period: nu
 
 /** The whole periods of a range that ends with the current one. @param now Unix milliseconds */
 export function windowOf(range: PlotRange, now: number, period = LENGTHS[range].period): MetricWindow {
+  return windowEndingAt(now, LENGTHS[range].seconds, period);
+}
+
+/** Whole periods that end with the current one. @param now Unix milliseconds */
+export function windowEndingAt(now: number, seconds: number, period: number): MetricWindow {
   const end = (Math.floor(now / 1000 / period) + 1) * period;
-  return { start: end - LENGTHS[range].seconds, end, period };
+  return { start: end - seconds, end, period };
 }
 
 export function periodOf(range: PlotRange): number {

@@ -1,4 +1,5 @@
 import { bulkRoutes } from './bulk-routes';
+import { checkRoutes } from './check-routes';
 import { eventRoutes } from './event-routes';
 import { failureRoutes } from './failure-routes';
 import { objectRoutes } from './object-routes';
@@ -8,5 +9,5 @@ import type { StudioContext } from './studio-context';
 
 /** Every route that needs a session. */
 export function routesOf(context: StudioContext): readonly Route[] {
-  return [overviewRoutes, eventRoutes, objectRoutes, failureRoutes, bulkRoutes].flatMap(routes => routes(context));
+  return [overviewRoutes, checkRoutes, eventRoutes, objectRoutes, failureRoutes, bulkRoutes].flatMap(routes => routes(context));
 }

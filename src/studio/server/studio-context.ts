@@ -1,11 +1,18 @@
 import type { BulkJobs } from './bulk-jobs';
 import type { KeyMask } from './key-mask';
 import type { LedgerClient } from '../../client';
-import type { PlotRange, Plots, Settings } from '../studio-api';
+import type { Checks, PlotRange, Plots, Settings } from '../studio-api';
 
 /** Where the plots come from. */
 export interface PlotSource {
   plots(range: PlotRange): Promise<Plots>;
+}
+
+/** Where the results of reconciliations and of wiring checks come from. */
+export interface CheckSource {
+  checks(): Promise<Checks>;
+  /** Compares a bucket with the ledger now. Absent if it cannot. */
+  reconcile?(): Promise<void>;
 }
 
 /** What the routes use. */
@@ -18,6 +25,7 @@ export interface StudioContext {
   readonly countCap: number;
   readonly maxInFlight?: number;
   readonly plots?: PlotSource;
+  readonly checks?: CheckSource;
   /** Unix milliseconds. */
   readonly now: () => number;
 }

@@ -9,7 +9,7 @@ import { optionalField } from './request-fields';
 import { Answer, ok, rejected, Route } from './route';
 import { routesOf } from './routes';
 import { Session } from './session';
-import type { PlotSource } from './studio-context';
+import type { CheckSource, PlotSource } from './studio-context';
 import type { LedgerClient } from '../../client';
 import { STATUSES } from '../../core/contract/status';
 import { LedgerError } from '../../core/errors';
@@ -27,6 +27,8 @@ export interface StudioOptions {
   readonly countCap: number;
   /** @default - no plots */
   readonly plots?: PlotSource;
+  /** @default - no results of checks */
+  readonly checks?: CheckSource;
   /** Whether the page may change events. @default false */
   readonly writable?: boolean;
   /** Whether object keys are masked. @default false */
@@ -71,13 +73,24 @@ class StudioServer implements Studio {
   private readonly settings: Settings;
 
   constructor(private readonly options: StudioOptions) {
-    const { ledger, countCap, maxInFlight, plots, hidesKeys = false, writable = false, now, table, manager } = options;
+    const { ledger, countCap, maxInFlight, plots, checks, hidesKeys = false, writable = false, now, table, manager } = options;
     const { by, refreshEvery, page } = options;
     this.files = pageFiles(page);
     const statuses = Object.values(STATUSES);
-    this.settings = present<Settings>({ table, manager, by, refreshEvery, writable, hidesKeys, statuses, plots: plots !== undefined });
+    this.settings = present<Settings>({
+      table,
+      manager,
+      by,
+      refreshEvery,
+      writable,
+      hidesKeys,
+      statuses,
+      plots: plots !== undefined,
+      checks: checks !== undefined,
+      reconciles: checks?.reconcile !== undefined,
+    });
     const mask = hidesKeys ? hideKeys() : showKeys;
-    this.routes = routesOf({ ledger, countCap, maxInFlight, plots, now, mask, jobs: this.jobs, settings: this.settings });
+    this.routes = routesOf({ ledger, countCap, maxInFlight, plots, checks, now, mask, jobs: this.jobs, settings: this.settings });
     this.server = createServer((request, response) => {
       this.answer(request, response).catch(error => send(response, errorAnswer(error)));
     });

@@ -88,7 +88,7 @@ describe.each(KINDS)('$name', ({ address, success, throttle, throttleCode, perCa
     expect(service.calls).toHaveLength(0);
   });
 
-  it('tries again what is throttled, after a pause', async () => {
+  it('retries what is throttled, after a delay', async () => {
     await start(call => (call.number <= 2 ? throttle : success(call)));
     expect(await service.send(messages(1))).toEqual([SENT]);
     expect(service.calls).toHaveLength(3);
@@ -101,13 +101,13 @@ describe.each(KINDS)('$name', ({ address, success, throttle, throttleCode, perCa
     expect(service.calls).toHaveLength(4);
   });
 
-  it('tries again where the service fails', async () => {
+  it('retries when the service fails', async () => {
     await start(call => (call.number === 1 ? { status: 503, error: 'ServiceUnavailable' } : success(call)));
     expect(await service.send(messages(1))).toEqual([SENT]);
     expect(service.calls).toHaveLength(2);
   });
 
-  it('fails at once, with the code, where no second try helps', async () => {
+  it('fails at once, with the code, if a retry cannot help', async () => {
     await start(() => ({ status: 400, error: 'AccessDeniedException' }));
     expect(await service.send(messages(2))).toEqual([notSent('AccessDeniedException'), notSent('AccessDeniedException')]);
     expect(service.calls).toHaveLength(Math.ceil(2 / perCall));
@@ -188,7 +188,7 @@ describe('FIFO queue', () => {
     ]);
   });
 
-  it('is one group where all events are to stay in order', async () => {
+  it('is one group if all events must stay in order', async () => {
     service = await TargetService.start(fifo('ledger'), success);
     await service.send(messages(3));
     expect(service.calls[0].body.Entries.map(({ MessageGroupId }: Sent) => MessageGroupId)).toEqual(['ledger', 'ledger', 'ledger']);
@@ -265,7 +265,7 @@ describe('forwarder', () => {
     expect(service.calls[0].headers['x-amz-invocation-type']).toBeUndefined();
   });
 
-  it('tells which it could not send, and why', async () => {
+  it('reports which it could not send, and why', async () => {
     expect(await answering({ failures: [{ id: two.id, timestamp: two.timestamp, attempt: two.attempt, reason: 'full' }, { id: three.id }] }))
       .toEqual([SENT, notSent('full'), notSent('the forwarder gave no reason')]);
     expect(service.calls).toHaveLength(1);
@@ -274,7 +274,7 @@ describe('forwarder', () => {
   it.each([
     [undefined], [null], ['done'], [{}], [{ failures: null }], [{ failures: { id: one.id } }],
     [{ failures: [{ id: 'another' }] }], [{ failures: [{ id: one.id, attempt: 1 }] }], [{ failures: [{ id: one.id, timestamp: '1651363199.124' }] }], [{ failures: ['all'] }],
-  ])('has sent nothing where it answers %j', async body => {
+  ])('has sent nothing if it answers %j', async body => {
     expect(await answering(body)).toEqual([notSent(NO_ANSWER), notSent(NO_ANSWER), notSent(NO_ANSWER)]);
   });
 
@@ -283,7 +283,7 @@ describe('forwarder', () => {
       .toEqual([notSent(`${'x'.repeat(255)}😀`), notSent('a\ufffdb'), SENT]);
   });
 
-  it('has sent nothing where it throws', async () => {
+  it('has sent nothing if it throws', async () => {
     expect(await answering({ errorType: 'KeyError', errorMessage: 'of no one\'s concern' }, { 'x-amz-function-error': 'Unhandled' }))
       .toEqual([notSent('KeyError'), notSent('KeyError'), notSent('KeyError')]);
   });

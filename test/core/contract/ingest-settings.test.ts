@@ -33,11 +33,11 @@ it.each([
   ['LEDGER_ROW_RETENTION_SECONDS', '1e3', 'LEDGER_ROW_RETENTION_SECONDS must be whole seconds, 1 or more, got: "1e3"'],
   ['LEDGER_LOG_LEVEL', undefined, 'LEDGER_LOG_LEVEL must be one of debug, info, warn, error, got: nothing'],
   ['LEDGER_LOG_LEVEL', 'INFO', 'LEDGER_LOG_LEVEL must be one of debug, info, warn, error, got: "INFO"'],
-])('refuses %s = %j', (name, value, problem) => {
+])('rejects %s = %j', (name, value, problem) => {
   expect(() => decodeIngestSettings({ ...GOOD, [name]: value })).toThrow(new Error(`the function's environment is not what its construct sets: ${problem}`));
 });
 
-it('names every problem at once', () => {
+it('names every error at once', () => {
   const problems = /LEDGER_TABLE_NAME .*; LEDGER_INITIAL_STATUS .*; LEDGER_ROW_RETENTION_SECONDS .*; LEDGER_LOG_LEVEL /;
   expect(() => decodeIngestSettings({ LEDGER_ROW_RETENTION_SECONDS: 'forever' })).toThrow(problems);
 });

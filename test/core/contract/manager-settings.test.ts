@@ -12,6 +12,8 @@ const count = fc.integer({ min: 1, max: 1_000_000 });
 const managerMembers = {
   tableName: text,
   managerName: text,
+  leaseSeconds: count,
+  maxLeaseSeconds: count,
   retry: fc.record({ maxAttempts: count, retryDelaySeconds: fc.nat(), maxRetryDelaySeconds: fc.nat() }),
   rowRetentionSeconds: count,
   logLevel: fc.constantFrom(...LOG_LEVELS),
@@ -23,18 +25,22 @@ const anyTarget: fc.Arbitrary<TargetAddress> = fc.oneof(
   fc.record({ kind: fc.constant('event-bus' as const), name: text, source: text, detailType: text }),
 );
 
-const anySettleSettings: fc.Arbitrary<SettleFunctionSettings> = fc.record(managerMembers, { requiredKeys: ['tableName', 'managerName', 'retry', 'logLevel'] });
+const anySettleSettings: fc.Arbitrary<SettleFunctionSettings> = fc.record(
+  managerMembers, { requiredKeys: ['tableName', 'managerName', 'leaseSeconds', 'maxLeaseSeconds', 'retry', 'logLevel'] });
 
 const anyDispatchSettings: fc.Arbitrary<DispatchFunctionSettings> = fc.record({
   ...managerMembers,
   indexName: text,
   maxEventsPerRun: count,
   maxInFlight: count,
-  leaseSeconds: count,
   settleOnDispatch: fc.boolean(),
   target: anyTarget,
   selection: fc.constant('latest' as const),
-}, { requiredKeys: ['tableName', 'managerName', 'retry', 'logLevel', 'indexName', 'maxEventsPerRun', 'maxInFlight', 'leaseSeconds', 'settleOnDispatch', 'target'] });
+}, {
+  requiredKeys: [
+    'tableName', 'managerName', 'leaseSeconds', 'maxLeaseSeconds', 'retry', 'logLevel', 'indexName', 'maxEventsPerRun', 'maxInFlight', 'settleOnDispatch', 'target',
+  ],
+});
 
 it('reach the functions as the construct wrote them', () => {
   fc.assert(fc.property(anyDispatchSettings, settings => {
@@ -46,14 +52,18 @@ it('reach the functions as the construct wrote them', () => {
 });
 
 const SETTLE: SettleFunctionSettings = {
-  tableName: 'events', managerName: 'Manager', retry: { maxAttempts: 3, retryDelaySeconds: 60, maxRetryDelaySeconds: 3_600 }, logLevel: 'info',
+  tableName: 'events',
+  managerName: 'Manager',
+  leaseSeconds: 900,
+  maxLeaseSeconds: 43_200,
+  retry: { maxAttempts: 3, retryDelaySeconds: 60, maxRetryDelaySeconds: 3_600 },
+  logLevel: 'info',
 };
 const DISPATCH: DispatchFunctionSettings = {
   ...SETTLE,
   indexName: 'time-index',
   maxEventsPerRun: 100,
   maxInFlight: 500,
-  leaseSeconds: 900,
   settleOnDispatch: true,
   target: { kind: 'queue', url: 'https://queue', fifo: true, group: 'object' },
 };
@@ -62,6 +72,8 @@ it('are written in variables of their own', () => {
   const settle = {
     LEDGER_TABLE_NAME: 'events',
     LEDGER_MANAGER_NAME: 'Manager',
+    LEDGER_LEASE_SECONDS: '900',
+    LEDGER_MAX_LEASE_SECONDS: '43200',
     LEDGER_MAX_ATTEMPTS: '3',
     LEDGER_RETRY_DELAY_SECONDS: '60',
     LEDGER_MAX_RETRY_DELAY_SECONDS: '3600',
@@ -73,7 +85,6 @@ it('are written in variables of their own', () => {
     LEDGER_INDEX_NAME: 'time-index',
     LEDGER_MAX_EVENTS_PER_RUN: '100',
     LEDGER_MAX_IN_FLIGHT: '500',
-    LEDGER_LEASE_SECONDS: '900',
     LEDGER_SETTLE_ON_DISPATCH: 'true',
     LEDGER_TARGET_KIND: 'queue',
     LEDGER_TARGET_URL: 'https://queue',
@@ -89,16 +100,17 @@ it.each([
   ['LEDGER_MAX_EVENTS_PER_RUN', '1e3', 'LEDGER_MAX_EVENTS_PER_RUN must be whole events, 1 or more, got: "1e3"'],
   ['LEDGER_MAX_IN_FLIGHT', '-1', 'LEDGER_MAX_IN_FLIGHT must be whole events, 1 or more, got: "-1"'],
   ['LEDGER_LEASE_SECONDS', '1.5', 'LEDGER_LEASE_SECONDS must be whole seconds, 1 or more, got: "1.5"'],
+  ['LEDGER_MAX_LEASE_SECONDS', '0', 'LEDGER_MAX_LEASE_SECONDS must be whole seconds, 1 or more, got: "0"'],
   ['LEDGER_RETRY_DELAY_SECONDS', '', 'LEDGER_RETRY_DELAY_SECONDS must be whole seconds, 0 or more, got: ""'],
   ['LEDGER_SETTLE_ON_DISPATCH', 'yes', 'LEDGER_SETTLE_ON_DISPATCH must be one of false, true, got: "yes"'],
   ['LEDGER_TARGET_URL', undefined, "LEDGER_TARGET_URL must be the queue's URL, got: nothing"],
   ['LEDGER_TARGET_GROUP', 'bucket', 'LEDGER_TARGET_GROUP must be one of object, ledger, got: "bucket"'],
-])('refuses %s = %j', (name, value, problem) => {
+])('rejects %s = %j', (name, value, problem) => {
   expect(() => decodeDispatchSettings({ ...encodeDispatchSettings(DISPATCH), [name]: value }))
     .toThrow(new Error(`the function's environment is not what its construct sets: ${problem}`));
 });
 
-it('names every problem at once', () => {
+it('names every error at once', () => {
   expect(() => decodeDispatchSettings({ LEDGER_TARGET_KIND: 'event-bus' })).toThrow(
     /LEDGER_TABLE_NAME .*; LEDGER_MANAGER_NAME .*; LEDGER_MAX_ATTEMPTS .*; LEDGER_MAX_EVENTS_PER_RUN .*; LEDGER_TARGET_NAME .*; LEDGER_TARGET_SOURCE .*; LEDGER_TARGET_DETAIL_TYPE /);
   expect(() => decodeSettleSettings({})).toThrow(/LEDGER_TABLE_NAME .*; LEDGER_MAX_RETRY_DELAY_SECONDS .*; LEDGER_LOG_LEVEL /);

@@ -39,13 +39,13 @@ export function dispatcher(
 }
 
 /** A manager's settle function. */
-export function settler(settings: SettleSettings, answers: Answers): Program {
+export function settler(settings: SettleSettings, answers: Answers, heartbeatSeconds?: number): Program {
   return async ({ perform, now }) => {
     const ledger: SettleLedger = {
       read: refs => Promise.all(refs.map(ref => perform(read(ref)))),
       change: changes => Promise.all(changes.map(each => perform(change(each, answers)))),
     };
-    await settle(await perform(receive), { ledger, now, random: () => 0 }, settings);
+    await settle(await perform(receive(heartbeatSeconds)), { ledger, now, random: () => 0 }, settings);
   };
 }
 

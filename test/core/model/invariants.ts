@@ -1,10 +1,11 @@
-import { isDelivered, World } from './world';
+import { isDelivered, START, World } from './world';
 import type { Entry } from '../../../src/core/entry';
-import { attemptOf, LIFECYCLE, RetryPolicy } from '../../../src/core/lifecycle';
+import { attemptOf, LeasePolicy, LIFECYCLE, RetryPolicy } from '../../../src/core/lifecycle';
+import { after as later, Timestamp, toMilliseconds } from '../../../src/core/timestamp';
 
-/** Every status change that the lifecycle allows, as `from → to`. */
-export const TRANSITIONS: readonly string[] = Object.values(LIFECYCLE)
-  .flatMap(({ from, to }) => from.flatMap((before: string) => to.map((after: string) => transition(before, after))));
+/** Every status change that the lifecycle allows, as `from → to`. A heartbeat changes no status. */
+export const TRANSITIONS: readonly string[] = Object.entries(LIFECYCLE).filter(([verb]) => verb !== 'heartbeat')
+  .flatMap(([, { from, to }]) => from.flatMap((before: string) => to.map((after: string) => transition(before, after))));
 
 export function transition(from: string, to: string): string {
   return `${from} → ${to}`;
@@ -65,8 +66,13 @@ export function checkOnlyNewest({ rows, deliveries }: World): void {
   }
 }
 
+interface Leases extends LeasePolicy {
+  /** What heartbeats ask for, and one second more per attempt. */
+  readonly heartbeatSeconds?: number;
+}
+
 /** What holds for every step from one world to another. */
-export function checkChange(before: World, after: World): void {
+export function checkChange(before: World, after: World, leases: Leases): void {
   assert(before.rows.length <= after.rows.length, 'an event is lost');
   before.rows.forEach((old, index) => {
     const row = after.rows[index];
@@ -75,12 +81,31 @@ export function checkChange(before: World, after: World): void {
     assert(JSON.stringify(row.history.slice(0, old.history.length)) === JSON.stringify(old.history), `the history of ${row.id} is overwritten`);
 
     const [latest, ...more] = row.history.slice(old.history.length);
-    assert(latest !== undefined && more.length === 0, `${row.id} changed without exactly one change in its history`);
+    if (!latest) return checkHeartbeat(old, row, after, leases);
+    assert(more.length === 0, `${row.id} changed without exactly one change in its history`);
     const leaseHeld = old.leaseUntil !== undefined && old.leaseUntil > after.clock;
     assert(latest.reason !== 'lease expired' || !leaseHeld, `the lease of ${row.id} expired before its time`);
     const due = old.notBefore === undefined || old.notBefore <= after.clock;
     assert(row.status !== 'dispatched' || due, `${row.id} was claimed before it was due`);
   });
+}
+
+/** Without a change of status, only the lease changes: by a heartbeat of the current attempt, to a later time, within the longest lease. */
+function checkHeartbeat(old: Entry, row: Entry, { clock }: World, { maxLeaseSeconds, heartbeatSeconds = 0 }: Leases): void {
+  const { id, leaseUntil = '', history } = row;
+  const attempt = attemptOf(row);
+  assert(JSON.stringify({ ...row, leaseUntil: old.leaseUntil }) === JSON.stringify(old), `${id} changed without exactly one change in its history`);
+  assert(old.leaseUntil !== undefined && leaseUntil > old.leaseUntil, `a heartbeat shortened the lease of ${id} from ${old.leaseUntil} to ${leaseUntil}`);
+  const latest = later(history.at(-1)?.at ?? clock, maxLeaseSeconds * 1000);
+  assert(leaseUntil <= latest, `the lease of ${id} lasts until ${leaseUntil}, longer than ${latest}`);
+  const asked = (heartbeatSeconds + attempt) * 1000;
+  assert(leaseUntil <= later(clock, asked), `a heartbeat extended the lease of ${id} to ${leaseUntil}, more than it asked for`);
+  assert(leaseUntil === latest || isAsked(leaseUntil, asked), `a heartbeat of another attempt than ${attempt} extended the lease of ${id} to ${leaseUntil}`);
+}
+
+/** The clock jumps by whole minutes, so the seconds show the attempt. */
+function isAsked(leaseUntil: Timestamp, asked: number): boolean {
+  return (toMilliseconds(leaseUntil) - toMilliseconds(START)) % 60_000 === asked % 60_000;
 }
 
 /** What holds while no run is under way, if none has crashed. */

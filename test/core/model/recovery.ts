@@ -1,7 +1,7 @@
 import { checkRest, checkWorld } from './invariants';
 import type { World } from './world';
 import { dispatch, DispatchSettings } from '../../../src/core/dispatch';
-import { settle } from '../../../src/core/settle';
+import { settle, SettleSettings } from '../../../src/core/settle';
 import { after } from '../../../src/core/timestamp';
 import { MemoryLedger } from '../memory-ledger';
 
@@ -12,11 +12,13 @@ type Consumer = typeof CONSUMERS[number];
 
 const FINAL: readonly string[] = ['completed', 'failed', 'discarded', 'superseded'];
 
-/** Every event reaches a final state by a few undisturbed runs, a lease apart: two per attempt, one to claim it and one to see it expire. */
-export async function checkRecovery(start: World, consumer: Consumer, settings: DispatchSettings, onlyLatest = false): Promise<void> {
+/** Every event reaches a final state by a few undisturbed runs, the longest lease apart: two per attempt, to claim it and to see it expire. */
+export async function checkRecovery(
+  start: World, consumer: Consumer, settings: DispatchSettings & SettleSettings, onlyLatest = false,
+): Promise<void> {
   let world = start;
   for (let run = 0; run < 2 * settings.retry.maxAttempts && !isFinal(world); run += 1) {
-    const next = await ordinaryRun({ ...world, clock: after(world.clock, settings.leaseSeconds * 1000) }, consumer, settings, onlyLatest);
+    const next = await ordinaryRun({ ...world, clock: after(world.clock, settings.maxLeaseSeconds * 1000) }, consumer, settings, onlyLatest);
     checkWorld(next, settings.retry);
     checkRest(next);
     world = next;
@@ -29,7 +31,9 @@ function isFinal({ rows }: World): boolean {
   return rows.every(({ status }) => FINAL.includes(status));
 }
 
-async function ordinaryRun({ clock, rows, deliveries }: World, consumer: Consumer, settings: DispatchSettings, onlyLatest: boolean): Promise<World> {
+async function ordinaryRun(
+  { clock, rows, deliveries }: World, consumer: Consumer, settings: DispatchSettings & SettleSettings, onlyLatest: boolean,
+): Promise<World> {
   const ledger = new MemoryLedger(new Map(rows.map(row => [row.id, row])));
   const now = () => clock;
   const random = () => 0;

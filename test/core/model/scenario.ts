@@ -9,6 +9,7 @@ import { newEvents, newWorld, START } from './world';
 import type { DispatchSettings } from '../../../src/core/dispatch';
 import type { Entry } from '../../../src/core/entry';
 import { discard, Reason, Refusal, replay, retry, supersede } from '../../../src/core/lifecycle';
+import type { SettleSettings } from '../../../src/core/settle';
 import { after, Timestamp } from '../../../src/core/timestamp';
 
 const LEASE_SECONDS = 60;
@@ -27,6 +28,11 @@ export interface Scenario {
   /** Only the latest of two events of one object is delivered: the newer one is recorded at the start, or arrives at any time. */
   readonly onlyLatest?: 'recorded' | 'arrives';
   readonly settleOnDispatch: boolean;
+  /**
+   * Accepted attempts ask for so many seconds, and one more per attempt: each at any time and any number of times, also after they have
+   * reported their results.
+   */
+  readonly heartbeatSeconds?: number;
   /** What can become of an attempt. */
   readonly fates: readonly Fate[];
   readonly answers: Answers;
@@ -36,11 +42,12 @@ export interface Scenario {
 }
 
 export function modelOf(scenario: Scenario): Model {
-  const { events, maxAttempts, settleOnDispatch, fates, answers, crashes, leases } = scenario;
-  const settings: DispatchSettings = {
+  const { events, maxAttempts, settleOnDispatch, heartbeatSeconds, fates, answers, crashes, leases } = scenario;
+  const settings: DispatchSettings & SettleSettings = {
     maxEventsPerRun: 10,
     maxInFlight: 10,
     leaseSeconds: LEASE_SECONDS,
+    maxLeaseSeconds: (heartbeatSeconds === undefined ? 1 : 2) * LEASE_SECONDS,
     // The actors' randomness makes it half as long.
     retry: { maxAttempts, retryDelaySeconds: 2 * LEASE_SECONDS, maxRetryDelaySeconds: 2 * LEASE_SECONDS },
     settleOnDispatch,
@@ -54,7 +61,7 @@ export function modelOf(scenario: Scenario): Model {
     world: newWorld(rows.slice(0, events - arriving.length)),
     actors: [
       ...several(scenario.dispatchers, { name: 'dispatcher', program: dispatcher(settings, fates, answers, options), runs: scenario.dispatcherRuns }),
-      ...several(scenario.settlers, { name: 'settler', program: settler(settings, answers), runs: scenario.settlerRuns }),
+      ...several(scenario.settlers, { name: 'settler', program: settler(settings, answers, heartbeatSeconds), runs: scenario.settlerRuns }),
       ...several(scenario.operators ? 1 : 0, { name: 'discarding operator', program: operator(discard, id), runs: 'once' }),
       ...several(scenario.operators ? 1 : 0, { name: 'retrying operator', program: operator(retry, id), runs: 'once' }),
       ...several(scenario.replays ? 1 : 0, { name: 'replaying operator', program: operator(replayAtOnce, id), runs: 'once' }),
@@ -69,7 +76,7 @@ export function modelOf(scenario: Scenario): Model {
         if (scenario.onlyLatest === 'recorded') checkOnlyNewest(world);
         for (const consumer of CONSUMERS) await checkRecovery(world, consumer, settings, onlyLatest);
       },
-      change: checkChange,
+      change: (from, to) => checkChange(from, to, { ...settings, heartbeatSeconds }),
       rest: checkRest,
     },
   };

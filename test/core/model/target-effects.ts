@@ -1,7 +1,7 @@
 import type { Answers, Effect, Result } from './effect';
 import type { Delivery } from './world';
 import type { DispatchMessage } from '../../../src/core/message';
-import type { Outcome } from '../../../src/core/outcome';
+import type { Heartbeat, Outcome, Report } from '../../../src/core/outcome';
 import type { SendOutcome } from '../../../src/core/ports';
 
 /** What becomes of an attempt: the target rejects it, or accepts it and reports a result. */
@@ -33,12 +33,25 @@ function compare(one: Delivery, other: Delivery): number {
   return one.id.localeCompare(other.id) || one.attempt - other.attempt;
 }
 
-/** Reports of accepted attempts: each at any time, any number of times, or never; also all of them in one batch, each twice. */
-export const receive: Effect<readonly Outcome[]> = {
-  name: 'receive reports',
-  results: world => {
-    const { deliveries } = world;
-    if (deliveries.length === 0) return [];
-    return [...deliveries.map(delivery => [delivery]), deliveries.flatMap(delivery => [delivery, delivery])].map(answer => ({ world, answer }));
-  },
-};
+/** Each attempt asks for another time, so that a lease shows whose heartbeat extended it. */
+function heartbeatOf({ id, timestamp, attempt }: Delivery, seconds: number): Heartbeat {
+  return { id, timestamp, attempt, result: 'working', leaseSeconds: seconds + attempt };
+}
+
+/**
+ * Reports of accepted attempts: each at any time, any number of times, or never; also all of them in one batch, each twice. With heartbeats
+ * also a heartbeat of each at any time, and in the batch one in front of each result.
+ */
+export function receive(heartbeatSeconds?: number): Effect<readonly Report[]> {
+  return {
+    name: 'receive reports',
+    results: world => {
+      const { deliveries } = world;
+      if (deliveries.length === 0) return [];
+      const heartbeats = (delivery: Delivery) => (heartbeatSeconds === undefined ? [] : [heartbeatOf(delivery, heartbeatSeconds)]);
+      const single: Report[] = deliveries.flatMap(delivery => [delivery, ...heartbeats(delivery)]);
+      const batch: Report[] = deliveries.flatMap(delivery => [...heartbeats(delivery), delivery, delivery]);
+      return [...single.map(report => [report]), batch].map(answer => ({ world, answer }));
+    },
+  };
+}

@@ -21,19 +21,19 @@ it.each(PINNED)('never changes the id of $facts', ({ facts, id }) => {
   expect(eventId(facts)).toBe(id);
 });
 
-it('tells events apart that differ in any fact of their identity, and no others', () => {
+it('distinguishes events that differ in any fact of their identity, and no others', () => {
   fc.assert(fc.property(anyEventFacts, anyEventFacts, (one, other) => {
     expect(eventId(one) === eventId(other)).toBe(sameIdentity(one, other));
   }), { numRuns: 5000 });
 });
 
-it.each(['bucket', 'key', 'versionId', 'eventName', 'sequencer'] as const)('tells apart events that differ in %s alone', name => {
+it.each(['bucket', 'key', 'versionId', 'eventName', 'sequencer'] as const)('distinguishes events that differ in %s alone', name => {
   fc.assert(fc.property(anyEventFacts, part, part, (facts, one, other) => {
     expect(eventId({ ...facts, [name]: one }) === eventId({ ...facts, [name]: other })).toBe(one === other);
   }), { numRuns: 300 });
 });
 
-it.each(['requestId', 'etag'] as const)('lets %s stand in where there is no sequencer, and only there', name => {
+it.each(['requestId', 'etag'] as const)('uses %s if there is no sequencer, and only then', name => {
   const facts = { bucket: 'b', key: 'k', eventName: 'LifecycleTransition' };
   expect(eventId({ ...facts, [name]: '1' })).not.toBe(eventId({ ...facts, [name]: '2' }));
   expect(eventId({ ...facts, sequencer: '01', [name]: '1' })).toBe(eventId({ ...facts, sequencer: '01', [name]: '2' }));

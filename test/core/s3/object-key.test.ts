@@ -41,7 +41,7 @@ it('takes any key that S3 can hold through both envelopes', () => {
   }), { numRuns: 500 });
 });
 
-it('keeps characters that look the same apart: the precomposed letter and the combined one are two keys', () => {
+it('keeps characters that look the same apart: the precomposed and the combined character are two keys', () => {
   expect(keyOf(notification(notificationRecord({ ...FACTS, key: 'é' })))).not.toBe(keyOf(notification(notificationRecord({ ...FACTS, key: 'e\u0301' }))));
 });
 

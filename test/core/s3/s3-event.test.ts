@@ -13,7 +13,7 @@ const TEST_EVENT = JSON.stringify({
 });
 
 describe('samples of real events', () => {
-  it('reads the creation that a notification tells', () => {
+  it('reads the creation that a notification reports', () => {
     expect(parse(sample('notification-put.json'))).toEqual({
       events: [{
         id: '3e9e89b1-52af-579e-b387-a658f0121533',
@@ -30,14 +30,14 @@ describe('samples of real events', () => {
     });
   });
 
-  it('reads the removal that a notification tells, which has neither size nor etag', () => {
+  it('reads the removal that a notification reports, which has neither size nor etag', () => {
     const event = onlyEvent(sample('notification-delete.json'));
     expect(event).toMatchObject({ eventName: 'ObjectRemoved:Delete', key: 'b21b84d653bb07b05b1e6b33684dc11b', sequencer: '0C0F6F405D6ED209E1' });
     expect(Object.keys(event)).not.toEqual(expect.arrayContaining(['size']));
     expect(Object.keys(event)).not.toEqual(expect.arrayContaining(['etag']));
   });
 
-  it('reads the creation that EventBridge tells', () => {
+  it('reads the creation that EventBridge reports', () => {
     expect(onlyEvent(sample('eventbridge-object-created.json'))).toEqual({
       id: '720d1168-baf0-54cd-86ec-a5c2cf51a962',
       timestamp: '1678297814.000',
@@ -50,11 +50,11 @@ describe('samples of real events', () => {
     });
   });
 
-  it('reads the removal that EventBridge tells', () => {
+  it('reads the removal that EventBridge reports', () => {
     expect(onlyEvent(sample('eventbridge-object-deleted.json'))).toMatchObject({ eventName: 'ObjectRemoved:DeleteMarkerCreated', timestamp: '1636675200.000' });
   });
 
-  it('reads the body of a message that SQS handed to a function', () => {
+  it('reads the body of a message that SQS passed to a function', () => {
     const [message] = JSON.parse(sample('sqs-batch.json')).Records;
     expect(onlyEvent(message.body)).toMatchObject({
       eventName: 'ObjectCreated:Put', bucket: 'xxx', key: 'test.pdf', size: 104681, versionId: 'yd3d4HaWOT2zguDLvIQLU6ptDTwKBnQV', timestamp: '1681332218.021',
@@ -110,7 +110,7 @@ describe('envelopes', () => {
 
   it.each([
     'ReducedRedundancyLostObject', 'Replication:OperationFailedReplication', 'Replication:OperationMissedThreshold', 'LifecycleTransition', 'ObjectTagging:Put',
-  ])('takes %s, which only notifications tell', name => {
+  ])('accepts %s, which only notifications have', name => {
     expect(onlyEvent(notification(notificationRecord(FACTS, name))).eventName).toBe(name);
   });
 });
@@ -143,7 +143,7 @@ describe('what differs from one event to another in practice', () => {
     expect(onlyEvent(notification(empty))).toEqual(onlyEvent(notification(absent)));
   });
 
-  it.each(['104681', -1, 1.5, 2 ** 53, { bytes: 1 }])('leaves out a size that is no count of bytes: %j', size => {
+  it.each(['104681', -1, 1.5, 2 ** 53, { bytes: 1 }])('omits a size that is not a count of bytes: %j', size => {
     const record = notificationRecord(FACTS);
     const event = onlyEvent(notification({ ...record, s3: { ...record.s3, object: { ...record.s3.object, size } } }));
     expect(event).toEqual({ ...event, id: onlyEvent(notification(record)).id, size: undefined });

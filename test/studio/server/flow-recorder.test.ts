@@ -55,6 +55,17 @@ it('an event that an operator retries waits again', async () => {
   expect((await flow.plots('hour')).series.backlog?.at(-1)).toBe(1);
 });
 
+it('an event that an operator discards does not wait any more', async () => {
+  const { flow, pass } = recorder();
+  flow.recorded(entry);
+  pass(5);
+  flow.changed(entry, { ...change(5, 'created', 'discarded'), by: 'jo' });
+  pass(10);
+  const { series } = await flow.plots('hour');
+  expect(series.backlog?.slice(-4)).toEqual([1, 0, 0, 0]);
+  expect(series.oldestAge?.at(-1)).toBe(null);
+});
+
 it.each([['day', 300, 2], ['week', 3_600, 2]] as const)('shows the last %s in periods of %i seconds', async (range, period, least) => {
   const { flow } = recorder();
   flow.recorded(entry);

@@ -1,4 +1,5 @@
 import { startEngine } from '../../../src/sandbox/engine';
+import { LocalChecks } from '../../../src/studio';
 import type { BulkJobView } from '../../../src/studio/studio-api';
 import { entriesAt, entryAt, timeAt } from '../../support/entries';
 import { eventually } from '../../support/eventually';
@@ -94,13 +95,13 @@ it.each([
   { state: { status: 'dispatched', attempt: 1, leaseUntil: '1700000000.000' }, verbs: ['complete', 'fail'] },
   { state: { status: 'retrying', attempt: 1, notBefore: '1700000000.000' }, verbs: ['discard'] },
   { state: { status: 'failed', attempt: 3 }, verbs: ['retry', 'discard'] },
-  { state: { status: 'completed', attempt: 1 }, verbs: [] },
+  { state: { status: 'completed', attempt: 1 }, verbs: ['replay'] },
+  { state: { status: 'superseded' }, verbs: [] },
   { state: { status: 'discarded' }, verbs: ['retry'] },
 ])('offers what the state $state.status allows', async ({ state, verbs }) => {
   const { id } = await studio.table.recorded(state);
   const { body } = await studio.get(`/api/event?id=${id}`);
-  expect(body.verbs).toEqual(expect.arrayContaining(verbs));
-  expect(body.verbs.filter((verb: string) => ['retry', 'discard', 'complete', 'fail'].includes(verb))).toHaveLength(verbs.length);
+  expect(body.verbs).toEqual(verbs);
   expect(body.message?.attempt).toBe('attempt' in state ? state.attempt : undefined);
 });
 
@@ -109,6 +110,40 @@ it('settles only the attempt that was seen', async () => {
   const change = { id, timestamp, verb: 'complete', reason: 'processed by hand' };
   expect(await studio.post('/api/event/change', { ...change, attempt: 1 })).toMatchObject({ status: 409, body: { error: { code: 'STATUS_CONFLICT' } } });
   expect(await studio.post('/api/event/change', { ...change, attempt: 2 })).toMatchObject({ status: 200, body: { entry: { status: 'completed' } } });
+});
+
+it('replays a completed event, and no other', async () => {
+  const completed = await studio.table.recorded({ status: 'completed', attempt: 1, settledAt: '1700000000.000' });
+  const change = { id: completed.id, timestamp: completed.timestamp, verb: 'replay', reason: 'the parser is fixed' };
+  expect(await studio.post('/api/event/change', change)).toMatchObject({
+    status: 200, body: { entry: { status: 'retrying', history: [{ from: 'completed', to: 'retrying', by: 'jo@desk', reason: 'the parser is fixed' }] } },
+  });
+  expect(await studio.post('/api/event/change', change)).toMatchObject({ status: 409, body: { error: { code: 'STATUS_CONFLICT' } } });
+});
+
+describe('checks', () => {
+  it('are those of the source; without one there are none', async () => {
+    expect(await studio.get('/api/checks')).toMatchObject({ status: 404, body: { error: { code: 'NO_CHECKS' } } });
+    expect(await studio.post('/api/reconcile', {})).toMatchObject({ status: 404, body: { error: { code: 'NO_RECONCILIATION' } } });
+    expect((await studio.get('/api/settings')).body).toMatchObject({ checks: false, reconciles: false });
+  });
+
+  it('of a sandbox compare on request, and show what is missing and not repaired', async () => {
+    const local = new LocalChecks('Not compared yet.', () => 5_000);
+    local.reconcile = async () => local.reconciled('my-folder', { checked: 10, missing: 3, repaired: 1 });
+    const sandbox = await StudioFixture.start({ checks: local });
+    try {
+      expect((await sandbox.get('/api/settings')).body).toMatchObject({ checks: true, reconciles: true });
+      expect((await sandbox.get('/api/checks')).body).toMatchObject({ buckets: [], reconcileHint: { text: 'Not compared yet.' } });
+      const expected = { buckets: [{ bucket: 'my-folder', at: 5_000, checked: 10, missing: 2, repaired: 1 }] };
+      expect(await sandbox.post('/api/reconcile', {})).toMatchObject({ status: 200, body: expected });
+      const { body } = await sandbox.get('/api/checks');
+      expect(body).toMatchObject(expected);
+      expect(body).not.toHaveProperty('reconcileHint');
+    } finally {
+      await sandbox.stop();
+    }
+  });
 });
 
 describe('failures', () => {
@@ -190,7 +225,38 @@ describe('a bulk change', () => {
     expect(await studio.table.counts()).toEqual({ discarded: 500 });
   });
 
-  it('rejects a status that the change cannot start from', async () => {
-    expect(await studio.post('/api/bulk/count', { verb: 'retry', status: 'completed' })).toMatchObject({ status: 400 });
+  describe('that replays', () => {
+    const completed = (count: number) => Array.from({ length: count }, (_, n) => entryAt(n, { status: 'completed', attempt: 1, settledAt: '1700000000.000' }));
+    const replayed = async () => (await studio.table.entries()).filter(({ status }) => status === 'retrying').sort((one, other) => Number(one.timestamp) - Number(other.timestamp));
+
+    it('spreads the events by its rate, and keeps it when it is continued: each event is replayed once', async () => {
+      await studio.table.insert(completed(200));
+      const { job, count, query } = await counted({ verb: 'replay', status: 'completed', rate: 2 });
+      expect([count, query.rate]).toEqual([200, 2]);
+      await studio.post('/api/bulk/start', { job, count, reason: 'the parser is fixed' });
+      const { body: stopped } = await studio.post('/api/bulk/stop', { job });
+      expect(stopped.changed).toBeLessThan(200);
+      await studio.post('/api/bulk/continue', { job });
+      expect(await settled(job)).toMatchObject({ state: 'done', changed: 200, conflicts: 0 });
+      const due = (await replayed()).map(({ notBefore }) => Number(notBefore));
+      expect(due).toHaveLength(200);
+      due.slice(1).forEach((time, index) => expect(time - due[index]).toBeCloseTo(0.5, 1));
+    });
+
+    it('omits what was completed after the count, so that no event is replayed twice', async () => {
+      await studio.table.insert([...completed(3), entryAt(5, { status: 'completed', attempt: 1, settledAt: '4000000000.000' })]);
+      const { job, count, query } = await counted({ verb: 'replay', status: 'completed' });
+      expect([count, query.rate]).toEqual([3, 10]);
+      await studio.post('/api/bulk/start', { job, count, reason: 'the parser is fixed' });
+      expect(await settled(job)).toMatchObject({ state: 'done', changed: 3 });
+      expect(await studio.table.counts()).toEqual({ retrying: 3, completed: 1 });
+    });
+  });
+
+  it.each([
+    { verb: 'retry', status: 'completed' }, { verb: 'replay', status: 'failed' }, { verb: 'claim', status: 'created' },
+    { verb: 'replay', status: 'completed', rate: 0 }, { verb: 'replay', status: 'completed', rate: 'fast' },
+  ])('rejects what it cannot do: %j', async query => {
+    expect(await studio.post('/api/bulk/count', query)).toMatchObject({ status: 400, body: { error: { code: 'BAD_INPUT' } } });
   });
 });

@@ -9,8 +9,8 @@ let studio: StudioFixture;
 beforeEach(async () => { studio = await StudioFixture.start({ writable: true }); });
 afterEach(() => studio.stop());
 
-const CHANGES = ['/api/event/change', '/api/bulk/count', '/api/bulk/start', '/api/bulk/stop', '/api/bulk/continue'];
-const READS = ['/api/settings', '/api/overview', '/api/plots', '/api/events', '/api/event?id=a', '/api/object?uri=s3://a/b', '/api/failures', '/api/bulk/job?job=1'];
+const CHANGES = ['/api/event/change', '/api/bulk/count', '/api/bulk/start', '/api/bulk/stop', '/api/bulk/continue', '/api/reconcile'];
+const READS = ['/api/settings', '/api/overview', '/api/plots', '/api/checks', '/api/events', '/api/event?id=a', '/api/object?uri=s3://a/b', '/api/failures', '/api/bulk/job?job=1'];
 
 describe('the address', () => {
   it('is 127.0.0.1 and a free port', () => {
@@ -115,7 +115,12 @@ describe('what it reads and changes', () => {
       const { body: { job } } = await readOnly.post('/api/bulk/count', { verb: 'retry', status: 'failed' });
       for (const path of ['/api/bulk/start', '/api/bulk/continue']) expect(await readOnly.post(path, { job, count: 1, reason: 'because' })).toMatchObject({ status: 403 });
       expect((await readOnly.get(`/api/event?id=${entry.id}`)).body).toMatchObject({ verbs: [], entry: { status: 'failed' } });
-      expect(await readOnly.table.counts()).toEqual({ failed: 1 });
+      const done = await readOnly.table.recorded({ status: 'completed', attempt: 1, settledAt: '1700000000.000' });
+      const replay = { id: done.id, timestamp: done.timestamp, verb: 'replay', reason: 'because' };
+      expect(await readOnly.post('/api/event/change', replay)).toMatchObject({ status: 403, body: { error: { code: 'READ_ONLY' } } });
+      const { body: { job: replayJob } } = await readOnly.post('/api/bulk/count', { verb: 'replay', status: 'completed' });
+      expect(await readOnly.post('/api/bulk/start', { job: replayJob, count: 1, reason: 'because' })).toMatchObject({ status: 403 });
+      expect(await readOnly.table.counts()).toEqual({ failed: 1, completed: 1 });
     } finally {
       await readOnly.stop();
     }

@@ -1,9 +1,10 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
+import { MANAGER_DEFAULTS } from '../../../core/contract/defaults';
 import { LIFECYCLE } from '../../../core/lifecycle';
 import { visible } from '../../../terminal/display-text';
-import type { BulkJobView } from '../../studio-api';
+import { BULK_VERBS, BulkJobView } from '../../studio-api';
 import { Address, go, hrefOf } from '../address';
 import { post } from '../api';
 import { BulkJobPanel } from '../bulk-job-panel';
@@ -11,13 +12,12 @@ import { ErrorNote, Text } from '../parts';
 import type { ViewProps } from '../view-props';
 import { capitalized, fromInput, toInput } from '../words';
 
-const VERBS = ['retry', 'discard'] as const;
-
 /** Which events: the filter of the URL, without the job that counts them. */
-function queryOf({ verb = 'retry', status, prefix, group, since, until }: Address['filter']) {
-  const from: readonly string[] = LIFECYCLE[verb === 'discard' ? 'discard' : 'retry'].from;
+function queryOf({ verb: wanted, status, prefix, group, since, until, rate }: Address['filter']) {
+  const verb = BULK_VERBS.find(each => each === wanted) ?? 'retry';
+  const from: readonly string[] = LIFECYCLE[verb].from;
   const chosen = status !== undefined && from.includes(status) ? status : from.includes('failed') ? 'failed' : from[0];
-  return { verb, status: chosen, prefix, group, since, until };
+  return { verb, status: chosen, prefix, group, since, until, rate: verb === 'replay' ? rate : undefined };
 }
 
 export function BulkView({ settings, filter }: ViewProps): VNode {
@@ -34,6 +34,7 @@ export function BulkView({ settings, filter }: ViewProps): VNode {
       group: query.group,
       since: fromInput(text('since') ?? ''),
       until: fromInput(text('until') ?? ''),
+      rate: text('rate'),
     };
   };
   const count = async (event: SubmitEvent) => {
@@ -41,7 +42,7 @@ export function BulkView({ settings, filter }: ViewProps): VNode {
     setError(undefined);
     const given = read(event.currentTarget as HTMLFormElement);
     try {
-      const { job } = await post<BulkJobView>('/api/bulk/count', given);
+      const { job } = await post<BulkJobView>('/api/bulk/count', { ...given, rate: given.rate && Number(given.rate) });
       go('bulk', { ...given, job });
     } catch (failure) {
       setError(failure as Error);
@@ -50,10 +51,11 @@ export function BulkView({ settings, filter }: ViewProps): VNode {
   const change = ({ currentTarget }: Event) => go('bulk', read((currentTarget as HTMLSelectElement).form as HTMLFormElement));
   return html`<h1>Bulk</h1>
     <form class="filter" onSubmit=${count} key=${name}>
-      <label>Change <select name="verb" onChange=${change}>${VERBS.map(each => html`<option selected=${each === query.verb} value=${each}>${capitalized(each)}</option>`)}</select></label>
-      <label>Status <select name="status">${LIFECYCLE[query.verb === 'discard' ? 'discard' : 'retry'].from.map(each => html`<option selected=${each === query.status}>${each}</option>`)}</select></label>
+      <label>Change <select name="verb" onChange=${change}>${BULK_VERBS.map(each => html`<option selected=${each === query.verb} value=${each}>${capitalized(each)}</option>`)}</select></label>
+      <label>Status <select name="status">${LIFECYCLE[query.verb].from.map(each => html`<option selected=${each === query.status}>${each}</option>`)}</select></label>
       <label>Since <input name="since" type="datetime-local" step="1" defaultValue=${toInput(query.since)}/></label>
       <label>Until <input name="until" type="datetime-local" step="1" defaultValue=${toInput(query.until)}/></label>
+      ${query.verb === 'replay' ? html`<label>Due per second <input name="rate" type="number" min="0.01" step="any" defaultValue=${query.rate ?? MANAGER_DEFAULTS.replayRate}/></label>` : null}
       <label class="wide">Key begins with <input name="prefix" autocomplete="off" spellcheck=${false} defaultValue=${query.prefix ?? ''}/></label>
       ${query.group === undefined ? null : html`<p class="wide group-filter">Only this group: <strong>${query.group === '' ? 'no reason given' : html`<${Text} text=${query.group}/>`}</strong>${' '}
         <a href=${hrefOf('bulk', { ...query, group: undefined })} aria-label=${`All groups, not only: ${visible(query.group)}`}>all groups</a></p>`}

@@ -19,6 +19,7 @@ const QUESTIONS: Record<EventVerb, string> = {
   discard: 'Discard this event, so that no manager delivers it?',
   complete: 'Complete this event? Its current attempt is then settled.',
   fail: 'Report that the current attempt has failed? The event is retried while attempts are left.',
+  replay: 'Process this event again, with a new set of attempts? It is due at once, after new events and retries.',
 };
 
 export function EventView({ settings, filter }: ViewProps): VNode {

@@ -1,13 +1,14 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
-import type { EventList } from '../../studio-api';
+import { LIFECYCLE } from '../../../core/lifecycle';
+import { BULK_VERBS, EventList } from '../../studio-api';
 import { go, hrefOf } from '../address';
 import { get } from '../api';
 import { EventsTable } from '../events-table';
 import { useLive } from '../live';
 import { ErrorNote, MalformedNote, ReadNote } from '../parts';
 import type { ViewProps } from '../view-props';
-import { fromInput, toInput } from '../words';
+import { capitalized, fromInput, toInput } from '../words';
 
 export function EventsView({ settings, filter }: ViewProps): VNode {
   const { status = settings.statuses[0], order = 'newest', prefix, since, until, cursor } = filter;
@@ -33,6 +34,8 @@ export function EventsView({ settings, filter }: ViewProps): VNode {
     <${ReadNote} read=${data?.read}/>
     <${MalformedNote} rows=${data?.malformed}/>
     ${data && data.entries.length > 0 ? html`<${EventsTable} entries=${data.entries} caption=${data.read}/>` : null}
+    ${data && data.entries.length > 0 ? html`<p class="pages">${BULK_VERBS.filter(verb => LIFECYCLE[verb].from.some(from => from === status)).map(verb => html`
+      <a class="button" href=${hrefOf('bulk', { verb, status, prefix, since, until })}>${capitalized(verb)} all that match…</a>`)}</p>` : null}
     <p class="pages">
       ${cursor === undefined ? null : html`<a class="button" href=${hrefOf('events', { ...query, cursor: undefined })}>First page</a>`}
       ${data?.cursor === undefined ? null : html`<a class="button" href=${hrefOf('events', { ...query, cursor: data.cursor })}>Next page</a>`}

@@ -4,7 +4,7 @@ import { STATUSES } from '../../../core/contract/status';
 import type { FailureGroup, Failures } from '../../studio-api';
 import { go, hrefOf } from '../address';
 import { get } from '../api';
-import { useLive } from '../live';
+import { paced, useLive } from '../live';
 import { ErrorNote, MalformedNote, ObjectName, ReadNote, Text, Time } from '../parts';
 import type { ViewProps } from '../view-props';
 import { capitalized, events, fromInput, number, toInput } from '../words';
@@ -17,7 +17,7 @@ export function FailuresView({ settings, filter }: ViewProps): VNode {
   const { since, until, rows = String(ROWS) } = filter;
   const query = { since, until, rows };
   const { data, error } = useLive(
-    signal => get<Failures>('/api/failures', query, signal), settings.refreshEvery < 5_000 ? settings.refreshEvery : REFRESH_MS, JSON.stringify(query),
+    signal => get<Failures>('/api/failures', query, signal), paced(settings, REFRESH_MS), JSON.stringify(query),
   );
   const submit = (event: SubmitEvent) => {
     event.preventDefault();

@@ -6,6 +6,7 @@ import { toMilliseconds } from '../../../core/timestamp';
 import type { Overview } from '../../studio-api';
 import { hrefOf } from '../address';
 import { get } from '../api';
+import { ChecksPanel } from '../checks-panel';
 import { useLive } from '../live';
 import { ErrorNote, MalformedNote, ReadNote, Status, Text } from '../parts';
 import { PlotsPanel } from '../plots-panel';
@@ -21,7 +22,8 @@ export function OverviewView({ settings, filter }: ViewProps): VNode {
     <${ReadNote} read=${data && `${data.read}, ${fromNow(ofSeconds(data.at / 1000))}`}>
       Refreshed every ${span(settings.refreshEvery)} while this tab is visible. <button type="button" class="link" onClick=${refresh}>Refresh now</button>
     <//>
-    ${settings.plots ? html`<${PlotsPanel} filter=${filter} every=${settings.refreshEvery}/>` : null}`;
+    ${settings.checks ? html`<${ChecksPanel} settings=${settings}/>` : null}
+    ${settings.plots ? html`<${PlotsPanel} filter=${filter} settings=${settings}/>` : null}`;
 }
 
 function Tile({ overview, maxInFlight }: { readonly overview: StatusOverview; readonly maxInFlight?: number }): VNode {

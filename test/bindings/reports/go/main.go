@@ -4,6 +4,7 @@ import (
 	"context"
 	"log"
 	"os"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
@@ -16,7 +17,10 @@ func main() {
 		log.Fatal(err)
 	}
 	client := sqs.NewFromConfig(cfg)
-	for index, outcome := range []string{"completed", "failed"} {
+	beating, stop := context.WithCancel(ctx)
+	go Heartbeats(beating, client, []byte(os.Args[1]), 5*time.Minute)
+	defer stop()
+	for index, outcome := range []string{"completed", "failed", "working"} {
 		if err := Report(ctx, client, []byte(os.Args[index+1]), outcome); err != nil {
 			log.Fatal(err)
 		}

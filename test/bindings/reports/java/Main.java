@@ -1,4 +1,5 @@
 import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -7,6 +8,9 @@ class Main {
 
     public static void main(String[] messages) {
         Outcomes outcomes = new Outcomes();
+        ScheduledExecutorService heartbeats = outcomes.heartbeats(read(messages[0]), 300);
+        outcomes.report(read(messages[2]), "working");
+        heartbeats.shutdownNow();
         outcomes.report(read(messages[0]), "completed");
         outcomes.report(read(messages[1]), "failed");
     }

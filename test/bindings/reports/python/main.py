@@ -1,7 +1,9 @@
 import sys
 
-from report import report
+from report import heartbeats, report
 
-completed, failed = sys.argv[1:]
+completed, failed, working = sys.argv[1:]
+with heartbeats(completed):
+    report(working, "working")
 report(completed, "completed")
 report(failed, "failed", reason="no such column")

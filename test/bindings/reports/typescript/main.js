@@ -1,8 +1,9 @@
-const { report } = require('./report');
+const { report, withHeartbeats } = require('./report');
 
-const [completed, failed] = process.argv.slice(2);
+const [completed, failed, working] = process.argv.slice(2);
 
 (async () => {
+  await withHeartbeats(completed, () => report(working, 'working'));
   await report(completed, 'completed');
   await report(failed, 'failed', 'no such column');
 })();

@@ -74,6 +74,7 @@ public class InvoicesStack extends Stack {
             .minInterval(Duration.seconds(30))
             .maxEventsPerRun(1000)
             .lease(Duration.hours(1))
+            .maxLease(Duration.hours(6))
             .maxAttempts(5)
             .build();
 

@@ -1,0 +1,50 @@
+export const HOURS_PER_MONTH = 730;
+
+/** What a manager can deliver to. */
+export const COST_TARGETS = ['queue', 'function', 'standard-state-machine', 'express-state-machine', 'event-bus', 'forwarder'] as const;
+export type CostTarget = typeof COST_TARGETS[number];
+
+export interface Bursts {
+  readonly count: number;
+  readonly hours: number;
+}
+
+/** What is recorded and delivered in a month of 730 hours, and with which settings. */
+export interface Workload {
+  readonly eventsPerMonth: number;
+  /** The events arrive in bursts, and none between them. @default - evenly over the month */
+  readonly bursts?: Bursts;
+  /** @default - there is no manager */
+  readonly target?: CostTarget;
+  /** The outcome of each event is reported. @default - as the manager has it for the target */
+  readonly byOutcome?: boolean;
+  /** @default 1 */
+  readonly minutesBetweenRuns?: number;
+  /** @default 1 */
+  readonly batchingWindowSeconds?: number;
+  /** @default true */
+  readonly objectIndex?: boolean;
+  /** S3's events arrive through EventBridge. @default false */
+  readonly eventBridge?: boolean;
+  /** @default true */
+  readonly wiringCheck?: boolean;
+  /** Provisioned capacity with auto scaling. @default false */
+  readonly provisioned?: boolean;
+  /** Alarms and dashboards of `monitor()`. @default false */
+  readonly monitored?: boolean;
+  /** How many months rows are kept. @default 1 */
+  readonly monthsOfRows?: number;
+}
+
+/** How many events arrive per second while they arrive. */
+export function arrivalRate({ eventsPerMonth, bursts }: Workload): number {
+  return eventsPerMonth / (hoursOf(bursts) * 3_600);
+}
+
+export function hoursOf(bursts: Bursts = { count: 1, hours: HOURS_PER_MONTH }): number {
+  return bursts.count * bursts.hours;
+}
+
+export function settlesByOutcome({ target, byOutcome }: Workload): boolean {
+  return target !== undefined && (byOutcome ?? (target === 'function' || target === 'standard-state-machine'));
+}
