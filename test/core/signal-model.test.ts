@@ -15,7 +15,8 @@ const INTERVAL = INTERVAL_SECONDS * 1000;
 const INDEX_LAG = 500;
 const END = 120_000;
 const RETRY = { maxAttempts: 3, retryDelaySeconds: 60, maxRetryDelaySeconds: 60 };
-const SETTINGS = { maxEventsPerRun: 2, leaseSeconds: 900, retry: RETRY };
+const LEASES = { retry: RETRY, leaseSeconds: 900, maxLeaseSeconds: 900 };
+const SETTINGS = { ...LEASES, maxEventsPerRun: 2 };
 
 interface Scenario {
   /** When each event is recorded. */
@@ -74,7 +75,7 @@ async function simulate({ arrivals, maxInFlight, processing, running }: Scenario
     if (due.length > 0) {
       outcomes = outcomes.filter(({ at }) => at > now);
       const reports = due.map(({ entry: { id, timestamp, attempt = 0 } }) => ({ id, timestamp, attempt, result: 'completed' as const }));
-      await settle(reports, { ledger, now: () => time, random: () => 0 }, { retry: RETRY });
+      await settle(reports, { ledger, now: () => time, random: () => 0 }, LEASES);
       signal(now);
     }
     if (run?.ends !== undefined && run.ends <= now) {

@@ -52,7 +52,7 @@ describe('prompt dispatch', () => {
     expect(actionsOf(stack, 'LedgerIngestRole').filter(action => action.startsWith('dynamodb:'))).toEqual(['dynamodb:PartiQLInsert']);
   });
 
-  it('tells the schedule which event source mapping starts prompt runs, for pause and resume', () => {
+  it('names in the input of the schedule what starts prompt runs, for pause and resume', () => {
     const stack = new ManagerStack();
     const operator = new iam.Role(stack, 'Operator', { assumedBy: new iam.AccountRootPrincipal() });
     stack.manager.grantOperate(operator);
