@@ -283,6 +283,11 @@ project.addTask('bench:prompt', {
   steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/prompt-latency.ts`, receiveArgs: true }],
 });
 
+project.addTask('bench:large', {
+  description: 'Count what a history reads at a million rows, and put a hundred new events behind 100,000 replayed ones, with DynamoDB Local; needs Java',
+  steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/large-ledger.ts`, receiveArgs: true }],
+});
+
 project.release?.publisher.addGitHubPostPublishingSteps({
   name: 'Attach the bill of materials',
   if: '${{ !inputs.dry_run }}',

@@ -3,7 +3,7 @@ import {
   BatchExecuteStatementCommand, CreateTableCommand, DeleteTableCommand, DynamoDBClient, ExecuteStatementCommand, GetItemCommand, PutItemCommand,
   QueryCommand, TransactWriteItemsCommand, UpdateTableCommand, UpdateTimeToLiveCommand, waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import { ATTRIBUTES, DEFAULT_INDEX_NAME } from '../../src/core/contract/table-schema';
+import { ATTRIBUTES, DEFAULT_INDEX_NAME, OBJECT_INDEX_NAME } from '../../src/core/contract/table-schema';
 import { toItem, toKey } from '../../src/core/item';
 import { insertStatement, Statement, updateStatement } from '../../src/core/statement';
 import { entryAt } from '../support/entries';
@@ -64,6 +64,25 @@ export const ENGINE_DIFFERENCES: readonly EngineDifference[] = [
       await table.insert([ENTRY]);
       const error = await outcome(table.client.send(new ExecuteStatementCommand(insertStatement(table.name, ENTRY))));
       return error === 'UnknownOperationException' ? 'not supported' : `\`${error}\``;
+    },
+  },
+  {
+    behaviour: 'A `SELECT` with `IN` on the partition key of an index',
+    dynamodb: 'returns the rows of all keys',
+    inProcess: 'not supported',
+    dynamodbLocal: 'returns the rows of all keys',
+    miniStack: 'returns the rows of all keys',
+    async observe(table) {
+      await table.insert([ENTRY, entryAt(2), entryAt(3)]);
+      const uris = [ENTRY, entryAt(3)].map(entry => toItem(entry)[ATTRIBUTES.URI]);
+      const select = `SELECT * FROM "${table.name}"."${OBJECT_INDEX_NAME}" WHERE object_uri IN [?, ?] AND event_timestamp >= ?`;
+      try {
+        const command = new ExecuteStatementCommand({ Statement: select, Parameters: [...uris, { S: ENTRY.timestamp }] });
+        const { Items = [] } = await table.client.send(command);
+        return Items.map(item => item.event_id.S).sort().join() === [ENTRY.id, entryAt(3).id].join() ? 'returns the rows of all keys' : `returns ${Items.length} rows`;
+      } catch (error) {
+        return (error as Error).name === 'UnknownOperationException' ? 'not supported' : (error as Error).name;
+      }
     },
   },
   {

@@ -6,6 +6,7 @@ import { lifecycleChanges } from './lifecycle-changes';
 import { listing } from './listing';
 import { model } from './model';
 import { objectHistory } from './object-history';
+import { objectLookUps } from './object-look-ups';
 import { overview } from './overview';
 import { recording } from './recording';
 import { transitions } from './transitions';
@@ -27,6 +28,7 @@ export function ledgerContract({ start }: TestEngine): void {
   describe('listing', () => listing(running));
   describe('counting', () => counting(running));
   describe('the history of an object', () => objectHistory(running));
+  describe('the look-up of many objects', () => objectLookUps(running));
   describe('the overview', () => overview(running));
   describe('transitions', () => transitions(running));
   describe('changes of the lifecycle', () => lifecycleChanges(running));

@@ -94,19 +94,37 @@ describe('on the patched engine', () => {
   it('extends the lease of a job that sends heartbeats, by its report and by the command line', async () => {
     const { DispatchFunction } = app.outputs('ByQueue');
     const left = async () => {
-      const [{ leaseUntil, attempt }] = await entriesOf('ByQueue', 'dispatched');
-      return { attempt, seconds: Number(leaseUntil) - Date.now() / 1000 };
+      const [entry] = await entriesOf('ByQueue', 'dispatched');
+      return { attempt: entry?.attempt, seconds: Number(entry?.leaseUntil) - Date.now() / 1000 };
     };
     await put('ByQueue', 'long.json');
-    await recorded('ByQueue', 1);
-    await dispatchOnce('ByQueue');
-    await eventuallyDeployed(async () => expect((await left()).seconds).toBeGreaterThan(3_000));
+    await eventuallyDeployed(async () => {
+      await dispatchOnce('ByQueue');
+      expect((await left()).seconds).toBeGreaterThan(3_000);
+    });
 
     const [{ id }] = await entriesOf('ByQueue', 'dispatched');
     expect(await app.cli('heartbeat', id, '--manager', DispatchFunction, '--lease', '3h')).toMatchObject({ code: 0 });
     expect(await left()).toEqual({ attempt: 1, seconds: expect.any(Number) });
     expect((await left()).seconds).toBeGreaterThan(10_000);
     expect(await app.cli('complete', id, '--manager', DispatchFunction, '--attempt', '1')).toMatchObject({ code: 0 });
+  });
+
+  it('delivers only the newest event of an object that was overwritten while the manager was paused', async () => {
+    const { ScheduleName, ScheduleGroupName } = app.outputs('ByQueue');
+    expect(await app.cli('pause', '--schedule', ScheduleName, '--group', ScheduleGroupName)).toMatchObject({ code: 0 });
+    await put('ByQueue', 'overwritten.json', 'overwritten.json', 'overwritten.json', 'overwritten.json');
+    await recorded('ByQueue', 4);
+    await eventuallyDeployed(async () => {
+      await dispatchOnce('ByQueue');
+      const completed = (await entriesOf('ByQueue', 'completed')).filter(({ key }) => key === 'overwritten.json');
+      expect(completed).toEqual([expect.objectContaining({ attempt: 1 })]);
+    });
+
+    const { entries: [newest, ...older] } = await ledgerOf('ByQueue').history({ bucket: app.outputs('ByQueue').BucketName, key: 'overwritten.json' });
+    expect(newest.status).toBe('completed');
+    expect(older.map(({ status, attempt, history }) => [status, attempt, history.map(({ to }) => to)])).toEqual(Array(3).fill(['superseded', undefined, ['superseded']]));
+    expect(await app.cli('resume', '--schedule', ScheduleName, '--group', ScheduleGroupName)).toMatchObject({ code: 0 });
   });
 
   it('delivers events to an event bus', async () => {
@@ -203,6 +221,20 @@ describe('on the patched engine', () => {
       await dispatchOnce('ByFunction');
       expect(await entriesOf('ByFunction', 'failed')).toEqual([expect.objectContaining({ id, attempt: 4 })]);
     });
+  });
+
+  it('replays a completed event by the command line: it is delivered and completed again, as the next attempt', async () => {
+    const { DispatchFunction } = app.outputs('ByFunction');
+    const [{ id, attempt = 0 }] = await entriesOf('ByFunction', 'completed');
+    const replayed = await app.cliAs(await credentialsOf('Operator'), 'replay', id, '--manager', DispatchFunction, '--reason', 'parser fixed', '--json');
+    expect(JSON.parse(replayed.stdout)).toMatchObject({ id, status: 'retrying', attempt, statusReason: 'parser fixed' });
+
+    await eventuallyDeployed(async () => {
+      await dispatchOnce('ByFunction');
+      expect(await ledgerOf('ByFunction').get({ id })).toMatchObject({ status: 'completed', attempt: attempt + 1 });
+    });
+    const { history } = await ledgerOf('ByFunction').get({ id }) ?? { history: [] };
+    expect(history.map(({ to }) => to).slice(-3)).toEqual(['retrying', 'dispatched', 'completed']);
   });
 
   it('changes nothing when it is deployed again', async () => {

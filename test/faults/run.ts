@@ -12,7 +12,7 @@ const SEEDS = 2 ** 31;
 /** What a run must reach, so that it proves something. */
 const FAULTS_PER_EVENT = 0.1;
 const KILLS_PER_EVENT = 0.002;
-const EXTENSIONS_PER_EVENT = 0.01;
+const EXTENSIONS_PER_EVENT = 0.003;
 const SUPERSEDED_PER_EVENT = 0.002;
 const REPLAYS_PER_EVENT = 0.002;
 

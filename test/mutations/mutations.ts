@@ -201,8 +201,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'expire a lease that a heartbeat has extended since it was read',
     file: 'core/statement.ts',
-    find: '    ...(before.status === STATUSES.DISPATCHED ? [{ attribute: ATTRIBUTES.LEASE_UNTIL, value: oldItem[ATTRIBUTES.LEASE_UNTIL] }] : []),\n',
-    replace: '',
+    find: 'before.status === STATUSES.DISPATCHED ? [{ attribute: ATTRIBUTES.LEASE_UNTIL',
+    replace: 'before.status === STATUSES.CREATED ? [{ attribute: ATTRIBUTES.LEASE_UNTIL',
     tests: ['core/statement.test.ts', { file: 'contract/ledger.contract.test.ts', only: 'heartbeat has extended' }],
   },
 
@@ -313,7 +313,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'extend the lease by the heartbeat of another attempt',
     file: 'core/lifecycle.ts',
     find: "!allows('heartbeat', entry) || attemptOf(entry) !== attempt",
-    replace: "!allows('heartbeat', entry)",
+    replace: "!allows('heartbeat', entry) || attemptOf(entry) < attempt",
     tests: ['core/lifecycle.test.ts', model('heartbeats')],
   },
   {
@@ -324,10 +324,10 @@ export const MUTATIONS: readonly Mutation[] = [
     tests: ['core/lifecycle.test.ts', model('short heartbeats')],
   },
   {
-    name: 'extend the lease without end',
+    name: 'extend the lease beyond the longest',
     file: 'core/lifecycle.ts',
     find: 'asked < latest ? asked : latest',
-    replace: 'asked',
+    replace: 'asked > latest ? asked : latest',
     tests: ['core/lifecycle.test.ts', model('heartbeats')],
   },
   {

@@ -1,4 +1,4 @@
-import { App, CfnOutput, CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, CfnResource, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as eventsTargets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -10,7 +10,7 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { DispatchTarget, EventDelivery, S3EventLedger, S3EventManager, SettleMode } from 's3-event-ledger';
+import { DispatchSelection, DispatchTarget, EventDelivery, S3EventLedger, S3EventManager, SettleMode } from 's3-event-ledger';
 
 /** One stack per case. `--context update=1` changes props, `--context broken=1` adds a resource that cannot be created. */
 const app = new App();
@@ -73,6 +73,7 @@ function byQueue(): void {
     ledger,
     target: DispatchTarget.queue(queue),
     settleMode: SettleMode.BY_OUTCOME,
+    selection: DispatchSelection.LATEST,
     ...RETRIES,
     ...(given('update') ? { maxEventsPerRun: 7, schedule: scheduler.ScheduleExpression.rate(Duration.minutes(5)) } : {}),
   });
@@ -118,12 +119,31 @@ function byStateMachine(): void {
   const stack = new Stack(app, 'ByStateMachine');
   const bucket = new s3.Bucket(stack, 'Bucket');
   const ledger = new S3EventLedger(stack, 'Ledger', { bucket, removalPolicy: RemovalPolicy.DESTROY });
+  // As in docs/targets.md.
+  const heartbeat = new sfn.CustomState(stack, 'Heartbeat', {
+    stateJson: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::sqs:sendMessage',
+      Parameters: {
+        QueueUrl: Lazy.string({ produce: (): string | undefined => manager.outcomeQueue?.queueUrl }),
+        MessageBody: {
+          'id.$': '$$.Execution.Input.id',
+          'timestamp.$': '$$.Execution.Input.timestamp',
+          'attempt.$': '$$.Execution.Input.attempt',
+          'outcome': 'working',
+          'leaseSeconds': 7_200,
+        },
+      },
+      ResultPath: null,
+    },
+  });
   const stateMachine = new sfn.StateMachine(stack, 'Import', {
     definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Choice(stack, 'Bad?')
       .when(sfn.Condition.stringMatches('$.object.Key', '*bad*'), new sfn.Fail(stack, 'No', { error: 'BadFile', cause: 'a bad file' }))
-      .otherwise(new sfn.Succeed(stack, 'Yes'))),
+      .otherwise(heartbeat.next(new sfn.Succeed(stack, 'Yes')))),
   });
   const manager = new S3EventManager(stack, 'Manager', { ledger, target: DispatchTarget.stateMachine(stateMachine), ...RETRIES });
+  manager.grantReportOutcome(stateMachine);
   put(stack, { BucketName: bucket.bucketName, TableName: ledger.table.tableName });
   putManager(stack, manager);
 }
