@@ -33,8 +33,7 @@ export interface IS3EventManager extends IConstruct {
   grantReportOutcome(grantee: iam.IGrantable): iam.Grant;
 
   /**
-   * Grants permission for all commands that change events with `--manager`, and to pause and resume the manager with `--schedule` and
-   * `--group`.
+   * Grants permission for all commands that change events with `--manager`, and to pause and resume the manager.
    *
    * It includes `ledger.grantManage()`, read access to the configuration of the dispatch function, and permission to enable and disable the
    * schedule and the event source mapping of the wake queue. To run `dispatch --once`, the principal also needs permission to send to the target.

@@ -19,7 +19,7 @@ import { createOutcomeQueues, createSettle } from './functions/settle-function';
 import { IS3EventLedger } from './i-s3-event-ledger';
 import { IS3EventManager } from './i-s3-event-manager';
 import { LogLevel } from './log-level';
-import { createSchedule } from './manager/dispatch-schedule';
+import { createSchedule, scheduleAddress } from './manager/dispatch-schedule';
 import { ImportedManager } from './manager/imported-manager';
 import { initialStatusErrors, ledgerErrors, managerErrors, selectionErrors } from './manager/manager-checks';
 import { managerLimits } from './manager/manager-limits';
@@ -189,17 +189,19 @@ export class S3EventManager extends Construct implements IS3EventManager {
     throwIfInvalid(this, [...loopErrors(ledger, config), ...targetErrors(config)]);
 
     const { maxEventsPerRun, maxInFlight } = limits;
+    const address = scheduleAddress(this);
     this.dispatchFunction = createDispatch(this, {
       ...settings,
       indexName: ledger.indexName,
       maxEventsPerRun,
       maxInFlight,
       settleOnDispatch,
+      schedule: address,
       target: targetAddress(config),
       ...(onlyLatest && { selection: 'latest' as const }),
     }, { ...props, role, logGroup, timeout: limits.dispatchTimeout, memorySize: props.dispatchMemorySize });
     this.wakeSource = prompt && createWakeSource(this, prompt.wakeQueue, this.dispatchFunction, props.enabled);
-    const { schedule, scheduleGroup, role: scheduleRole } = createSchedule(this, this.dispatchFunction, {
+    const { schedule, scheduleGroup, role: scheduleRole } = createSchedule(this, this.dispatchFunction, address, {
       schedule: props.schedule ?? scheduler.ScheduleExpression.rate(Duration.minutes(1)),
       enabled: props.enabled,
       wakeSource: this.wakeSource,
@@ -237,8 +239,7 @@ export class S3EventManager extends Construct implements IS3EventManager {
   }
 
   /**
-   * Grants permission for all commands that change events with `--manager`, and to pause and resume the manager with `--schedule` and
-   * `--group`.
+   * Grants permission for all commands that change events with `--manager`, and to pause and resume the manager.
    *
    * It includes `ledger.grantManage()`, read access to the configuration of the dispatch function, and permission to enable and disable the
    * schedule and `wakeSource`. To run `dispatch --once`, the principal also needs permission to send to the target.

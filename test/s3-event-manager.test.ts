@@ -26,6 +26,7 @@ describe('by default', () => {
       Description: 'Runs the manager Stack/Manager',
       FlexibleTimeWindow: { Mode: 'OFF' },
       GroupName: stack.only('AWS::Scheduler::ScheduleGroup').Name,
+      Name: stack.only('AWS::Scheduler::ScheduleGroup').Name,
       ScheduleExpression: 'rate(1 minute)',
       ScheduleExpressionTimezone: 'Etc/UTC',
       State: 'ENABLED',
@@ -65,6 +66,7 @@ describe('by default', () => {
   });
 
   it('the dispatch function knows its limits', () => {
+    expect(environmentOf(stack, 'Dispatch').LEDGER_SCHEDULE_NAME).toEqual(scheduleOf(stack).Name);
     expect(decoded(environmentOf(stack, 'Dispatch'), decodeDispatchSettings)).toEqual({
       tableName: expect.stringContaining('LedgerTable'),
       indexName: 'time-index',
@@ -76,6 +78,7 @@ describe('by default', () => {
       retry: { maxAttempts: 3, retryDelaySeconds: 60, maxRetryDelaySeconds: 3600 },
       settleOnDispatch: true,
       logLevel: 'info',
+      schedule: { name: expect.stringContaining('AWS::StackId') as string, group: expect.stringContaining('AWS::StackId') as string },
       target: { kind: 'queue', url: expect.stringContaining('Work'), fifo: false, group: 'object' },
       wake: { queueUrl: expect.stringContaining('LedgerWakeQueue'), intervalSeconds: 2 },
     });

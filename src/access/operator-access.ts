@@ -12,7 +12,7 @@ export interface OperatedManager {
   readonly wakeSource?: lambda.IEventSourceMapping;
 }
 
-/** What the command line calls with `--manager`, and to pause and resume the manager by the name of its schedule. */
+/** What the command line calls with `--manager`, including to pause and resume the manager. */
 export function grantOperate({ ledger, dispatchFunction, schedule, scheduleRole, wakeSource }: OperatedManager, grantee: iam.IGrantable): iam.Grant {
   const grant = (actions: string[], resourceArn: string, conditions?: Record<string, Record<string, unknown>>) => iam.Grant.addToPrincipal({
     grantee, actions, resourceArns: [resourceArn], conditions,

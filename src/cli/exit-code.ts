@@ -13,7 +13,7 @@ export const EXIT = {
 
 const MEANINGS: ReadonlyArray<readonly [code: number, meaning: string]> = [
   [EXIT.DONE, 'done'],
-  [EXIT.FAILED, 'unexpected failure, or what audit or reconcile looks for was found'],
+  [EXIT.FAILED, 'unexpected failure, or what audit, check or reconcile looks for was found'],
   [EXIT.USAGE, 'usage: an invalid option or value'],
   [EXIT.NOT_FOUND, 'not found: the event, the table, the index, the schedule, the queue or the function'],
   [EXIT.CONFLICT, 'conflict: the event does not have the status that the change requires'],

@@ -3,11 +3,11 @@ import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import { serviceFailure } from './aws-service';
 import { ENVIRONMENT_VARIABLES } from '../core/contract/environment-variables';
 
-const { tableName, managerName, initialStatus, targetKind } = ENVIRONMENT_VARIABLES;
+const { tableName, managerName, initialStatus, targetKind, mappingId, reconcileMode } = ENVIRONMENT_VARIABLES;
 
 const PAGE_SIZE = 50;
 
-export type LedgerFunctionKind = 'ingest' | 'dispatch' | 'settle';
+export type LedgerFunctionKind = 'ingest' | 'wiring' | 'dispatch' | 'settle' | 'reconcile';
 
 /** A function of a ledger or of one of its managers. */
 export interface LedgerFunction {
@@ -45,6 +45,8 @@ export function ledgerFunction(configuration: FunctionConfiguration): LedgerFunc
 function kindOf(variables: Readonly<Record<string, string>>): LedgerFunctionKind | undefined {
   if (variables[tableName] === undefined) return undefined;
   if (variables[initialStatus] !== undefined) return 'ingest';
+  if (variables[mappingId] !== undefined) return 'wiring';
+  if (variables[reconcileMode] !== undefined) return 'reconcile';
   if (variables[managerName] === undefined) return undefined;
   return variables[targetKind] === undefined ? 'settle' : 'dispatch';
 }

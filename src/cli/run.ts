@@ -3,6 +3,7 @@ import { explain } from './cli-error';
 import { addCommand, CliCommand, CliCommandGroup } from './command';
 import { audit } from './commands/audit.command';
 import { backfill } from './commands/backfill.command';
+import { check } from './commands/check.command';
 import { complete } from './commands/complete.command';
 import { cost } from './commands/cost.command';
 import { count } from './commands/count.command';
@@ -34,7 +35,7 @@ const COMMANDS: ReadonlyArray<{ readonly group: string; readonly commands: Reado
   { group: 'Change events:', commands: [retry, replay, discard, complete, fail, heartbeat, set] },
   { group: 'Compare with buckets:', commands: [reconcile, backfill] },
   { group: 'Run a manager:', commands: [dispatch, releaseExpired, pause, resume] },
-  { group: 'Check:', commands: [DLQ, cost] },
+  { group: 'Check:', commands: [check, DLQ, cost] },
   { group: 'Try it:', commands: [sandbox, demo] },
 ];
 

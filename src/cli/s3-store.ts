@@ -11,8 +11,8 @@ export interface StoreOptions extends AwsOptions {
   readonly endpoint?: string;
 }
 
-/** A client of S3 or of a compatible store. Retries are left to the listing. */
-export function createStoreClient({ region, profile, endpoint }: StoreOptions, env: Io['env']): S3Client {
+/** A client of S3 or of a compatible store. By default without retries: the listing has its own. */
+export function createStoreClient({ region, profile, endpoint }: StoreOptions, env: Io['env'], maxAttempts = 1): S3Client {
   const { AWS_ENDPOINT_URL_DYNAMODB, ...others } = env;
   const connection = connectionOf({ region, profile, endpoint: endpoint ?? (env.AWS_ENDPOINT_URL_S3 || undefined) }, others);
   return new S3Client({
@@ -20,7 +20,7 @@ export function createStoreClient({ region, profile, endpoint }: StoreOptions, e
     // A store on one host has no host name per bucket.
     forcePathStyle: connection.endpoint !== undefined,
     followRegionRedirects: true,
-    maxAttempts: 1,
+    maxAttempts,
     requestHandler: TIMEOUTS,
   });
 }

@@ -16,12 +16,15 @@ const NEEDED: Readonly<Record<string, Needed>> = {
 
 /** Why a table is not a ledger's: a missing index, or another key. Undefined for a ledger's table. */
 export function schemaFault(table: TableDescription, indexName: string): LedgerError | undefined {
-  const tableKey = describeKey(table, table.KeySchema);
-  if (tableKey !== describe(TABLE_KEY)) return wrongKey(`table ${table.TableName}`, tableKey, describe(TABLE_KEY));
-  return indexFault(table, indexName) ?? indexFault(table, ATTENTION_INDEX_NAME);
+  return keyFault(table) ?? indexFault(table, indexName) ?? indexFault(table, ATTENTION_INDEX_NAME);
 }
 
-function indexFault(table: TableDescription, indexName: string): LedgerError | undefined {
+export function keyFault(table: TableDescription): LedgerError | undefined {
+  const tableKey = describeKey(table, table.KeySchema);
+  return tableKey === describe(TABLE_KEY) ? undefined : wrongKey(`table ${table.TableName}`, tableKey, describe(TABLE_KEY));
+}
+
+export function indexFault(table: TableDescription, indexName: string): LedgerError | undefined {
   const { key, fix } = NEEDED[indexName] ?? OF_STATUSES;
   const indexes = table.GlobalSecondaryIndexes ?? [];
   const index = indexes.find(({ IndexName }) => IndexName === indexName);

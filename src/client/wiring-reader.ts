@@ -2,12 +2,13 @@ import { DescribeRuleCommand, EventBridgeClient, ListTargetsByRuleCommand } from
 import { GetEventSourceMappingCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { FilterRule, GetBucketNotificationConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { callFailure, isMissing, toFailure } from './aws-errors';
+import { observe } from './observe';
 import { inParallel } from './parallel';
 import type { ExpectedWiring } from '../core/contract/expected-wiring';
 import type { WiringSettings } from '../core/contract/wiring-settings';
+import type { Observed } from '../core/link';
 import { present } from '../core/present';
-import type { Observed, ObservedBucket, ObservedMapping, ObservedNotification, ObservedRule, ObservedWiring } from '../core/wiring';
+import type { ObservedBucket, ObservedMapping, ObservedNotification, ObservedRule, ObservedWiring } from '../core/wiring';
 
 export interface WiringClients {
   readonly s3: S3Client;
@@ -35,17 +36,6 @@ export async function readWiring(
     queuePolicy: await observe(() => readPolicy(clients.sqs, queueUrl)),
     mapping: await observe(() => readMapping(clients.lambda, mappingId)),
   };
-}
-
-async function observe<T>(read: () => Promise<T>): Promise<Observed<T>> {
-  try {
-    return { found: await read() };
-  } catch (error) {
-    const failure = callFailure(error);
-    if (isMissing(error)) return 'missing';
-    if (failure.remedy === 'retry') throw error;
-    return toFailure(failure);
-  }
 }
 
 async function readBucket(client: S3Client, Bucket: string, queueArn: string): Promise<ObservedBucket> {
@@ -79,12 +69,12 @@ function ruleOf(arn: string): { readonly name: string; readonly bus?: string } {
   return { name: path[path.length - 1], bus: path.slice(0, -1).join('/') || undefined };
 }
 
-async function readPolicy(client: SQSClient, QueueUrl: string): Promise<string | undefined> {
+export async function readPolicy(client: SQSClient, QueueUrl: string): Promise<string | undefined> {
   const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['Policy'] }));
   return Attributes?.Policy;
 }
 
-async function readMapping(client: LambdaClient, UUID: string): Promise<ObservedMapping> {
+export async function readMapping(client: LambdaClient, UUID: string): Promise<ObservedMapping> {
   const { State = 'unknown', EventSourceArn = '' } = await client.send(new GetEventSourceMappingCommand({ UUID }));
   return { state: State, queueArn: EventSourceArn };
 }

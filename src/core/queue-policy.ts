@@ -18,6 +18,18 @@ export function allowsSending(policy: string | undefined, service: string, sourc
   return statements.some(statement => member(statement, 'Effect') === 'Allow' && concerns(statement, service) && conditionsHold(statement, sourceArn));
 }
 
+/** The sources, perhaps with `*` and `?`, on whose behalf a queue's policy lets a service send. */
+export function allowedSources(policy: string | undefined, service: string): string[] {
+  const statements = asList(member(parseJson(policy ?? '') ?? null, 'Statement'))
+    .filter(statement => member(statement, 'Effect') === 'Allow' && concerns(statement, service));
+  const sources = statements.flatMap(statement => Object.entries(member(statement, 'Condition') ?? {}))
+    .filter(([operator]) => OPERATORS.includes(operator.toLowerCase()))
+    .flatMap(([, keys]) => Object.entries(keys as object))
+    .filter(([key]) => key.toLowerCase() === SOURCE_ARN)
+    .flatMap(([, values]) => asList(values as Json).map(String));
+  return [...new Set(sources)];
+}
+
 function concerns(statement: Json, service: string): boolean {
   const principal = member(statement, 'Principal');
   const principals = [...asList(principal), ...asList(member(principal, 'Service')), ...asList(member(principal, 'AWS'))];

@@ -1,12 +1,8 @@
 import type { ExpectedBucket, ExpectedNotification, ExpectedRule, ExpectedWiring } from './contract/expected-wiring';
-import type { Failure } from './errors';
 import { Json, parseJson } from './json';
-import { present } from './present';
+import { Link, LinkName, notChecked, Observed } from './link';
 import { allowsSending } from './queue-policy';
 import { formDecode } from './s3/form-decode';
-
-/** What AWS answers: a value, nothing of that name, or an error. */
-export type Observed<T> = { readonly found: T } | 'missing' | Failure;
 
 export interface ObservedNotification {
   readonly events: readonly string[];
@@ -57,22 +53,14 @@ export type WiringCode =
   | 'NOT_CHECKED';
 
 /** One link of the chain from a bucket to the ingest function. */
-export interface WiringLink {
-  /** What was checked: `notification`, `EventBridge`, `rule`, `queue policy` or `event source mapping`. */
-  readonly link: string;
-  /** Of which bucket, rule or queue. */
-  readonly of: string;
-  /** Absent if it is as it was deployed. */
-  readonly code?: WiringCode;
-  /** What was found; if it is wrong, beside what was expected. */
-  readonly detail: string;
-  /** With a code: what to do. */
-  readonly fix?: string;
-  /** With `NOT_CHECKED`: the error of AWS. */
-  readonly awsError?: string;
-}
+export type WiringLink = Link<WiringCode>;
 
-const DEPLOY = 'Deploy the stack again after a change of the ledger, or restore it by hand: a deployment without changes restores nothing';
+export const DEPLOY = 'Deploy the stack again after a change of the ledger, or restore it by hand: a deployment without changes restores nothing';
+
+const RESTORE = `Somebody has replaced the notifications of the bucket: restore this one. ${DEPLOY}`;
+
+/** Nobody has written down what the ledger expects. */
+export const NOT_COMPARED = 'not compared with the settings of the ledger, whose wiringCheck is false';
 
 /** The states of a mapping that reads the queue, or will. */
 const ENABLED = ['Enabled', 'Enabling', 'Creating', 'Updating'];
@@ -89,27 +77,33 @@ export function compareWiring({ buckets }: ExpectedWiring, queueArn: string, obs
   ];
 }
 
-function bucketLinks({ bucket, notifications, rules, foreign }: ExpectedBucket, observed: Observed<ObservedBucket> = 'missing'): WiringLink[] {
-  if (!notifications && !rules) return [{ link: 'notification', of: bucket, detail: 'configured by yourself (EventDelivery.MANUAL): not checked' }];
-  if (foreign) return [{ link: 'EventBridge', of: bucket, detail: 'the bucket is in another account, which alone can read its configuration: not checked' }];
+/** Without any notification in what is expected, any that sends to the queue will do. */
+export function bucketLinks({ bucket, notifications, rules, foreign }: ExpectedBucket, observed: Observed<ObservedBucket> = 'missing'): WiringLink[] {
+  if (!notifications && !rules) return [{ link: 'notification', of: bucket, detail: 'configured by yourself (EventDelivery.MANUAL): not checked', skipped: true }];
+  if (foreign) return [{ link: 'EventBridge', of: bucket, detail: 'the bucket is in another account, which alone can read its configuration: not checked', skipped: true }];
   const link = { link: notifications ? 'notification' : 'EventBridge', of: bucket };
   if (observed === 'missing') return [{ ...link, code: 'BUCKET_MISSING', detail: 'the bucket does not exist', fix: 'Remove it from the ledger, or create it and deploy again' }];
-  if ('code' in observed) return [notChecked(link, observed)];
+  if ('code' in observed) return [notChecked(link, observed, 's3:GetBucketNotification')];
   if (!notifications) {
     return [observed.found.eventBridge
       ? { ...link, detail: 'on' }
       : { ...link, code: 'EVENT_BRIDGE_OFF', detail: 'EventBridge is off for the bucket', fix: `Turn it on in the properties of the bucket. ${DEPLOY}` }];
   }
-  return notifications.map(each => notificationLink(link, each, observed.found.notifications));
+  return notifications.length > 0
+    ? notifications.map(each => notificationLink(link, each, observed.found.notifications))
+    : [anyNotificationLink(link, observed.found.notifications)];
 }
 
-function notificationLink(link: Pick<WiringLink, 'link' | 'of'>, expected: ExpectedNotification, found: readonly ObservedNotification[]): WiringLink {
-  const wanted = describe(expected.event, expected);
+function anyNotificationLink(link: LinkName, found: readonly ObservedNotification[]): WiringLink {
+  if (found.length === 0) return { ...link, code: 'NOTIFICATION_MISSING', detail: 'no notification sends to the queue', fix: RESTORE };
+  return { ...link, detail: `${found.map(describe).join('; ')} (${NOT_COMPARED})` };
+}
+
+function notificationLink(link: LinkName, expected: ExpectedNotification, found: readonly ObservedNotification[]): WiringLink {
+  const wanted = describe({ ...expected, events: [expected.event] });
   if (found.some(each => delivers(each, expected))) return { ...link, detail: wanted };
-  const fix = `Somebody has replaced the notifications of the bucket: restore this one. ${DEPLOY}`;
-  if (found.length === 0) return { ...link, code: 'NOTIFICATION_MISSING', detail: `no notification sends to the queue; expected: ${wanted}`, fix };
-  const others = found.map(({ events, ...filter }) => describe(events.join(', '), filter)).join('; ');
-  return { ...link, code: 'NOTIFICATION_DIFFERS', detail: `expected: ${wanted}; the queue gets: ${others}`, fix };
+  if (found.length === 0) return { ...link, code: 'NOTIFICATION_MISSING', detail: `no notification sends to the queue; expected: ${wanted}`, fix: RESTORE };
+  return { ...link, code: 'NOTIFICATION_DIFFERS', detail: `expected: ${wanted}; the queue gets: ${found.map(describe).join('; ')}`, fix: RESTORE };
 }
 
 function delivers({ events, prefix, suffix }: ObservedNotification, expected: ExpectedNotification): boolean {
@@ -126,25 +120,26 @@ function sameFilter(found = '', expected = ''): boolean {
   return found === expected || formDecode(found) === expected;
 }
 
-function describe(events: string, { prefix, suffix }: { readonly prefix?: string; readonly suffix?: string }): string {
+function describe({ events, prefix, suffix }: ObservedNotification): string {
   const filters = [...(prefix ? [`prefix ${JSON.stringify(prefix)}`] : []), ...(suffix ? [`suffix ${JSON.stringify(suffix)}`] : [])];
-  return `${events} of ${filters.join(' and ') || 'all keys'}`;
+  return `${events.join(', ')} of ${filters.join(' and ') || 'all keys'}`;
 }
 
-function ruleLink({ arn, pattern }: ExpectedRule, queueArn: string, observed: Observed<ObservedRule> = 'missing'): WiringLink {
+/** Without a pattern in what is expected, any pattern will do. */
+export function ruleLink({ arn, pattern }: ExpectedRule, queueArn: string, observed: Observed<ObservedRule> = 'missing'): WiringLink {
   const link = { link: 'rule', of: arn };
   if (observed === 'missing') return { ...link, code: 'RULE_MISSING', detail: 'the rule does not exist', fix: DEPLOY };
-  if ('code' in observed) return notChecked(link, observed);
+  if ('code' in observed) return notChecked(link, observed, 'events:DescribeRule and events:ListTargetsByRule');
   const { enabled, pattern: foundPattern = '', targetArns } = observed.found;
   if (!enabled) return { ...link, code: 'RULE_DISABLED', detail: 'the rule is disabled', fix: 'Enable it: aws events enable-rule' };
   const actual = parseJson(foundPattern) ?? null;
-  if (canonical(actual) !== canonical(pattern)) {
+  if (pattern !== null && canonical(actual) !== canonical(pattern)) {
     return { ...link, code: 'RULE_DIFFERS', detail: `expected the pattern ${JSON.stringify(pattern)}, found: ${JSON.stringify(actual)}`, fix: DEPLOY };
   }
   if (!targetArns.includes(queueArn)) {
     return { ...link, code: 'RULE_TARGET_MISSING', detail: `the rule does not send to ${queueArn}, but to: ${targetArns.join(', ') || 'nothing'}`, fix: DEPLOY };
   }
-  return { ...link, detail: 'enabled, with the pattern and the target of the ledger' };
+  return { ...link, detail: pattern === null ? `enabled, sends to the queue (${NOT_COMPARED})` : 'enabled, with the pattern and the target of the ledger' };
 }
 
 /** Equal for patterns that match the same events: the order of members and of alternatives has no meaning. */
@@ -157,7 +152,7 @@ function canonical(json: Json): string {
 function policyLinks(buckets: readonly ExpectedBucket[], queueArn: string, observed: Observed<string | undefined>): WiringLink[] {
   const link = { link: 'queue policy', of: queueArn };
   if (observed === 'missing') return [{ ...link, code: 'QUEUE_MISSING', detail: 'the queue does not exist', fix: 'Delete the ledger from the stack and deploy, then add it again: the table is retained' }];
-  if ('code' in observed) return [notChecked(link, observed)];
+  if ('code' in observed) return [notChecked(link, observed, 'sqs:GetQueueAttributes')];
   const [, partition] = queueArn.split(':');
   const senders = buckets.flatMap(({ bucket, notifications, rules = [] }) => [
     ...(notifications ? [{ service: 's3.amazonaws.com', arn: `arn:${partition}:s3:::${bucket}` }] : []),
@@ -170,19 +165,14 @@ function policyLinks(buckets: readonly ExpectedBucket[], queueArn: string, obser
   }));
 }
 
-function mappingLink(queueArn: string, observed: Observed<ObservedMapping>): WiringLink {
+/** @param reader what reads the queue: the ingest function, or the settle function of a manager */
+export function mappingLink(queueArn: string, observed: Observed<ObservedMapping>, reader = 'ingest'): WiringLink {
   const link = { link: 'event source mapping', of: queueArn };
-  if (observed === 'missing') return { ...link, code: 'MAPPING_MISSING', detail: 'the ingest function has no event source mapping for the queue', fix: DEPLOY };
-  if ('code' in observed) return notChecked(link, observed);
+  if (observed === 'missing') return { ...link, code: 'MAPPING_MISSING', detail: `the ${reader} function has no event source mapping for the queue`, fix: DEPLOY };
+  if ('code' in observed) return notChecked(link, observed, 'lambda:GetEventSourceMapping');
   const { state, queueArn: actual } = observed.found;
   if (actual !== queueArn) return { ...link, code: 'MAPPING_MISSING', detail: `the event source mapping reads ${actual}`, fix: DEPLOY };
   return ENABLED.includes(state)
     ? { ...link, detail: state }
     : { ...link, code: 'MAPPING_DISABLED', detail: `its state is ${state}`, fix: 'Enable it: aws lambda update-event-source-mapping --enabled' };
-}
-
-function notChecked(link: Pick<WiringLink, 'link' | 'of'>, { code, awsError }: Failure): WiringLink {
-  return present<WiringLink>({
-    ...link, code: 'NOT_CHECKED', awsError, detail: `cannot be read: ${code}`, fix: 'Allow the call: a policy of the resource, of the role or of the organization denies it',
-  });
 }

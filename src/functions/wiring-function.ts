@@ -6,6 +6,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { BundledFunction } from './bundled-function';
 import { functionLog, functionRole } from './function-role';
+import { deployedName } from '../access/deployed-name';
 import { createScheduleRole } from '../access/schedule-access';
 import { grantWiring } from '../access/wiring-access';
 import type { ExpectedWiring } from '../core/contract/expected-wiring';
@@ -40,6 +41,7 @@ export function createWiring(
   const role = functionRole(ledger, 'Wiring', 'Reads the notifications of the buckets of an S3EventLedger', options.functions);
   grantWiring(ledger, role, queue, mapping, logGroup);
 
+  const scheduleName = deployedName(ledger);
   const wiringFunction = new BundledFunction(ledger, 'WiringFunction', 'wiring', {
     description: `Checks that events reach the ledger ${ledger.node.path}`.slice(0, 256),
     memorySize: MEMORY_SIZE,
@@ -51,15 +53,16 @@ export function createWiring(
       queueUrl: queue.queueUrl,
       queueArn: queue.queueArn,
       mappingId: mapping.eventSourceMappingId,
+      scheduleName,
       logLevel: options.logLevel ?? LogLevel.INFO,
     }),
   }, options.functions);
-  schedule(ledger, wiringFunction, options);
+  schedule(ledger, scheduleName, wiringFunction, options);
   return { wiringFunction, role };
 }
 
 /** The input holds what is expected: up to 256 KB, whereas the environment of a function takes 4 KB. */
-function schedule(ledger: Construct, wiringFunction: lambda.Function, { interval, expected }: WiringOptions): void {
+function schedule(ledger: Construct, scheduleName: string, wiringFunction: lambda.Function, { interval, expected }: WiringOptions): void {
   const role = createScheduleRole(ledger, 'WiringScheduleRole', {
     description: 'Invokes the wiring function of an S3EventLedger',
     action: 'lambda:InvokeFunction',
@@ -69,6 +72,7 @@ function schedule(ledger: Construct, wiringFunction: lambda.Function, { interval
     }),
   });
   new scheduler.Schedule(ledger, 'WiringSchedule', {
+    scheduleName,
     description: `Checks the wiring of the ledger ${ledger.node.path}`.slice(0, 512),
     schedule: scheduler.ScheduleExpression.rate(interval),
     target: {

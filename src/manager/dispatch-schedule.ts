@@ -1,9 +1,11 @@
-import { Duration, Fn, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
+import { deployedName } from '../access/deployed-name';
 import { createScheduleRole } from '../access/schedule-access';
+import type { ScheduleAddress } from '../core/contract/manager-settings';
 import type { ScheduleInput } from '../core/contract/schedule-input';
 
 interface ScheduleOptions {
@@ -19,10 +21,18 @@ interface DispatchSchedule {
   readonly role: iam.Role;
 }
 
+/** Known before the schedule: the schedule invokes the dispatch function, whose settings contain its name. */
+export function scheduleAddress(manager: Construct): ScheduleAddress {
+  const name = deployedName(manager);
+  return { name, group: name };
+}
+
 /** In its own group, because EventBridge Scheduler publishes failure metrics per group only. */
-export function createSchedule(manager: Construct, dispatchFunction: lambda.Function, { wakeSource, ...options }: ScheduleOptions): DispatchSchedule {
+export function createSchedule(
+  manager: Construct, dispatchFunction: lambda.Function, address: ScheduleAddress, { wakeSource, ...options }: ScheduleOptions,
+): DispatchSchedule {
   const scheduleGroup = new scheduler.ScheduleGroup(manager, 'ScheduleGroup', {
-    scheduleGroupName: groupName(manager),
+    scheduleGroupName: address.group,
     removalPolicy: RemovalPolicy.DESTROY,
   });
   const role = createScheduleRole(manager, 'ScheduleRole', {
@@ -32,6 +42,7 @@ export function createSchedule(manager: Construct, dispatchFunction: lambda.Func
     scheduleGroupArn: scheduleGroup.scheduleGroupArn,
   });
   const schedule = new scheduler.Schedule(manager, 'Schedule', {
+    scheduleName: address.name,
     description: `Runs the manager ${manager.node.path}`.slice(0, 512),
     ...options,
     scheduleGroup,
@@ -44,18 +55,6 @@ function inputOf(wakeSource: lambda.IEventSourceMapping | undefined): scheduler.
   if (!wakeSource) return undefined;
   const input: ScheduleInput = { wakeSource: wakeSource.eventSourceMappingId };
   return scheduler.ScheduleTargetInput.fromObject(input);
-}
-
-const MAX_GROUP_NAME_LENGTH = 64;
-const UUID_LENGTH = 36;
-
-/**
- * Ends with the UUID of the stack id, `arn:…:stack/<name>/<uuid>`, which differs for each copy of the stack and after each deletion: the
- * name never collides with that of another schedule group.
- */
-function groupName(manager: Construct): string {
-  const prefix = Names.uniqueResourceName(manager, { maxLength: MAX_GROUP_NAME_LENGTH - UUID_LENGTH - 1, separator: '-' });
-  return `${prefix}-${Fn.select(2, Fn.split('/', Stack.of(manager).stackId))}`;
 }
 
 /** A run that cannot start soon is skipped: the next run delivers its events. */

@@ -1,5 +1,6 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import type { FifoQueueSettings } from './aws/local-fifo-queue';
+import { ENVIRONMENT_VARIABLES } from '../core/contract/environment-variables';
 import { Json, member } from '../core/json';
 
 /** The settings that the sandbox reads from the CloudFormation template of the constructs. */
@@ -89,9 +90,13 @@ export function readTemplate(template: Json, { tableName, targetQueueUrl, wakeQu
   };
 }
 
+/** A timer runs the sandbox's manager. */
+const OF_SCHEDULES: readonly string[] = [ENVIRONMENT_VARIABLES.scheduleName, ENVIRONMENT_VARIABLES.scheduleGroupName];
+
 function functionSettings(properties: Json, references: Readonly<Record<string, string>>): FunctionSettings {
   return {
     environment: Object.fromEntries(Object.entries(objectAt(properties, 'Environment', 'Variables'))
+      .filter(([name]) => !OF_SCHEDULES.includes(name))
       .map(([name, value]) => [name, resolve(name, value, references)])),
     timeoutSeconds: numberAt(properties, 'Timeout'),
   };

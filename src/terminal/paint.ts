@@ -20,8 +20,9 @@ export class Paint {
     this.enabled = io.isTTY && !io.env.NO_COLOR && io.env.TERM !== 'dumb';
   }
 
-  status(status: string): string {
-    return this.in(COLORS[status], status);
+  /** @param text what is shown in the color of the status */
+  status(status: string, text = status): string {
+    return this.in(COLORS[status], text);
   }
 
   head(text: string): string {

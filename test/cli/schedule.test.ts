@@ -137,57 +137,43 @@ describe('prompt runs', () => {
 
 describe('--manager', () => {
   const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:111122223333:function:my-dispatch';
-  const ENVIRONMENT = encodeDispatchSettings({
-    ...MANAGER_DEFAULTS, tableName: 't', indexName: 'i', managerName: 'm', logLevel: 'info', settleOnDispatch: true, target: { kind: 'state-machine', arn: 'a' },
-  });
-  const summary = (name: string, arn = FUNCTION_ARN) => ({ Name: name, GroupName: `${name}-group`, Target: { Arn: arn } });
+  const SETTINGS = {
+    ...MANAGER_DEFAULTS,
+    tableName: 't',
+    indexName: 'i',
+    managerName: 'm',
+    logLevel: 'info' as const,
+    settleOnDispatch: true,
+    target: { kind: 'state-machine' as const, arn: 'a' },
+  };
+  const ENVIRONMENT = encodeDispatchSettings({ ...SETTINGS, schedule: { name: 'mine', group: 'mine-group' } });
 
-  /** Lambda, and EventBridge Scheduler with pages of schedules. */
-  async function pause(pages: object[][], settings: { readonly variables?: Record<string, string>; readonly listError?: ServiceReply } = {}) {
-    const { variables = ENVIRONMENT, listError } = settings;
-    service = await ScriptedService.start(({ method, path }) => {
-      if (path.includes('/functions/my-dispatch/')) return { body: { FunctionArn: FUNCTION_ARN, Environment: { Variables: variables } } };
-      if (!path.startsWith('/schedules?')) return found()(method);
-      const page = Number(new URLSearchParams(path.split('?')[1]).get('NextToken') ?? 0);
-      return listError ?? { body: { Schedules: pages[page], ...(page + 1 < pages.length ? { NextToken: String(page + 1) } : {}) } };
-    });
+  async function pause(variables: Record<string, string> = ENVIRONMENT) {
+    service = await ScriptedService.start(({ method, path }) => (
+      path.includes('/functions/my-dispatch/') ? { body: { FunctionArn: FUNCTION_ARN, Environment: { Variables: variables } } } : found()(method)
+    ));
     const io = fakeIo({ env: { AWS_ENDPOINT_URL_SCHEDULER: service.url, AWS_ENDPOINT_URL_LAMBDA: service.url } });
     const code = await run(['pause', '--manager', 'my-dispatch'], io);
     return { code, out: io.out, err: io.err, calls: service.calls };
   }
 
-  it('finds the schedule that invokes its dispatch function, on any page', async () => {
-    const { code, out, err, calls } = await pause([[summary('other', `${FUNCTION_ARN}-2`)], [summary('third', 'arn:aws:sqs:q'), summary('mine')]]);
+  it('reads the schedule from the environment of the dispatch function, and lists none', async () => {
+    const { code, out, err, calls } = await pause();
     expect({ code, out, err }).toEqual({ code: 0, out: 'mine  ENABLED → DISABLED\n', err: '' });
     expect(calls.map(({ method, path }) => `${method} ${path}`)).toEqual([
-      'GET /2015-03-31/functions/my-dispatch/configuration',
-      expect.stringMatching(/^GET \/schedules\?MaxResults=100$/),
-      expect.stringMatching(/^GET \/schedules\?.*NextToken=1/),
-      'GET /schedules/mine?groupName=mine-group',
-      'PUT /schedules/mine',
+      'GET /2015-03-31/functions/my-dispatch/configuration', 'GET /schedules/mine?groupName=mine-group', 'PUT /schedules/mine',
     ]);
-    expect(calls[4].body).toMatchObject({ State: 'DISABLED', GroupName: 'mine-group' });
+    expect(calls[2].body).toMatchObject({ State: 'DISABLED', GroupName: 'mine-group' });
   });
 
-  it('exits with 3 if no schedule invokes it', async () => {
-    expect(await pause([[summary('other', 'arn:aws:sqs:q')]])).toMatchObject({ code: 3, err: 'error: no schedule invokes function my-dispatch. Use --schedule and --group.\n' });
-  });
-
-  it('exits with 2 if several schedules invoke it, and changes none', async () => {
-    const { code, err, calls } = await pause([[summary('one'), summary('two')]]);
-    expect({ code, err }).toEqual({
-      code: 2, err: 'error: several schedules invoke function my-dispatch: one in group one-group, two in group two-group. Use --schedule and --group.\n',
+  it('exits with 3 if the function does not name its schedule', async () => {
+    expect(await pause(encodeDispatchSettings(SETTINGS))).toMatchObject({
+      code: 3, err: 'error: the environment of function my-dispatch does not name its schedule. Deploy the manager again, or use --schedule and --group.\n',
     });
-    expect(calls.filter(({ method }) => method === 'PUT')).toEqual([]);
   });
 
   it('exits with 2 for a function that is not a manager', async () => {
-    expect(await pause([], { variables: {} })).toMatchObject({ code: 2, err: expect.stringContaining('function my-dispatch is not the dispatch function of a manager') });
-  });
-
-  it('exits with 5 without permission to list schedules', async () => {
-    const listError = { status: 403, error: 'AccessDeniedException', body: { Message: 'User: u is not authorized to perform: scheduler:ListSchedules' } };
-    expect(await pause([], { listError })).toMatchObject({ code: 5, err: 'error: list of schedules: User: u is not authorized to perform: scheduler:ListSchedules\n' });
+    expect(await pause({})).toMatchObject({ code: 2, err: expect.stringContaining('function my-dispatch is not the dispatch function of a manager') });
   });
 
   it.each(['--schedule', '--group'])('excludes %s', async option => {

@@ -16,6 +16,7 @@ import { fromMilliseconds } from '../../src/core/timestamp';
 import type { Engine } from '../../src/sandbox/engine';
 import { ask } from '../support/ask';
 import { CliLedger } from '../support/cli-ledger';
+import { DeployedLedger, TABLE } from '../support/deployed-ledger';
 import { deployedManager } from '../support/deployed-manager';
 import { entryAt } from '../support/entries';
 import { eventually } from '../support/eventually';
@@ -49,7 +50,8 @@ describe('the page of permissions', () => {
     expect(commands.length).toBeGreaterThan(10);
     const ofDlq = namesIn((await ask(['dlq', '--help'])).out).map(name => `dlq ${name}`);
     expect(ofDlq).toHaveLength(2);
-    expect([...verbs, ...queueVerbs].map(({ verb }) => verb)).toEqual([...commands.filter(name => !['sandbox', 'demo', 'reconcile', 'backfill', 'cost'].includes(name)), ...ofDlq]);
+    const apart = ['sandbox', 'demo', 'reconcile', 'backfill', 'check', 'cost'];
+    expect([...verbs, ...queueVerbs].map(({ verb }) => verb)).toEqual([...commands.filter(name => !apart.includes(name)), ...ofDlq]);
   });
 
   it.each(verbs)('$verb: $grant permits what it calls', ({ actions, grant }) => {
@@ -138,6 +140,21 @@ describe('comparing with a bucket', () => {
   });
 });
 
+describe('checking a deployment', () => {
+  const [[command, actions], ...others] = rows(PAGE.split('## Check a deployment')[1], 'actions').map(([name, text]) => [name, actionsIn(text)] as const);
+
+  it(`${command} calls what the page says, and nothing else`, async () => {
+    const ledger = await DeployedLedger.start();
+    try {
+      expect(await ledger.ask(`${command} --table ${TABLE}`)).toMatchObject({ code: 0, err: '' });
+      expect([...new Set(ledger.calls.map(checkAction))].sort()).toEqual([...actions].sort());
+      expect(others).toEqual([]);
+    } finally {
+      await ledger.stop();
+    }
+  });
+});
+
 describe('a target takes from a terminal what the page says', () => {
   const kinds: Record<string, (stack: Stack) => DispatchTarget> = {
     'a queue': stack => DispatchTarget.queue(new sqs.Queue(stack, 'Work', { encryptionMasterKey: new kms.Key(stack, 'WorkKey') })),
@@ -177,8 +194,8 @@ describe('a command calls what the page says, and nothing else', () => {
     'set': { words: [[ID, '--from', 'created', '--to', 'held']] },
     'release-expired': { given: { status: 'dispatched', attempt: 1 }, words: [[]] },
     'dispatch': { words: [['--once']] },
-    'pause': { words: [['--schedule', 'name', '--group', 'group']] },
-    'resume': { words: [['--schedule', 'name', '--group', 'group']] },
+    'pause': { words: [['--schedule', 'name', '--group', 'group'], []] },
+    'resume': { words: [['--schedule', 'name', '--group', 'group'], []] },
   };
   const READING = ['list', 'show', 'count', 'audit', 'studio'];
 
@@ -218,8 +235,8 @@ describe('a command calls what the page says, and nothing else', () => {
 
     expect([...called].filter(action => ![...actions, ...ALWAYS, 'sqs:SendMessage'].includes(action))).toEqual([]);
     expect(called.size).toBeGreaterThan(0);
-    expect(called.has('lambda:GetFunctionConfiguration')).toBe(!READING.includes(verb) && !['pause', 'resume'].includes(verb));
-    if (verb === 'pause') expect([...called].sort()).toEqual([...actions].sort());
+    expect(called.has('lambda:GetFunctionConfiguration')).toBe(!READING.includes(verb));
+    if (verb === 'pause') expect([...called].sort()).toEqual([...actions, 'lambda:GetFunctionConfiguration'].sort());
   });
 });
 
@@ -252,6 +269,19 @@ function serviceActions(method: string, path: string): string[] {
   if (path.includes('/event-source-mappings/')) return [method === 'GET' ? 'lambda:GetEventSourceMapping' : 'lambda:UpdateEventSourceMapping'];
   if (path.startsWith('/schedules/')) return method === 'GET' ? ['scheduler:GetSchedule'] : ['scheduler:UpdateSchedule', 'iam:PassRole'];
   return [/^\/2015-03-31\/functions\/\w+\/configuration/.test(path) ? 'lambda:GetFunctionConfiguration' : 'sqs:SendMessage'];
+}
+
+const SERVICES: Readonly<Record<string, string>> = {
+  DescribeTable: 'dynamodb', DescribeRule: 'events', ListTargetsByRule: 'events', GetQueueAttributes: 'sqs', GetQueueUrl: 'sqs',
+};
+
+function checkAction({ path, operation }: ServiceCall): string {
+  if (path === '/') return `${SERVICES[operation]}:${operation}`;
+  if (path.includes('notification')) return 's3:GetBucketNotification';
+  if (path.startsWith('/schedules/')) return 'scheduler:GetSchedule';
+  if (path.includes('event-source-mappings')) return path.includes('FunctionName=') ? 'lambda:ListEventSourceMappings' : 'lambda:GetEventSourceMapping';
+  if (path.includes('/concurrency')) return 'lambda:GetFunctionConcurrency';
+  return path.includes('/configuration') ? 'lambda:GetFunctionConfiguration' : 'lambda:ListFunctions';
 }
 
 function permitted(grant: string): Right[] {

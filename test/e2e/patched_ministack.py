@@ -68,8 +68,15 @@ SEND = ('sqs', 'POST', '/', {'x-amz-target': 'AmazonSQS.SendMessageBatch'}, b'{}
 needed('permissions of SQS batches', stock_action(*SEND) == 'sqs:SendMessageBatch')
 
 
+# IAM: to read one event source mapping is another permission than to list them
+ONE_MAPPING = ('lambda', 'GET', '/2015-03-31/event-source-mappings/uuid', {}, b'', {})
+needed('permission to read an event source mapping', stock_action(*ONE_MAPPING) != 'lambda:GetEventSourceMapping')
+
+
 def iam_action(service, *request):
     action = stock_action(service, *request)
+    if service == 'lambda' and request[0] == 'GET' and re.search(r'/event-source-mappings/[^/]+$', request[1]):
+        return 'lambda:GetEventSourceMapping'
     return re.sub('Batch$', '', action) if service == 'sqs' and action else action
 
 
@@ -131,6 +138,39 @@ def execute(function, event, *more, **named):
 
 
 functions.invoke_async_with_retry, functions._execute_function = invoke, execute
+
+# SQS: the redrive of a dead-letter queue, done at once
+needed('redrive of dead-letter queues', 'StartMessageMoveTask' not in sqs._HANDLERS)
+redrives = {}
+
+
+def dead_letter_source_queues(data, url):
+    dead = sqs._get_q(url)['attributes']['QueueArn']
+    policies = {queue['url']: json.loads(queue['attributes'].get('RedrivePolicy') or '{}') for queue in sqs._queues.values()}
+    return {'queueUrls': [source for source, policy in policies.items() if policy.get('deadLetterTargetArn') == dead]}
+
+
+def start_message_move_task(data, url):
+    source, destination = sqs._queue_by_arn(data['SourceArn']), sqs._queue_by_arn(data['DestinationArn'])
+    moved, source['messages'] = source['messages'], []
+    destination['messages'] += [{**message, 'visible_at': time.time(), 'receive_count': 0, 'first_receive_at': None} for message in moved]
+    redrives[data['SourceArn']] = len(moved)
+    functions.esm_wake.set()
+    return {'TaskHandle': 'e2e'}
+
+
+def list_message_move_tasks(data, url):
+    moved = redrives.get(data['SourceArn'])
+    return {'Results': [] if moved is None else [
+        {'Status': 'COMPLETED', 'SourceArn': data['SourceArn'], 'ApproximateNumberOfMessagesMoved': moved, 'ApproximateNumberOfMessagesToMove': moved},
+    ]}
+
+
+sqs._HANDLERS.update({
+    'ListDeadLetterSourceQueues': dead_letter_source_queues,
+    'StartMessageMoveTask': start_message_move_task,
+    'ListMessageMoveTasks': list_message_move_tasks,
+})
 
 # CloudFormation: a schedule group whose name is taken cannot be created
 group = cloudformation._RESOURCE_HANDLERS['AWS::Scheduler::ScheduleGroup']

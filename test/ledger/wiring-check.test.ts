@@ -21,6 +21,11 @@ function imported(props: Partial<S3EventLedgerProps> = {}): { readonly stack: St
   return { stack, ledger: new S3EventLedger(stack, 'Ledger', { bucket: s3.Bucket.fromBucketName(stack, 'Files', 'files'), ...props }) };
 }
 
+/** Differs for each deployment, and is known before the schedule: the function's settings contain it. */
+const DEPLOYED_NAME = {
+  'Fn::Join': ['', [expect.stringMatching(/^Stack-Ledger-.*-$/), { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] }]],
+};
+
 describe('by default', () => {
   const stack = new LedgerStack();
 
@@ -29,6 +34,7 @@ describe('by default', () => {
     expect(schedule).toEqual({
       Description: 'Checks the wiring of the ledger Stack/Ledger',
       FlexibleTimeWindow: { Mode: 'OFF' },
+      Name: DEPLOYED_NAME,
       ScheduleExpression: 'rate(15 minutes)',
       ScheduleExpressionTimezone: 'Etc/UTC',
       State: 'ENABLED',
@@ -47,6 +53,7 @@ describe('by default', () => {
     expect(fn).toMatchObject({ Description: 'Checks that events reach the ledger Stack/Ledger', Timeout: 120, Architectures: ['arm64'], Runtime: 'nodejs24.x' });
     expect(fn).not.toHaveProperty('ReservedConcurrentExecutions');
     expect(stack.ledger.wiringCheckInterval).toEqual(Duration.minutes(15));
+    expect(fn?.Environment).toMatchObject({ Variables: { LEDGER_SCHEDULE_NAME: DEPLOYED_NAME } });
   });
 
   it('may read what it checks, and nothing else', () => {

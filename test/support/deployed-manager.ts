@@ -6,7 +6,6 @@ const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:111122223333:function:dispatch';
 /** The services around a manager that is deployed: its function's configuration, its schedule, what starts its prompt runs, and the queue that is its target. */
 export function deployedManager(settings: Omit<DispatchFunctionSettings, 'target'>, queue: (call: ServiceCall) => ServiceReply = takesAll): Promise<ScriptedService> {
   const starting = ScriptedService.start(call => {
-    if (call.path.startsWith('/schedules?')) return { body: { Schedules: [{ Name: 'my-manager', GroupName: 'my-group', Target: { Arn: FUNCTION_ARN } }] } };
     if (call.path.startsWith('/schedules/')) return { body: call.method === 'GET' ? { State: 'ENABLED', ScheduleExpression: 'rate(1 minute)', Target: { Input: '{"wakeSource":"0f1e"}' } } : {} };
     if (call.path.includes('/event-source-mappings/')) return { body: { State: call.method === 'GET' ? 'Enabled' : 'Disabling' } };
     return call.method === 'GET' ? { body: configuration() } : queue(call);
@@ -16,7 +15,7 @@ export function deployedManager(settings: Omit<DispatchFunctionSettings, 'target
   const configuration = () => ({
     FunctionName: 'dispatch',
     FunctionArn: FUNCTION_ARN,
-    Environment: { Variables: encodeDispatchSettings({ ...settings, target: { kind: 'queue', url, fifo: false, group: 'object' } }) },
+    Environment: { Variables: encodeDispatchSettings({ schedule: { name: 'my-manager', group: 'my-group' }, ...settings, target: { kind: 'queue', url, fifo: false, group: 'object' } }) },
   });
   return starting;
 }

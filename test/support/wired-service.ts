@@ -35,7 +35,7 @@ export function deployed({ operation, path }: ServiceCall): ServiceReply {
 
 export function wiringEnvironment(url: string): Record<string, string> {
   return {
-    ...encodeWiringSettings({ tableName: 'ledger', queueUrl: `${url}/111122223333/queue`, queueArn: QUEUE_ARN, mappingId: 'uuid', logLevel: 'info' }),
+    ...encodeWiringSettings({ tableName: 'ledger', queueUrl: `${url}/111122223333/queue`, queueArn: QUEUE_ARN, mappingId: 'uuid', scheduleName: 'wiring', logLevel: 'info' }),
     AWS_ENDPOINT_URL: url,
   };
 }
@@ -50,10 +50,10 @@ export const FAULTS: ReadonlyArray<readonly [code: WiringCode, what: string, scr
   ['NOT_CHECKED', 'a bucket policy that denies it', ({ path }) => (path.includes('files') ? s3Error('AccessDenied', 403) : undefined)],
   ['RULE_DISABLED', 'a disabled rule', ({ operation }) => (operation === 'DescribeRule' ? { body: { State: 'DISABLED', EventPattern: JSON.stringify(PATTERN) } } : undefined)],
   ['RULE_MISSING', 'a deleted rule', ({ operation }) => (operation === 'DescribeRule' ? { status: 400, error: 'ResourceNotFoundException' } : undefined)],
-  ['MAPPING_DISABLED', 'a disabled mapping', ({ path }) => (path.includes('event-source-mappings') ? { body: { State: 'Disabled', EventSourceArn: QUEUE_ARN } } : undefined)],
-  ['SENDING_NOT_ALLOWED', 'a policy without S3', ({ operation }) => (operation === 'GetQueueAttributes' ? { body: { Attributes: { Policy: POLICY.replace('files', 'other') } } } : undefined)],
+  ['MAPPING_DISABLED', 'a disabled mapping', ({ path }) => (path.includes('event-source-mappings/uuid') ? { body: { State: 'Disabled', EventSourceArn: QUEUE_ARN } } : undefined)],
+  ['SENDING_NOT_ALLOWED', 'a policy without S3', ({ operation, body }) => (operation === 'GetQueueAttributes' && body.AttributeNames.includes('Policy') ? { body: { Attributes: { Policy: POLICY.replace('files', 'other') } } } : undefined)],
   ['QUEUE_MISSING', 'a deleted queue', ({ operation }) => (operation === 'GetQueueAttributes' ? { status: 400, error: 'QueueDoesNotExist' } : undefined)],
   ['RULE_DIFFERS', 'another pattern', ({ operation }) => (operation === 'DescribeRule' ? { body: { State: 'ENABLED', EventPattern: '{}' } } : undefined)],
   ['RULE_TARGET_MISSING', 'another target', ({ operation }) => (operation === 'ListTargetsByRule' ? { body: { Targets: [] } } : undefined)],
-  ['MAPPING_MISSING', 'a deleted mapping', ({ path }) => (path.includes('event-source-mappings') ? { status: 404, error: 'ResourceNotFoundException' } : undefined)],
+  ['MAPPING_MISSING', 'a deleted mapping', ({ path }) => (path.includes('event-source-mappings/uuid') ? { status: 404, error: 'ResourceNotFoundException' } : undefined)],
 ];

@@ -1,5 +1,5 @@
 import { GetEventSourceMappingCommand, LambdaClient, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
-import { GetScheduleCommand, paginateListSchedules, SchedulerClient, ScheduleState, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
+import { GetScheduleCommand, SchedulerClient, ScheduleState, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
 import { Option } from 'commander';
 import { wakeSourceOf } from '../../core/contract/schedule-input';
 import { LedgerError } from '../../core/errors';
@@ -45,8 +45,7 @@ export function scheduleCommand(to: ScheduleState, words: Pick<CliCommand, 'name
     ...words,
     options: [
       ...optionGroup('Schedule:',
-        new Option('--manager <function>', 'the manager, by the name of its dispatch function: searches the schedules of the region, 100 per call')
-          .conflicts(['schedule', 'group']),
+        new Option('--manager <function>', 'the manager, by the name of its dispatch function').conflicts(['schedule', 'group']),
         new Option('--schedule <name>', 'the manager\'s schedule in EventBridge Scheduler'),
         new Option('--group <name>', 'the group of the schedule').default('default'),
       ),
@@ -68,7 +67,7 @@ export function scheduleCommand(to: ScheduleState, words: Pick<CliCommand, 'name
 async function setState(options: ScheduleOptions, to: ScheduleState, io: Io): Promise<ScheduleChange> {
   const client = new SchedulerClient(serviceConfig('SCHEDULER', options, io.env));
   try {
-    const { input, ...change } = await updateSchedule(client, await scheduleOf(client, options, io), to, io.now());
+    const { input, ...change } = await updateSchedule(client, await scheduleOf(options, io), to, io.now());
     const id = wakeSourceOf(input);
     return id === undefined ? change : { ...change, wakeSource: await setWakeSource(id, to === 'ENABLED', options, io) };
   } finally {
@@ -96,31 +95,14 @@ function stateText(name: string, { from, to }: { readonly from: string | undefin
   return from === to ? `${name}  is already ${to}\n` : `${name}  ${from} → ${to}\n`;
 }
 
-async function scheduleOf(client: SchedulerClient, options: ScheduleOptions, io: Io): Promise<ScheduleName> {
+async function scheduleOf(options: ScheduleOptions, io: Io): Promise<ScheduleName> {
   const { manager, schedule, group } = options;
   if (schedule !== undefined) return { schedule, group };
   if (manager === undefined) throw new LedgerError('BAD_INPUT', 'name the manager with --manager, or its schedule with --schedule and --group.');
 
-  const { arn } = await readManager(manager, options, io);
-  const [found, ...others] = await schedulesThatInvoke(client, arn);
-  if (!found) throw new CliError(EXIT.NOT_FOUND, `no schedule invokes function ${manager}. Use --schedule and --group.`);
-  if (others.length > 0) {
-    const names = [found, ...others].map(each => `${each.schedule} in group ${each.group}`).join(', ');
-    throw new CliError(EXIT.USAGE, `several schedules invoke function ${manager}: ${names}. Use --schedule and --group.`);
-  }
-  return found;
-}
-
-async function schedulesThatInvoke(client: SchedulerClient, functionArn: string): Promise<ScheduleName[]> {
-  const found: ScheduleName[] = [];
-  try {
-    for await (const { Schedules = [] } of paginateListSchedules({ client, pageSize: 100 }, {})) {
-      for (const { Name: schedule = '', GroupName: group = '', Target } of Schedules) if (Target?.Arn === functionArn) found.push({ schedule, group });
-    }
-  } catch (error) {
-    throw serviceFailure(error, 'list of schedules');
-  }
-  return found;
+  const { settings } = await readManager(manager, options, io);
+  if (settings.schedule) return { schedule: settings.schedule.name, group: settings.schedule.group };
+  throw new CliError(EXIT.NOT_FOUND, `the environment of function ${manager} does not name its schedule. Deploy the manager again, or use --schedule and --group.`);
 }
 
 /** EventBridge Scheduler replaces the whole schedule: an update must repeat every property. */

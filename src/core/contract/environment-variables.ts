@@ -17,6 +17,8 @@ export const ENVIRONMENT_VARIABLES = {
   settleOnDispatch: 'LEDGER_SETTLE_ON_DISPATCH',
   queueArn: 'LEDGER_QUEUE_ARN',
   mappingId: 'LEDGER_MAPPING_ID',
+  scheduleName: 'LEDGER_SCHEDULE_NAME',
+  scheduleGroupName: 'LEDGER_SCHEDULE_GROUP_NAME',
   bucketName: 'LEDGER_BUCKET_NAME',
   keyFilters: 'LEDGER_KEY_FILTERS',
   graceSeconds: 'LEDGER_GRACE_SECONDS',

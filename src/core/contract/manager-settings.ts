@@ -26,6 +26,13 @@ export interface DispatchFunctionSettings extends ManagerSettings, DispatchSetti
   readonly target: TargetAddress;
   /** Only the latest event of each object is delivered. @default - every event */
   readonly selection?: typeof LATEST;
+  /** The schedule that runs the function: the command line pauses it. */
+  readonly schedule?: ScheduleAddress;
+}
+
+export interface ScheduleAddress {
+  readonly name: string;
+  readonly group: string;
 }
 
 const LATEST = 'latest' as const;
@@ -44,6 +51,10 @@ export function encodeDispatchSettings(settings: DispatchFunctionSettings): Reco
     [ENVIRONMENT_VARIABLES.maxInFlight]: String(settings.maxInFlight),
     ...(settings.selection && { [ENVIRONMENT_VARIABLES.selection]: settings.selection }),
     [ENVIRONMENT_VARIABLES.settleOnDispatch]: String(settings.settleOnDispatch),
+    ...(settings.schedule && {
+      [ENVIRONMENT_VARIABLES.scheduleName]: settings.schedule.name,
+      [ENVIRONMENT_VARIABLES.scheduleGroupName]: settings.schedule.group,
+    }),
     ...encodeTarget(settings.target),
   };
 }
@@ -59,6 +70,12 @@ export function decodeDispatchSettings(environment: Environment): DispatchFuncti
     settleOnDispatch: reader.oneOf(ENVIRONMENT_VARIABLES.settleOnDispatch, BOOLEANS) === 'true',
     ...(environment[ENVIRONMENT_VARIABLES.selection] !== undefined && {
       selection: reader.oneOf<typeof LATEST>(ENVIRONMENT_VARIABLES.selection, [LATEST]),
+    }),
+    ...(environment[ENVIRONMENT_VARIABLES.scheduleName] !== undefined && {
+      schedule: {
+        name: reader.text(ENVIRONMENT_VARIABLES.scheduleName, 'must name the schedule'),
+        group: reader.text(ENVIRONMENT_VARIABLES.scheduleGroupName, 'must name the group of the schedule'),
+      },
     }),
     target: readTarget(reader),
   };

@@ -9,6 +9,8 @@ export interface WiringSettings {
   readonly queueArn: string;
   /** The UUID of the event source mapping between the queue and the ingest function. */
   readonly mappingId: string;
+  /** The schedule that runs the check, in the default group: its input says what is expected. */
+  readonly scheduleName: string;
   readonly logLevel: LogLevel;
 }
 
@@ -18,6 +20,7 @@ export function encodeWiringSettings(settings: WiringSettings): Record<string, s
     [ENVIRONMENT_VARIABLES.queueUrl]: settings.queueUrl,
     [ENVIRONMENT_VARIABLES.queueArn]: settings.queueArn,
     [ENVIRONMENT_VARIABLES.mappingId]: settings.mappingId,
+    [ENVIRONMENT_VARIABLES.scheduleName]: settings.scheduleName,
     [ENVIRONMENT_VARIABLES.logLevel]: settings.logLevel,
   };
 }
@@ -30,6 +33,7 @@ export function decodeWiringSettings(environment: Environment): WiringSettings {
     queueUrl: reader.text(ENVIRONMENT_VARIABLES.queueUrl, "must be the URL of the ledger's queue"),
     queueArn: reader.text(ENVIRONMENT_VARIABLES.queueArn, "must be the ARN of the ledger's queue"),
     mappingId: reader.text(ENVIRONMENT_VARIABLES.mappingId, 'must be the UUID of the event source mapping'),
+    scheduleName: reader.text(ENVIRONMENT_VARIABLES.scheduleName, 'must name the schedule of the check'),
     logLevel: reader.oneOf(ENVIRONMENT_VARIABLES.logLevel, LOG_LEVELS),
   };
   reader.check();
