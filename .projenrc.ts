@@ -283,6 +283,11 @@ project.addTask('bench:prompt', {
   steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/prompt-latency.ts`, receiveArgs: true }],
 });
 
+project.addTask('bench:studio', {
+  description: 'Measure how long each view of the studio takes with a million events, in Chromium and with DynamoDB Local; needs Java',
+  steps: [{ spawn: assets.name }, { exec: 'bash projenrc/chromium.sh' }, { exec: `${SCRIPT} bench/studio.ts`, receiveArgs: true }],
+});
+
 project.addTask('bench:large', {
   description: 'Count what a history reads at a million rows, and put a hundred new events behind 100,000 replayed ones, with DynamoDB Local; needs Java',
   steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/large-ledger.ts`, receiveArgs: true }],

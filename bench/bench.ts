@@ -8,6 +8,7 @@ import { dispatchEnvironment, ingestEnvironment, TABLE_NAME } from './environmen
 import type { EngineFigures, Figures } from './figures';
 import { loadTimes } from './load-time';
 import type { Measurement } from './measurement';
+import { Peer, peerContest, PeerFigures, PEER_PROGRAMS } from './peers';
 import { ProgramName, Programs } from './programs';
 import { report } from './report';
 import { judge } from './targets';
@@ -33,7 +34,7 @@ async function main(): Promise<number> {
     console.log(report(figures, verdicts));
     if (json === undefined) console.log(`\n${text}`);
     else writeFileSync(json, text);
-    return verdicts.every(({ met }) => met) ? 0 : 1;
+    return verdicts.every(({ met, note }) => met || note !== undefined) ? 0 : 1;
   } finally {
     programs.remove();
   }
@@ -42,7 +43,7 @@ async function main(): Promise<number> {
 async function run(programs: Programs): Promise<Figures> {
   say('load time');
   const awsSdkV2Bundle = programs.awsSdkV2Bundle();
-  const modules = { ingest: bundleOf('ingest'), awsSdkV2Bundle, awsSdkV2Unbundled: require.resolve('aws-sdk') };
+  const modules = { ingest: bundleOf('ingest'), tunedSdk: programs.tunedSdkBundle(), awsSdkV2Bundle, awsSdkV2Unbundled: require.resolve('aws-sdk') };
   const loadMilliseconds = loadTimes(modules, ingestEnvironment('http://127.0.0.1:1'), LOAD_ROUNDS);
 
   return {
@@ -51,6 +52,7 @@ async function run(programs: Programs): Promise<Figures> {
     ...await onCannedEndpoint(programs, REPLY_MILLISECONDS, async canned => ({
       ingest: await onEngines(programs, INGEST, canned),
       dispatch: await onEngines(programs, dispatchTo(canned.endpoint), canned),
+      peers: await amongPeers(programs, canned),
       largeBatch: largeOf(await measureLarge(programs, 'ingest-client', ingestEnvironment(canned.endpoint))),
     })),
     largeRun: await onCannedEndpoint(programs, SLOW_REPLY_MILLISECONDS, async ({ endpoint }) => (
@@ -66,6 +68,13 @@ async function onEngines(programs: Programs, discipline: Discipline, canned: Mea
     cannedEndpoint: await contestOn(canned, programs, discipline, discipline.cannedEndpoint),
     dynamoDbLocal: await onDynamoDbLocal(programs, discipline),
   };
+}
+
+async function amongPeers(programs: Programs, canned: MeasuredEngine): Promise<PeerFigures> {
+  say('ingest among its peers, canned endpoint');
+  const start = (name: Peer) => new ClientProcess(programs.path(PEER_PROGRAMS[name]), ingestEnvironment(canned.endpoint));
+  const clients = { shipped: start('shipped'), parallelPut: start('parallelPut'), signedHttp: start('signedHttp') };
+  return stopping(allOf(clients), () => peerContest(canned, clients, say));
 }
 
 async function onCannedEndpoint<T>(programs: Programs, replyMilliseconds: number, work: (canned: CannedEndpointProcess) => Promise<T>): Promise<T> {
@@ -91,8 +100,11 @@ async function contestOn(engine: MeasuredEngine, programs: Programs, discipline:
   const start = (name: ProgramName) => new ClientProcess(programs.path(name), discipline.environment(engine.endpoint));
   const { shipped, firstDesignV2, firstDesignV3 } = discipline.programs;
   const clients = { shipped: start(shipped), firstDesignV2: start(firstDesignV2), firstDesignV3: start(firstDesignV3) };
-  const all = { stop: async () => void await Promise.all(Object.values(clients).map(client => client.stop())) };
-  return stopping(all, () => contest(engine, clients, rules, say));
+  return stopping(allOf(clients), () => contest(engine, clients, rules, say));
+}
+
+function allOf(clients: Readonly<Record<string, ClientProcess>>): { stop(): Promise<void> } {
+  return { stop: async () => void await Promise.all(Object.values(clients).map(client => client.stop())) };
 }
 
 async function measureLarge(programs: Programs, name: ProgramName, environment: NodeJS.ProcessEnv): Promise<Measurement> {

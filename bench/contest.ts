@@ -28,27 +28,38 @@ export interface ContestFigures {
   readonly cpuShare: number;
 }
 
-export interface Rules {
+export interface Rules<Name extends string = Way> {
   readonly rounds: number;
   /** Events a batch. */
   readonly events: number;
   /** Batches a turn. */
-  readonly batches: Readonly<Record<Way, number>>;
+  readonly batches: Readonly<Record<Name, number>>;
 }
 
-export type Round = Readonly<Record<Way, Measurement & { readonly requests?: number }>>;
+export type Round<Name extends string = Way> = Readonly<Record<Name, Measurement & { readonly requests?: number }>>;
 
-/** Lets all ways work in turn, round by round, after one round that warms them up. */
+/** Compares what ships with the first design. */
 export async function contest(
   engine: MeasuredEngine,
   clients: Readonly<Record<Way, ClientProcess>>,
-  { rounds, events, batches }: Rules,
+  rules: Rules,
   progress: (line: string) => void,
 ): Promise<ContestFigures> {
-  const measured: Round[] = [];
+  return figures(await measuredRounds(engine, WAYS, clients, rules, progress));
+}
+
+/** Lets all ways work in turn, round by round, after one round that warms them up. */
+export async function measuredRounds<Name extends string>(
+  engine: MeasuredEngine,
+  ways: readonly Name[],
+  clients: Readonly<Record<Name, ClientProcess>>,
+  { rounds, events, batches }: Rules<Name>,
+  progress: (line: string) => void,
+): Promise<Array<Round<Name>>> {
+  const measured: Array<Round<Name>> = [];
   for (let round = 0; round <= rounds; round += 1) {
-    const entries: Array<[Way, Round[Way]]> = [];
-    for (const way of WAYS) {
+    const entries: Array<[Name, Round<Name>[Name]]> = [];
+    for (const way of ways) {
       const order = { name: `${way}-${round}`, events, batches: batches[way] };
       await engine.prepare?.(order);
       const before = await engine.requests?.() ?? 0;
@@ -57,18 +68,23 @@ export async function contest(
       entries.push([way, { ...measurement, requests }]);
       progress(`${round === 0 ? 'warm-up' : `round ${round} of ${rounds}`}: ${way} ${Math.round(eventsPerSecond(measurement))} events/s`);
     }
-    if (round > 0) measured.push(Object.fromEntries(entries) as Round);
+    if (round > 0) measured.push(Object.fromEntries(entries) as Round<Name>);
   }
-  return figures(measured);
+  return measured;
+}
+
+export function wayFigures<Name extends string>(rounds: ReadonlyArray<Round<Name>>, name: Name): WayFigures {
+  const measured = rounds.map(round => round[name]);
+  return {
+    eventsPerSecond: median(measured.map(eventsPerSecond)),
+    cpuMicrosecondsPerEvent: median(measured.map(cpuPerEvent)),
+    ...(measured[0].requests === undefined ? {} : { requestsPerEvent: median(measured.map(({ requests = NaN, events }) => requests / events)) }),
+  };
 }
 
 export function figures(rounds: readonly Round[]): ContestFigures {
   const over = (value: (round: Round) => number) => median(rounds.map(value));
-  const way = (name: Way): WayFigures => ({
-    eventsPerSecond: over(round => eventsPerSecond(round[name])),
-    cpuMicrosecondsPerEvent: over(round => cpuPerEvent(round[name])),
-    ...(rounds[0][name].requests === undefined ? {} : { requestsPerEvent: over(round => (round[name].requests ?? NaN) / round[name].events) }),
-  });
+  const way = (name: Way) => wayFigures(rounds, name);
   return {
     ways: { shipped: way('shipped'), firstDesignV2: way('firstDesignV2'), firstDesignV3: way('firstDesignV3') },
     speedup: over(({ shipped, firstDesignV2, firstDesignV3 }) => (

@@ -5,7 +5,7 @@ import { buildSync } from 'esbuild';
 
 const NAMES = [
   'canned-endpoint',
-  'ingest-client', 'put-item-v2-client', 'put-item-v3-client',
+  'ingest-client', 'signed-http-client', 'parallel-put-v3-client', 'put-item-v2-client', 'put-item-v3-client',
   'dispatch-client', 'send-delete-v2-client', 'send-delete-v3-client',
 ] as const;
 
@@ -40,6 +40,25 @@ export class Programs {
       minify: true,
       platform: 'node',
       target: 'node20',
+      logLevel: 'error',
+    });
+    return outfile;
+  }
+
+  /** A client of AWS SDK v3 for the one command that a handler needs, bundled and minified as its users advise. */
+  tunedSdkBundle(): string {
+    const outfile = join(this.folder, 'tuned-sdk.js');
+    buildSync({
+      stdin: {
+        contents: "import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'; export const client = new DynamoDBClient({}); export { PutItemCommand };",
+        resolveDir: __dirname,
+      },
+      outfile,
+      bundle: true,
+      minify: true,
+      mainFields: ['module', 'main'],
+      platform: 'node',
+      target: 'node22',
       logLevel: 'error',
     });
     return outfile;

@@ -77,11 +77,25 @@ export interface DispatchTargetConfig {
   readonly address: string;
 
   /**
-   * Which events a FIFO queue keeps in order.
+   * Which events share a message group of a queue.
    *
-   * @default - the target is not a FIFO queue
+   * @default - the messages have no group: the target is not a FIFO queue
    */
   readonly messageGroup?: MessageGroup;
+
+  /**
+   * How many folders of the key make a group of `MessageGroup.FOLDER`.
+   *
+   * @default 1
+   */
+  readonly folderDepth?: number;
+
+  /**
+   * Whether the target is a FIFO queue.
+   *
+   * @default - true with a `messageGroup`
+   */
+  readonly fifo?: boolean;
 
   /**
    * The `source` of the events on an event bus.

@@ -20,7 +20,8 @@ export interface LedgerTableOptions {
   /**
    * Prepares the table and its index by status and time for this throughput, so that a load known in advance is not throttled while DynamoDB scales.
    *
-   * Charged once when it is set or raised. CloudFormation cannot lower it.
+   * At least 12,000 reads and 4,000 writes per second, which every new table has. Charged once when it is set or raised. CloudFormation cannot
+   * lower it.
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput.html
    *
    * @default - a new table accepts 4,000 writes per second

@@ -8,11 +8,22 @@ export interface QueueTargetOptions {
   /**
    * Which events a FIFO queue keeps in order. A retried event still arrives after later events.
    *
-   * Must be omitted for a standard queue.
+   * A standard queue supports only `MessageGroup.FOLDER`: with it, a backlog of one folder does not delay the events of the others. It keeps no
+   * order. Consumers need no change, and SQS charges nothing for it.
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
    *
-   * @default MessageGroup.OBJECT
+   * @default - MessageGroup.OBJECT for a FIFO queue, no message group for a standard queue
    */
   readonly messageGroup?: MessageGroup;
+
+  /**
+   * How many folders of the key make a group of `MessageGroup.FOLDER`: 1 to 10.
+   *
+   * With 2, the objects below `incoming/tenant-a/` are one group. An object with fewer folders belongs to the group of its own folder.
+   *
+   * @default 1
+   */
+  readonly folderDepth?: number;
 }
 
 /**

@@ -50,6 +50,7 @@ describe('a queue', () => {
     { options: undefined, group: 'object' },
     { options: { messageGroup: MessageGroup.OBJECT }, group: 'object' },
     { options: { messageGroup: MessageGroup.LEDGER }, group: 'ledger' },
+    { options: { messageGroup: MessageGroup.FOLDER }, group: 'folder' },
   ])('that is FIFO keeps order per $group', ({ options, group }) => {
     expect(bound(stack => DispatchTarget.queue(new sqs.Queue(stack, 'Work', { fifo: true }), options)).address)
       .toMatchObject({ kind: 'queue', fifo: true, group });
@@ -85,9 +86,24 @@ describe('a queue', () => {
     expect(bound(queue).rights[1]).toMatchObject({ resource: arnOf('Key') });
   });
 
-  it('that is standard rejects a message group', () => {
-    expect(() => bound(stack => DispatchTarget.queue(new sqs.Queue(stack, 'Work'), { messageGroup: MessageGroup.LEDGER })))
-      .toThrow('Stack/Manager/Target: messageGroup must be omitted for a standard queue, got: MessageGroup.LEDGER');
+  it.each([MessageGroup.LEDGER, MessageGroup.OBJECT])('that is standard rejects the message group %s', messageGroup => {
+    expect(() => bound(stack => DispatchTarget.queue(new sqs.Queue(stack, 'Work'), { messageGroup })))
+      .toThrow(`Stack/Manager/Target: messageGroup must be MessageGroup.FOLDER or omitted for a standard queue, got: MessageGroup.${messageGroup.toUpperCase()}`);
+  });
+
+  it('that is standard is fair to folders, and stays standard', () => {
+    expect(bound(stack => DispatchTarget.queue(new sqs.Queue(stack, 'Work'), { messageGroup: MessageGroup.FOLDER, folderDepth: 2 })).address)
+      .toEqual({ kind: 'queue', url: expect.anything(), fifo: false, group: 'folder', folderDepth: 2 });
+  });
+
+  it.each([0, 11, 1.5, -1, NaN])('rejects a folderDepth of %d', folderDepth => {
+    expect(() => bound(stack => DispatchTarget.queue(new sqs.Queue(stack, 'Work'), { messageGroup: MessageGroup.FOLDER, folderDepth })))
+      .toThrow(`Stack/Manager/Target: folderDepth must be a whole number from 1 to 10, got: ${folderDepth}`);
+  });
+
+  it('rejects a folderDepth without groups of folders', () => {
+    expect(() => bound(stack => DispatchTarget.queue(new sqs.Queue(stack, 'Work'), { folderDepth: 2 })))
+      .toThrow('Stack/Manager/Target: folderDepth must be omitted without MessageGroup.FOLDER, got: 2');
   });
 
   it('of another region is rejected', () => {

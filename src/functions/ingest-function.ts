@@ -20,6 +20,7 @@ interface IngestOptions extends S3EventLedgerProps {
 const DEFAULT_BATCH_SIZE = 1_000;
 const DEFAULT_MAX_CONCURRENCY = 10;
 const DEFAULT_MEMORY_SIZE = 512;
+const DEFAULT_MIN_POLLERS = 2;
 
 /** The function that receives messages from the queue and records their events in the table. */
 export function createIngest(
@@ -53,8 +54,9 @@ export function createIngest(
   return { ingestFunction, mapping };
 }
 
-/** Lambda scales by one of the two. */
+/** Lambda scales by one of the two. An empty configuration might not switch provisioned pollers on. */
 function scaling({ provisionedPollers, maxConcurrency }: IngestOptions): Pick<lambda.EventSourceMappingOptions, 'provisionedPollerConfig' | 'maxConcurrency'> {
   if (!provisionedPollers) return { maxConcurrency: maxConcurrency ?? DEFAULT_MAX_CONCURRENCY };
-  return { provisionedPollerConfig: { minimumPollers: provisionedPollers.minimum, maximumPollers: provisionedPollers.maximum } };
+  const { minimum = DEFAULT_MIN_POLLERS, maximum } = provisionedPollers;
+  return { provisionedPollerConfig: { minimumPollers: minimum, maximumPollers: maximum } };
 }

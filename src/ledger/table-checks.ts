@@ -6,6 +6,7 @@ import { OBJECT_INDEX_NAME, TIME_TO_LIVE_ATTRIBUTE } from '../core/contract/tabl
 import { LedgerTableOptions } from '../ledger-table-options';
 import { S3EventLedgerProps } from '../s3-event-ledger-props';
 import { environmentMismatches } from '../validation/environment-check';
+import { checkWholeNumber } from '../validation/property-check';
 
 type CreatedTableProperty = keyof LedgerTableOptions | 'tableName' | 'deletionProtection' | 'pointInTimeRecovery';
 
@@ -27,12 +28,26 @@ const CREATED_TABLE_PROPERTIES: Readonly<Record<CreatedTableProperty, true>> = {
 /** The errors of the properties that concern the table, as far as they are known before the app is complete. */
 export function tableErrors(scope: IConstruct, props: S3EventLedgerProps): string[] {
   const { table } = props;
-  if (!table) return replicaErrors(scope, props);
+  if (!table) return [...replicaErrors(scope, props), ...warmThroughputErrors(props)];
   return [
     ...Object.keys(CREATED_TABLE_PROPERTIES)
       .filter(name => props[name as CreatedTableProperty] !== undefined)
       .map(name => `${name} must be omitted together with table, because it applies to a table that the ledger creates. Set it on ${table.node.path}`),
     ...environmentMismatches(scope, table).map(({ message }) => `table must be in the ledger's ${message}`),
+  ];
+}
+
+/** What a new table and its indexes have anyway: DynamoDB rejects less. */
+const LEAST_WARM = { readUnitsPerSecond: 12_000, writeUnitsPerSecond: 4_000 };
+const MOST_WARM = 10_000_000;
+
+function warmThroughputErrors({ warmThroughput }: S3EventLedgerProps): string[] {
+  if (!warmThroughput) return [];
+  const { readUnitsPerSecond: reads, writeUnitsPerSecond: writes } = warmThroughput;
+  return [
+    ...(reads === undefined && writes === undefined ? ['warmThroughput must have readUnitsPerSecond or writeUnitsPerSecond, got: neither'] : []),
+    ...checkWholeNumber('warmThroughput.readUnitsPerSecond', reads, LEAST_WARM.readUnitsPerSecond, MOST_WARM),
+    ...checkWholeNumber('warmThroughput.writeUnitsPerSecond', writes, LEAST_WARM.writeUnitsPerSecond, MOST_WARM),
   ];
 }
 

@@ -9,10 +9,11 @@ import { check } from '../validation/property-check';
 /** The address in the form that the dispatch function reads. */
 export function targetAddress(config: DispatchTargetConfig): TargetAddress {
   const { event } = MANAGER_DEFAULTS;
-  const { kind, address, messageGroup, source = event.source, detailType = event.detailType } = config;
+  const { kind, address, messageGroup, folderDepth, fifo = messageGroup !== undefined } = config;
+  const { source = event.source, detailType = event.detailType } = config;
   switch (kind) {
     case DispatchTargetKind.QUEUE:
-      return { kind, url: address, fifo: messageGroup !== undefined, group: messageGroup ?? MessageGroup.OBJECT };
+      return { kind, url: address, fifo, group: messageGroup ?? MessageGroup.OBJECT, ...(folderDepth !== undefined && { folderDepth }) };
     case DispatchTargetKind.EVENT_BUS:
       return { kind, name: address, source, detailType };
     default:

@@ -6,14 +6,21 @@ import { MessageGroup } from '../message-group';
 import { SettleMode } from '../settle-mode';
 import { targetEnvironmentErrors, TargetBinding } from './target-binding';
 import { QueueTargetOptions } from '../target-options';
-import { throwIfInvalid } from '../validation/property-check';
+import { checkWholeNumber, throwIfInvalid } from '../validation/property-check';
 
-export function queueTarget(queue: sqs.IQueue, { messageGroup }: QueueTargetOptions): TargetBinding {
+const MAX_FOLDER_DEPTH = 10;
+
+export function queueTarget(queue: sqs.IQueue, { messageGroup, folderDepth }: QueueTargetOptions): TargetBinding {
   return {
     defaultSettleMode: SettleMode.ON_DISPATCH,
     bind: (scope, { dispatchRole }) => {
       throwIfInvalid(scope, [
-        ...(messageGroup !== undefined && !queue.fifo ? [`messageGroup must be omitted for a standard queue, got: MessageGroup.${messageGroup.toUpperCase()}`] : []),
+        ...(messageGroup !== undefined && messageGroup !== MessageGroup.FOLDER && !queue.fifo
+          ? [`messageGroup must be MessageGroup.FOLDER or omitted for a standard queue, got: MessageGroup.${messageGroup.toUpperCase()}`]
+          : []),
+        ...(folderDepth !== undefined && messageGroup !== MessageGroup.FOLDER
+          ? [`folderDepth must be omitted without MessageGroup.FOLDER, got: ${folderDepth}`]
+          : checkWholeNumber('folderDepth', folderDepth, 1, MAX_FOLDER_DEPTH)),
         ...targetEnvironmentErrors(scope, queue, ['region']),
       ]);
       allow(dispatchRole, ['sqs:SendMessage'], queue.queueArn);
@@ -21,7 +28,9 @@ export function queueTarget(queue: sqs.IQueue, { messageGroup }: QueueTargetOpti
       return {
         kind: DispatchTargetKind.QUEUE,
         address: queue.queueUrl,
-        messageGroup: queue.fifo ? messageGroup ?? MessageGroup.OBJECT : undefined,
+        messageGroup: queue.fifo ? messageGroup ?? MessageGroup.OBJECT : messageGroup,
+        folderDepth,
+        fifo: queue.fifo,
       };
     },
   };

@@ -59,6 +59,25 @@ describe('a created table', () => {
     expect(table).not.toHaveProperty('GlobalSecondaryIndexes.1.WarmThroughput');
   });
 
+  it.each<[warmThroughput: dynamodb.WarmThroughput, words: string]>([
+    [{}, 'warmThroughput must have readUnitsPerSecond or writeUnitsPerSecond, got: neither'],
+    [{ writeUnitsPerSecond: 3_999 }, 'warmThroughput.writeUnitsPerSecond must be a whole number from 4000 to 10000000, got: 3999'],
+    [{ readUnitsPerSecond: 11_999 }, 'warmThroughput.readUnitsPerSecond must be a whole number from 12000 to 10000000, got: 11999'],
+    [{ readUnitsPerSecond: 12_000, writeUnitsPerSecond: 4_000.5 }, 'warmThroughput.writeUnitsPerSecond must be a whole number from 4000 to 10000000, got: 4000.5'],
+  ])('is not warmed to %j', (warmThroughput, words) => {
+    expect(() => tableOf({ warmThroughput })).toThrow(words);
+  });
+
+  it('is warmed to what a new table has, with any billing', () => {
+    const warm = { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_000 };
+    const warmThroughput = { readUnitsPerSecond: 12_000, writeUnitsPerSecond: 4_000 };
+    const capacity = dynamodb.Capacity.autoscaled({ minCapacity: 5, maxCapacity: 500 });
+    const provisioned = dynamodb.Billing.provisioned({ readCapacity: capacity, writeCapacity: capacity });
+    for (const billing of [dynamodb.Billing.onDemand({ maxWriteRequestUnits: 4_000 }), provisioned]) {
+      expect(tableOf({ warmThroughput, billing })).toMatchObject({ WarmThroughput: warm });
+    }
+  });
+
   it('has no index by object if it is not wanted, and no grant on it', () => {
     const stack = new LedgerStack({ objectIndex: false });
     stack.ledger.grantRead(new iam.Role(stack, 'Reader', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }));
@@ -333,7 +352,8 @@ describe('event pollers', () => {
   });
 
   it('are provisioned as Lambda does by default', () => {
-    expect(mapping({ provisionedPollers: {} }).ProvisionedPollerConfig).toEqual({});
+    expect(mapping({ provisionedPollers: {} }).ProvisionedPollerConfig).toEqual({ MinimumPollers: 2 });
+    expect(mapping({ provisionedPollers: { maximum: 9 } }).ProvisionedPollerConfig).toEqual({ MinimumPollers: 2, MaximumPollers: 9 });
     expect(mapping({})).not.toHaveProperty('ProvisionedPollerConfig');
   });
 

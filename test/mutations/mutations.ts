@@ -584,14 +584,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'take a missing permission for something wrong',
     file: 'cli/commands/check.command.ts',
-    find: "filter(({ code }) => code !== undefined).length - unread",
+    find: 'filter(({ code }) => code !== undefined).length - unread',
     replace: 'filter(({ code }) => code !== undefined).length',
     tests: ['cli/check.test.ts'],
   },
   {
     name: 'do not compare what an index projects',
     file: 'client/table-links.ts',
-    find: "filter(attribute => !NonKeyAttributes.includes(attribute))",
+    find: 'filter(attribute => !NonKeyAttributes.includes(attribute))',
     replace: 'filter(() => NonKeyAttributes.length === 0)',
     tests: ['cli/check.test.ts'],
   },

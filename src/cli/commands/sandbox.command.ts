@@ -16,7 +16,7 @@ interface SandboxCommandOptions extends OutputOptions, LocalStudioOptions {
   readonly manager: boolean;
 }
 
-const NOT_RECONCILED = 'Not compared yet. With --reconcile, the sandbox compares the folder with the ledger after every burst of changes.';
+const COMPARES = 'the sandbox compares the folder with the ledger after every burst of changes.';
 
 export const sandbox: CliCommand<SandboxCommandOptions> = {
   name: 'sandbox',
@@ -36,7 +36,7 @@ export const sandbox: CliCommand<SandboxCommandOptions> = {
   examples: ['sandbox ./my-folder', 'sandbox ./my-folder --reconcile', 'sandbox ./my-folder --studio --write'],
 
   async run({ port, ignoreExisting, reconcile, manager, utc, ...studioOptions }, [directory], io) {
-    const studio = localStudio(studioOptions, NOT_RECONCILED, io);
+    const studio = localStudio(studioOptions, reconcile ? `Not compared yet: ${COMPARES}` : `Not compared yet. With --reconcile, ${COMPARES}`, io);
     const text = new EntryText(io, new ClockText(utc === true), new Paint(io));
     return runSandbox({
       directory,

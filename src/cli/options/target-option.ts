@@ -6,7 +6,7 @@ import { optionGroup } from '../command';
 
 export interface TargetOptions {
   readonly queueUrl?: string;
-  readonly groupBy: 'object' | 'ledger';
+  readonly groupBy: 'object' | 'folder' | 'ledger';
   readonly stateMachineArn?: string;
   readonly functionName?: string;
   readonly eventBus?: string;
@@ -21,7 +21,7 @@ const { source, detailType } = MANAGER_DEFAULTS.event;
 
 export const TARGET = optionGroup('Target:',
   target('--queue-url <url>', 'deliver to this SQS queue'),
-  new Option('--group-by <group>', 'the message group of a FIFO queue, within which order is kept').choices(['object', 'ledger']).default('object'),
+  new Option('--group-by <group>', 'the message group: a FIFO queue keeps its order; folder is fair on a standard queue').choices(['object', 'folder', 'ledger']).default('object'),
   target('--state-machine-arn <arn>', 'deliver to this state machine'),
   target('--function-name <name>', 'deliver to this function, by name or ARN, asynchronously'),
   target('--event-bus <name>', 'deliver to this event bus, by name or ARN'),

@@ -4,7 +4,7 @@ import { messageText } from './message-text';
 import { CLIENT, TargetConnection, unlogged } from './target-client';
 import type { TargetAddress } from '../../core/contract/target-address';
 import { attemptName, DispatchMessage } from '../../core/message';
-import { objectGroup } from '../../core/object-group';
+import { folderGroup, objectGroup } from '../../core/object-group';
 
 type QueueAddress = Extract<TargetAddress, { kind: 'queue' }>;
 
@@ -46,7 +46,14 @@ export class QueueTarget extends BatchedTarget {
     return {
       Id: String(index),
       MessageBody: messageText(message),
-      ...(fifo ? { MessageGroupId: group === 'object' ? objectGroup(message) : LEDGER_GROUP, MessageDeduplicationId: attemptName(message) } : {}),
+      ...(fifo || group === 'folder' ? { MessageGroupId: this.groupOf(message) } : {}),
+      ...(fifo ? { MessageDeduplicationId: attemptName(message) } : {}),
     };
+  }
+
+  private groupOf(message: DispatchMessage): string {
+    const { group, folderDepth } = this.address;
+    if (group === 'ledger') return LEDGER_GROUP;
+    return group === 'folder' ? folderGroup(message, folderDepth) : objectGroup(message);
   }
 }

@@ -34,6 +34,7 @@ export const ENVIRONMENT_VARIABLES = {
   targetUrl: 'LEDGER_TARGET_URL',
   targetFifo: 'LEDGER_TARGET_FIFO',
   targetGroup: 'LEDGER_TARGET_GROUP',
+  targetFolderDepth: 'LEDGER_TARGET_FOLDER_DEPTH',
   targetArn: 'LEDGER_TARGET_ARN',
   targetName: 'LEDGER_TARGET_NAME',
   targetSource: 'LEDGER_TARGET_SOURCE',

@@ -39,9 +39,11 @@ const LATEST = 'latest' as const;
 
 export interface SettleFunctionSettings extends ManagerSettings, SettleSettings {}
 
+type QueueAddress = Extract<TargetAddress, { kind: 'queue' }>;
+
 const BOOLEANS = ['false', 'true'] as const;
 const TARGET_KINDS = ['queue', 'state-machine', 'function', 'event-bus', 'forwarder'] as const satisfies ReadonlyArray<TargetAddress['kind']>;
-const FIFO_GROUPS = ['object', 'ledger'] as const;
+const GROUPS = ['object', 'folder', 'ledger'] as const satisfies ReadonlyArray<QueueAddress['group']>;
 
 export function encodeDispatchSettings(settings: DispatchFunctionSettings): Record<string, string> {
   return {
@@ -136,6 +138,7 @@ function encodeTarget(target: TargetAddress): Record<string, string> {
         [ENVIRONMENT_VARIABLES.targetUrl]: target.url,
         [ENVIRONMENT_VARIABLES.targetFifo]: String(target.fifo),
         [ENVIRONMENT_VARIABLES.targetGroup]: target.group,
+        ...(target.folderDepth === undefined ? {} : { [ENVIRONMENT_VARIABLES.targetFolderDepth]: String(target.folderDepth) }),
       };
     case 'event-bus':
       return {
@@ -153,12 +156,13 @@ function readTarget(reader: EnvironmentReader): TargetAddress {
   const kind = reader.oneOf(ENVIRONMENT_VARIABLES.targetKind, TARGET_KINDS);
   switch (kind) {
     case 'queue':
-      return {
+      return present<QueueAddress>({
         kind,
         url: reader.text(ENVIRONMENT_VARIABLES.targetUrl, "must be the queue's URL"),
         fifo: reader.oneOf(ENVIRONMENT_VARIABLES.targetFifo, BOOLEANS) === 'true',
-        group: reader.oneOf(ENVIRONMENT_VARIABLES.targetGroup, FIFO_GROUPS),
-      };
+        group: reader.oneOf(ENVIRONMENT_VARIABLES.targetGroup, GROUPS),
+        folderDepth: reader.optionalWhole(ENVIRONMENT_VARIABLES.targetFolderDepth, 'folders', 1),
+      });
     case 'event-bus':
       return {
         kind,

@@ -4,8 +4,10 @@ export type TargetAddress =
     readonly kind: 'queue';
     readonly url: string;
     readonly fifo: boolean;
-    /** Which events a FIFO queue keeps in order: those of each object, or all of them. */
-    readonly group: 'object' | 'ledger';
+    /** Which events share a message group: those of each object, of each folder, or all of them. A standard queue has groups of folders only. */
+    readonly group: 'object' | 'folder' | 'ledger';
+    /** How many folders of the key make a group. @default 1 */
+    readonly folderDepth?: number;
   }
   | { readonly kind: 'state-machine'; readonly arn: string }
   /** Invoked asynchronously, once per event. */

@@ -26,7 +26,7 @@ export function ChecksPanel({ settings }: { readonly settings: Settings }): VNod
     <${ErrorNote} error=${failure ?? error}/>
     ${data ? html`<dl>
       <dt>Reconciliation</dt><dd>
-        <div role="status">${data.buckets.map(each => html`<div><${Bucket} of=${each}/></div>`)} <${Hint} hint=${data.reconcileHint}/></div>
+        <span role="status">${data.buckets.map(each => html`<${Bucket} of=${each}/><br/>`)}<${Hint} hint=${data.reconcileHint}/></span>${' '}
         ${settings.reconciles ? html`<button type="button" class="link" disabled=${busy} onClick=${compare}>${busy ? 'Comparing…' : 'Compare now'}</button>` : null}
       </dd>
       <dt>Wiring</dt><dd>${data.wiring ? html`<${Wiring} of=${data.wiring}/>` : null} <${Hint} hint=${data.wiringHint}/></dd>

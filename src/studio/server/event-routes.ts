@@ -42,11 +42,10 @@ export function eventRoutes({ ledger, mask, settings }: StudioContext): Route[] 
         const page = await ledger.list(query);
         const entries = page.entries.filter(({ key }) => key.startsWith(prefix ?? ''));
         const rows = page.entries.length + (page.malformed ?? []).length;
-        const following = query.cursor === undefined ? '' : 'next ';
+        const which = `${query.cursor === undefined ? '' : 'next '}${order} ${rows} of ${status}`;
+        const read = prefix === undefined ? `The ${which}` : `${entries.length} of the ${which} match the prefix`;
         return ok<EventList>(present<EventList>({
-          read: prefix === undefined
-            ? `The ${following}${order} ${rows} of ${status}`
-            : `${entries.length} of the ${following}${order} ${rows} of ${status} match the prefix`,
+          read: rows === 0 ? `No events of ${status}` : read,
           entries: entries.map(mask),
           malformed: page.malformed ?? [],
           cursor: page.cursor,

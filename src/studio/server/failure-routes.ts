@@ -24,7 +24,7 @@ export function failureRoutes({ ledger, mask }: StudioContext): Route[] {
       const rows = entries.length + malformed.length;
       const count = rows.toLocaleString('en');
       return ok<Failures>({
-        read: more ? `The newest ${count} of failed, by when they failed` : `All ${count} failures`,
+        read: more ? `The newest ${count} of failed, by when they failed` : rows === 1 ? 'The only failure' : `All ${count} failures`,
         rows,
         more: more && rows < MOST_ROWS,
         groups: groupFailures(entries).map(group => ({ ...group, samples: group.samples.map(mask) })),

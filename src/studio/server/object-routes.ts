@@ -19,10 +19,11 @@ export function objectRoutes({ ledger, mask }: StudioContext): Route[] {
       const query = present<HistoryQuery>({ ...object, limit: whole(request, 'limit', PAGE, 100), cursor: optional(request, 'cursor') });
       const page = await ledger.history(query);
       const count = page.entries.length + (page.malformed ?? []).length;
+      const all = count === 1 ? 'The only event of the object' : `All ${count} events of the object, newest first`;
       const [first] = page.entries.map(mask);
       return ok<ObjectHistory>(present<ObjectHistory>({
         read: query.cursor === undefined && page.cursor === undefined
-          ? `All ${count} events of the object, newest first`
+          ? all
           : `The ${query.cursor === undefined ? 'newest' : 'next'} ${count} events of the object`,
         bucket: object.bucket,
         key: first?.key ?? mask({ ...NO_EVENT, ...object }).key,

@@ -170,6 +170,31 @@ describe('queue', () => {
   });
 });
 
+describe('standard queue with groups of folders', () => {
+  const { success } = KINDS[0];
+  const fair = (folderDepth?: number) => (url: string): TargetAddress => (
+    { kind: 'queue', url: `${url}/123456789012/work`, fifo: false, group: 'folder', ...(folderDepth !== undefined && { folderDepth }) });
+  const KEYS = ['in/ann/1', 'in/ann/2/3', 'in/ben/1', 'out/1', 'root', 'in/1', 'in'];
+
+  async function groupsOf(folderDepth?: number): Promise<string[]> {
+    service = await TargetService.start(fair(folderDepth), success);
+    await service.send(messages(KEYS.length).map((message, index) => ({ ...message, object: { ...message.object, Key: KEYS[index] } })));
+    const entries: Array<{ MessageGroupId: string; MessageDeduplicationId?: string }> = service.calls[0].body.Entries;
+    expect(entries.map(entry => Object.keys(entry).sort())).toEqual(KEYS.map(() => ['Id', 'MessageBody', 'MessageGroupId']));
+    expect(service.target().ordered).toBe(false);
+    const groups = entries.map(({ MessageGroupId }) => MessageGroupId);
+    return groups.map(group => KEYS[groups.indexOf(group)]);
+  }
+
+  it('groups by the first folder', async () => {
+    expect(await groupsOf()).toEqual(['in/ann/1', 'in/ann/1', 'in/ann/1', 'out/1', 'root', 'in/ann/1', 'root']);
+  });
+
+  it('groups by several folders, those with fewer by their own', async () => {
+    expect(await groupsOf(2)).toEqual(['in/ann/1', 'in/ann/1', 'in/ben/1', 'out/1', 'root', 'in/1', 'root']);
+  });
+});
+
 describe('FIFO queue', () => {
   const { success } = KINDS[0];
   const fifo = (group: 'object' | 'ledger') => (url: string): TargetAddress => ({ kind: 'queue', url: `${url}/123456789012/work.fifo`, fifo: true, group });

@@ -104,7 +104,8 @@ it.each([
   ['LEDGER_RETRY_DELAY_SECONDS', '', 'LEDGER_RETRY_DELAY_SECONDS must be whole seconds, 0 or more, got: ""'],
   ['LEDGER_SETTLE_ON_DISPATCH', 'yes', 'LEDGER_SETTLE_ON_DISPATCH must be one of false, true, got: "yes"'],
   ['LEDGER_TARGET_URL', undefined, "LEDGER_TARGET_URL must be the queue's URL, got: nothing"],
-  ['LEDGER_TARGET_GROUP', 'bucket', 'LEDGER_TARGET_GROUP must be one of object, ledger, got: "bucket"'],
+  ['LEDGER_TARGET_FOLDER_DEPTH', '0', 'LEDGER_TARGET_FOLDER_DEPTH must be whole folders, 1 or more, got: "0"'],
+  ['LEDGER_TARGET_GROUP', 'bucket', 'LEDGER_TARGET_GROUP must be one of object, folder, ledger, got: "bucket"'],
 ])('rejects %s = %j', (name, value, problem) => {
   expect(() => decodeDispatchSettings({ ...encodeDispatchSettings(DISPATCH), [name]: value }))
     .toThrow(new Error(`the function's environment is not what its construct sets: ${problem}`));
@@ -114,4 +115,9 @@ it('names every error at once', () => {
   expect(() => decodeDispatchSettings({ LEDGER_TARGET_KIND: 'event-bus' })).toThrow(
     /LEDGER_TABLE_NAME .*; LEDGER_MANAGER_NAME .*; LEDGER_MAX_ATTEMPTS .*; LEDGER_MAX_EVENTS_PER_RUN .*; LEDGER_TARGET_NAME .*; LEDGER_TARGET_SOURCE .*; LEDGER_TARGET_DETAIL_TYPE /);
   expect(() => decodeSettleSettings({})).toThrow(/LEDGER_TABLE_NAME .*; LEDGER_MAX_RETRY_DELAY_SECONDS .*; LEDGER_LOG_LEVEL /);
+});
+
+it.each([undefined, 3])('keep the groups of folders of a standard queue, with a depth of %p', folderDepth => {
+  const target = { kind: 'queue', url: 'https://queue', fifo: false, group: 'folder', ...(folderDepth !== undefined && { folderDepth }) } as const;
+  expect(decodeDispatchSettings(encodeDispatchSettings({ ...DISPATCH, target })).target).toEqual(target);
 });

@@ -1,5 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchChecks } from '../../../src/studio';
+import { ask } from '../../support/ask';
 import { NOW } from '../../support/fake-io';
 import { Answer, ScriptedService } from '../../support/scripted-service';
 
@@ -93,6 +94,17 @@ it('says plainly that nothing has checked the ledger, and how to do it by hand',
     reconcileHint: { text: 'No reconciler has reported in the last 14 days. To compare a bucket now:', command: 'npx s3-event-ledger reconcile s3://BUCKET --table my-ledger' },
     wiringHint: { text: 'No wiring check has reported in the last 24 hours. To check it now:', command: 'npx s3-event-ledger check --table my-ledger' },
   });
+});
+
+it('names commands with options that exist', async () => {
+  await given({});
+  const { reconcileHint, wiringHint } = await checks();
+  for (const hint of [reconcileHint, wiringHint]) {
+    const [, name = ''] = /^npx s3-event-ledger (\S+) .*--table my-ledger$/.exec(hint?.command ?? '') ?? [];
+    const { code, out } = await ask([name, '--help']);
+    expect([name, code]).toEqual([name, 0]);
+    expect(out).toContain('--table');
+  }
 });
 
 it('asks for the metrics of this table only, in periods that CloudWatch keeps', async () => {

@@ -68,6 +68,16 @@ it('lists events by page, order, time and prefix', async () => {
   expect((await studio.get('/api/events?status=created&prefix=incoming/4')).body.read).toBe('1 of the newest 5 of created match the prefix');
 });
 
+it('says what it has read if there is nothing, or one', async () => {
+  const read = async (path: string) => (await studio.get(path)).body.read;
+  expect(await read('/api/events?status=failed')).toBe('No events of failed');
+  expect(await read('/api/failures')).toBe('All 0 failures');
+  await studio.table.insert([entryAt(1, { key: 'a', status: 'failed', attempt: 3 })]);
+  expect(await read('/api/events?status=failed')).toBe('The newest 1 of failed');
+  expect(await read('/api/failures')).toBe('The only failure');
+  expect(await read('/api/object?uri=s3://example-bucket/a')).toBe('The only event of the object');
+});
+
 it('shows every event of an object, by its name or by one of its events, page by page', async () => {
   const key = 'a/b?c#d';
   await studio.table.insert([entryAt(1, { key }), entryAt(2, { key }), entryAt(3, { key }), entryAt(4)]);

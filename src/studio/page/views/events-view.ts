@@ -33,9 +33,9 @@ export function EventsView({ settings, filter }: ViewProps): VNode {
     <${ErrorNote} error=${error}/>
     <${ReadNote} read=${data?.read}/>
     <${MalformedNote} rows=${data?.malformed}/>
-    ${data && data.entries.length > 0 ? html`<${EventsTable} entries=${data.entries} caption=${data.read}/>` : null}
     ${data && data.entries.length > 0 ? html`<p class="pages">${BULK_VERBS.filter(verb => LIFECYCLE[verb].from.some(from => from === status)).map(verb => html`
       <a class="button" href=${hrefOf('bulk', { verb, status, prefix, since, until })}>${capitalized(verb)} all that match…</a>`)}</p>` : null}
+    ${data && data.entries.length > 0 ? html`<${EventsTable} entries=${data.entries} caption=${data.read}/>` : null}
     <p class="pages">
       ${cursor === undefined ? null : html`<a class="button" href=${hrefOf('events', { ...query, cursor: undefined })}>First page</a>`}
       ${data?.cursor === undefined ? null : html`<a class="button" href=${hrefOf('events', { ...query, cursor: data.cursor })}>Next page</a>`}
