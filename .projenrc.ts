@@ -283,6 +283,11 @@ project.addTask('bench:prompt', {
   steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/prompt-latency.ts`, receiveArgs: true }],
 });
 
+project.addTask('bench:shards', {
+  description: 'Measure how many events shards carry if each partition of the index is throttled, with DynamoDB Local; needs Java',
+  steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/shards.ts` }],
+});
+
 project.addTask('bench:studio', {
   description: 'Measure how long each view of the studio takes with a million events, in Chromium and with DynamoDB Local; needs Java',
   steps: [{ spawn: assets.name }, { exec: 'bash projenrc/chromium.sh' }, { exec: `${SCRIPT} bench/studio.ts`, receiveArgs: true }],

@@ -27,7 +27,7 @@ export interface IS3EventLedger extends IConstruct, IEnvironmentAware {
   readonly tableArn: string;
 
   /**
-   * The name of the index on `event_status` and `event_timestamp`.
+   * The name of the index on `event_status` and `event_timestamp`. With `shards`, it ends in their number: `time-index-8-shards`.
    */
   readonly indexName: string;
 

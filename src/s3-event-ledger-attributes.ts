@@ -34,6 +34,16 @@ export interface S3EventLedgerAttributes {
   readonly indexName?: string;
 
   /**
+   * How many shards the indexes have: the ledger's `shards`.
+   *
+   * Needed only if `indexName` is omitted or does not end in the number. With a wrong number, every call fails, because there is no such
+   * index: no event is skipped.
+   *
+   * @default - the number at the end of `indexName`, or 1
+   */
+  readonly shards?: number;
+
+  /**
    * Whether the table has an index by object: the ledger's `objectIndex`.
    *
    * @default true

@@ -27,9 +27,10 @@ export interface S3EventLedgerProps extends LedgerBucketOptions, LedgerTableOpti
    *
    * It must have the keys and the indexes of a ledger: partition key `event_id` and sort key `event_timestamp`; an index named `indexName`
    * with partition key `event_status`, sort key `event_timestamp` and all attributes; an index named `attention-index` with partition key
-   * `attention`, sort key `attention_at` and all attributes; unless `objectIndex` is false, an index named `object-index` with partition key
+   * `attention`, sort key `attention_at` and all attributes; with `shards`, both of these names end in their number (`attention-index-8-shards`),
+   * and the partition keys have a second attribute, the number `event_shard`; unless `objectIndex` is false, an index named `object-index` with partition key
    * `object_uri`, sort key `event_timestamp` and the attributes `event_info`, `event_name`, `object_size`, `object_etag`,
-   * `object_sequencer` and `recorded_at`; all keys are strings. With `rowRetention`, its time
+   * `object_sequencer` and `recorded_at`; all other keys are strings. With `rowRetention`, its time
    * to live attribute must be `expires_at`. A table that the app creates is checked at synth. An imported table cannot be checked: if
    * it differs, the functions report errors when they run.
    *
@@ -52,6 +53,27 @@ export interface S3EventLedgerProps extends LedgerBucketOptions, LedgerTableOpti
    * @default 'time-index'
    */
   readonly indexName?: string;
+
+  /**
+   * Spreads the events of each status over this many partitions of the index, for more than about 500 events per second: 1 to 64.
+   *
+   * One partition takes 1,000 writes per second. Recording, delivering and completing an event writes two of them twice, so that each shard
+   * adds about 500 events per second: 8 shards take 4,000. The events are still delivered oldest first, because reads merge the shards in time
+   * order. The shard derives from the event's id, so that it is the same at every delivery. `attention-index` has the same shards.
+   *
+   * Each read becomes one query per shard, at half a read unit or more: a run of a manager costs at least 2 read units per shard. Writes cost the same
+   * as without shards. Rows get the number attribute `event_shard`, and the indexes a partition key of two attributes and a name that ends in
+   * the number of shards, such as `time-index-8-shards`: pass `ledger.indexName` to `LedgerClient`. A reader with another number finds no
+   * such index, which is an error, so none can skip events.
+   *
+   * Fixed at creation. If you change it on a deployed ledger, CloudFormation rejects the update ("Cannot perform more than one GSI creation or
+   * deletion in a single update") and changes nothing: create a ledger with more shards beside it, and let the old one finish. The sandbox does not
+   * support shards.
+   * @see https://github.com/s3-event-ledger/s3-event-ledger/blob/main/docs/scale.md
+   *
+   * @default 1
+   */
+  readonly shards?: number;
 
   /**
    * Adds an index by object, so that every event of an object is found by its key, however large the table is.

@@ -16,6 +16,7 @@ import { grantWiringOfBucket, grantWiringOfRule } from './access/wiring-access';
 import { MANAGER_DEFAULTS } from './core/contract/defaults';
 import type { ExpectedBucket } from './core/contract/expected-wiring';
 import { INGEST_METRICS } from './core/contract/metrics';
+import { shardedName } from './core/contract/shards';
 import { STATUSES } from './core/contract/status';
 import { DEFAULT_INDEX_NAME } from './core/contract/table-schema';
 import { encodeWakeSettings } from './core/contract/wake-settings';
@@ -66,8 +67,8 @@ export class S3EventLedger extends Construct implements IS3EventLedger {
   /**
    * Imports a ledger that another stack or app owns, by the name of its table in the account and region of the stack.
    *
-   * The ledger must have default settings. Use `fromLedgerAttributes` if it has an `indexName`, a `rowRetention`, an `initialStatus` or an
-   * `encryptionKey`.
+   * The ledger must have default settings. Use `fromLedgerAttributes` if it has an `indexName`, `shards`, a `rowRetention`, an `initialStatus`
+   * or an `encryptionKey`.
    *
    * @param scope the parent construct
    * @param id the construct id, unique within the scope
@@ -99,7 +100,7 @@ export class S3EventLedger extends Construct implements IS3EventLedger {
   public readonly table: dynamodb.ITable;
 
   /**
-   * The name of the index on `event_status` and `event_timestamp`.
+   * The name of the index on `event_status` and `event_timestamp`. With `shards`, it ends in their number: `time-index-8-shards`.
    */
   public readonly indexName: string;
 
@@ -195,7 +196,7 @@ export class S3EventLedger extends Construct implements IS3EventLedger {
 
     this.initialStatus = props.initialStatus ?? EventStatus.CREATED;
     this.rowRetention = props.rowRetention;
-    this.indexName = props.indexName ?? DEFAULT_INDEX_NAME;
+    this.indexName = shardedName(props.indexName ?? DEFAULT_INDEX_NAME, props.shards ?? 1);
     this.objectIndex = props.objectIndex ?? true;
     this.table = ledgerTable(this, { ...props, indexName: this.indexName, objectIndex: this.objectIndex, removalPolicy });
     this.tableName = this.table.tableName;

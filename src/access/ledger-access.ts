@@ -4,7 +4,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { grantOnKey } from './key-access';
 import { grantLog } from './log-access';
-import { ATTENTION_INDEX_NAME, OBJECT_INDEX_NAME } from '../core/contract/table-schema';
+import { attentionIndexOf } from '../core/contract/shards';
+import { OBJECT_INDEX_NAME } from '../core/contract/table-schema';
 
 const TABLE_READS = ['dynamodb:BatchGetItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'];
 const KEY_READS = ['kms:Decrypt', 'kms:DescribeKey'];
@@ -53,7 +54,7 @@ export function grantIngest(role: iam.IRole, queue: sqs.Queue, table: GrantedTab
 
 /** The status index, and the attention index for due retries and failures. */
 export function indexArns(table: GrantedTable, indexName: string): string[] {
-  return [indexName, ATTENTION_INDEX_NAME].map(name => indexArn(table, name));
+  return [indexName, attentionIndexOf(indexName)].map(name => indexArn(table, name));
 }
 
 export function indexArn(table: GrantedTable, indexName: string): string {

@@ -13,6 +13,7 @@ import type { LedgerOptions } from './options/ledger-options';
 import { tableLinks } from '../client/table-links';
 import { ENVIRONMENT_VARIABLES } from '../core/contract/environment-variables';
 import { decodeDispatchSettings, DispatchFunctionSettings } from '../core/contract/manager-settings';
+import { shardedName, unshardedName } from '../core/contract/shards';
 import { DEFAULT_INDEX_NAME } from '../core/contract/table-schema';
 import { LedgerError } from '../core/errors';
 import { Link, notChecked, Observed } from '../core/link';
@@ -73,9 +74,12 @@ interface TableUse {
 async function checkTable(client: DynamoDBClient, tableName: string, { index, functions, managers }: TableUse): Promise<CheckedPart> {
   const ofManagers = managers.flatMap(({ settings }) => settings?.indexName ?? []);
   const given = ofManagers.length > 0 && index === DEFAULT_INDEX_NAME ? [] : [index];
+  // What ingest records must be in the indexes that the managers read.
+  const recorded = functions.filter(({ kind }) => kind === 'ingest').map(({ variables }) => Number(variables[ENVIRONMENT_VARIABLES.shards] ?? 1));
+  const used = [...ofManagers, ...given].flatMap(name => recorded.map(shards => shardedName(unshardedName(name), shards)));
   const links = await tableLinks(client, {
     tableName,
-    indexNames: [...new Set([...ofManagers, ...given])],
+    indexNames: [...new Set([...ofManagers, ...(recorded.length > 0 ? used : given)])],
     objectIndex: functions.some(({ kind }) => kind === 'reconcile') || managers.some(({ settings }) => settings?.selection !== undefined),
   });
   return { part: 'table', name: tableName, links };

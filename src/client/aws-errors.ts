@@ -57,6 +57,18 @@ const AWS_ERRORS: ReadonlyArray<Pick<AwsFailure, 'code' | 'remedy'> & { readonly
   { code: 'DEADLINE', remedy: 'give-up', names: ['AbortError'] },
 ];
 
+/**
+ * The limits of DynamoDB for which it throttles, by the end of its `ThrottlingReasons`, and how to raise them.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ThrottlingReason.html
+ */
+const THROTTLING_REASONS: ReadonlyArray<{ readonly pattern: RegExp; readonly fix: string }> = [
+  { pattern: /IndexWriteKeyRangeThroughputExceeded/, fix: 'one partition of the index takes 1,000 writes per second: use a ledger with more shards' },
+  { pattern: /(Table|Index)(Read|Write)KeyRangeThroughputExceeded/, fix: 'one partition is at its limit: try again later, or more slowly' },
+  { pattern: /(Table|Index)(Read|Write)ProvisionedThroughputExceeded/, fix: "raise the capacity of the ledger's billing" },
+  { pattern: /(Table|Index)(Read|Write)MaxOnDemandThroughputExceeded/, fix: "raise the maximum of the ledger's billing" },
+  { pattern: /(Table|Index)(Read|Write)AccountLimitExceeded/, fix: "raise the account's quota for the throughput of a table" },
+];
+
 /** A resource that does not exist: a bucket, a function, a rule or a queue. */
 const MISSING = [
   'NoSuchBucket', 'NotFound', 'ResourceNotFoundException', 'QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue', 'NonExistentQueue',
@@ -83,6 +95,7 @@ export function callFailure(error: unknown): AwsFailure {
     code: byMessage(name, message) ?? known?.code ?? unknownCode(status, transient),
     awsError: status !== undefined && status >= 400 ? name : nodeCode ?? name,
     remedy: transient ? 'retry' : known?.remedy ?? 'give-up',
+    ...throttling(error as ThrottlingError, message),
     cause: error,
   };
 }
@@ -96,12 +109,33 @@ export function isMissing(error: unknown): boolean {
 export function statementFailure(error: { readonly Code?: string; readonly Message?: string }): AwsFailure {
   const { Code: awsError = 'Unknown' } = error;
   const { code = 'UNKNOWN_ERROR', remedy = 'give-up' } = byName(awsError) ?? {};
-  return { code, awsError, remedy, cause: error };
+  return { code, awsError, remedy, ...throttling({}, error.Message), cause: error };
 }
 
 /** The part of a failure that is logged. */
-export function toFailure({ code, awsError }: AwsFailure): Failure {
-  return present<Failure>({ code, awsError });
+export function toFailure({ code, awsError, throttlingReason, throttledResource, fix }: AwsFailure): Failure {
+  return present<Failure>({ code, awsError, throttlingReason, throttledResource, fix });
+}
+
+interface ThrottlingReasons extends ReadonlyArray<{ readonly reason?: string; readonly resource?: string }> {}
+
+/** Its classes spell the member in two ways. */
+interface ThrottlingError {
+  readonly ThrottlingReasons?: ThrottlingReasons;
+  readonly throttlingReasons?: ThrottlingReasons;
+}
+
+/** A statement of a call has no such member: its message may name the limit. */
+function throttling(
+  { ThrottlingReasons: reasons, throttlingReasons = reasons ?? [] }: ThrottlingError, message = '',
+): Pick<Failure, 'throttlingReason' | 'throttledResource' | 'fix'> {
+  for (const { pattern, fix } of THROTTLING_REASONS) {
+    const given = throttlingReasons.find(({ reason = '' }) => pattern.test(reason));
+    const [named] = pattern.exec(message) ?? [];
+    const reason = given?.reason ?? named;
+    if (reason !== undefined) return present({ throttlingReason: reason, throttledResource: given?.resource?.split(':table/').at(-1), fix });
+  }
+  return {};
 }
 
 function byName(name: string | undefined) {

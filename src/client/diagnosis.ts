@@ -2,7 +2,7 @@ import { DescribeTableCommand, DynamoDBClient, TableDescription } from '@aws-sdk
 import { callFailure } from './aws-errors';
 import { schemaFault } from './key-schema';
 import type { LedgerTable, TableConnection } from './table-connection';
-import { FailureCode, LedgerError, LedgerErrorCode } from '../core/errors';
+import { Failure, FailureCode, LedgerError, LedgerErrorCode } from '../core/errors';
 
 /** Codes that need no person, or do not say enough for one. */
 const UNSPECIFIC = ['DUPLICATE', 'CONFLICT', 'INVALID_REQUEST', 'SERVICE_ERROR', 'NO_RESPONSE', 'DEADLINE', 'UNKNOWN_ERROR'] as const;
@@ -38,10 +38,13 @@ export async function diagnose(error: unknown, table: LedgerTable): Promise<unkn
   if (name === 'ValidationException' || name === 'ValidationError') return invalidRequest(error, message, table);
 
   const code = codeOf(error);
-  return code ? new LedgerError(code, await words(code, message, table), error) : error;
+  if (!code) return error;
+  return new LedgerError(code, await words(code, message, table, callFailure(error)), error);
 }
 
-async function words(code: LedgerErrorCode, message: string, table: LedgerTable): Promise<string> {
+async function words(
+  code: LedgerErrorCode, message: string, table: LedgerTable, { throttlingReason, throttledResource, fix }: Failure,
+): Promise<string> {
   const { client, tableName } = table;
   const where = await whereabouts(client);
   switch (code) {
@@ -55,7 +58,8 @@ async function words(code: LedgerErrorCode, message: string, table: LedgerTable)
     case 'NO_REGION':
       return `no region is set for table ${tableName}. Give the client a region, or set AWS_REGION.`;
     case 'THROTTLED':
-      return `DynamoDB throttles table ${tableName} ${where}: ${message}. Try again later, or more slowly.`;
+      return `DynamoDB throttles table ${tableName} ${where}: ${message}. `
+        + (throttlingReason ? `Its limit is ${throttlingReason} of ${throttledResource ?? tableName}: ${fix}.` : 'Try again later, or more slowly.');
     default:
       return `no DynamoDB answers ${where}: ${message.split('\n')[0]}. Check the endpoint, the region and the network.`;
   }

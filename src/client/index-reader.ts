@@ -1,12 +1,14 @@
 import { AttributeValue, QueryCommand, QueryCommandInput, QueryCommandOutput } from '@aws-sdk/client-dynamodb';
+import { inParallel } from './parallel';
 import type { TableConnection } from './table-connection';
 import { attentionOf } from '../core/attention';
-import {
-  Attention, ATTENTION_INDEX_NAME, ATTENTION_KEY, INDEX_KEY, OBJECT_INDEX_NAME, OBJECT_KEY, TABLE_KEY,
-} from '../core/contract/table-schema';
+import { attentionIndexOf, shardsOf } from '../core/contract/shards';
+import { Attention, ATTENTION_KEY, ATTRIBUTES, INDEX_KEY, OBJECT_INDEX_NAME, OBJECT_KEY, TABLE_KEY } from '../core/contract/table-schema';
 import type { Entry, EntryRef, RecordedEvent } from '../core/entry';
 import { isMalformed, Item, parseItem, parseRecordedItem, toKey } from '../core/item';
 import type { MalformedRow } from '../core/malformed-row';
+import { present } from '../core/present';
+import { mergeShards, ShardSource } from '../core/shard-merge';
 import { fromMilliseconds, LAST_MILLISECOND, Timestamp } from '../core/timestamp';
 
 /** The first and the last time of some events. */
@@ -24,6 +26,8 @@ interface ObjectRows { readonly objectUri: string }
 export interface Position extends EntryRef {
   /** In the order of attention: when the row needs it. */
   readonly at?: Timestamp;
+  /** In an index with shards: the shard that has the row. */
+  readonly shard?: number;
 }
 
 /** A time of a row that has come, or is absent. */
@@ -49,8 +53,6 @@ export interface IndexPage<T = Entry> {
   readonly entries: readonly T[];
   /** Rows of the page that cannot be read. */
   readonly malformed: readonly MalformedRow[];
-  /** How many rows DynamoDB read for the page. */
-  readonly evaluated: number;
   /** The row after which the next page begins; absent on the last page. */
   readonly last?: Position;
 }
@@ -61,7 +63,16 @@ export interface IndexCount {
   readonly due: number;
 }
 
-/** A page of rows. Eventually consistent. DynamoDB ends a page at 1 MB. */
+/** Of an index with shards, unless a limit is given. */
+const SHARDED_PAGE = 250;
+
+/** Calls of one read that are in flight at the same time. Several reads share the connections of a client. */
+const CALLS_IN_FLIGHT = 8;
+
+/**
+ * A page of rows. Eventually consistent. DynamoDB ends a page at 1 MB. If the index has shards, they are read at the same time and merged:
+ * rows of one time are in the order of their shards.
+ */
 export function readIndex(table: TableConnection, rows: IndexRows, query: IndexQuery = {}): Promise<IndexPage> {
   return readPage(table, rows, query, parseItem);
 }
@@ -84,44 +95,125 @@ export async function* readObjectPages(table: TableConnection, objectUri: string
 async function readPage<T extends RecordedEvent>(
   table: TableConnection, rows: IndexRows | ObjectRows, query: IndexQuery, parse: (item: Item) => T | MalformedRow,
 ): Promise<IndexPage<T>> {
-  const { Items = [], ScannedCount = Items.length, LastEvaluatedKey } = await queryIndex(table, rows, query, {
-    ScanIndexForward: query.order !== 'newest',
-    Limit: query.limit,
-  });
-  const parsed = Items.map(item => parse(item as Item));
+  const { items, last } = await (shardsIn(rows, table) === 1 ? readItems(table, rows, query) : readShards(table, rows, query));
+  const parsed = items.map(parse);
   return {
     entries: parsed.filter((row): row is T => !isMalformed(row)),
     malformed: parsed.filter((row): row is MalformedRow => isMalformed(row)),
-    evaluated: ScannedCount,
-    ...(LastEvaluatedKey ? { last: positionOfKey(LastEvaluatedKey as Item) } : {}),
+    ...(last ? { last } : {}),
   };
+}
+
+interface ItemPage {
+  readonly items: readonly Item[];
+  readonly last?: Position;
+}
+
+async function readItems(table: TableConnection, rows: IndexRows | ObjectRows, query: IndexQuery, shard?: number): Promise<ItemPage> {
+  const { Items = [], LastEvaluatedKey } = await queryIndex(table, rows, query, {
+    ScanIndexForward: query.order !== 'newest',
+    Limit: query.limit,
+  }, shard);
+  return { items: Items as Item[], last: LastEvaluatedKey && positionOfKey(LastEvaluatedKey as Item) };
+}
+
+/** Without state between two pages: the last row, with its shard, shows for each shard where the next page begins. */
+async function readShards(
+  table: TableConnection, rows: IndexRows | ObjectRows, { limit = SHARDED_PAGE, after, ...query }: IndexQuery,
+): Promise<ItemPage> {
+  const { sort } = indexOf(rows, table).key;
+  const newest = query.order === 'newest';
+  const sources = Array.from({ length: shardsIn(rows, table) }, (_, shard): ShardSource<Item> => {
+    let start: Pick<IndexQuery, 'range' | 'after'> = shardStart(shard, query, after);
+    return {
+      shard,
+      read: async size => {
+        const { range: [first, last] = ALWAYS } = start;
+        if (first > last) return { rows: [], more: false };
+        const page = await readItems(table, rows, { ...query, ...start, limit: size }, shard);
+        start = { ...start, after: page.last };
+        return { rows: page.items, more: page.last !== undefined };
+      },
+    };
+  });
+  const merged = await mergeShards(sources, {
+    limit,
+    compare: (one, other) => compareTexts(textOf(one, sort), textOf(other, sort)) * (newest ? -1 : 1),
+    all: reads => inParallel(reads, CALLS_IN_FLIGHT, read => read()),
+  });
+  const last = merged.rows.at(-1);
+  return {
+    items: merged.rows.map(({ row }) => row),
+    last: merged.more && last ? { ...positionOfItem(last.row, rows), shard: last.shard } : undefined,
+  };
+}
+
+/** Of the rows of the last one's time, lower shards have none that follow, and higher shards only such. */
+function shardStart(
+  shard: number, { range: [first, last] = ALWAYS, order }: IndexQuery, after: Position | undefined,
+): Pick<IndexQuery, 'range' | 'after'> {
+  if (!after) return { range: [first, last] };
+  const { shard: lastShard = 0, timestamp, at = timestamp } = after;
+  if (shard === lastShard) return { range: [first, last], after };
+  if (order === 'newest') return { range: [first, shard < lastShard ? justBefore(at) : at] };
+  return { range: [shard < lastShard ? justAfter(at) : at, last] };
+}
+
+/** The least text that is more. DynamoDB compares texts by their bytes. */
+function justAfter(text: string): string {
+  return `${text}\u0000`;
+}
+
+/** More than every text of a ledger that is less. */
+function justBefore(text: string): string {
+  return text === '' ? '' : `${text.slice(0, -1)}${String.fromCharCode(text.charCodeAt(text.length - 1) - 1)}\uffff`;
+}
+
+function compareTexts(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
+interface CountedPart {
+  readonly shard?: number;
+  after?: Position;
+  ended?: true;
 }
 
 /** Counts rows, up to one more than the cap, and how many of those are due. */
 export async function countIndex(table: TableConnection, rows: IndexRows, cap: number, { due, range }: Pick<IndexQuery, 'due' | 'range'> = {}): Promise<IndexCount> {
+  const shards = shardsIn(rows, table);
   const count = { all: 0, due: 0 };
-  let after: Position | undefined;
-  do {
-    const page = await queryIndex(table, rows, { due, range, after }, { Select: 'COUNT', Limit: cap + 1 - count.all });
-    count.all += page.ScannedCount ?? 0;
-    count.due += page.Count ?? 0;
-    after = page.LastEvaluatedKey && positionOfKey(page.LastEvaluatedKey as Item);
-  } while (after && count.all <= cap);
-  return count;
+  let open = Array.from({ length: shards }, (_, shard): CountedPart => (shards === 1 ? {} : { shard }));
+  while (open.length > 0 && count.all <= cap) {
+    const Limit = Math.ceil((cap + 1 - count.all) / open.length);
+    await inParallel(open, CALLS_IN_FLIGHT, async part => {
+      const page = await queryIndex(table, rows, { due, range, after: part.after }, { Select: 'COUNT', Limit }, part.shard);
+      count.all += page.ScannedCount ?? 0;
+      count.due += page.Count ?? 0;
+      if (page.LastEvaluatedKey) part.after = positionOfKey(page.LastEvaluatedKey as Item);
+      else part.ended = true;
+    });
+    open = open.filter(({ ended }) => !ended);
+  }
+  return { all: Math.min(cap + 1, count.all), due: count.due };
 }
 
 function queryIndex(
-  table: TableConnection, rows: IndexRows | ObjectRows, { range = ALWAYS, after, due }: IndexQuery, input: Partial<QueryCommandInput>,
+  table: TableConnection, rows: IndexRows | ObjectRows, { range = ALWAYS, after, due }: IndexQuery, input: Partial<QueryCommandInput>, shard?: number,
 ): Promise<QueryCommandOutput> {
   const { client, tableName } = table;
   const { indexName, key, value } = indexOf(rows, table);
   const command = new QueryCommand({
     TableName: tableName,
     IndexName: indexName,
-    ...keyCondition(key, value, range, due && { ':due': { S: due.by } }),
+    ...keyCondition(key, value, range, { values: due && { ':due': { S: due.by } }, shard }),
     ...(due && { FilterExpression: `attribute_not_exists(${due.attribute}) OR ${due.attribute} <= :due` }),
     ExclusiveStartKey: after && {
-      ...toKey(after), [key.partition]: { S: value }, ...('attention' in rows && { [key.sort]: { S: after.at ?? after.timestamp } }),
+      ...toKey(after),
+      [key.partition]: { S: value },
+      ...('attention' in rows && { [key.sort]: { S: after.at ?? after.timestamp } }),
+      ...(shard !== undefined && { [ATTRIBUTES.SHARD]: { N: String(shard) } }),
     },
     ...input,
   });
@@ -130,7 +222,7 @@ function queryIndex(
 
 function indexOf(rows: IndexRows | ObjectRows, { indexName }: Pick<TableConnection, 'indexName'>) {
   if ('status' in rows) return { indexName, key: INDEX_KEY, value: rows.status };
-  if ('attention' in rows) return { indexName: ATTENTION_INDEX_NAME, key: ATTENTION_KEY, value: rows.attention };
+  if ('attention' in rows) return { indexName: attentionIndexOf(indexName), key: ATTENTION_KEY, value: rows.attention };
   return { indexName: OBJECT_INDEX_NAME, key: OBJECT_KEY, value: rows.objectUri };
 }
 
@@ -139,32 +231,43 @@ export function keyCondition(
   { partition, sort }: { readonly partition: string; readonly sort: string },
   value: string,
   [first, last]: TimeRange,
-  values?: Record<string, AttributeValue>,
+  { values, shard }: { readonly values?: Record<string, AttributeValue>; readonly shard?: number } = {},
 ): Pick<QueryCommandInput, 'KeyConditionExpression' | 'ExpressionAttributeValues'> {
+  const equal = shard === undefined ? `${partition} = :partition` : `${partition} = :partition AND ${ATTRIBUTES.SHARD} = :shard`;
+  const shared = { ':partition': { S: value }, ...(shard !== undefined && { ':shard': { N: String(shard) } }), ':first': { S: first } };
   // DynamoDB Local loses the pages after the first one between two equal times.
   if (first === last) {
-    return {
-      KeyConditionExpression: `${partition} = :partition AND ${sort} = :first`,
-      ExpressionAttributeValues: { ':partition': { S: value }, ':first': { S: first }, ...values },
-    };
+    return { KeyConditionExpression: `${equal} AND ${sort} = :first`, ExpressionAttributeValues: { ...shared, ...values } };
   }
   return {
-    KeyConditionExpression: `${partition} = :partition AND ${sort} BETWEEN :first AND :last`,
-    ExpressionAttributeValues: { ':partition': { S: value }, ':first': { S: first }, ':last': { S: last }, ...values },
+    KeyConditionExpression: `${equal} AND ${sort} BETWEEN :first AND :last`,
+    ExpressionAttributeValues: { ...shared, ':last': { S: last }, ...values },
   };
 }
 
 /** Where an entry is in the order of these rows. */
 export function positionOf(entry: Entry, rows: IndexRows): Position {
-  const { id, timestamp } = entry;
-  return 'attention' in rows ? { id, timestamp, at: attentionOf(entry)?.at } : { id, timestamp };
+  const { id, timestamp, shard } = entry;
+  return present<Position>({ id, timestamp, at: 'attention' in rows ? attentionOf(entry)?.at : undefined, shard });
 }
 
 /** Of a key that DynamoDB returned. */
 export function positionOfKey(key: Item): Position {
-  const [id, timestamp, at] = [TABLE_KEY.partition, TABLE_KEY.sort, ATTENTION_KEY.sort].map(name => {
-    const value = key[name];
-    return value !== undefined && 'S' in value ? value.S : undefined;
-  });
-  return { id: id ?? '', timestamp: timestamp ?? '', ...(at === undefined ? {} : { at }) };
+  const at = ATTENTION_KEY.sort in key ? textOf(key, ATTENTION_KEY.sort) : undefined;
+  return present<Position>({ id: textOf(key, TABLE_KEY.partition), timestamp: textOf(key, TABLE_KEY.sort), at });
+}
+
+/** Of a whole row, which has the keys of other indexes, too. */
+function positionOfItem(item: Item, rows: IndexRows | ObjectRows): Position {
+  const { id, timestamp, at } = positionOfKey(item);
+  return present<Position>({ id, timestamp, at: 'attention' in rows ? at : undefined });
+}
+
+function textOf(item: Item, name: string): string {
+  const value = item[name];
+  return value !== undefined && 'S' in value ? value.S : '';
+}
+
+function shardsIn(rows: IndexRows | ObjectRows, { indexName }: Pick<TableConnection, 'indexName'>): number {
+  return 'objectUri' in rows ? 1 : shardsOf(indexName);
 }

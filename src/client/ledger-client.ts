@@ -36,7 +36,7 @@ export interface LedgerClientOptions {
   readonly client: DynamoDBClient;
   /** The name of the ledger's table, not its ARN. */
   readonly tableName: string;
-  /** The ledger's `indexName`. @default 'time-index' */
+  /** The ledger's `indexName`. If the ledger has shards, it ends in their number. @default 'time-index' */
   readonly indexName?: string;
   /** How long DynamoDB keeps an event once its status is final: the same as the construct's `rowRetention`. @default - permanently */
   readonly rowRetentionSeconds?: number;

@@ -1,7 +1,8 @@
 import { DescribeTableCommand, DynamoDBClient, TableDescription } from '@aws-sdk/client-dynamodb';
 import { indexFault, keyFault } from './key-schema';
 import { observe } from './observe';
-import { ATTENTION_INDEX_NAME, OBJECT_ATTRIBUTES, OBJECT_INDEX_NAME } from '../core/contract/table-schema';
+import { attentionIndexOf } from '../core/contract/shards';
+import { OBJECT_ATTRIBUTES, OBJECT_INDEX_NAME } from '../core/contract/table-schema';
 import { Link, LinkName, notChecked } from '../core/link';
 
 /** What can be wrong with a ledger's table. */
@@ -38,7 +39,7 @@ export async function tableLinks(client: DynamoDBClient, expected: ExpectedTable
   }
   if ('code' in observed) return [notChecked(link, observed, 'dynamodb:DescribeTable')];
   const table = observed.found;
-  const names = [...new Set([...expected.indexNames, ATTENTION_INDEX_NAME])];
+  const names = [...new Set([...expected.indexNames, ...expected.indexNames.map(attentionIndexOf)])];
   return [tableLink(link, table), ...names.map(name => indexLink(name, table)), objectIndexLink(table, expected)];
 }
 

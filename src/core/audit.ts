@@ -21,6 +21,7 @@ export const AUDIT_RULES = {
   ATTENTION: 'an event is in the attention index if and only if it waits for a retry or has failed, at the time when it is due or failed',
   EXPIRES_AT: 'an event expires only if its status is final, and after it became final',
   STATUS_REASON: 'the reason is that of the last change',
+  SHARD: 'an event has a shard of the index, or none if the index has no shards',
 } as const;
 
 export type AuditRule = keyof typeof AUDIT_RULES;
@@ -45,6 +46,8 @@ export interface AuditSettings {
   readonly graceSeconds: number;
   /** The ledger's `initialStatus`. @default - `created` or any status of your own */
   readonly initialStatus?: string;
+  /** How many shards the indexes have. @default - not known: a row may have any shard, or none */
+  readonly shards?: number;
 }
 
 const LEDGER_STATUSES: readonly string[] = Object.values(STATUSES);
@@ -111,8 +114,8 @@ function auditAttempts({ attempt, attemptsBefore = 0, history }: Entry): Violati
   return violations;
 }
 
-function auditAttributes(entry: Entry, { now, graceSeconds }: AuditSettings): Violation[] {
-  const { status, history, leaseUntil, notBefore, settledAt, expiresAt, statusReason, recordedAt } = entry;
+function auditAttributes(entry: Entry, { now, graceSeconds, shards }: AuditSettings): Violation[] {
+  const { status, history, leaseUntil, notBefore, settledAt, expiresAt, statusReason, recordedAt, shard } = entry;
   const last = history.at(-1);
   const moved = last && last.to === status ? last : undefined;
   const final = isFinal(status);
@@ -133,6 +136,9 @@ function auditAttributes(entry: Entry, { now, graceSeconds }: AuditSettings): Vi
 
   if (expiresAt !== undefined && (!final || expiresAt <= Number(settled ?? recordedAt))) {
     report('EXPIRES_AT', `expires_at is ${expiresAt}, the event is ${status} since ${moved?.at ?? recordedAt}`);
+  }
+  if (shards !== undefined && !isShard(shard, shards)) {
+    report('SHARD', `event_shard is ${shard ?? 'absent'}, the index has ${shards === 1 ? 'no shards' : `the shards 0 to ${shards - 1}`}`);
   }
   if (moved && statusReason !== moved.reason) report('STATUS_REASON', 'status_reason is not that of the last change');
   return violations;
@@ -195,6 +201,11 @@ function lastIndexOf(history: readonly StatusChange[], picks: (change: StatusCha
 
 function isCount(value: number, least: number): boolean {
   return Number.isInteger(value) && value >= least;
+}
+
+/** Otherwise the row is in no part of the index that anybody reads. */
+function isShard(shard: number | undefined, shards: number): boolean {
+  return shards === 1 ? shard === undefined : shard !== undefined && isCount(shard, 0) && shard < shards;
 }
 
 function earlier(now: Timestamp, seconds: number): Timestamp {

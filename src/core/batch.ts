@@ -1,4 +1,4 @@
-import { Entry, open } from './entry';
+import { Entry, open, OpeningSettings } from './entry';
 import type { RecordOutcome } from './ports';
 import type { Rejection } from './rejection';
 import { parse } from './s3/s3-event';
@@ -30,7 +30,7 @@ export interface BatchReport {
   readonly failed: number;
 }
 
-export function readBatch(messages: readonly Message[], now: Timestamp, settings: Parameters<typeof open>[2]): Batch {
+export function readBatch(messages: readonly Message[], now: Timestamp, settings: OpeningSettings): Batch {
   const entries = new Map<string, { entry: Entry; carriers: Set<string> }>();
   const rejections: Array<Batch['rejections'][number]> = [];
   let events = 0;

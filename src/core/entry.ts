@@ -1,3 +1,4 @@
+import { shardOf } from './contract/shards';
 import { isFinal, isStatusName, STATUS_NAME_RULE, STATUSES } from './contract/status';
 import { present } from './present';
 import type { ObjectEvent } from './s3/object-event';
@@ -26,6 +27,8 @@ export interface Entry extends RecordedEvent {
   readonly history: readonly StatusChange[];
   /** When DynamoDB may delete the row: Unix seconds. */
   readonly expiresAt?: number;
+  /** The shard of the indexes that has the row. Never changes; absent if the ledger has no shards. */
+  readonly shard?: number;
 }
 
 /** The key of one row. */
@@ -59,13 +62,21 @@ export const HISTORY_LIMIT = 20;
 const MAX_BY = 128;
 const MAX_REASON = 512;
 
-export function open(event: ObjectEvent, now: Timestamp, settings: { readonly initialStatus: string; readonly rowRetentionSeconds?: number }): Entry {
+export interface OpeningSettings {
+  readonly initialStatus: string;
+  readonly rowRetentionSeconds?: number;
+  /** How many shards the indexes have. @default - none: rows have no shard */
+  readonly shards?: number;
+}
+
+export function open(event: ObjectEvent, now: Timestamp, settings: OpeningSettings): Entry {
   return present({
     ...event,
     status: settings.initialStatus,
     recordedAt: now,
     history: [],
     expiresAt: expiry(settings.initialStatus, now, settings.rowRetentionSeconds),
+    shard: settings.shards === undefined ? undefined : shardOf(event.id, settings.shards),
   });
 }
 

@@ -31,6 +31,12 @@ export interface Failure {
   readonly code: FailureCode;
   /** The name that AWS gives the error, or Node.js for an error of the network; absent if there was no response at all. */
   readonly awsError?: string;
+  /** Which limit of DynamoDB throttled the request, as it names the limit, if it does. */
+  readonly throttlingReason?: string;
+  /** What has that limit: `table/index/time-index`. */
+  readonly throttledResource?: string;
+  /** How to raise that limit. */
+  readonly fix?: string;
 }
 
 /** Says what is wrong, with which value, and how to fix it. */

@@ -36,6 +36,7 @@ export function toItem(entry: Entry): Item {
     [ATTRIBUTES.ATTENTION_AT]: text(attention?.at),
     [ATTRIBUTES.HISTORY]: { L: entry.history.map(toChangeItem) },
     [ATTRIBUTES.EXPIRES_AT]: number(entry.expiresAt),
+    [ATTRIBUTES.SHARD]: number(entry.shard),
   });
 }
 
@@ -109,6 +110,7 @@ function readEntry(item: Item): Entry {
     statusReason: readText(item, ATTRIBUTES.STATUS_REASON),
     history: readHistory(item),
     expiresAt: readNumber(item, ATTRIBUTES.EXPIRES_AT),
+    shard: readNumber(item, ATTRIBUTES.SHARD),
   });
 }
 

@@ -40,6 +40,7 @@ export function createIngest(
       tableName: table.tableName,
       initialStatus: (options.initialStatus ?? EventStatus.CREATED).value,
       rowRetentionSeconds: options.rowRetention?.toSeconds(),
+      shards: options.shards === 1 ? undefined : options.shards,
       logLevel: options.logLevel ?? LogLevel.INFO,
     }),
   }, options.functions);

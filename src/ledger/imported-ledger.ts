@@ -7,6 +7,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { grantRead, grantUpdate } from '../access/ledger-access';
 import { INGEST_METRICS } from '../core/contract/metrics';
+import { shardedName } from '../core/contract/shards';
 import { DEFAULT_INDEX_NAME } from '../core/contract/table-schema';
 import { EventStatus } from '../event-status';
 import { IS3EventLedger } from '../i-s3-event-ledger';
@@ -39,7 +40,7 @@ export class ImportedLedger extends Resource implements IS3EventLedger {
 
     this.tableArn = tableArn;
     this.tableName = attrs.tableName ?? nameOf(this, tableArn);
-    this.indexName = attrs.indexName ?? DEFAULT_INDEX_NAME;
+    this.indexName = shardedName(attrs.indexName ?? DEFAULT_INDEX_NAME, attrs.shards ?? 1);
     this.objectIndex = attrs.objectIndex ?? true;
     this.initialStatus = attrs.initialStatus ?? EventStatus.CREATED;
     this.rowRetention = attrs.rowRetention;

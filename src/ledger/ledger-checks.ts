@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { MAX_SHARDS, shardsOf, unshardedName } from '../core/contract/shards';
 import { ATTENTION_INDEX_NAME, OBJECT_INDEX_NAME } from '../core/contract/table-schema';
 import { S3EventLedgerAttributes } from '../s3-event-ledger-attributes';
 import { S3EventLedgerProps } from '../s3-event-ledger-props';
@@ -20,7 +21,8 @@ export function ledgerErrors(props: S3EventLedgerProps): string[] {
   const { indexName, tableName, removalPolicy, rowRetention, batchSize, maxBatchingWindow } = props;
   return [
     ...check('indexName', indexName, RESOURCE_NAME_RULE, name => RESOURCE_NAME.test(name)),
-    ...check('indexName', indexName, `another name than those of the other indexes, ${OTHER_INDEXES.join(' and ')}`, name => !OTHER_INDEXES.includes(name)),
+    ...check('indexName', indexName, `another name than those of the other indexes, ${OTHER_INDEXES.join(' and ')}`, name => !OTHER_INDEXES.includes(unshardedName(name))),
+    ...shardErrors(props),
     ...check('tableName', tableName, RESOURCE_NAME_RULE, name => RESOURCE_NAME.test(name)),
     ...check('removalPolicy', removalPolicy, 'RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY, because DynamoDB does not support snapshots',
       policy => policy !== RemovalPolicy.SNAPSHOT),
@@ -35,6 +37,15 @@ export function ledgerErrors(props: S3EventLedgerProps): string[] {
     ...checkWholeNumber('ingestMemorySize', props.ingestMemorySize, 128, 10_240),
     ...wiringErrors(props),
   ];
+}
+
+function shardErrors({ shards, indexName }: Pick<S3EventLedgerProps, 'shards' | 'indexName'>): string[] {
+  if (Token.isUnresolved(shards)) return ['shards must be known at synth, got: a token'];
+  const errors = checkWholeNumber('shards', shards, 1, MAX_SHARDS);
+  if (errors.length > 0 || indexName === undefined || Token.isUnresolved(indexName)) return errors;
+  const named = shardsOf(indexName);
+  return named === 1 || named === shards ? []
+    : [`indexName must end in the number of shards, ${shards ?? 1}, or in none, got: ${JSON.stringify(indexName)}. Set shards to ${named}, or omit the end of the name`];
 }
 
 function wiringErrors({ wiringCheck, wiringCheckInterval: interval }: S3EventLedgerProps): string[] {
@@ -66,7 +77,7 @@ function checkWindowForBatchSize(batchSize: number | undefined, window: Duration
 const TABLE_ARN = /^arn:[^:]+:dynamodb:[^:]+:\d{12}:table\/[A-Za-z0-9_.-]{3,255}$/;
 
 /** The errors of the attributes of an imported ledger. */
-export function importErrors({ tableArn, tableName, indexName, rowRetention }: S3EventLedgerAttributes): string[] {
+export function importErrors({ tableArn, tableName, indexName, shards, rowRetention }: S3EventLedgerAttributes): string[] {
   return [
     ...((tableArn === undefined) === (tableName === undefined)
       ? [`exactly one of tableArn and tableName must be given, got: ${tableArn === undefined ? 'neither' : 'both'}`]
@@ -74,6 +85,7 @@ export function importErrors({ tableArn, tableName, indexName, rowRetention }: S
     ...check('tableArn', tableArn, 'the ARN of a table, such as arn:aws:dynamodb:eu-west-1:123456789012:table/my-ledger', arn => TABLE_ARN.test(arn)),
     ...check('tableName', tableName, RESOURCE_NAME_RULE, name => RESOURCE_NAME.test(name)),
     ...check('indexName', indexName, RESOURCE_NAME_RULE, name => RESOURCE_NAME.test(name)),
+    ...(shards === undefined ? [] : shardErrors({ shards, indexName })),
     ...checkDuration('rowRetention', rowRetention, Duration.days(1)),
   ];
 }

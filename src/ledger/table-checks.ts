@@ -1,7 +1,7 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { IConstruct } from 'constructs';
-import { IndexOptions, Keys, TABLE_KEYS, TableIndex, tableIndexes } from './table-keys';
+import { IndexOptions, TABLE_KEYS, TableIndex, tableIndexes } from './table-keys';
 import { OBJECT_INDEX_NAME, TIME_TO_LIVE_ATTRIBUTE } from '../core/contract/table-schema';
 import { LedgerTableOptions } from '../ledger-table-options';
 import { S3EventLedgerProps } from '../s3-event-ledger-props';
@@ -128,8 +128,15 @@ function projectionErrors(of: string, { projectionType, nonKeyAttributes = [] }:
   return missing.length === 0 ? [] : [`${of} must project ${missing.join(', ')}, too. Add them to its nonKeyAttributes`];
 }
 
-function keyErrors(name: string, { partitionKey, sortKey }: Keys, { keySchema = [] }: Pick<Schema, 'keySchema'>, { attributeDefinitions = [] }: Schema): string[] {
-  const expected = `HASH ${partitionKey.name} (${partitionKey.type}), RANGE ${sortKey.name} (${sortKey.type})`;
+function keyErrors(
+  name: string,
+  { partitionKey, partitionKeys = partitionKey ? [partitionKey] : [], sortKey }: Pick<TableIndex, 'partitionKey' | 'partitionKeys' | 'sortKey'>,
+  { keySchema = [] }: Pick<Schema, 'keySchema'>,
+  { attributeDefinitions = [] }: Schema,
+): string[] {
+  const expected = [...partitionKeys.map(key => ({ key, keyType: 'HASH' })), { key: sortKey, keyType: 'RANGE' }]
+    .map(({ key, keyType }) => `${keyType} ${key.name} (${key.type})`)
+    .join(', ');
   const actual = keySchema.map(({ attributeName, keyType }) => {
     const type = attributeDefinitions.find(attribute => attribute.attributeName === attributeName)?.attributeType;
     return `${keyType} ${attributeName} (${type ?? 'undefined'})`;

@@ -1,6 +1,7 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { attentionIndexOf, shardsOf } from '../core/contract/shards';
 import {
-  ATTENTION_INDEX_NAME, ATTENTION_KEY, INDEX_KEY, OBJECT_ATTRIBUTES, OBJECT_INDEX_NAME, OBJECT_KEY, TABLE_KEY,
+  ATTENTION_KEY, ATTRIBUTES, INDEX_KEY, OBJECT_ATTRIBUTES, OBJECT_INDEX_NAME, OBJECT_KEY, TABLE_KEY,
 } from '../core/contract/table-schema';
 
 export interface Keys {
@@ -8,7 +9,11 @@ export interface Keys {
   readonly sortKey: dynamodb.Attribute;
 }
 
-export interface TableIndex extends Keys {
+export interface TableIndex {
+  /** One of the two. */
+  readonly partitionKey?: dynamodb.Attribute;
+  readonly partitionKeys?: dynamodb.Attribute[];
+  readonly sortKey: dynamodb.Attribute;
   readonly indexName: string;
   readonly projectionType: dynamodb.ProjectionType;
   /** With `INCLUDE`. */
@@ -18,7 +23,7 @@ export interface TableIndex extends Keys {
 }
 
 export interface IndexOptions {
-  /** The index by status and time. */
+  /** The index by status and time. Its name shows how many shards it and the attention index have. */
   readonly indexName: string;
   /** Whether there is an index by object. */
   readonly objectIndex: boolean;
@@ -34,9 +39,10 @@ export const TABLE_KEYS: Keys = keysOf(TABLE_KEY);
 /** The indexes of every ledger: of the table that it creates, and of an existing one. */
 export function tableIndexes({ indexName, objectIndex }: IndexOptions): TableIndex[] {
   const everything = { projectionType: dynamodb.ProjectionType.ALL };
+  const shards = shardsOf(indexName);
   return [
-    { indexName, ...keysOf(INDEX_KEY), ...everything, writtenByEvents: true },
-    { indexName: ATTENTION_INDEX_NAME, ...keysOf(ATTENTION_KEY), ...everything, writtenByEvents: false },
+    { indexName, ...shardedKeysOf(INDEX_KEY, shards), ...everything, writtenByEvents: true },
+    { indexName: attentionIndexOf(indexName), ...shardedKeysOf(ATTENTION_KEY, shards), ...everything, writtenByEvents: false },
     ...(objectIndex
       ? [{
         indexName: OBJECT_INDEX_NAME,
@@ -47,6 +53,13 @@ export function tableIndexes({ indexName, objectIndex }: IndexOptions): TableInd
       }]
       : []),
   ];
+}
+
+/** All shards of a partition key value are partitions of their own. */
+function shardedKeysOf(key: Key, shards: number): Pick<TableIndex, 'partitionKey' | 'partitionKeys' | 'sortKey'> {
+  const { partitionKey, sortKey } = keysOf(key);
+  if (shards === 1) return { partitionKey, sortKey };
+  return { partitionKeys: [partitionKey, { name: ATTRIBUTES.SHARD, type: dynamodb.AttributeType.NUMBER }], sortKey };
 }
 
 function keysOf({ partition, sort }: Key): Keys {

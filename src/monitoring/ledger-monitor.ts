@@ -6,7 +6,7 @@ import { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { createMonitoring, thresholdErrors } from './alarms';
 import { metricEnvironment } from './metric-environment';
-import { ATTENTION_INDEX_NAME } from '../core/contract/table-schema';
+import { attentionIndexOf } from '../core/contract/shards';
 import { LedgerMonitoring, LedgerMonitorOptions } from '../monitoring';
 import { checkDuration, throwIfInvalid } from '../validation/property-check';
 
@@ -80,7 +80,7 @@ function throttlesOf(ledger: MonitoredLedger): cloudwatch.MathExpression {
   });
   const { tableName: TableName } = ledger;
   const index = { TableName, GlobalSecondaryIndexName: ledger.indexName };
-  const attention = { TableName, GlobalSecondaryIndexName: ATTENTION_INDEX_NAME };
+  const attention = { TableName, GlobalSecondaryIndexName: attentionIndexOf(ledger.indexName) };
   return new cloudwatch.MathExpression({
     label: 'Throttled',
     expression: 'SUM(METRICS())',

@@ -48,6 +48,8 @@ type Operation = typeof ACTIONS[keyof typeof ACTIONS];
 
 const OPERATIONS = new Map<string, Operation>(Object.entries(ACTIONS));
 
+const WITHOUT_SHARDS = 'the sandbox does not support an index key of several attributes, which a ledger with shards has. Use a ledger without shards, or DynamoDB Local';
+
 /** A DynamoDB in this process and in memory: `stop` deletes everything. */
 export type Engine = JsonServer;
 
@@ -77,6 +79,7 @@ function rowOf(operation: string, input: Json): EntryRef | undefined {
 }
 
 async function execute(store: Store, name: string, input: object): Promise<Reply> {
+  if (name === 'CreateTable' && hasShards(input)) return failure(400, 'com.amazon.coral.validate#ValidationException', WITHOUT_SHARDS);
   const operation = OPERATIONS.get(name);
   if (!operation) return failure(400, 'com.amazon.coral.service#UnknownOperationException', `the sandbox does not support ${name}`);
   try {
@@ -85,6 +88,15 @@ async function execute(store: Store, name: string, input: object): Promise<Reply
     if (isReply(error)) return { statusCode: error.statusCode, body: error.body };
     return failure(500, 'com.amazonaws.dynamodb.v20120810#InternalServerError', String(error));
   }
+}
+
+interface TableDefinition {
+  readonly GlobalSecondaryIndexes?: ReadonlyArray<{ readonly KeySchema?: ReadonlyArray<{ readonly KeyType?: string }> }>;
+}
+
+/** An index whose partition key has several attributes. */
+function hasShards({ GlobalSecondaryIndexes: indexes }: TableDefinition): boolean {
+  return indexes?.some(({ KeySchema = [] }) => KeySchema.filter(({ KeyType }) => KeyType === 'HASH').length > 1) ?? false;
 }
 
 function run(store: Store, { action, rules }: Operation, input: object): Promise<object> {

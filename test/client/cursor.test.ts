@@ -11,6 +11,13 @@ it('gives back where a page ended', () => {
   }));
 });
 
+it('gives back the shard of the last row', () => {
+  fc.assert(fc.property(fc.nat({ max: 63 }), fc.option(fc.string(), { nil: undefined }), (shard, at) => {
+    const position = { ...REF, ...(at === undefined ? {} : { at }), shard };
+    expect(decodeCursor(encodeCursor(position, SCOPE), SCOPE)).toEqual(position);
+  }));
+});
+
 it('has only characters that URLs, JSON and files need not escape', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), id => {
     expect(encodeCursor({ id, timestamp: 'ü' }, SCOPE)).toMatch(/^[A-Za-z0-9_-]+$/);
@@ -40,6 +47,6 @@ it('rejects any text that is not a cursor, and quotes it', () => {
     expect(() => decodeCursor(text, SCOPE)).toThrow(REFUSED);
   }));
   expect(() => decodeCursor('nonsense', SCOPE)).toThrow(
-    'cursor must be the one that the page before gave, for the same table, index, status, times and order, got: "nonsense". Omit it to start from the beginning.',
+    'cursor must be the one that the page before gave, for the same table, index with its shards, status, times and order, got: "nonsense". Omit it to start from the beginning.',
   );
 });

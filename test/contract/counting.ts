@@ -28,12 +28,14 @@ export function counting(engine: () => Engine): void {
     ]));
   });
 
-  it('reads one row more than the cap, and none beyond', async () => {
+  it('reads one row more than the cap, and none beyond, or at most one per shard', async () => {
     const { client, read } = countingClient(engine(), 12);
     await eventually(async () => expect(await table.ledger({ client }).counts({ statuses: ['created'], cap: 7 })).toMatchObject([{ capped: true }]));
     read.length = 0;
     await table.ledger({ client }).counts({ statuses: ['created'], cap: 7 });
-    expect(read).toEqual([8]);
+    const rows = read.reduce((sum, each) => sum + each, 0);
+    expect(rows).toBeGreaterThanOrEqual(8);
+    expect(rows).toBeLessThan(8 + table.shards);
     client.destroy();
   });
 

@@ -105,7 +105,8 @@ export function listing(engine: () => Engine): void {
     await eventually(async () => expect((await collect(other.ledger().all({ status: 'created' })))).toHaveLength(40));
 
     const pages = await walk(other.ledger(), { status: 'created', limit: 1000 });
-    expect(pages.length).toBeGreaterThan(2);
+    // A page reads a megabyte of each shard.
+    expect(pages.length).toBeGreaterThan(other.shards === 1 ? 2 : 0);
     expect(pages.flat()).toEqual(large);
     expect((await walk(other.ledger(), { status: 'created', limit: 1000, order: 'newest' })).flat()).toEqual([...large].reverse());
     expect(await other.ledger().counts({ statuses: ['created'] })).toEqual([{ status: 'created', count: 40, capped: false }]);

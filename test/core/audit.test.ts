@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
-import { AUDIT_RULES, auditItem, AuditRule, AuditSettings } from '../../src/core/audit';
+import { AUDIT_RULES, auditEntry, auditItem, AuditRule, AuditSettings } from '../../src/core/audit';
 import { isFinal, STATUSES } from '../../src/core/contract/status';
 import { ATTRIBUTES } from '../../src/core/contract/table-schema';
 import { Entry, HISTORY_LIMIT, open, transition } from '../../src/core/entry';
 import { fromItem, Item, toItem } from '../../src/core/item';
 import { attemptOf, claim, complete, discard, expire, fail, heartbeat, isRefusal, LIFECYCLE, retry, RetryPolicy } from '../../src/core/lifecycle';
+import { present } from '../../src/core/present';
 import { fromMilliseconds, Timestamp } from '../../src/core/timestamp';
 import { anyTimestamp } from '../support/arbitrary-entry';
 import { entryAt } from '../support/entries';
@@ -168,8 +169,22 @@ describe('a planted violation is found', () => {
     expect(rulesOf(toItem(dispatched), at(end + 60_000))).toEqual(['LEASE_OVERRUN']);
   });
 
+  it.each([
+    { shards: 1, shard: undefined, found: undefined },
+    { shards: 1, shard: 0, found: 'event_shard is 0, the index has no shards' },
+    { shards: 8, shard: 7, found: undefined },
+    { shards: 8, shard: 8, found: 'event_shard is 8, the index has the shards 0 to 7' },
+    { shards: 8, shard: -1, found: 'event_shard is -1, the index has the shards 0 to 7' },
+    { shards: 8, shard: 1.5, found: 'event_shard is 1.5, the index has the shards 0 to 7' },
+    { shards: 8, shard: undefined, found: 'event_shard is absent, the index has the shards 0 to 7' },
+    { shards: undefined, shard: 99, found: undefined },
+  ])('SHARD: shard $shard of $shards', ({ shards, shard, found }) => {
+    const violations = auditEntry(present<Entry>({ ...dispatched, shard }), { ...SETTINGS, shards });
+    expect(violations).toEqual(found === undefined ? [] : [{ rule: 'SHARD', found }]);
+  });
+
   it('with each rule planted at least once', () => {
-    const found = new Set([...PLANTED.map(([rule]) => rule), 'LEASE_OVERRUN']);
+    const found = new Set([...PLANTED.map(([rule]) => rule), 'LEASE_OVERRUN', 'SHARD']);
     expect([...found].sort()).toEqual(Object.keys(AUDIT_RULES).sort());
   });
 

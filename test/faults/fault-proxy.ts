@@ -67,7 +67,8 @@ export class FaultProxy {
   private readonly pages = new Map<string, Reply>();
 
   private constructor(private readonly options: FaultProxyOptions) {
-    this.server = createServer((request, response) => {
+    // A connection that is closed while its client uses it again would be a fault that no schedule names.
+    this.server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
       this.answer(request, response).catch(() => response.destroy());
     });
   }

@@ -20,6 +20,7 @@ import { UnreliableConsumer } from './unreliable-consumer';
 import { LedgerClient } from '../../src/client';
 import { encodeIngestSettings } from '../../src/core/contract/ingest-settings';
 import { encodeDispatchSettings, encodeSettleSettings } from '../../src/core/contract/manager-settings';
+import { shardedName } from '../../src/core/contract/shards';
 import { STATUSES } from '../../src/core/contract/status';
 import { ATTRIBUTES, DEFAULT_INDEX_NAME } from '../../src/core/contract/table-schema';
 import type { DispatchReport } from '../../src/core/dispatch';
@@ -40,6 +41,8 @@ export type FunctionName = 'ingest' | 'dispatch' | 'settle';
 export interface FaultRunOptions {
   readonly seed: number;
   readonly events: number;
+  /** Of the indexes. @default - 4 with an odd seed, 1 with an even one */
+  readonly shards?: number;
   /** Other files than those that ship, to test the judge. */
   readonly bundles?: Partial<Record<FunctionName, string>>;
   readonly client?: typeof LedgerClient;
@@ -52,6 +55,7 @@ export interface FaultRunOptions {
 export interface FaultReport {
   readonly seed: number;
   readonly events: number;
+  readonly shards: number;
   readonly rows: number;
   readonly faults: Readonly<Record<string, number>>;
   readonly faultsInAll: number;
@@ -86,6 +90,7 @@ const RETRY = { maxAttempts: 4, retryDelaySeconds: 1, maxRetryDelaySeconds: 5 };
 const LEASE = { leaseSeconds: 60, maxLeaseSeconds: 100 };
 const MANAGER = { tableName: TABLE, retry: RETRY, ...LEASE, rowRetentionSeconds: 86_400, logLevel: 'error' as const };
 const MAX_RECEIVE_COUNT = 6;
+const ODD_SHARDS = 4;
 const TIMEOUT_MS = 30_000;
 /** Of a call of the operator: it must not spend the run waiting. */
 const OPERATOR_TIMEOUT_MS = 2_000;
@@ -141,9 +146,13 @@ export class FaultRun {
   private proxy?: FaultProxy;
   private skew?: number;
   private sent = 0;
+  private readonly shards: number;
+  private readonly indexName: string;
 
   private constructor(private readonly options: FaultRunOptions, private readonly folder: string) {
     const { seed } = options;
+    this.shards = options.shards ?? (seed % 2 === 0 ? 1 : ODD_SHARDS);
+    this.indexName = shardedName(DEFAULT_INDEX_NAME, this.shards);
     this.arrivals = new Arrivals(seed, this.started - 3_600_000);
     const queue = (name: string) => new FaultyQueue({ maxReceiveCount: MAX_RECEIVE_COUNT, count: this.count, random: new Seeded(seed, 'queue', name) });
     this.queues = { ingest: queue('ingest'), settle: queue('settle') };
@@ -172,6 +181,7 @@ export class FaultRun {
       changes: this.arrivals.changes,
       invalid: this.arrivals.invalid,
       items,
+      shards: this.shards,
       deadLetters: this.queues.ingest.deadLetters.map(({ body }) => body),
       received: this.consumer.received,
       reported: this.consumer.reported,
@@ -188,6 +198,7 @@ export class FaultRun {
     return {
       seed,
       events,
+      shards: this.shards,
       rows: items.length,
       faults: this.count.byKind,
       faultsInAll: this.count.all,
@@ -217,7 +228,7 @@ export class FaultRun {
 
   private async start(): Promise<FaultProxy> {
     this.engine = await startDynamoDbLocal({ dbPath: this.folder });
-    const table = await LedgerTable.create(this.engine, { TableName: TABLE });
+    const table = await LedgerTable.create({ ...this.engine, shards: this.shards }, { TableName: TABLE });
     table.close();
     this.sqs = await startSqsEndpoint();
     this.target = new TargetQueue(this.sqs, TARGET_QUEUE);
@@ -271,13 +282,13 @@ export class FaultRun {
     const [kind, number] = name.split('-') as [FunctionName, string];
     const wake = { queueUrl: `${proxy.endpoint(name, 'sqs')}/${WAKE_QUEUE}`, intervalSeconds: MIN_INTERVAL_SECONDS };
     const settings = {
-      ingest: () => encodeIngestSettings({ ...MANAGER, wake, initialStatus: STATUSES.CREATED }),
+      ingest: () => encodeIngestSettings({ ...MANAGER, wake, initialStatus: STATUSES.CREATED, shards: this.shards === 1 ? undefined : this.shards }),
       settle: () => encodeSettleSettings({ ...MANAGER, wake, managerName: 'settle' }),
       dispatch: () => encodeDispatchSettings({
         ...MANAGER,
         wake,
         managerName: `manager-${number}`,
-        indexName: DEFAULT_INDEX_NAME,
+        indexName: this.indexName,
         maxEventsPerRun: 500,
         maxInFlight: 2_000,
         settleOnDispatch: false,
@@ -318,7 +329,8 @@ export class FaultRun {
     });
     this.clients.push(client);
     const Client = this.options.client ?? LedgerClient;
-    return new Client({ client, tableName: TABLE, retryPolicy: RETRY, rowRetentionSeconds: MANAGER.rowRetentionSeconds, now });
+    const { indexName } = this;
+    return new Client({ client, tableName: TABLE, indexName, retryPolicy: RETRY, rowRetentionSeconds: MANAGER.rowRetentionSeconds, now });
   }
 
   private send(kind: 'ingest' | 'settle', body: string): void {

@@ -14,6 +14,8 @@ export interface Evidence {
   readonly invalid: readonly string[];
   /** Every row of the table. */
   readonly items: readonly Item[];
+  /** Of the indexes. */
+  readonly shards?: number;
   /** The bodies in the ledger's dead-letter queue after everything was sent again. */
   readonly deadLetters: readonly string[];
   /** The attempts of each event that the target received, by its id. */
@@ -57,7 +59,7 @@ const NEWER = /^newer: event (\S+) of /;
 
 /** Judges what a run left once the faults have stopped and everything is drained. */
 export function judge(evidence: Evidence): Findings {
-  const { changes, invalid, items, deadLetters, received, ended, replayed, now } = evidence;
+  const { changes, invalid, items, shards, deadLetters, received, ended, replayed, now } = evidence;
   const lost: string[] = [];
   const doubled: string[] = [];
   const stuck: string[] = [];
@@ -65,7 +67,7 @@ export function judge(evidence: Evidence): Findings {
 
   const rows = new Map<string, Entry[]>();
   for (const item of items) {
-    const { id, violations } = auditItem(item, { now, graceSeconds: 0, initialStatus: STATUSES.CREATED });
+    const { id, violations } = auditItem(item, { now, graceSeconds: 0, initialStatus: STATUSES.CREATED, shards });
     for (const { rule, found } of violations) (rule === 'DOUBLE_SETTLEMENT' ? doubled : illegal).push(`${id}: ${rule}: ${found}`);
     const row = parseItem(item);
     if (isMalformed(row)) continue;

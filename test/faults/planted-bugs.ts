@@ -17,9 +17,19 @@ export interface PlantedBug {
   readonly instead: string;
   /** What the judge finds at least. */
   readonly finds: keyof Findings;
+  /** Of the indexes, if the bug needs some. @default 1 */
+  readonly shards?: number;
 }
 
 export const PLANTED_BUGS: readonly PlantedBug[] = [
+  {
+    name: 'a reader skips the last shard',
+    file: 'src/client/index-reader.ts',
+    code: 'const sources = Array.from({ length: shardsIn(rows, table) }',
+    instead: 'const sources = Array.from({ length: shardsIn(rows, table) - 1 }',
+    finds: 'stuck',
+    shards: 4,
+  },
   {
     name: 'ingest acknowledges what it could not record',
     file: 'src/core/batch.ts',

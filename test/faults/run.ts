@@ -24,14 +24,17 @@ const PLANTED_DRAIN_MS = 45_000;
 /** The exit code is 1 if anything was lost, doubled, stuck or illegal, if too few faults happened, or if a planted bug was not found. */
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { seed: { type: 'string' }, events: { type: 'string' }, tenth: { type: 'boolean' }, planted: { type: 'boolean' }, bug: { type: 'string' } },
+    options: {
+      seed: { type: 'string' }, events: { type: 'string' }, shards: { type: 'string' }, tenth: { type: 'boolean' }, planted: { type: 'boolean' }, bug: { type: 'string' },
+    },
   });
   if (values.planted) return planted(values.bug);
   const seed = whole('--seed', values.seed ?? process.env.FAULTS_SEED ?? String(Math.floor(Math.random() * SEEDS)));
+  const shards = values.shards === undefined ? undefined : whole('--shards', values.shards);
   const events = whole('--events', values.events ?? String(values.tenth ? EVENTS / 10 : EVENTS));
   console.log(`${events} events, seed ${seed}: npm run test:faults -- --seed ${seed} --events ${events} repeats the schedule of faults`);
 
-  const report = await FaultRun.execute({ seed, events, onProgress: text => console.log(text) });
+  const report = await FaultRun.execute({ seed, events, shards, onProgress: text => console.log(text) });
   mkdirSync(BUILD, { recursive: true });
   writeFileSync(join(BUILD, 'faults.json'), `${JSON.stringify(report, undefined, 2)}\n`);
   console.log(JSON.stringify(report, undefined, 2));
@@ -67,7 +70,8 @@ async function runWith(bug: PlantedBug | undefined): Promise<FaultReport> {
   const folder = mkdtempSync(join(BUILD, 'planted-'));
   try {
     const changed = bug && await bundleWith(bug, folder);
-    return await FaultRun.execute({ seed: PLANTED_SEED, events: PLANTED_EVENTS, ...changed, drainMs: bug ? PLANTED_DRAIN_MS : undefined });
+    const shards = bug?.shards ?? 1;
+    return await FaultRun.execute({ seed: PLANTED_SEED, events: PLANTED_EVENTS, shards, ...changed, drainMs: bug ? PLANTED_DRAIN_MS : undefined });
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -25,7 +25,7 @@ export function isLedgerRow(item: AnyItem): boolean {
     && [ATTRIBUTES.LEASE_UNTIL, ATTRIBUTES.NOT_BEFORE, ATTRIBUTES.SETTLED_AT].every(name => optional(name, time))
     && [ATTRIBUTES.STATUS_REASON, ATTRIBUTES.ATTENTION].every(name => optional(name, text))
     && (row[ATTRIBUTES.ATTENTION]?.S !== 'failed' || row[ATTRIBUTES.STATUS]?.S !== 'failed' || optional(ATTRIBUTES.ATTENTION_AT, time))
-    && [ATTRIBUTES.ATTEMPT, ATTRIBUTES.ATTEMPTS_BEFORE, ATTRIBUTES.EXPIRES_AT].every(name => optional(name, one => typeof row[one]?.N === 'string'))
+    && [ATTRIBUTES.ATTEMPT, ATTRIBUTES.ATTEMPTS_BEFORE, ATTRIBUTES.EXPIRES_AT, ATTRIBUTES.SHARD].every(name => optional(name, one => typeof row[one]?.N === 'string'))
     && Array.isArray(row[ATTRIBUTES.HISTORY]?.L) && (row[ATTRIBUTES.HISTORY]?.L as Attributes[]).every(isChange);
 }
 

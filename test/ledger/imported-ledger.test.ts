@@ -70,6 +70,17 @@ describe('a ledger is imported', () => {
     expect(stack.resolve(ledger.encryptionKey?.keyArn)).toBe(KEY_ARN);
   });
 
+  it.each<{ attrs: S3EventLedgerAttributes; name: string }>([
+    { attrs: { tableName: 'my-ledger', shards: 8 }, name: 'time-index-8-shards' },
+    { attrs: { tableName: 'my-ledger', shards: 8, indexName: 'mine' }, name: 'mine-8-shards' },
+    { attrs: { tableName: 'my-ledger', indexName: 'mine-8-shards' }, name: 'mine-8-shards' },
+  ])('with shards, whose number is in the name of the index $name', ({ attrs, name }) => {
+    const { stack, ledger } = imported(() => attrs);
+    ledger.grantRead(roleIn(stack));
+    expect(ledger.indexName).toBe(name);
+    expect(JSON.stringify(rightsOf(stack, 'Reader'))).toContain('/index/attention-index-8-shards');
+  });
+
   it('by what another stack exports', () => {
     const { ledger, stack } = imported(() => ({ tableArn: Fn.importValue('ledger-arn') }));
     expect(stack.resolve(ledger.tableName)).toEqual({ 'Fn::Select': [1, { 'Fn::Split': ['/', expect.anything()] }] });
@@ -90,6 +101,11 @@ describe('a ledger is imported', () => {
     },
     { attrs: { tableArn: `arn:aws:sqs:${REGION}:${ACCOUNT}:work` }, words: 'tableArn must be the ARN of a table' },
     { attrs: { tableName: 'x' }, words: 'tableName must be 3 to 255 letters, digits, underscores, hyphens and dots, got: "x"' },
+    { attrs: { tableName: 'my-ledger', shards: 65 }, words: 'shards must be a whole number from 1 to 64, got: 65' },
+    {
+      attrs: { tableName: 'my-ledger', indexName: 'mine-4-shards', shards: 8 },
+      words: 'indexName must end in the number of shards, 8, or in none, got: "mine-4-shards". Set shards to 4, or omit the end of the name',
+    },
     { attrs: { tableName: 'my-ledger', indexName: 'a b' }, words: 'indexName must be 3 to 255 letters, digits, underscores, hyphens and dots, got: "a b"' },
     { attrs: { tableName: 'my-ledger', rowRetention: Duration.hours(1) }, words: 'rowRetention must be whole seconds, at least 1 day, got: 1 hour' },
   ])('never with $words', ({ attrs, words }) => {

@@ -13,6 +13,13 @@ const NAME_RULE = '3 to 255 letters, digits, underscores, hyphens and dots';
 describe('a ledger rejects an invalid property with name, value and rule', () => {
   it.each<{ props: Props; words: string }>([
     { props: { indexName: 'object-index' }, words: 'indexName must be another name than those of the other indexes, attention-index and object-index, got: "object-index"' },
+    { props: { indexName: 'object-index-8-shards', shards: 8 }, words: 'indexName must be another name than those of the other indexes, attention-index and object-index, got: "object-index-8-shards"' },
+    { props: { shards: 0 }, words: 'shards must be a whole number from 1 to 64, got: 0' },
+    { props: { shards: 65 }, words: 'shards must be a whole number from 1 to 64, got: 65' },
+    { props: { shards: 1.5 }, words: 'shards must be a whole number from 1 to 64, got: 1.5' },
+    { props: { shards: Lazy.number({ produce: () => 2 }) }, words: 'shards must be known at synth, got: a token' },
+    { props: { indexName: 'mine-4-shards' }, words: 'indexName must end in the number of shards, 1, or in none, got: "mine-4-shards". Set shards to 4, or omit the end of the name' },
+    { props: { indexName: 'mine-4-shards', shards: 8 }, words: 'indexName must end in the number of shards, 8, or in none, got: "mine-4-shards". Set shards to 4, or omit the end of the name' },
     { props: { indexName: 'ab' }, words: `indexName must be ${NAME_RULE}, got: "ab"` },
     { props: { indexName: 'time index' }, words: `indexName must be ${NAME_RULE}, got: "time index"` },
     { props: { indexName: '' }, words: `indexName must be ${NAME_RULE}, got: ""` },

@@ -87,6 +87,43 @@ describe('a created table', () => {
     expect(JSON.stringify(rightsOf(stack, 'Reader'))).not.toContain('object-index');
   });
 
+  it('has indexes with shards, whose names end in their number', () => {
+    const stack = new LedgerStack({ shards: 8 });
+    stack.ledger.grantRead(new iam.Role(stack, 'Reader', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }));
+    const table = stack.only(TABLE);
+    expect(table.AttributeDefinitions).toContainEqual({ AttributeName: 'event_shard', AttributeType: 'N' });
+    expect([table.GlobalSecondaryIndexes].flat()).toMatchObject([
+      { IndexName: 'time-index-8-shards', KeySchema: shardedKey('event_status', 'event_timestamp') },
+      { IndexName: 'attention-index-8-shards', KeySchema: shardedKey('attention', 'attention_at') },
+      { IndexName: 'object-index', KeySchema: [{ AttributeName: 'object_uri', KeyType: 'HASH' }, { AttributeName: 'event_timestamp', KeyType: 'RANGE' }] },
+    ]);
+    expect(stack.ledger.indexName).toBe('time-index-8-shards');
+    const rights = JSON.stringify(rightsOf(stack, 'Reader'));
+    expect(rights).toContain('/index/time-index-8-shards');
+    expect(rights).toContain('/index/attention-index-8-shards');
+  });
+
+  it.each<{ props: Props; name: string }>([
+    { props: { shards: 1 }, name: 'time-index' },
+    { props: { shards: 64, indexName: 'mine' }, name: 'mine-64-shards' },
+    { props: { shards: 8, indexName: 'mine-8-shards' }, name: 'mine-8-shards' },
+  ])('has the index $name', ({ props, name }) => {
+    expect(new LedgerStack(props).only(TABLE)).toMatchObject({ GlobalSecondaryIndexes: [{ IndexName: name }, {}, {}] });
+  });
+
+  it('without shards is the same as with one, and so are the functions', () => {
+    expect(new LedgerStack({ shards: 1 }).template.toJSON()).toEqual(new LedgerStack().template.toJSON());
+    expect(JSON.stringify(new LedgerStack().template.toJSON())).not.toMatch(/shard/i);
+  });
+
+  it('passes its shards to the functions that write and read it', () => {
+    const stack = new LedgerStack({ shards: 8 });
+    new S3EventManager(stack, 'Manager', { ledger: stack.ledger, target: DispatchTarget.queue(new sqs.Queue(stack, 'Work')) });
+    for (const variables of [{ LEDGER_INITIAL_STATUS: 'created', LEDGER_SHARDS: '8' }, { LEDGER_INDEX_NAME: 'time-index-8-shards' }]) {
+      stack.template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: Match.objectLike(variables) } });
+    }
+  });
+
   it('has a class', () => {
     expect(tableOf({ tableClass: dynamodb.TableClass.STANDARD_INFREQUENT_ACCESS })).toMatchObject({ Replicas: [{ TableClass: 'STANDARD_INFREQUENT_ACCESS' }] });
   });
@@ -218,6 +255,14 @@ describe('an existing table', () => {
     expect(conditions).toEqual([{ StringEquals: { 'kms:ViaService': 'dynamodb.eu-west-1.amazonaws.com' } }]);
   });
 
+  it('may have shards', () => {
+    const sharded = (index: typeof INDEX) => ({
+      indexName: `${index.indexName}-8-shards`, partitionKeys: [index.partitionKey, { name: 'event_shard', type: dynamodb.AttributeType.NUMBER }], sortKey: index.sortKey,
+    });
+    const table = (scope: Stack) => tableV2(scope, { globalSecondaryIndexes: [sharded(INDEX), sharded(ATTENTION_INDEX), OBJECT_INDEX] });
+    expect(() => new TableStack(table, { shards: 8 }).template).not.toThrow();
+  });
+
   it('may have an index that is added later', () => {
     const stack = new TableStack(scope => tableV2(scope, { globalSecondaryIndexes: [ATTENTION_INDEX, OBJECT_INDEX] }));
     (stack.table as dynamodb.TableV2).addGlobalSecondaryIndex(INDEX);
@@ -260,6 +305,19 @@ describe('an existing table', () => {
       name: 'an index of another name',
       table: scope => tableV2(scope, { globalSecondaryIndexes: [{ ...INDEX, indexName: 'by-status' }] }),
       words: 'table Stack/Table must have an index named "time-index", got: "by-status". Add it, or set indexName',
+    },
+    {
+      name: 'an index without shards',
+      table: scope => tableV2(scope),
+      props: { shards: 8 },
+      words: 'table Stack/Table must have an index named "time-index-8-shards", got: "time-index", "attention-index", "object-index". Add it, or set indexName',
+    },
+    {
+      name: 'an index with a name of shards, and another key',
+      table: scope => tableV2(scope, { globalSecondaryIndexes: [{ ...INDEX, indexName: 'time-index-8-shards' }] }),
+      props: { shards: 8 },
+      words: 'the index "time-index-8-shards" of table Stack/Table must have the keys HASH event_status (S), HASH event_shard (N), RANGE event_timestamp (S), '
+        + 'got: HASH event_status (S), RANGE event_timestamp (S)',
     },
     {
       name: 'no attention index',
@@ -367,6 +425,10 @@ describe('event pollers', () => {
     expect(() => new LedgerStack(props)).toThrow(words);
   });
 });
+
+function shardedKey(partition: string, sort: string) {
+  return [{ AttributeName: partition, KeyType: 'HASH' }, { AttributeName: 'event_shard', KeyType: 'HASH' }, { AttributeName: sort, KeyType: 'RANGE' }];
+}
 
 const INDEX = { indexName: 'time-index', partitionKey: text('event_status'), sortKey: text('event_timestamp') };
 const ATTENTION_INDEX = { indexName: 'attention-index', partitionKey: text('attention'), sortKey: text('attention_at') };

@@ -37,5 +37,6 @@ export const anyEntry: fc.Arbitrary<Entry> = fc.record({
   statusReason: anyText,
   history: fc.oneof(fc.array(anyChange, { maxLength: 3 }), fc.array(anyChange, { minLength: HISTORY_LIMIT - 2, maxLength: HISTORY_LIMIT })),
   expiresAt: fc.nat(),
+  shard: fc.nat({ max: 63 }),
 }, { requiredKeys: ['id', 'timestamp', 'status', 'eventName', 'bucket', 'key', 'recordedAt', 'history'] })
   .map(entry => (entry.status === STATUSES.FAILED ? { ...entry, failedAt: entry.settledAt ?? entry.recordedAt } : entry));

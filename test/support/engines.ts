@@ -7,13 +7,18 @@ import { Engine, startEngine } from '../../src/sandbox/engine';
 
 export interface TestEngine {
   readonly name: string;
-  start(): Promise<Engine>;
+  start(): Promise<Engine & { readonly shards?: number }>;
 }
 
 export const IN_PROCESS: TestEngine = { name: 'in-process engine', start: () => startEngine() };
 
 /** Amazon's own DynamoDB for a developer's machine: Java, and never shipped with this library. */
 export const DYNAMODB_LOCAL: TestEngine = { name: 'DynamoDB Local', start: () => startDynamoDbLocal() };
+
+/** The same, for tables whose indexes have shards. */
+export function dynamoDbLocalWith(shards: number): TestEngine {
+  return { name: `DynamoDB Local, ${shards} shards`, start: async () => ({ ...await startDynamoDbLocal(), shards }) };
+}
 
 export interface DynamoDbLocalOptions {
   /** @default - a free port */

@@ -3,6 +3,13 @@ import type { Entry } from '../../src/core/entry';
 import { present } from '../../src/core/present';
 import { fromMilliseconds, Timestamp } from '../../src/core/timestamp';
 
+let shards = 1;
+
+/** From now on, the entries of this file of tests have shards, one after the other. */
+export function spreadEntries(count: number): void {
+  shards = count;
+}
+
 /** The time of the entry that `entryAt` makes of a number. */
 export function timeAt(second: number): Date {
   return new Date(1_650_000_000_000 + second * 1000);
@@ -45,6 +52,7 @@ function numbered(number: number, timestamp: Timestamp, members: Partial<Entry> 
     status: STATUSES.CREATED,
     eventName: 'ObjectCreated:Put',
     history: [],
+    ...(shards > 1 && { shard: number % shards }),
     ...(members.status === STATUSES.FAILED && { failedAt: members.recordedAt }),
     ...members,
   });

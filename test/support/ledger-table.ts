@@ -7,7 +7,8 @@ import { entryAt } from './entries';
 import { tableDefinition } from './table-definition';
 import { LedgerClient, LedgerClientOptions } from '../../src/client/ledger-client';
 import { DynamoDbLedgerWriter } from '../../src/client/ledger-writer';
-import { ATTRIBUTES } from '../../src/core/contract/table-schema';
+import { shardedName } from '../../src/core/contract/shards';
+import { ATTRIBUTES, DEFAULT_INDEX_NAME } from '../../src/core/contract/table-schema';
 import type { Entry } from '../../src/core/entry';
 import { fromItem, Item, toItem, toKey } from '../../src/core/item';
 import type { RecordOutcome } from '../../src/core/ports';
@@ -24,6 +25,9 @@ const BATCH_WRITE = {
   'authorization': 'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
 };
 
+/** An engine, and how many shards the tables on it have. */
+type Shardable = Pick<Engine, 'endpoint'> & { readonly shards?: number };
+
 let tables = 0;
 
 /** A ledger's table on an engine, as a test makes, fills and reads it. */
@@ -32,31 +36,35 @@ export class LedgerTable {
   static readonly NOW = 1_700_000_000_000;
 
   /** @param changes to the definition of a ledger's table, its name among them */
-  static async create(engine: Pick<Engine, 'endpoint'>, changes: Partial<CreateTableCommandInput> = {}): Promise<LedgerTable> {
+  static async create(engine: Shardable, changes: Partial<CreateTableCommandInput> = {}): Promise<LedgerTable> {
     const table = changes.TableName === undefined ? LedgerTable.absent(engine) : LedgerTable.at(engine, changes.TableName);
-    const { client, name } = table;
-    await client.send(new CreateTableCommand({ ...tableDefinition(name), ...changes }));
+    const { client, name, shards } = table;
+    await client.send(new CreateTableCommand({ ...tableDefinition(name, shards), ...changes }));
     await waitUntilTableExists({ client, maxWaitTime: 20, minDelay: 0.02, maxDelay: 0.1 }, { TableName: name });
     return table;
   }
 
   /** One that does not exist. */
-  static absent(engine: Pick<Engine, 'endpoint'>): LedgerTable {
+  static absent(engine: Shardable): LedgerTable {
     tables += 1;
     return LedgerTable.at(engine, `ledger-${tables}`);
   }
 
   /** One that exists already. */
-  static at(engine: Pick<Engine, 'endpoint'>, name: string): LedgerTable {
-    return new LedgerTable(clientOf(engine), engine.endpoint, name);
+  static at(engine: Shardable, name: string): LedgerTable {
+    return new LedgerTable(clientOf(engine), engine.endpoint, name, engine.shards ?? 1);
   }
 
   private second = 0;
 
-  private constructor(readonly client: DynamoDBClient, readonly endpoint: string, readonly name: string) {}
+  private constructor(readonly client: DynamoDBClient, readonly endpoint: string, readonly name: string, readonly shards: number) {}
+
+  get indexName(): string {
+    return shardedName(DEFAULT_INDEX_NAME, this.shards);
+  }
 
   ledger(options: Partial<LedgerClientOptions> = {}): LedgerClient {
-    return new LedgerClient({ client: this.client, tableName: this.name, now: () => LedgerTable.NOW, ...options });
+    return new LedgerClient({ client: this.client, tableName: this.name, indexName: this.indexName, now: () => LedgerTable.NOW, ...options });
   }
 
   record(entries: readonly Entry[]): Promise<RecordOutcome[]> {

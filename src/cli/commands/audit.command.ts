@@ -4,6 +4,7 @@ import { explained } from '../../client/diagnosis';
 import { AuditProgress, auditTable, MAX_SEGMENTS } from '../../client/table-audit';
 import type { LedgerTable } from '../../client/table-connection';
 import { AUDIT_RULES, AuditedRow, AuditRule } from '../../core/audit';
+import { shardsOf, unshardedName } from '../../core/contract/shards';
 import { LedgerError } from '../../core/errors';
 import { fromMilliseconds } from '../../core/timestamp';
 import { visible } from '../../terminal/display-text';
@@ -49,6 +50,7 @@ export const audit: CliCommand<AuditOptions> = {
   examples: ['audit --table my-ledger', 'audit --table my-ledger --ndjson | jq -r .id'],
 
   async run(options, _args, io) {
+    const table = tableOf(options, await managerOf(options, io));
     const settings = {
       now: fromMilliseconds(io.now()),
       graceSeconds: seconds('--grace', options.grace) ?? 0,
@@ -56,7 +58,6 @@ export const audit: CliCommand<AuditOptions> = {
       segments: options.segments,
       cursor: options.cursor,
     };
-    const table = tableOf(options, await managerOf(options, io));
     const never = new AbortController().signal;
     return withTable(table, { env: io.env, signal: never }, async subject => {
       const output = outputOf(options, io);
@@ -70,10 +71,10 @@ export const audit: CliCommand<AuditOptions> = {
 
 /** Finishes the current page after an interrupt. Prints the cursor if the audit does not come to its end. */
 async function walk(subject: LedgerTable, settings: Parameters<typeof auditTable>[1], output: Output, io: Io): Promise<AuditProgress> {
-  const size = await sizeOf(subject);
+  const { size, shards } = await tableFacts(subject);
   let last: AuditProgress = { checked: 0, broken: 0, rules: {}, rows: [], cursor: settings.cursor };
   try {
-    for await (last of auditTable(explained(subject), settings)) {
+    for await (last of auditTable(explained(subject), { ...settings, shards })) {
       clear();
       output.add(last.rows);
       await io.drained();
@@ -92,13 +93,16 @@ async function walk(subject: LedgerTable, settings: Parameters<typeof auditTable
   }
 }
 
-/** DynamoDB counts rows every six hours. Without permission to describe the table there is no progress bar. */
-async function sizeOf({ client, tableName }: LedgerTable): Promise<number | undefined> {
+/** DynamoDB counts rows every six hours. Without permission to describe the table there is no progress bar, and shards are not checked. */
+async function tableFacts({ client, tableName, indexName }: LedgerTable): Promise<{ readonly size?: number; readonly shards?: number }> {
   try {
-    return (await client.send(new DescribeTableCommand({ TableName: tableName }))).Table?.ItemCount;
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
+    const { ItemCount: size, GlobalSecondaryIndexes: indexes = [] } = Table ?? {};
+    const index = indexes.find(({ IndexName = '' }) => unshardedName(IndexName) === unshardedName(indexName));
+    return { size, shards: index?.IndexName === undefined ? undefined : shardsOf(index.IndexName) };
   } catch (error) {
     if (error instanceof LedgerError) throw error;
-    return undefined;
+    return {};
   }
 }
 

@@ -18,12 +18,13 @@ export class EnvironmentReader {
     return '';
   }
 
-  whole(variable: string, unit: string, least: number): number {
-    return Number(this.text(variable, `must be whole ${unit}, ${least} or more`, value => isWhole(value) && Number(value) >= least));
+  whole(variable: string, unit: string, least: number, most = Infinity): number {
+    const rule = most === Infinity ? `${least} or more` : `${least} to ${most}`;
+    return Number(this.text(variable, `must be whole ${unit}, ${rule}`, value => isWhole(value) && Number(value) >= least && Number(value) <= most));
   }
 
-  optionalWhole(variable: string, unit: string, least: number): number | undefined {
-    return this.environment[variable] === undefined ? undefined : this.whole(variable, unit, least);
+  optionalWhole(variable: string, unit: string, least: number, most?: number): number | undefined {
+    return this.environment[variable] === undefined ? undefined : this.whole(variable, unit, least, most);
   }
 
   oneOf<T extends string>(variable: string, values: readonly T[]): T {

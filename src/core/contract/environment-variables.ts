@@ -8,6 +8,7 @@ export const ENVIRONMENT_VARIABLES = {
   retryDelaySeconds: 'LEDGER_RETRY_DELAY_SECONDS',
   maxRetryDelaySeconds: 'LEDGER_MAX_RETRY_DELAY_SECONDS',
   rowRetentionSeconds: 'LEDGER_ROW_RETENTION_SECONDS',
+  shards: 'LEDGER_SHARDS',
   logLevel: 'LEDGER_LOG_LEVEL',
   maxEventsPerRun: 'LEDGER_MAX_EVENTS_PER_RUN',
   maxInFlight: 'LEDGER_MAX_IN_FLIGHT',

@@ -2,6 +2,7 @@ import { Environment, EnvironmentReader } from './environment-reader';
 import { ENVIRONMENT_VARIABLES } from './environment-variables';
 import { LOG_LEVELS, LogLevel } from './log-levels';
 import { present } from '../present';
+import { MAX_SHARDS } from './shards';
 import { isStatusName, STATUS_NAME_RULE } from './status';
 import { encodeWakeSettings, readWakeSettings, WakeSettings } from './wake-settings';
 
@@ -11,6 +12,8 @@ export interface IngestSettings {
   readonly initialStatus: string;
   /** How long a row stays once its status is final. */
   readonly rowRetentionSeconds?: number;
+  /** How many shards the indexes have. @default - none */
+  readonly shards?: number;
   readonly logLevel: LogLevel;
   /** What starts a run of a manager once events are recorded. @default - the managers' schedules only */
   readonly wake?: WakeSettings;
@@ -21,6 +24,7 @@ export function encodeIngestSettings(settings: IngestSettings): Record<string, s
     [ENVIRONMENT_VARIABLES.tableName]: settings.tableName,
     [ENVIRONMENT_VARIABLES.initialStatus]: settings.initialStatus,
     [ENVIRONMENT_VARIABLES.rowRetentionSeconds]: settings.rowRetentionSeconds?.toString() as string,
+    [ENVIRONMENT_VARIABLES.shards]: settings.shards?.toString() as string,
     [ENVIRONMENT_VARIABLES.logLevel]: settings.logLevel,
     ...encodeWakeSettings(settings.wake),
   });
@@ -33,6 +37,7 @@ export function decodeIngestSettings(environment: Environment): IngestSettings {
     tableName: reader.text(ENVIRONMENT_VARIABLES.tableName, "must name the ledger's table"),
     initialStatus: reader.text(ENVIRONMENT_VARIABLES.initialStatus, `must be a status name (${STATUS_NAME_RULE})`, isStatusName),
     rowRetentionSeconds: reader.optionalWhole(ENVIRONMENT_VARIABLES.rowRetentionSeconds, 'seconds', 1),
+    shards: reader.optionalWhole(ENVIRONMENT_VARIABLES.shards, 'shards', 2, MAX_SHARDS),
     logLevel: reader.oneOf(ENVIRONMENT_VARIABLES.logLevel, LOG_LEVELS),
     wake: readWakeSettings(reader),
   });

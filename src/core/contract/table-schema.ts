@@ -20,6 +20,7 @@ export const ATTRIBUTES = {
   ATTENTION_AT: 'attention_at',
   HISTORY: 'event_history',
   EXPIRES_AT: 'expires_at',
+  SHARD: 'event_shard',
 } as const;
 
 export const TABLE_KEY = { partition: ATTRIBUTES.ID, sort: ATTRIBUTES.TIMESTAMP };

@@ -7,6 +7,7 @@ const anySettings: fc.Arbitrary<IngestSettings> = fc.record({
   tableName: fc.stringMatching(/^[A-Za-z0-9_.-]{3,255}$/),
   initialStatus: anyStatus,
   rowRetentionSeconds: fc.integer({ min: 1, max: 100 * 365 * 86_400 }),
+  shards: fc.integer({ min: 2, max: 64 }),
   logLevel: fc.constantFrom(...LOG_LEVELS),
 }, { requiredKeys: ['tableName', 'initialStatus', 'logLevel'] });
 
@@ -26,6 +27,8 @@ it('is written in variables of its own, without those that are absent', () => {
 it.each([
   ['LEDGER_TABLE_NAME', undefined, "LEDGER_TABLE_NAME must name the ledger's table, got: nothing"],
   ['LEDGER_INITIAL_STATUS', '7up', 'LEDGER_INITIAL_STATUS must be a status name (1 to 64 letters, digits, dots, hyphens and underscores, a letter first), got: "7up"'],
+  ['LEDGER_SHARDS', '1', 'LEDGER_SHARDS must be whole shards, 2 to 64, got: "1"'],
+  ['LEDGER_SHARDS', '65', 'LEDGER_SHARDS must be whole shards, 2 to 64, got: "65"'],
   ['LEDGER_ROW_RETENTION_SECONDS', '', 'LEDGER_ROW_RETENTION_SECONDS must be whole seconds, 1 or more, got: ""'],
   ['LEDGER_ROW_RETENTION_SECONDS', '0', 'LEDGER_ROW_RETENTION_SECONDS must be whole seconds, 1 or more, got: "0"'],
   ['LEDGER_ROW_RETENTION_SECONDS', '1.5', 'LEDGER_ROW_RETENTION_SECONDS must be whole seconds, 1 or more, got: "1.5"'],
