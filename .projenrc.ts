@@ -278,6 +278,11 @@ project.addTask('bench:reconcile', {
   steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/reconcile.ts`, receiveArgs: true }],
 });
 
+project.addTask('bench:prompt', {
+  description: 'Measure how soon files that are put into an idle ledger of the sandbox are delivered',
+  steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/prompt-latency.ts`, receiveArgs: true }],
+});
+
 project.addTask('bench:shards', {
   description: 'Measure how many events shards carry if each partition of the index is throttled, with DynamoDB Local; needs Java',
   steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/shards.ts` }],

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import { IConstruct } from 'constructs';
 import { EventStatus } from './event-status';
@@ -49,6 +50,18 @@ export interface IS3EventLedger extends IConstruct, IEnvironmentAware {
    * The KMS key that encrypts the table. Undefined if a key owned by AWS encrypts it.
    */
   readonly encryptionKey?: kms.IKey;
+
+  /**
+   * The queue whose messages start runs of the managers promptly. Undefined without prompt dispatch.
+   */
+  readonly wakeQueue?: sqs.IQueue;
+
+  /**
+   * The `wakeQueue`, which a ledger of this app creates at the first call. Undefined for a ledger that was imported without one.
+   *
+   * @param minInterval the `minInterval` of all managers of the ledger
+   */
+  enablePromptDispatch(minInterval?: Duration): sqs.IQueue | undefined;
 
   /**
    * Grants read access to the table and its indexes: what `LedgerClient` needs to get, list and count events.

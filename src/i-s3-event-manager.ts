@@ -36,7 +36,7 @@ export interface IS3EventManager extends IConstruct {
    * Grants permission for all commands that change events with `--manager`, and to pause and resume the manager.
    *
    * It includes `ledger.grantManage()`, read access to the configuration of the dispatch function, and permission to enable and disable the
-   * schedule. To run `dispatch --once`, the principal also needs permission to send to the target.
+   * schedule and the event source mapping of the wake queue. To run `dispatch --once`, the principal also needs permission to send to the target.
    *
    * Throws an error for a principal of another account than the account of the ledger.
    * @see https://github.com/s3-event-ledger/s3-event-ledger/blob/main/docs/permissions.md

@@ -101,4 +101,14 @@ export interface S3EventLedgerAttributes {
    * @default - no alarm on the function
    */
   readonly ingestFunction?: lambda.IFunction;
+
+  /**
+   * The queue whose messages start runs of managers promptly: the ledger's `wakeQueue`. With the ledger's `encryptionKey`, import it by
+   * `Queue.fromQueueAttributes()` with `keyArn`.
+   *
+   * A manager's `minInterval` must be that of the ledger.
+   *
+   * @default - only its schedule starts runs of a manager
+   */
+  readonly wakeQueue?: sqs.IQueue;
 }

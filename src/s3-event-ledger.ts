@@ -1,4 +1,4 @@
-import { Annotations, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -11,11 +11,15 @@ import { Construct } from 'constructs';
 import { grantRead, grantUpdate } from './access/ledger-access';
 import { allowSend } from './access/queue-access';
 import { grantRedrive } from './access/redrive-access';
+import { grantSignal } from './access/wake-access';
 import { grantWiringOfBucket, grantWiringOfRule } from './access/wiring-access';
+import { MANAGER_DEFAULTS } from './core/contract/defaults';
 import type { ExpectedBucket } from './core/contract/expected-wiring';
 import { INGEST_METRICS } from './core/contract/metrics';
 import { shardedName } from './core/contract/shards';
+import { STATUSES } from './core/contract/status';
 import { DEFAULT_INDEX_NAME } from './core/contract/table-schema';
+import { encodeWakeSettings } from './core/contract/wake-settings';
 import { EventDelivery } from './event-delivery';
 import { EventStatus } from './event-status';
 import { createIngest } from './functions/ingest-function';
@@ -34,6 +38,7 @@ import { ledgerTable } from './ledger/ledger-table';
 import { Subscription, subscription, subscriptionErrors } from './ledger/subscription';
 import { conflictErrors, register } from './ledger/subscription-registry';
 import { tableErrors } from './ledger/table-checks';
+import { createWakeQueue } from './ledger/wake-queue';
 import { expectedBucket, SubscribedRule } from './ledger/wiring-expectation';
 import { LedgerBucketOptions } from './ledger-bucket-options';
 import { LedgerMonitoring, LedgerMonitorOptions } from './monitoring';
@@ -43,6 +48,7 @@ import { S3EventLedgerAttributes } from './s3-event-ledger-attributes';
 import { S3EventLedgerProps } from './s3-event-ledger-props';
 import { encryptionKeyErrors, principalErrors } from './validation/environment-check';
 import { functionErrors } from './validation/function-check';
+import { intervalErrors } from './validation/interval-check';
 import { throwIfInvalid } from './validation/property-check';
 
 const DEFAULT_WIRING_CHECK_INTERVAL = Duration.minutes(15);
@@ -163,6 +169,7 @@ export class S3EventLedger extends Construct implements IS3EventLedger {
    */
   public readonly rowRetention?: Duration;
 
+  private prompt?: { readonly wakeQueue: sqs.IQueue; readonly minInterval: Duration };
   private readonly wiring: ExpectedBucket[] = [];
   private readonly wiringRole?: iam.IRole;
 
@@ -237,6 +244,29 @@ export class S3EventLedger extends Construct implements IS3EventLedger {
    */
   public allowSendFrom(bucket: s3.IBucket): void {
     allowSend(this, this.queue, { service: 's3.amazonaws.com', sourceArn: bucket.bucketArn, account: bucket.env.account });
+  }
+
+  /**
+   * The queue whose messages start runs of the managers promptly. Undefined until a manager with prompt dispatch, or
+   * `enablePromptDispatch()`, has created it.
+   */
+  public get wakeQueue(): sqs.IQueue | undefined {
+    return this.prompt?.wakeQueue;
+  }
+
+  /**
+   * Creates `wakeQueue` if it does not exist yet, and lets the ingest function send to it. A manager of the same app calls this itself: call
+   * it for a manager of another app, which imports the ledger with this `wakeQueue`.
+   *
+   * The queue costs about 33 cents per month, because Lambda asks it for messages all the time. Throws an error if the ledger has another
+   * `minInterval` already.
+   *
+   * @param minInterval the `minInterval` of all managers of the ledger: whole seconds, 1 second to 5 minutes; 2 seconds if omitted
+   */
+  public enablePromptDispatch(minInterval?: Duration): sqs.IQueue | undefined {
+    throwIfInvalid(this, [...intervalErrors(minInterval), ...this.otherIntervalErrors(minInterval)]);
+    this.prompt ??= this.createPrompt(minInterval ?? Duration.seconds(MANAGER_DEFAULTS.minIntervalSeconds));
+    return this.prompt.wakeQueue;
   }
 
   /**
@@ -349,6 +379,26 @@ export class S3EventLedger extends Construct implements IS3EventLedger {
    */
   public monitor(options: LedgerMonitorOptions = {}): LedgerMonitoring {
     return monitorLedger(this, options);
+  }
+
+  private createPrompt(minInterval: Duration): NonNullable<S3EventLedger['prompt']> {
+    const wakeQueue = createWakeQueue(this, minInterval, this.queue.encryptionMasterKey);
+    const { value } = this.initialStatus;
+    // A manager delivers no new event of another status.
+    if (value === STATUSES.CREATED || Token.isUnresolved(value)) {
+      grantSignal(wakeQueue, this.ingestFunction);
+      const settings = { queueUrl: wakeQueue.queueUrl, intervalSeconds: minInterval.toSeconds() };
+      for (const [name, text] of Object.entries(encodeWakeSettings(settings))) this.ingestFunction.addEnvironment(name, text);
+    }
+    return { wakeQueue, minInterval };
+  }
+
+  private otherIntervalErrors(minInterval: Duration | undefined): string[] {
+    const known = this.prompt?.minInterval;
+    return !known || !minInterval || known.toSeconds() === minInterval.toSeconds() ? [] : [
+      `minInterval must be the same for all managers of a ledger, ${known.toHumanString()}, got: ${minInterval.toHumanString()}. `
+        + 'Set minInterval on each of them, or promptDispatch: false on those that only their schedule starts',
+    ];
   }
 
   private errorsOf(added: Subscription, options: LedgerBucketOptions): string[] {

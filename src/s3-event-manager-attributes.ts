@@ -47,4 +47,12 @@ export interface S3EventManagerAttributes {
    * @default - none
    */
   readonly scheduleRole?: iam.IRole;
+
+  /**
+   * What starts prompt runs: the manager's `wakeSource`. Required if `grantOperate` shall permit to pause and resume a manager with prompt
+   * dispatch.
+   *
+   * @default - none: only the schedule starts runs
+   */
+  readonly wakeSource?: lambda.IEventSourceMapping;
 }

@@ -27,16 +27,41 @@ export interface S3EventManagerProps {
   readonly target: DispatchTarget;
 
   /**
-   * When the dispatch function runs. Each run releases expired leases and delivers events.
+   * Whether runs also start promptly: when events were recorded, when an outcome has freed a slot, and when a run ended with more to deliver.
    *
-   * Events wait for the next run. A run without work costs about $0.000003, which is 12 cents per month at one run per minute.
+   * A file is delivered about `minInterval` after it was recorded. A ledger without work starts no run. The ledger gets a `wakeQueue`, which
+   * costs about 33 cents per month. Functions in a VPC need a route to SQS. A signal that is lost, and a retry that becomes due, wait for the
+   * `schedule`.
+   *
+   * Set it to false if at most `maxEventsPerRun` events may be delivered per run of the `schedule`.
+   * @see https://github.com/s3-event-ledger/s3-event-ledger/blob/main/docs/pace.md
+   *
+   * @default true
+   */
+  readonly promptDispatch?: boolean;
+
+  /**
+   * How often runs start promptly, at most: whole seconds, 1 second to 5 minutes. Runs of the `schedule` come on top.
+   *
+   * Together with `maxEventsPerRun` it limits the rate. It is also how long the first of several new events waits. All managers of a ledger
+   * must have the same.
+   *
+   * @default Duration.seconds(2)
+   */
+  readonly minInterval?: Duration;
+
+  /**
+   * When the dispatch function runs, whatever happens. Each run releases expired leases and delivers events.
+   *
+   * With prompt dispatch it is the safety net: it delivers retries that have become due, and what a lost signal left. A run without work costs
+   * about $0.000003, which is 12 cents per month at one run per minute.
    *
    * @default ScheduleExpression.rate(Duration.minutes(1))
    */
   readonly schedule?: scheduler.ScheduleExpression;
 
   /**
-   * Whether the schedule is enabled. The command line can pause and resume it without a deployment.
+   * Whether runs start, by the schedule and promptly. The command line can pause and resume a manager without a deployment.
    *
    * @default true
    */
@@ -45,8 +70,8 @@ export interface S3EventManagerProps {
   /**
    * The maximum number of events per run: 1 to 10,000.
    *
-   * Together with `schedule` it limits the rate: 1,000 events at one run per minute are 60,000 events per hour. New events and retries
-   * each get half of a run, so that neither starves the other.
+   * Together with `minInterval` it limits the rate of delivery: 100 events every 10 seconds are 36,000 events per hour, and up to 6,000 more
+   * by the runs of a `schedule` of one minute. New events and retries each get half of a run, so that neither starves the other.
    *
    * @default 1000
    */
@@ -56,8 +81,9 @@ export interface S3EventManagerProps {
    * The maximum number of events in flight, which are dispatched and not settled: 1 to 100,000. A run that finds this many delivers
    * nothing.
    *
-   * Each run reads the events in flight: 1,000 of them at one run per minute cost about $0.70 per month. With `SettleMode.ON_DISPATCH`
-   * events are in flight only while they are being sent.
+   * Each run that has something to deliver reads the events in flight: 1,000 of them cost about $0.000016 per run, which is $0.70 per month at
+   * one run per minute, and up to $21 if a run starts every 2 seconds all month. With `SettleMode.ON_DISPATCH` events are in flight only while
+   * they are being sent.
    *
    * @default - 1,000, or `maxEventsPerRun` if that is more
    */

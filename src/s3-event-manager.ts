@@ -9,6 +9,7 @@ import { grantLog } from './access/log-access';
 import { grantDispatch, grantReportOutcome } from './access/manager-access';
 import { grantOperate } from './access/operator-access';
 import { grantRedrive } from './access/redrive-access';
+import { grantPromptRuns, grantSignal } from './access/wake-access';
 import { DISPATCH_METRICS, SETTLE_METRICS } from './core/contract/metrics';
 import { STATUSES } from './core/contract/status';
 import { DispatchSelection } from './dispatch-selection';
@@ -23,6 +24,7 @@ import { ImportedManager } from './manager/imported-manager';
 import { initialStatusErrors, ledgerErrors, managerErrors, selectionErrors } from './manager/manager-checks';
 import { managerLimits } from './manager/manager-limits';
 import { managerName } from './manager/manager-name';
+import { createWakeSource, promptDispatch, promptDispatchErrors } from './manager/prompt-dispatch';
 import { ManagerMonitoring, ManagerMonitorOptions } from './monitoring';
 import { changeFailuresMetric, completedMetric, failedMetric, managerMetric, ManagerMetricName } from './monitoring/manager-metric';
 import { monitorManager } from './monitoring/manager-monitor';
@@ -37,7 +39,7 @@ import { throwIfInvalid } from './validation/property-check';
 /**
  * Delivers the events of a ledger to a target: oldest first, at a pace the target can sustain, with retries. No event is lost.
  *
- * A schedule runs the dispatch function. It reads the oldest events from the index of the ledger, claims each one (status `dispatched`,
+ * Signals and a schedule start the dispatch function: shortly after events are recorded, and once a minute. It reads the oldest events from the index of the ledger, claims each one (status `dispatched`,
  * with a lease) and sends it to the target. An event that the target does not accept is retried with exponential backoff. With
  * `SettleMode.BY_OUTCOME` an event stays `dispatched` until its outcome is known; when the lease expires first, the attempt counts as
  * failed. After `maxAttempts` failed attempts the event stays in the ledger with status `failed` until an operator retries or discards
@@ -82,6 +84,11 @@ export class S3EventManager extends Construct implements IS3EventManager {
    * The schedule that runs the dispatch function. It is the only schedule in its schedule group.
    */
   public readonly schedule: scheduler.Schedule;
+
+  /**
+   * The event source mapping that starts runs promptly, from the `wakeQueue` of the ledger. Undefined without prompt dispatch.
+   */
+  public readonly wakeSource?: lambda.IEventSourceMapping;
 
   /**
    * The role that EventBridge Scheduler assumes to invoke the dispatch function.
@@ -132,6 +139,7 @@ export class S3EventManager extends Construct implements IS3EventManager {
       ...ledgerErrors(this, ledger),
       ...initialStatusErrors(ledger.initialStatus),
       ...managerErrors(props, limits),
+      ...promptDispatchErrors(props),
       ...selectionErrors(ledger, props.selection),
       ...encryptionKeyErrors(this, 'manager', props.encryptionKey),
       ...functionErrors(this, props),
@@ -141,6 +149,7 @@ export class S3EventManager extends Construct implements IS3EventManager {
     this.selection = props.selection ?? DispatchSelection.ALL;
     this.managerName = managerName(this);
     this.warnOfInitialStatus();
+    const prompt = promptDispatch(ledger, props);
     const settings = {
       tableName: ledger.tableName,
       managerName: this.managerName,
@@ -153,6 +162,7 @@ export class S3EventManager extends Construct implements IS3EventManager {
       },
       rowRetentionSeconds: ledger.rowRetention?.toSeconds(),
       logLevel: props.logLevel ?? LogLevel.INFO,
+      wake: prompt?.settings,
     };
 
     const settleOnDispatch = (props.settleMode ?? target.defaultSettleMode) === SettleMode.ON_DISPATCH;
@@ -161,6 +171,7 @@ export class S3EventManager extends Construct implements IS3EventManager {
       this.outcomeQueue = queue;
       this.outcomeDeadLetterQueue = deadLetterQueue;
       this.settleFunction = createSettle(this, queue, settings, props);
+      if (prompt) grantSignal(prompt.wakeQueue, this.settleFunction);
     }
 
     const onlyLatest = this.selection === DispatchSelection.LATEST;
@@ -168,6 +179,7 @@ export class S3EventManager extends Construct implements IS3EventManager {
     const role = functionRole(this, 'Dispatch', 'Delivers events of an S3EventLedger to one target', props.functions);
     grantLog(role, logGroup);
     grantDispatch(role, ledger, onlyLatest);
+    if (prompt) grantPromptRuns(prompt.wakeQueue, role);
     const config = target.bind(new Construct(this, 'Target'), {
       dispatchRole: role,
       lease: limits.lease,
@@ -188,9 +200,11 @@ export class S3EventManager extends Construct implements IS3EventManager {
       target: targetAddress(config),
       ...(onlyLatest && { selection: 'latest' as const }),
     }, { ...props, role, logGroup, timeout: limits.dispatchTimeout, memorySize: props.dispatchMemorySize });
+    this.wakeSource = prompt && createWakeSource(this, prompt.wakeQueue, this.dispatchFunction, props.enabled);
     const { schedule, scheduleGroup, role: scheduleRole } = createSchedule(this, this.dispatchFunction, address, {
       schedule: props.schedule ?? scheduler.ScheduleExpression.rate(Duration.minutes(1)),
       enabled: props.enabled,
+      wakeSource: this.wakeSource,
     });
     this.schedule = schedule;
     this.scheduleRole = scheduleRole;
@@ -228,7 +242,7 @@ export class S3EventManager extends Construct implements IS3EventManager {
    * Grants permission for all commands that change events with `--manager`, and to pause and resume the manager.
    *
    * It includes `ledger.grantManage()`, read access to the configuration of the dispatch function, and permission to enable and disable the
-   * schedule. To run `dispatch --once`, the principal also needs permission to send to the target.
+   * schedule and `wakeSource`. To run `dispatch --once`, the principal also needs permission to send to the target.
    *
    * Throws an error for a principal of another account than the account of the ledger.
    * @see https://github.com/s3-event-ledger/s3-event-ledger/blob/main/docs/permissions.md

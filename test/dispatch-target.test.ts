@@ -25,7 +25,7 @@ const machine = (stack: Stack, stateMachineType?: sfn.StateMachineType) => new s
 
 /** The settings of the dispatch function, and its permissions except those on the ledger. */
 function bound(target: Target, settleMode?: SettleMode): { address: unknown; rights: Right[]; settleOnDispatch: boolean } {
-  const stack = new ManagerStack({ settleMode }, { target, stack: { env: ENV } });
+  const stack = new ManagerStack({ settleMode, promptDispatch: false }, { target, stack: { env: ENV } });
   const variables = Object.entries(environmentOf(stack, 'Dispatch')).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]);
   const settings = decodeDispatchSettings(Object.fromEntries(variables) as Record<string, string>);
   return {

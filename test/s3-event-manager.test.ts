@@ -12,6 +12,8 @@ import { all, logicalId, only, Properties as ResourceProperties } from './suppor
 import { actionsOf, environmentOf, ManagerStack, reportingStack, rightsOf, warnings } from './support/manager-stack';
 import { decodeDispatchSettings, decodeSettleSettings } from '../src/core/contract/manager-settings';
 
+const RECEIVE = ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
+const wakeQueueArn = { 'Fn::GetAtt': [expect.stringMatching(/^LedgerWakeQueue/), 'Arn'] };
 const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
 describe('by default', () => {
@@ -30,6 +32,7 @@ describe('by default', () => {
       State: 'ENABLED',
       Target: {
         Arn: { 'Fn::GetAtt': [logicalId(stack, manager.dispatchFunction), 'Arn'] },
+        Input: { 'Fn::Join': ['', ['{"wakeSource":"', { Ref: expect.stringMatching(/^ManagerWakeSource/) }, '"}']] },
         RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 2 },
         RoleArn: { 'Fn::GetAtt': [expect.stringMatching(/^ManagerScheduleRole/), 'Arn'] },
       },
@@ -77,6 +80,7 @@ describe('by default', () => {
       logLevel: 'info',
       schedule: { name: expect.stringContaining('AWS::StackId') as string, group: expect.stringContaining('AWS::StackId') as string },
       target: { kind: 'queue', url: expect.stringContaining('Work'), fifo: false, group: 'object' },
+      wake: { queueUrl: expect.stringContaining('LedgerWakeQueue'), intervalSeconds: 2 },
     });
   });
 
@@ -93,15 +97,17 @@ describe('by default', () => {
 
   it('there are no outcome queues for a queue target', () => {
     expect([manager.outcomeQueue, manager.outcomeDeadLetterQueue, manager.settleFunction]).toEqual([undefined, undefined, undefined]);
-    template.resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
+    template.resourceCountIs('AWS::Lambda::EventSourceMapping', 2);
   });
 
-  it('the dispatch function may query the indexes, change statuses, send and log, and nothing else', () => {
+  it('the dispatch function may query the indexes, change statuses, send, receive and send signals, and log, and nothing else', () => {
     expect(rightsOf(stack, 'ManagerDispatchRole')).toEqual([
       { actions: LOGS, resource: { 'Fn::GetAtt': [expect.stringMatching(/^ManagerDispatchLog/), 'Arn'] } },
       { actions: ['dynamodb:Query'], resource: ['time-index', 'attention-index'].map(name => ({ 'Fn::Join': ['', [tableArn, `/index/${name}`]] })) },
       { actions: ['dynamodb:BatchGetItem'], resource: tableArn },
       { actions: ['dynamodb:PartiQLUpdate'], resource: tableArn },
+      { actions: RECEIVE, resource: wakeQueueArn },
+      { actions: ['sqs:SendMessage'], resource: wakeQueueArn },
       { actions: ['sqs:SendMessage'], resource: { 'Fn::GetAtt': [expect.stringMatching(/^Work/), 'Arn'] } },
     ]);
   });
@@ -171,19 +177,21 @@ describe('settled by outcome', () => {
       maxLeaseSeconds: 43_200,
       retry: { maxAttempts: 3, retryDelaySeconds: 60, maxRetryDelaySeconds: 3600 },
       logLevel: 'info',
+      wake: { queueUrl: expect.stringContaining('LedgerWakeQueue'), intervalSeconds: 2 },
     });
     expect(environmentOf(stack, 'Dispatch')).toMatchObject({ LEDGER_SETTLE_ON_DISPATCH: 'false' });
   });
 
-  it('the settle function may receive outcomes, read their rows, change statuses and log, and nothing else', () => {
+  it('the settle function may receive outcomes, read their rows, change statuses, send signals and log, and nothing else', () => {
     expect(rightsOf(stack, 'ManagerSettleRole')).toEqual([
       { actions: LOGS, resource: { 'Fn::GetAtt': [expect.stringMatching(/^ManagerSettleLog/), 'Arn'] } },
       {
-        actions: ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+        actions: RECEIVE,
         resource: { 'Fn::GetAtt': [queueId, 'Arn'] },
       },
       { actions: ['dynamodb:BatchGetItem'], resource: tableArn },
       { actions: ['dynamodb:PartiQLUpdate'], resource: tableArn },
+      { actions: ['sqs:SendMessage'], resource: wakeQueueArn },
     ]);
   });
 
@@ -278,8 +286,8 @@ describe('encryption', () => {
   const queueKeys = (own: boolean) => all(encrypted(own), 'AWS::SQS::Queue').map(({ KmsMasterKeyId }) => JSON.stringify(KmsMasterKeyId) ?? '');
 
   it('of outcomes uses the key of the ledger by default', () => {
-    expect(queueKeys(false).filter(key => key.includes('LedgerKey'))).toHaveLength(4);
-    expect(queueKeys(true).filter(key => key.includes('LedgerKey'))).toHaveLength(2);
+    expect(queueKeys(false).filter(key => key.includes('LedgerKey'))).toHaveLength(5);
+    expect(queueKeys(true).filter(key => key.includes('LedgerKey'))).toHaveLength(3);
     expect(queueKeys(true).filter(key => key.includes('ManagerKey'))).toHaveLength(2);
   });
 
@@ -292,9 +300,10 @@ describe('encryption', () => {
     expect(keyRights('ManagerSettleRole')).toEqual([
       { actions: ['kms:Decrypt'], resource: expect.anything(), condition: viaSqs },
       expect.objectContaining({ condition: { StringEquals: { 'kms:ViaService': 'dynamodb.eu-west-1.amazonaws.com' } } }),
+      { actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resource: expect.anything(), condition: viaSqs },
     ]);
     expect(keyRights('ManagerDispatchRole').map(({ condition }) => condition))
-      .toEqual([{ StringEquals: { 'kms:ViaService': 'dynamodb.eu-west-1.amazonaws.com' } }]);
+      .toEqual([{ StringEquals: { 'kms:ViaService': 'dynamodb.eu-west-1.amazonaws.com' } }, viaSqs]);
   });
 
   it('adds no KMS permissions without a key', () => {
@@ -368,7 +377,7 @@ describe('many managers', () => {
     const template = Template.fromStack(stack);
     expect(all(stack, 'AWS::Scheduler::Schedule').filter(({ GroupName }) => GroupName !== undefined)).toHaveLength(2);
     template.resourceCountIs('AWS::Scheduler::ScheduleGroup', 2);
-    template.resourceCountIs('AWS::Lambda::EventSourceMapping', 4);
+    template.resourceCountIs('AWS::Lambda::EventSourceMapping', 6);
     expect(new Set(all(stack, 'AWS::Scheduler::ScheduleGroup').map(({ Name }) => Name)).size).toBe(2);
   });
 

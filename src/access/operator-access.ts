@@ -9,16 +9,19 @@ export interface OperatedManager {
   readonly dispatchFunction: lambda.IFunction;
   readonly schedule: scheduler.ISchedule;
   readonly scheduleRole: iam.IRole;
+  readonly wakeSource?: lambda.IEventSourceMapping;
 }
 
 /** What the command line calls with `--manager`, including to pause and resume the manager. */
-export function grantOperate({ ledger, dispatchFunction, schedule, scheduleRole }: OperatedManager, grantee: iam.IGrantable): iam.Grant {
+export function grantOperate({ ledger, dispatchFunction, schedule, scheduleRole, wakeSource }: OperatedManager, grantee: iam.IGrantable): iam.Grant {
   const grant = (actions: string[], resourceArn: string, conditions?: Record<string, Record<string, unknown>>) => iam.Grant.addToPrincipal({
     grantee, actions, resourceArns: [resourceArn], conditions,
   });
-  return ledger.grantManage(grantee)
+  const combined = ledger.grantManage(grantee)
     .combine(grant(['lambda:GetFunctionConfiguration'], dispatchFunction.functionArn))
     .combine(grant(['scheduler:GetSchedule', 'scheduler:UpdateSchedule'], schedule.scheduleArn))
     // An update replaces the whole schedule, including its role.
     .combine(grant(['iam:PassRole'], scheduleRole.roleArn, { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } }));
+  if (!wakeSource) return combined;
+  return combined.combine(grant(['lambda:GetEventSourceMapping', 'lambda:UpdateEventSourceMapping'], wakeSource.eventSourceMappingArn));
 }

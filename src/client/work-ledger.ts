@@ -5,12 +5,13 @@ import { retried, Retries, RetryOptions } from './retries';
 import { readRows } from './row-reader';
 import { endsWith, RowWriter, WriteResult } from './row-writer';
 import type { TableConnection } from './table-connection';
+import { STATUSES } from '../core/contract/status';
 import { ATTENTION, DEFAULT_INDEX_NAME } from '../core/contract/table-schema';
 import type { Entry, EntryRef } from '../core/entry';
 import { compareEvents } from '../core/event-order';
 import { isMalformed } from '../core/item';
 import type { MalformedRow } from '../core/malformed-row';
-import type { Change, ChangeOutcome, WorkLedger, SettleLedger } from '../core/ports';
+import type { Change, ChangeOutcome, SettleLedger, WaitingWork, WorkLedger } from '../core/ports';
 import type { Timestamp } from '../core/timestamp';
 
 export interface DynamoDbWorkLedgerOptions extends RetryOptions {
@@ -34,7 +35,7 @@ const PAGE = 1_000;
 const MAX_OF_ONE_TIME = 10_000;
 
 /** The ledger that a manager processes, in DynamoDB. */
-export class DynamoDbWorkLedger implements WorkLedger, SettleLedger {
+export class DynamoDbWorkLedger implements WorkLedger, WaitingWork, SettleLedger {
   private readonly connection: TableConnection;
   private readonly retries: Retries;
   private readonly writer: RowWriter;
@@ -71,6 +72,12 @@ export class DynamoDbWorkLedger implements WorkLedger, SettleLedger {
   /** Like `dueRetries`. */
   dueReplays(limit: number, by: Timestamp): Promise<readonly Entry[]> {
     return this.first({ attention: ATTENTION.REPLAY }, [ALWAYS[0], by], limit);
+  }
+
+  /** Reads one entry of each index: half a read unit each. */
+  async waits(by: Timestamp): Promise<boolean> {
+    const firsts = await Promise.all([this.first({ status: STATUSES.CREATED }, ALWAYS, 1), this.dueRetries(1, by), this.dueReplays(1, by)]);
+    return firsts.some(found => found.length > 0);
   }
 
   /** A malformed row is undefined, too. */

@@ -13,7 +13,7 @@ export const PRICES = {
     readCapacityHour: 0.00013,
     gigabyteMonth: 0.25,
   },
-  sqs: { request: perMillion(0.40) },
+  sqs: { request: perMillion(0.40), fifoRequest: perMillion(0.50) },
   lambda: { request: perMillion(0.20), /** On ARM. */ gigabyteSecond: 0.0000133334 },
   eventBridge: { event: perMillion(1.00), scheduledRun: perMillion(1.00) },
   stepFunctions: { transition: perMillion(25), expressRequest: perMillion(1.00), expressGigabyteSecond: 0.00001667 },

@@ -7,6 +7,7 @@ export interface Usage {
   readonly readUnits: number;
   readonly rowGigabytes: number;
   readonly queueRequests: number;
+  readonly fifoRequests: number;
   readonly runs: number;
   readonly gigabyteSeconds: number;
   readonly busEvents: number;
@@ -60,6 +61,7 @@ const NOTHING: Usage = {
   readUnits: 0,
   rowGigabytes: 0,
   queueRequests: 0,
+  fifoRequests: 0,
   runs: 0,
   gigabyteSeconds: 0,
   busEvents: 0,
@@ -106,6 +108,7 @@ export function deliveryUsage(workload: Workload): Usage {
     writeUnits: events * (claim + complete),
     readUnits: runs * (COUNTED.queriesPerRun * READ_UNITS.query + inFlight * READ_UNITS.queriedRow)
       + events * (READ_UNITS.queriedRow + (byOutcome ? READ_UNITS.row : 0)),
+    fifoRequests: IDLE_POLLS,
     queueRequests: settled.queueRequests + (target === 'queue' ? 3 * events / MESSAGES_PER_REQUEST : 0),
     runs: runs + settled.runs + (target === 'function' ? events : target === 'forwarder' ? events / MESSAGES_PER_FORWARDER_RUN : 0),
     gigabyteSeconds: settled.gigabyteSeconds + (runs * SECONDS.dispatch.run + events * SECONDS.dispatch.event) * GIGABYTES.function,

@@ -19,6 +19,7 @@ const { dynamodb, sqs, lambda, eventBridge, stepFunctions, cloudWatch } = PRICES
 const CHARGED: ReadonlyArray<readonly [keyof Usage, service: string, usage: string, price: number]> = [
   ['rowGigabytes', 'DynamoDB', 'GB of rows', dynamodb.gigabyteMonth],
   ['queueRequests', 'SQS', 'requests', sqs.request],
+  ['fifoRequests', 'SQS', 'requests to the wake queue', sqs.fifoRequest],
   ['runs', 'Lambda', 'runs', lambda.request],
   ['gigabyteSeconds', 'Lambda', 'GB-seconds', lambda.gigabyteSecond],
   ['busEvents', 'EventBridge', 'events', eventBridge.event],

@@ -53,6 +53,8 @@ export interface DispatchReport {
   readonly oldestWaitingSeconds: number;
   /** The run ended because its time was up: more events could be delivered. */
   readonly outOfTime: boolean;
+  /** More events could be delivered now: they wait and have slots in flight, and this run delivered some. */
+  readonly moreToDeliver: boolean;
 }
 
 /** A multiple of the sizes of all calls: 25 changes, 10 messages. */
@@ -66,8 +68,8 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
   const inFlight = await ledger.oldest(STATUSES.DISPATCHED, settings.maxInFlight + CHUNK);
   const free = slots(inFlight.filter(entry => !isExpired(entry, start)).length, settings);
   const [waiting, retrying] = await Promise.all([
-    ledger.oldest(STATUSES.CREATED, Math.max(1, free)),
-    ledger.dueRetries(Math.max(1, free), start),
+    ledger.oldest(STATUSES.CREATED, free + 1),
+    ledger.dueRetries(free + 1, start),
   ]);
   const planned = plan(start, waiting, retrying, inFlight, settings);
   const replays = planned.forReplays === 0 ? [] : planReplays(start, await ledger.dueReplays(planned.forReplays, start), planned);
@@ -88,15 +90,21 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
   });
   await Promise.all(lanes);
 
+  const inFlightNow = inFlight.length - planned.expired.length + tally.dispatched - tally.completed;
+  const left = chunks.length > 0
+    || waiting.length + retrying.length > planned.claim.length
+    || (replays.length > 0 && replays.length === planned.forReplays);
   const oldest = [...waiting, ...retrying].map(entry => toMilliseconds(entry.timestamp));
   return {
     ...tally,
     changeFailures: failures.length,
     failures: countFailures(failures),
     nothingWritten: changes > 0 && failures.length === changes,
-    inFlight: inFlight.length - planned.expired.length + tally.dispatched - tally.completed,
+    inFlight: inFlightNow,
     oldestWaitingSeconds: oldest.length === 0 ? 0 : Math.max(0, (toMilliseconds(start) - Math.min(...oldest)) / 1000),
     outOfTime: chunks.length > 0,
+    // Otherwise the next outcome frees a slot, or the schedule tries a target again that takes nothing.
+    moreToDeliver: left && slots(inFlightNow, settings) > 0 && tally.dispatched + tally.superseded > 0,
   };
 
   async function release(expired: readonly Entry[]): Promise<void> {

@@ -42,6 +42,22 @@ export interface WorkLedger {
   change(changes: readonly Change[]): Promise<ChangeOutcome[]>;
 }
 
+/** The ledger as a prompt run looks at it first. */
+export interface WaitingWork {
+  /** Whether an event could be delivered by a time: it waits, or its retry or replay is due. Eventually consistent. */
+  waits(by: Timestamp): Promise<boolean>;
+}
+
+/** What starts a run of a manager promptly. */
+export interface WakeQueue {
+  /**
+   * Has a run begin soon. Never rejects: returns why the signal is not known to be sent. Then the schedule starts the next run.
+   *
+   * @param now Unix milliseconds
+   */
+  signal(now: number, signal: AbortSignal): Promise<Failure | undefined>;
+}
+
 /** A failure: what the ledger has recorded of the object is not known. */
 export type ObjectEvents = { readonly events: readonly RecordedEvent[] } | Failure;
 

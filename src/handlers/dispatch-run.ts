@@ -4,13 +4,14 @@ import { loggingFailure } from './failure-log';
 import { Invocation, REPORTING_TIME } from './invocation';
 import { createLog } from './log';
 import { MalformedRows } from './malformed-rows';
+import { signalWork } from './signal-work';
 import type { TargetFactory } from '../client/targets';
 import type { DispatchFunctionSettings } from '../core/contract/manager-settings';
 import { DISPATCH_METRICS } from '../core/contract/metrics';
 import { dispatch, DispatchReport } from '../core/dispatch';
 import { embeddedMetrics, occurred } from '../core/embedded-metrics';
 import type { MalformedRow } from '../core/malformed-row';
-import { ObjectIndex, Target, WorkLedger } from '../core/ports';
+import { ObjectIndex, Target, WakeQueue, WorkLedger } from '../core/ports';
 import { fromMilliseconds } from '../core/timestamp';
 
 export interface DispatchDependencies {
@@ -20,6 +21,8 @@ export interface DispatchDependencies {
   readonly target: TargetFactory;
   /** The index of objects for one run, used if only the latest event of each object is delivered. */
   readonly objects: (signal: AbortSignal, onMalformed: (row: MalformedRow) => void) => ObjectIndex;
+  /** Starts the next run promptly if this one leaves work. @default - the schedule only */
+  readonly wake?: WakeQueue;
   /** Unix milliseconds. */
   readonly now: () => number;
   /** From 0 up to 1. */
@@ -33,8 +36,9 @@ const FINISHING_TIME = 10_000;
 const RELEASING_TIME = 4_000;
 
 /** One run of a manager. Rejects if it cannot read the ledger, or if every change fails. */
-export async function runDispatch({ requestId, remaining }: Invocation, dependencies: DispatchDependencies): Promise<DispatchReport> {
-  const { settings, now, random, print } = dependencies;
+export async function runDispatch(invocation: Invocation, dependencies: DispatchDependencies): Promise<DispatchReport> {
+  const { requestId, remaining } = invocation;
+  const { settings, wake, now, random, print } = dependencies;
   const start = now();
   const log = createLog(settings.logLevel, print, { requestId });
   const until = (kept: number) => Math.max(0, Math.floor(remaining - kept));
@@ -57,11 +61,13 @@ export async function runDispatch({ requestId, remaining }: Invocation, dependen
 
   const ports = { ledger, objects, target, now: () => fromMilliseconds(now()), random, by: `dispatch ${requestId.slice(0, 8)}` };
   const report = await loggingFailure(log, 'run failed', () => dispatch(ports, settings, deadline));
+  const signalFailures = wake && report.moreToDeliver ? await signalWork(wake, log, invocation, start, now) : 0;
   const { failures, ...counts } = report;
   malformed.log(log);
   for (const failure of failures) log('error', 'changes failed', { ...failure });
   log('info', 'dispatch done', { ...counts, milliseconds: now() - start });
-  const metrics = { ...metricsOf(report), ...occurred({ ...countsOf(report), [DISPATCH_METRICS.MALFORMED_ROWS]: malformed.count }) };
+  const rare = { [DISPATCH_METRICS.MALFORMED_ROWS]: malformed.count, [DISPATCH_METRICS.SIGNAL_FAILURES]: signalFailures };
+  const metrics = { ...metricsOf(report), ...occurred({ ...countsOf(report), ...rare }) };
   print(JSON.stringify(embeddedMetrics(metrics, settings.tableName, now(), settings.managerName)));
   if (report.nothingWritten) throw new Error(`no change could be written: ${failures.map(({ code, count }) => `${code} (${count})`).join(', ')}`);
   return report;

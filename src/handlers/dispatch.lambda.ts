@@ -2,7 +2,9 @@ import type { Context } from 'aws-lambda';
 import { runDispatch } from './dispatch-run';
 import { createDynamoDbClient } from './dynamodb-client';
 import { printLine } from './log';
+import { PromptRunDependencies, runPromptly, signalsOf } from './prompt-run';
 import { DynamoDbObjectIndex } from '../client/object-index';
+import { createWakeQueue } from '../client/sqs-wake-queue';
 import { createTarget } from '../client/targets';
 import { DynamoDbWorkLedger } from '../client/work-ledger';
 import { decodeDispatchSettings } from '../core/contract/manager-settings';
@@ -12,21 +14,27 @@ import type { MalformedRow } from '../core/malformed-row';
 const settings = decodeDispatchSettings(process.env);
 const client = createDynamoDbClient();
 
-const dependencies = {
+const workLedger = (signal: AbortSignal, onMalformed: (row: MalformedRow) => void) => new DynamoDbWorkLedger({
+  client, tableName: settings.tableName, indexName: settings.indexName, signal, onMalformed,
+});
+
+const dependencies: PromptRunDependencies = {
   settings,
-  ledger: (signal: AbortSignal, onMalformed: (row: MalformedRow) => void) => new DynamoDbWorkLedger({
-    client, tableName: settings.tableName, indexName: settings.indexName, signal, onMalformed,
-  }),
+  ledger: workLedger,
+  work: workLedger,
   objects: (signal: AbortSignal, onMalformed: (row: MalformedRow) => void) => new DynamoDbObjectIndex({
     client, tableName: settings.tableName, signal, onMalformed,
   }),
   target: createTarget(settings.target),
+  wake: settings.wake && createWakeQueue(settings.wake),
   now: () => Date.now(),
   random: Math.random,
   print: printLine,
 };
 
-/** One run, whoever invokes it, and whatever the payload. */
-export function handler(_event: unknown, context: Context): Promise<DispatchReport> {
-  return runDispatch({ requestId: context.awsRequestId, remaining: context.getRemainingTimeInMillis() }, dependencies);
+/** One run, whoever invokes it: messages of the wake queue have it begin only if something waits, any other payload always. */
+export function handler(event: unknown, context: Context): Promise<DispatchReport | undefined> {
+  const invocation = { requestId: context.awsRequestId, remaining: context.getRemainingTimeInMillis() };
+  const signals = signalsOf(event);
+  return signals ? runPromptly(signals, invocation, dependencies) : runDispatch(invocation, dependencies);
 }

@@ -3,6 +3,7 @@ import { createDynamoDbClient } from './dynamodb-client';
 import { ingest } from './ingest-batch';
 import { printLine } from './log';
 import { DynamoDbLedgerWriter } from '../client/ledger-writer';
+import { createWakeQueue } from '../client/sqs-wake-queue';
 import { decodeIngestSettings } from '../core/contract/ingest-settings';
 
 const settings = decodeIngestSettings(process.env);
@@ -10,6 +11,7 @@ const settings = decodeIngestSettings(process.env);
 const dependencies = {
   writer: new DynamoDbLedgerWriter({ client: createDynamoDbClient(), tableName: settings.tableName }),
   settings,
+  wake: settings.wake && createWakeQueue(settings.wake),
   now: () => Date.now(),
   print: printLine,
 };

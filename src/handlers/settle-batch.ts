@@ -5,12 +5,13 @@ import { createLog } from './log';
 import { MalformedRows } from './malformed-rows';
 import { messagesOf } from './messages';
 import { logOutcomes, Received } from './settle-log';
+import { signalWork } from './signal-work';
 import type { SettleFunctionSettings } from '../core/contract/manager-settings';
 import { SETTLE_METRICS } from '../core/contract/metrics';
 import { embeddedMetrics, occurred } from '../core/embedded-metrics';
 import type { MalformedRow } from '../core/malformed-row';
 import { parseOutcome, Report } from '../core/outcome';
-import { SettleLedger } from '../core/ports';
+import { SettleLedger, WakeQueue } from '../core/ports';
 import { Rejection } from '../core/rejection';
 import { settle, Settlement } from '../core/settle';
 import { fromMilliseconds } from '../core/timestamp';
@@ -19,6 +20,8 @@ export interface SettleDependencies {
   readonly settings: SettleFunctionSettings;
   /** The ledger for one batch: it stops retrying when the signal aborts. */
   readonly ledger: (signal: AbortSignal, onMalformed: (row: MalformedRow) => void) => SettleLedger;
+  /** Starts a run promptly once slots are free. @default - the schedule only */
+  readonly wake?: WakeQueue;
   /** Unix milliseconds. */
   readonly now: () => number;
   /** From 0 up to 1. */
@@ -29,12 +32,15 @@ export interface SettleDependencies {
 
 const FIX = "Let targets report to the manager's outcome queue, not to the function";
 
+/** Each frees a slot in flight. */
+const DONE: readonly Settlement[] = ['completed', 'retrying', 'failed'];
+
 /** Delivered again: a later try may succeed. After the last one the message is in the dead-letter queue. */
 const OPEN: readonly Settlement[] = ['unknown', 'unsettled'];
 
 /** Settles the attempts whose outcomes a batch reports. Returns the messages to deliver again. Rejects if the rows cannot be read. */
 export async function settleBatch(event: SQSEvent, invocation: Invocation, dependencies: SettleDependencies): Promise<SQSBatchResponse> {
-  const { settings, now, random, print } = dependencies;
+  const { settings, wake, now, random, print } = dependencies;
   const { requestId, remaining } = invocation;
   const start = now();
   const rejections: Array<{ readonly messageId: string; readonly rejection: Rejection }> = [];
@@ -54,6 +60,8 @@ export async function settleBatch(event: SQSEvent, invocation: Invocation, depen
 
   malformed.log(log);
   logOutcomes(log, rejections, received);
+  const freed = settled.some(({ settlement }) => DONE.includes(settlement));
+  const signalFailures = wake && freed ? await signalWork(wake, log, invocation, start, now) : 0;
   const count = (settlement: Settlement) => settled.filter(each => each.settlement === settlement).length;
   const counts = {
     [SETTLE_METRICS.COMPLETED]: count('completed'),
@@ -65,6 +73,7 @@ export async function settleBatch(event: SQSEvent, invocation: Invocation, depen
     [SETTLE_METRICS.REJECTED]: rejections.length + count('unknown'),
     [SETTLE_METRICS.UNSETTLED]: count('unsettled'),
     [SETTLE_METRICS.MALFORMED_ROWS]: malformed.count,
+    [SETTLE_METRICS.SIGNAL_FAILURES]: signalFailures,
   };
   log('info', 'outcomes settled', { messages: rejections.length + reports.length, ...counts, milliseconds: now() - start });
   print(JSON.stringify(embeddedMetrics(occurred(counts), settings.tableName, now(), settings.managerName)));

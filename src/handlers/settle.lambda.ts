@@ -2,6 +2,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createDynamoDbClient } from './dynamodb-client';
 import { printLine } from './log';
 import { settleBatch } from './settle-batch';
+import { createWakeQueue } from '../client/sqs-wake-queue';
 import { DynamoDbWorkLedger } from '../client/work-ledger';
 import { decodeSettleSettings } from '../core/contract/manager-settings';
 import type { MalformedRow } from '../core/malformed-row';
@@ -13,6 +14,7 @@ const dependencies = {
   settings,
   ledger: (signal: AbortSignal, onMalformed: (row: MalformedRow) => void) =>
     new DynamoDbWorkLedger({ client, tableName: settings.tableName, signal, onMalformed }),
+  wake: settings.wake && createWakeQueue(settings.wake),
   now: () => Date.now(),
   random: Math.random,
   print: printLine,

@@ -31,6 +31,7 @@ export class ImportedLedger extends Resource implements IS3EventLedger {
   readonly queue?: sqs.IQueue;
   readonly deadLetterQueue?: sqs.IQueue;
   readonly ingestFunction?: lambda.IFunction;
+  readonly wakeQueue?: sqs.IQueue;
 
   constructor(scope: Construct, id: string, attrs: S3EventLedgerAttributes) {
     const tableArn = attrs.tableArn ?? arnOf(scope, attrs.tableName);
@@ -47,6 +48,11 @@ export class ImportedLedger extends Resource implements IS3EventLedger {
     this.queue = attrs.queue;
     this.deadLetterQueue = attrs.deadLetterQueue;
     this.ingestFunction = attrs.ingestFunction;
+    this.wakeQueue = attrs.wakeQueue;
+  }
+
+  enablePromptDispatch(): sqs.IQueue | undefined {
+    return this.wakeQueue;
   }
 
   grantRead(grantee: iam.IGrantable): iam.Grant {

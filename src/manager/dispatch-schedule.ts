@@ -6,10 +6,13 @@ import { Construct } from 'constructs';
 import { deployedName } from '../access/deployed-name';
 import { createScheduleRole } from '../access/schedule-access';
 import type { ScheduleAddress } from '../core/contract/manager-settings';
+import type { ScheduleInput } from '../core/contract/schedule-input';
 
 interface ScheduleOptions {
   readonly schedule: scheduler.ScheduleExpression;
   readonly enabled?: boolean;
+  /** What starts prompt runs. */
+  readonly wakeSource?: lambda.IEventSourceMapping;
 }
 
 interface DispatchSchedule {
@@ -26,7 +29,7 @@ export function scheduleAddress(manager: Construct): ScheduleAddress {
 
 /** In its own group, because EventBridge Scheduler publishes failure metrics per group only. */
 export function createSchedule(
-  manager: Construct, dispatchFunction: lambda.Function, address: ScheduleAddress, options: ScheduleOptions,
+  manager: Construct, dispatchFunction: lambda.Function, address: ScheduleAddress, { wakeSource, ...options }: ScheduleOptions,
 ): DispatchSchedule {
   const scheduleGroup = new scheduler.ScheduleGroup(manager, 'ScheduleGroup', {
     scheduleGroupName: address.group,
@@ -43,9 +46,15 @@ export function createSchedule(
     description: `Runs the manager ${manager.node.path}`.slice(0, 512),
     ...options,
     scheduleGroup,
-    target: { bind: () => ({ arn: dispatchFunction.functionArn, role, retryPolicy: RETRY_POLICY }) },
+    target: { bind: () => ({ arn: dispatchFunction.functionArn, role, retryPolicy: RETRY_POLICY, input: inputOf(wakeSource) }) },
   });
   return { schedule, scheduleGroup, role };
+}
+
+function inputOf(wakeSource: lambda.IEventSourceMapping | undefined): scheduler.ScheduleTargetInput | undefined {
+  if (!wakeSource) return undefined;
+  const input: ScheduleInput = { wakeSource: wakeSource.eventSourceMappingId };
+  return scheduler.ScheduleTargetInput.fromObject(input);
 }
 
 /** A run that cannot start soon is skipped: the next run delivers its events. */

@@ -29,8 +29,8 @@ export class ImportedManager extends Construct implements IS3EventManager {
   }
 
   grantOperate(grantee: iam.IGrantable): iam.Grant {
-    const { ledger, dispatchFunction, schedule, scheduleRole } = this.attrs;
-    if (dispatchFunction && schedule && scheduleRole) return grantOperate({ ledger, dispatchFunction, schedule, scheduleRole }, grantee);
+    const { ledger, dispatchFunction, schedule, scheduleRole, wakeSource } = this.attrs;
+    if (dispatchFunction && schedule && scheduleRole) return grantOperate({ ledger, dispatchFunction, schedule, scheduleRole, wakeSource }, grantee);
     const missing = Object.entries({ dispatchFunction, schedule, scheduleRole }).filter(([, value]) => value === undefined).map(([name]) => name);
     throw new Error(`${this.node.path}: grantOperate() requires ${missing.join(' and ')}. Give them to S3EventManager.fromManagerAttributes()`);
   }

@@ -7,6 +7,7 @@ import { EventStatus } from '../event-status';
 import { IS3EventLedger } from '../i-s3-event-ledger';
 import { S3EventManagerProps } from '../s3-event-manager-props';
 import { environmentMismatches, PARTIQL_RULE } from '../validation/environment-check';
+import { intervalErrors } from '../validation/interval-check';
 import { check, checkDuration, checkWholeNumber } from '../validation/property-check';
 
 const LONGEST_RETRY_DELAY = Duration.days(14);
@@ -36,6 +37,7 @@ export function selectionErrors({ objectIndex, node }: IS3EventLedger, selection
 /** The errors of all properties that do not concern the ledger or the target. */
 export function managerErrors(props: S3EventManagerProps, limits: ManagerLimits): string[] {
   const single = [
+    ...intervalErrors(props.minInterval),
     ...checkWholeNumber('maxEventsPerRun', props.maxEventsPerRun, 1, 10_000),
     ...checkWholeNumber('maxInFlight', props.maxInFlight, 1, 100_000),
     ...checkDuration('lease', props.lease, Duration.minutes(1), Duration.days(365)),

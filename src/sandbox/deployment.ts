@@ -4,9 +4,10 @@ import { LedgerClient } from '../client';
 import { DynamoDbObjectLookUp } from '../client/object-look-up';
 import { CREDENTIALS, REGION } from './aws/local-account';
 import { QueueFunction, QueueFunctionOptions } from './aws/queue-function';
-import { startTargetQueue } from './aws/target-queue';
+import { startSqsEndpoint } from './aws/sqs-endpoint';
+import { TargetQueue } from './aws/target-queue';
 import { Engine, EngineOptions, startEngine } from './engine';
-import { LedgerTemplate, readTemplate } from './ledger-template';
+import { Deployed, FunctionSettings, LedgerTemplate, readTemplate } from './ledger-template';
 import { LocalManager, ManagerOptions } from './local-manager';
 import type { ServedLedger } from './options';
 import { asset, bundle } from './package-assets';
@@ -49,6 +50,7 @@ export interface DeploymentOptions extends Pick<QueueFunctionOptions, 'onBatch' 
 const TABLE_NAME = 'ledger';
 const INGEST_NAME = 'ledger-ingest';
 const TARGET_QUEUE_NAME = 'work';
+const WAKE_QUEUE_NAME = 'wake.fifo';
 
 /** What is served while the ledger exists. */
 export function servedLedger(
@@ -61,15 +63,17 @@ export function servedLedger(
 export async function deploy({ manager, onRows, ...options }: DeploymentOptions): Promise<Deployment> {
   const written = onRows && new WrittenRows(() => ledger, onRows);
   const engine = await engineAt({ port: options.port, onWrite: written && (ref => written.add(ref)) });
-  const targetQueue = await startTargetQueue(TARGET_QUEUE_NAME);
+  const sqs = await startSqsEndpoint();
+  const targetQueue = new TargetQueue(sqs, TARGET_QUEUE_NAME);
   const { endpoint } = engine;
   const client = new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS });
   const stopServers = async () => {
     client.destroy();
-    await targetQueue.stop();
+    await sqs.stop();
     await engine.stop();
   };
-  const template = await readShippedTemplate(targetQueue.url)
+  const urls = { targetQueueUrl: targetQueue.url, wakeQueueUrl: sqs.urlOf(WAKE_QUEUE_NAME) };
+  const template = await readShippedTemplate(urls, { AWS_ENDPOINT_URL_SQS: sqs.endpoint })
     .then(async read => createTable(client, read).then(() => read))
     .catch(async error => {
       await stopServers();
@@ -79,7 +83,9 @@ export async function deploy({ manager, onRows, ...options }: DeploymentOptions)
   const createIngest = (onBatch = options.onBatch) => new QueueFunction({ ...options, onBatch, name: INGEST_NAME, bundle: bundle('ingest'), settings: template.ingest, endpoint });
   const ingest = createIngest();
   const { onLog, waits, now } = options;
-  const managed = new LocalManager({ onLog, waits, now, ...manager }, { template, endpoint, targetQueue });
+  const managed = new LocalManager({ onLog, waits, now, ...manager }, {
+    template, endpoint, targetQueue, serveWakeQueue: receive => sqs.serve(WAKE_QUEUE_NAME, receive),
+  });
   const ledger = new LedgerClient({ client, tableName: TABLE_NAME, indexName: template.indexName, now });
 
   return {
@@ -110,8 +116,10 @@ export async function deploy({ manager, onRows, ...options }: DeploymentOptions)
   };
 }
 
-async function readShippedTemplate(targetQueueUrl: string): Promise<LedgerTemplate> {
-  return readTemplate(JSON.parse(await readFile(asset('sandbox', 'ledger.template.json'), 'utf8')), { tableName: TABLE_NAME, targetQueueUrl });
+async function readShippedTemplate(urls: Omit<Deployed, 'tableName'>, environment: Readonly<Record<string, string>>): Promise<LedgerTemplate> {
+  const template = readTemplate(JSON.parse(await readFile(asset('sandbox', 'ledger.template.json'), 'utf8')), { ...urls, tableName: TABLE_NAME });
+  const located = <T extends FunctionSettings>(settings: T): T => ({ ...settings, environment: { ...settings.environment, ...environment } });
+  return { ...template, ingest: located(template.ingest), dispatch: located(template.dispatch), settle: located(template.settle) };
 }
 
 async function createTable(client: DynamoDBClient, { table }: LedgerTemplate): Promise<void> {

@@ -1,4 +1,5 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import type { FifoQueueSettings } from './aws/local-fifo-queue';
 import { ENVIRONMENT_VARIABLES } from '../core/contract/environment-variables';
 import { Json, member } from '../core/json';
 
@@ -9,6 +10,7 @@ export interface LedgerTemplate {
   readonly ingest: QueueFunctionSettings;
   readonly dispatch: FunctionSettings;
   readonly settle: QueueFunctionSettings;
+  readonly wakeSource: WakeSourceSettings;
 }
 
 export interface FunctionSettings {
@@ -23,11 +25,17 @@ export interface QueueFunctionSettings extends FunctionSettings {
   readonly maxReceiveCount: number;
 }
 
+/** The queue whose messages start runs, and what invokes the dispatch function with them. */
+export interface WakeSourceSettings extends FifoQueueSettings {
+  readonly batchSize: number;
+}
+
 /** The values of references in the template. */
 export interface Deployed {
   readonly tableName: string;
   /** The URL of the manager's target. */
   readonly targetQueueUrl: string;
+  readonly wakeQueueUrl: string;
 }
 
 interface Resource {
@@ -37,7 +45,7 @@ interface Resource {
 }
 
 /** Reads a CloudFormation template of one ledger with one bucket, and one manager whose target is a queue. */
-export function readTemplate(template: Json, { tableName, targetQueueUrl }: Deployed): LedgerTemplate {
+export function readTemplate(template: Json, { tableName, targetQueueUrl, wakeQueueUrl }: Deployed): LedgerTemplate {
   const resources = Object.entries(objectAt(template, 'Resources'))
     .map(([id, resource]): Resource => ({ id, type: textAt(resource, 'Type'), properties: member(resource, 'Properties') ?? {} }));
   const ofType = (type: string) => only(resources.filter(resource => resource.type === type), type);
@@ -51,7 +59,9 @@ export function readTemplate(template: Json, { tableName, targetQueueUrl }: Depl
     .map(({ properties }) => withId(textAt(member(properties, 'Target', 'Arn', 'Fn::GetAtt'), '0')).properties)
     .filter(properties => member(properties, 'Environment', 'Variables', 'LEDGER_TARGET_URL') !== undefined);
   const dispatch = only(scheduled, 'scheduled function with a target');
-  const references = { [table.id]: tableName, [textAt(dispatch, 'Environment', 'Variables', 'LEDGER_TARGET_URL', 'Ref')]: targetQueueUrl };
+  const queueRef = (variable: string) => textAt(dispatch, 'Environment', 'Variables', variable, 'Ref');
+  const wakeQueue = queueRef('LEDGER_WAKE_QUEUE_URL');
+  const references = { [table.id]: tableName, [queueRef('LEDGER_TARGET_URL')]: targetQueueUrl, [wakeQueue]: wakeQueueUrl };
 
   const mappings = resources.filter(({ type }) => type === 'AWS::Lambda::EventSourceMapping').map(({ properties }) => properties);
   const queueOf = (mapping: Json) => textAt(member(mapping, 'EventSourceArn', 'Fn::GetAtt'), '0');
@@ -70,7 +80,13 @@ export function readTemplate(template: Json, { tableName, targetQueueUrl }: Depl
     indexName: textAt(member(table.properties, 'GlobalSecondaryIndexes', '0'), 'IndexName'),
     ingest: functionInvokedBy(mappings.filter(mapping => queueOf(mapping) === ledgerQueue), "function invoked by the bucket's queue"),
     dispatch: functionSettings(dispatch, references),
-    settle: functionInvokedBy(mappings.filter(mapping => queueOf(mapping) !== ledgerQueue), 'function invoked by another queue'),
+    settle: functionInvokedBy(mappings.filter(mapping => ![ledgerQueue, wakeQueue].includes(queueOf(mapping))), 'function invoked by another queue'),
+    wakeSource: {
+      batchSize: numberAt(only(mappings.filter(mapping => queueOf(mapping) === wakeQueue), 'function invoked by the wake queue'), 'BatchSize'),
+      deliveryDelay: numberAt(withId(wakeQueue).properties, 'DelaySeconds') * 1000,
+      retention: numberAt(withId(wakeQueue).properties, 'MessageRetentionPeriod') * 1000,
+      visibilityTimeout: numberAt(withId(wakeQueue).properties, 'VisibilityTimeout') * 1000,
+    },
   };
 }
 

@@ -91,7 +91,7 @@ export async function runSandbox(options: SandboxOptions, io: Io, deployment = d
     now: io.now,
   });
   const over = new AbortController();
-  const dispatching = options.manager ?? true ? stack.manager.runRegularly(over.signal, error => say(`function failed: ${error.message}`)) : Promise.resolve();
+  const dispatching = options.manager ?? true ? stack.manager.run(over.signal, error => say(`function failed: ${error.message}`)) : Promise.resolve();
   const failure = await Promise.race([watch.failed, aborted(io.signal)]);
 
   await reconciliation.close();

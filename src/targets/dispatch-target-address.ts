@@ -25,11 +25,12 @@ export function targetAddress(config: DispatchTargetConfig): TargetAddress {
 interface LedgerQueues {
   readonly queue?: sqs.IQueue;
   readonly deadLetterQueue?: sqs.IQueue;
+  readonly wakeQueue?: sqs.IQueue;
 }
 
 /** Messages that a manager sends to the queues of its ledger are not S3 events: the ledger would reject them. */
 export function loopErrors(ledger: IS3EventLedger & LedgerQueues, { address }: DispatchTargetConfig): string[] {
-  return [ledger.queue, ledger.deadLetterQueue]
+  return [ledger.queue, ledger.deadLetterQueue, ledger.wakeQueue]
     .filter(queue => queue !== undefined)
     .filter(({ queueUrl }) => queueUrl === address)
     .map(({ node }) => `the target must not be a queue of the ledger, got: ${node.path}. Create a queue for the target`);

@@ -80,6 +80,61 @@ it('exits with 2 without a schedule', async () => {
   expect(await ask('pause', found())).toMatchObject({ code: 2, calls: [], err: 'error: name the manager with --manager, or its schedule with --schedule and --group.\n' });
 });
 
+describe('prompt runs', () => {
+  const WITH_SOURCE = { ...SCHEDULE, Target: { ...SCHEDULE.Target, Input: '{"wakeSource":"0f1e"}' } };
+
+  async function change(command: string, mapping: string, options: { readonly schedule?: string; readonly reply?: ServiceReply } = {}) {
+    service = await ScriptedService.start(({ method, path }) => {
+      if (path.includes('/event-source-mappings/')) return options.reply ?? { body: { UUID: '0f1e', State: method === 'GET' ? mapping : command === 'pause' ? 'Disabling' : 'Enabling' } };
+      return { body: method === 'GET' ? { ...WITH_SOURCE, State: options.schedule ?? (command === 'pause' ? 'ENABLED' : 'DISABLED') } : {} };
+    });
+    const io = fakeIo({ env: { AWS_ENDPOINT_URL_SCHEDULER: service.url, AWS_ENDPOINT_URL_LAMBDA: service.url } });
+    const code = await run([command, '--schedule', 'my-schedule', '--json'], io);
+    const calls = service.calls.filter(({ path }) => path.includes('/event-source-mappings/'));
+    return { code, out: io.out, err: io.err, calls: calls.map(({ method, path, body }) => [method, path, body]) };
+  }
+  const PATH = '/2015-03-31/event-source-mappings/0f1e';
+
+  it.each([
+    { command: 'pause', state: 'Enabled', to: 'Disabling', enabled: false },
+    { command: 'resume', state: 'Disabled', to: 'Enabling', enabled: true },
+  ])('$command changes their event source mapping, too', async ({ command, state, to, enabled }) => {
+    const { code, out, calls } = await change(command, state);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ schedule: 'my-schedule', wakeSource: { id: '0f1e', from: state, to } });
+    expect(JSON.parse(out)).not.toHaveProperty('input');
+    expect(calls).toEqual([['GET', PATH, undefined], ['PUT', PATH, { Enabled: enabled }]]);
+  });
+
+  it.each([['pause', 'Disabled'], ['pause', 'Disabling'], ['resume', 'Enabled'], ['resume', 'Enabling']])('%s leaves one that is %s', async (command, state) => {
+    const { out, calls } = await change(command, state);
+    expect(JSON.parse(out).wakeSource).toEqual({ id: '0f1e', from: state, to: state });
+    expect(calls).toEqual([['GET', PATH, undefined]]);
+  });
+
+  it('pause stops them although the schedule is disabled already', async () => {
+    const { out, calls } = await change('pause', 'Enabled', { schedule: 'DISABLED' });
+    expect(JSON.parse(out)).toMatchObject({ from: 'DISABLED', to: 'DISABLED', wakeSource: { to: 'Disabling' } });
+    expect(calls).toHaveLength(2);
+  });
+
+  it('are named if they cannot be changed', async () => {
+    const reply = { status: 403, error: 'AccessDeniedException', body: { Message: 'User: u is not authorized to perform: lambda:GetEventSourceMapping' } };
+    expect(await change('pause', 'Enabled', { reply })).toMatchObject({
+      code: 5, err: 'error: event source mapping 0f1e of the wake queue: User: u is not authorized to perform: lambda:GetEventSourceMapping\n',
+    });
+  });
+
+  it('have a line of their own', async () => {
+    service = await ScriptedService.start(({ path, method }) => ({
+      body: path.includes('/event-source-mappings/') ? { State: method === 'GET' ? 'Enabled' : 'Disabling' } : WITH_SOURCE,
+    }));
+    const io = fakeIo({ env: { AWS_ENDPOINT_URL_SCHEDULER: service.url, AWS_ENDPOINT_URL_LAMBDA: service.url } });
+    await run(['pause', '--schedule', 'my-schedule'], io);
+    expect(io.out).toBe('my-schedule  ENABLED → DISABLED\nprompt runs  Enabled → Disabling\n');
+  });
+});
+
 describe('--manager', () => {
   const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:111122223333:function:my-dispatch';
   const SETTINGS = {

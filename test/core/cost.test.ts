@@ -28,7 +28,7 @@ it('never has a quantity or a price that is not a number, and grows with the eve
 });
 
 it('counts the writes of the rows that the ledger writes', () => {
-  expect(eventWrites()).toEqual({ record: 3, objectIndex: 1, claim: 3, complete: 3, retry: 8, supersede: 3, replay: 11 });
+  expect(eventWrites()).toEqual({ record: 3, objectIndex: 1, claim: 3, complete: 3, heartbeat: 2, retry: 8, supersede: 3, replay: 11 });
   expect(quantity({ eventsPerMonth: M }, 'write units')).toBe(3 * M);
   expect(quantity({ eventsPerMonth: M, objectIndex: false }, 'write units')).toBe(2 * M);
   expect(quantity({ eventsPerMonth: M, target: 'queue' }, 'write units')).toBe(9 * M);

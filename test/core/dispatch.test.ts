@@ -115,7 +115,7 @@ describe('a dispatch', () => {
     }
     await runOver(rows, { ledger: new Watched(rows), settings: { maxEventsPerRun: 7, maxInFlight: 20 } });
 
-    expect(limits).toEqual([70, 7, 7]);
+    expect(limits).toEqual([70, 8, 8]);
   });
 
   it('reads what is new and what is due again side by side, once it knows how much is in flight', async () => {

@@ -39,7 +39,8 @@ const ofUnits = (count: number) => usd(count * PRICES.dynamodb.write * MILLION);
 const target = (name: NonNullable<Workload['target']>, workload: Partial<Workload> = {}) => (
   perMillion({ target: name, byOutcome: false, bursts: FULL_BATCHES, ...workload }) - RECORD.full - DELIVER);
 const outcomes = (workload: Partial<Workload>) => perMillion({ target: 'queue', byOutcome: true, ...workload }) - perMillion({ target: 'queue', ...workload });
-const RUNS = idle({ target: 'queue' }, ({ usage }) => usage !== 'metrics') - idle({}, ({ usage }) => usage !== 'metrics');
+const RUNS = idle({ target: 'queue' }, ({ service, usage }) => usage !== 'metrics' && service !== 'SQS')
+  - idle({}, ({ service, usage }) => usage !== 'metrics' && service !== 'SQS');
 const writesOf = (workload: Partial<Workload>) => usd(totalOf(monthlyBill({ eventsPerMonth: 10 * MILLION, target: 'queue', ...workload })
   .filter(({ usage }) => usage === 'write units' || usage === 'hours of a write capacity unit')));
 const ofTenMillion = (workload: Partial<Workload> = {}) => totalOf(monthlyBill({ eventsPerMonth: 10 * MILLION, ...workload }));
@@ -82,6 +83,7 @@ it.each([
   `for about a second | ${usd(idle({}, only('Lambda,EventBridge')))} |`,
   `${COUNTED.queriesPerRun} queries, logs | ${usd(RUNS)} |`,
   `${usd(COUNTED.metrics.idleManager * PRICES.cloudWatch.metric)} to ${usd(COUNTED.metrics.manager * PRICES.cloudWatch.metric)} |`,
+  `Lambda polls the wake queue, at the price of FIFO queues | ${usd(idle({ target: 'queue' }, only('SQS', 'requests to the wake queue')))} |`,
   `Lambda polls the outcome queue while it is empty | ${usd(idle({ target: 'queue', byOutcome: true }) - idle({ target: 'queue' }))} |`,
   `${COUNTED.alarms.ledger} metrics of alarms × $0.10, and a dashboard, $3.00; three dashboards are free in each account | ${usd(idle({ monitored: true }) - idle({}))} |`,
   `| ${COUNTED.alarms.onDispatch} metrics of alarms, ${COUNTED.alarms.byOutcome} with`,

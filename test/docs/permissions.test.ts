@@ -171,7 +171,7 @@ describe('a target takes from a terminal what the page says', () => {
   });
 
   it.each(rows(TARGETS, 'actions'))('%s: %s', (kind, actions) => {
-    const stack = new ManagerStack({ settleMode: SettleMode.ON_DISPATCH }, { target: kinds[kind] });
+    const stack = new ManagerStack({ settleMode: SettleMode.ON_DISPATCH, promptDispatch: false }, { target: kinds[kind] });
     const sending = rightsOf(stack, 'ManagerDispatchRole').flatMap(right => right.actions).filter(action => !/^(dynamodb|logs):/.test(action));
     expect(actionsIn(actions)).toEqual(sending);
   });
@@ -266,6 +266,7 @@ function dynamoDbActions({ operation, body }: ServiceCall): string[] {
 }
 
 function serviceActions(method: string, path: string): string[] {
+  if (path.includes('/event-source-mappings/')) return [method === 'GET' ? 'lambda:GetEventSourceMapping' : 'lambda:UpdateEventSourceMapping'];
   if (path.startsWith('/schedules/')) return method === 'GET' ? ['scheduler:GetSchedule'] : ['scheduler:UpdateSchedule', 'iam:PassRole'];
   return [/^\/2015-03-31\/functions\/\w+\/configuration/.test(path) ? 'lambda:GetFunctionConfiguration' : 'sqs:SendMessage'];
 }

@@ -12,7 +12,7 @@ import { Entry, LedgerClient } from '../../src/client';
 import { rows } from '../support/markdown-table';
 import { ROOT } from '../support/project-root';
 
-const MANAGED = ['ByQueue', 'ByFunction', 'ByStateMachine', 'ByEventBridge', 'Monitored'];
+const MANAGED = ['ByQueue', 'ByFunction', 'ByStateMachine', 'ByEventBridge', 'Monitored', 'Prompt'];
 
 /** Targets that report how each event ended. */
 const REPORTING = ['ByQueue', 'ByFunction', 'ByStateMachine'];
@@ -144,6 +144,26 @@ describe('on the patched engine', () => {
     await put('Monitored', 'scheduled.json');
 
     await eventuallyDeployed(async () => expect(await entriesOf('Monitored', 'completed')).toHaveLength(1));
+  });
+
+  it('delivers by signals alone: what arrives, and what waits for a slot in flight', async () => {
+    await put('Prompt', 'one.json', 'two.json', 'three.json');
+
+    await eventuallyDeployed(async () => expect(await entriesOf('Prompt', 'completed')).toHaveLength(3));
+  });
+
+  it('starts no run by signals while it is paused', async () => {
+    const { ScheduleName, ScheduleGroupName } = app.outputs('Prompt');
+    const schedule = ['--schedule', ScheduleName, '--group', ScheduleGroupName, '--json'];
+    const paused = await app.cli('pause', ...schedule);
+    expect(JSON.parse(paused.stdout)).toMatchObject({ to: 'DISABLED', wakeSource: { to: expect.stringMatching(/^Disabl/) } });
+    await put('Prompt', 'paused.json');
+    await recorded('Prompt', 1);
+    const resumed = await app.cli('resume', ...schedule);
+    expect(JSON.parse(resumed.stdout)).toMatchObject({ to: 'ENABLED', wakeSource: { to: expect.stringMatching(/^Enabl/) } });
+    await put('Prompt', 'resumed.json');
+
+    await eventuallyDeployed(async () => expect(await entriesOf('Prompt', 'completed')).toHaveLength(5));
   });
 
   it('permits nothing to a user without a grant, and no change to one with grantRead', async () => {

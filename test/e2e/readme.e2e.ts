@@ -9,7 +9,7 @@ import { snippetsOf } from '../support/page-snippets';
 import { ROOT } from '../support/project-root';
 
 const STACK = 'FilesStack';
-/** Longer than the schedule's minute: the README says two minutes. */
+/** Longer than the schedule's minute, although the README says a few seconds. */
 const PROCESSED_WITHIN = 120_000;
 
 const page = readFileSync(join(ROOT, 'README.md'), 'utf8');

@@ -9,6 +9,7 @@ import { FaultCount } from './fault-count';
 import { FaultProxy } from './fault-proxy';
 import { FaultSchedule } from './fault-schedule';
 import { FaultyQueue } from './faulty-queue';
+import { FaultySignals } from './faulty-signals';
 import { FunctionInstance } from './function-instance';
 import { Findings, judge } from './judge';
 import { LeaseWatch } from './lease-watch';
@@ -27,7 +28,9 @@ import type { Item } from '../../src/core/item';
 import { fromMilliseconds } from '../../src/core/timestamp';
 import { EventSourceMapping } from '../../src/sandbox/aws/event-source-mapping';
 import { CREDENTIALS, REGION } from '../../src/sandbox/aws/local-account';
-import { startTargetQueue, TargetQueue } from '../../src/sandbox/aws/target-queue';
+import { LocalFifoQueue } from '../../src/sandbox/aws/local-fifo-queue';
+import { SqsEndpoint, startSqsEndpoint } from '../../src/sandbox/aws/sqs-endpoint';
+import { TargetQueue } from '../../src/sandbox/aws/target-queue';
 import type { Engine } from '../../src/sandbox/engine';
 import { startDynamoDbLocal } from '../support/engines';
 import { bundleOf } from '../support/lambda-process';
@@ -63,6 +66,8 @@ export interface FaultReport {
   readonly illegal: number;
   readonly calls: number;
   readonly deliveries: number;
+  /** Invocations that signals started. */
+  readonly promptRuns: number;
   readonly operatorChanges: number;
   /** Leases that heartbeats extended, or tried to. */
   readonly extensions: number;
@@ -101,7 +106,11 @@ const COUNT_MS = 15_000;
 const SHOWN = 20;
 /** Of the two managers, the one that delivers only the latest event of each object. */
 const LATEST_MANAGER = 2;
-const CALLERS = ['ingest-1', 'ingest-2', 'dispatch-1', 'dispatch-2', 'settle-1', 'settle-2'] as const;
+/** Of each manager, one instance of the dispatch function has the runs of the schedule, the other one prompt runs. */
+const CALLERS = ['ingest-1', 'ingest-2', 'dispatch-1', 'dispatch-2', 'dispatch-1-prompt', 'dispatch-2-prompt', 'settle-1', 'settle-2'] as const;
+const MIN_INTERVAL_SECONDS = 1;
+const WAKE_QUEUE = 'wake.fifo';
+const TARGET_QUEUE = 'work';
 
 /** Sends events through the functions that ship while everything around them fails, lets them drain, and judges what is left. */
 export class FaultRun {
@@ -129,6 +138,10 @@ export class FaultRun {
   /** When each run with LATEST began, by its name. */
   private readonly latestRuns = new Map<string, number>();
   private engine?: Engine;
+  private readonly signals: FaultySignals;
+  private wakeSource?: EventSourceMapping;
+  private promptRuns = 0;
+  private sqs?: SqsEndpoint;
   private target?: TargetQueue;
   private proxy?: FaultProxy;
   private skew?: number;
@@ -143,6 +156,7 @@ export class FaultRun {
     this.arrivals = new Arrivals(seed, this.started - 3_600_000);
     const queue = (name: string) => new FaultyQueue({ maxReceiveCount: MAX_RECEIVE_COUNT, count: this.count, random: new Seeded(seed, 'queue', name) });
     this.queues = { ingest: queue('ingest'), settle: queue('settle') };
+    this.signals = new FaultySignals(new Seeded(seed, 'signals'), this.count);
     this.consumer = new UnreliableConsumer(seed, this.count, body => this.send('settle', body));
   }
 
@@ -195,6 +209,7 @@ export class FaultRun {
       illegal: findings.illegal.length,
       calls: proxy.calls,
       deliveries,
+      promptRuns: this.promptRuns,
       operatorChanges: operator.changes,
       extensions: this.leases.extensions.length,
       replays: operator.replays,
@@ -215,8 +230,11 @@ export class FaultRun {
     this.engine = await startDynamoDbLocal({ dbPath: this.folder });
     const table = await LedgerTable.create({ ...this.engine, shards: this.shards }, { TableName: TABLE });
     table.close();
-    this.target = await startTargetQueue('work');
+    this.sqs = await startSqsEndpoint();
+    this.target = new TargetQueue(this.sqs, TARGET_QUEUE);
     this.target.consume(body => this.consumer.receive(body));
+    const wakeSource = this.wakeSource = this.createWakeSource();
+    this.sqs.serve(WAKE_QUEUE, message => this.signals.pass(message, wakeSource));
     const proxy = this.proxy = await FaultProxy.start({
       upstream: { dynamodb: this.engine.endpoint, sqs: this.target.url },
       schedule: new FaultSchedule(this.options.seed, new Set(CALLERS)),
@@ -243,20 +261,39 @@ export class FaultRun {
     return proxy;
   }
 
+  /** All managers of a ledger receive its signals: each starts a run of one of them. */
+  private createWakeSource(): EventSourceMapping {
+    return new EventSourceMapping({
+      queue: new LocalFifoQueue({ deliveryDelay: MIN_INTERVAL_SECONDS * 1000, retention: 60_000, visibilityTimeout: TIMEOUT_MS }),
+      queueName: 'wake',
+      batchSize: 10,
+      batchingWindow: 0,
+      retryDelay: 500,
+      invoke: (event, requestId) => {
+        this.promptRuns += 1;
+        return this.instance(`dispatch-${1 + this.promptRuns % 2}-prompt`).invoke(event, requestId);
+      },
+      onBatch: async () => {},
+      now: () => Date.now(),
+    });
+  }
+
   private functionOf(name: typeof CALLERS[number], proxy: FaultProxy): FunctionInstance {
     const [kind, number] = name.split('-') as [FunctionName, string];
+    const wake = { queueUrl: `${proxy.endpoint(name, 'sqs')}/${WAKE_QUEUE}`, intervalSeconds: MIN_INTERVAL_SECONDS };
     const settings = {
-      ingest: () => encodeIngestSettings({ ...MANAGER, initialStatus: STATUSES.CREATED, shards: this.shards === 1 ? undefined : this.shards }),
-      settle: () => encodeSettleSettings({ ...MANAGER, managerName: 'settle' }),
+      ingest: () => encodeIngestSettings({ ...MANAGER, wake, initialStatus: STATUSES.CREATED, shards: this.shards === 1 ? undefined : this.shards }),
+      settle: () => encodeSettleSettings({ ...MANAGER, wake, managerName: 'settle' }),
       dispatch: () => encodeDispatchSettings({
         ...MANAGER,
+        wake,
         managerName: `manager-${number}`,
         indexName: this.indexName,
         maxEventsPerRun: 500,
         maxInFlight: 2_000,
         settleOnDispatch: false,
         selection: Number(number) === LATEST_MANAGER ? 'latest' : undefined,
-        target: { kind: 'queue', url: proxy.endpoint(name, 'sqs'), fifo: false, group: 'object' },
+        target: { kind: 'queue', url: `${proxy.endpoint(name, 'sqs')}/${TARGET_QUEUE}`, fifo: false, group: 'object' },
       }),
     };
     return new FunctionInstance({
@@ -346,7 +383,7 @@ export class FaultRun {
   private async drain(proxy: FaultProxy, operator: RandomOperator): Promise<Awaited<ReturnType<LedgerTable['items']>>> {
     const { drainMs = DRAIN_MS, onProgress = () => {} } = this.options;
     const { ingest, settle } = this.queues;
-    proxy.faulty = ingest.faulty = settle.faulty = this.consumer.faulty = false;
+    proxy.faulty = ingest.faulty = settle.faulty = this.consumer.faulty = this.signals.faulty = false;
     this.setClocks(0);
     await until(() => ingest.size, drainMs);
     ingest.redrive(body => this.send('ingest', body));
@@ -403,11 +440,12 @@ export class FaultRun {
 
   private async stop(): Promise<void> {
     for (const each of this.functions.values()) each.kill();
-    await Promise.all(Object.values(this.mappings).flat().map(mapping => mapping.stop()));
+    this.signals.stop();
+    await Promise.all([...Object.values(this.mappings).flat(), this.wakeSource].map(mapping => mapping?.stop()));
     for (const each of this.functions.values()) each.kill();
     for (const client of this.clients) client.destroy();
     await this.proxy?.stop();
-    await this.target?.stop();
+    await this.sqs?.stop();
     await this.engine?.stop();
   }
 }

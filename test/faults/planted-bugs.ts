@@ -38,6 +38,13 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     finds: 'lost',
   },
   {
+    name: 'ingest acknowledges everything if its signal cannot be sent',
+    file: 'src/handlers/ingest-batch.ts',
+    code: 'batchItemFailures: failedMessageIds.map(',
+    instead: 'batchItemFailures: (signalFailures > 0 ? [] : failedMessageIds).map(',
+    finds: 'lost',
+  },
+  {
     name: 'the id of an event ignores the sequencer',
     file: 'src/core/s3/event-identity.ts',
     code: '[bucket, key, versionId, eventName, sequencer]',

@@ -182,8 +182,8 @@ describe('a role of your own', () => {
     expect(policyOf(stack, 'Role').flatMap(({ Action }) => Action).filter(action => /^(dynamodb|sqs):/.test(action)).sort()).toEqual([
       'dynamodb:BatchGetItem', 'dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate', 'dynamodb:Query',
       'sqs:GetQueueAttributes',
-      ...Array.from({ length: 2 }, () => ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage']).flat(),
-      'sqs:SendMessage',
+      ...Array.from({ length: 3 }, () => ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage']).flat(),
+      'sqs:SendMessage', 'sqs:SendMessage',
     ].sort());
   });
 

@@ -78,6 +78,7 @@ describe.each(ENGINES)('on $name', ({ start }) => {
       inFlight: 0,
       oldestWaitingSeconds: expect.any(Number),
       outOfTime: false,
+      moreToDeliver: true,
     });
     expect(sent().map(({ id }) => id).sort()).toEqual(entriesAt(100).map(({ id }) => id));
     expect(manager.target.calls).toHaveLength(10);

@@ -51,6 +51,20 @@ describe('an imported manager', () => {
     ]);
   });
 
+  it('permits to pause its prompt runs if it is given what starts them', () => {
+    const { stack, manager, role } = imported(scope => ({
+      dispatchFunction: lambda.Function.fromFunctionArn(scope, 'Dispatch', FUNCTION_ARN),
+      schedule: scheduler.Schedule.fromScheduleArn(scope, 'Schedule', SCHEDULE_ARN),
+      scheduleRole: iam.Role.fromRoleArn(scope, 'ScheduleRole', ROLE_ARN),
+      wakeSource: lambda.EventSourceMapping.fromEventSourceMappingId(scope, 'WakeSource', '0f1e'),
+    }));
+    manager.grantOperate(role).assertSuccess();
+    expect(rightsOf(stack, 'Somebody')).toContainEqual({
+      actions: ['lambda:GetEventSourceMapping', 'lambda:UpdateEventSourceMapping'],
+      resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':lambda:eu-west-1:111111111111:event-source-mapping:0f1e']] },
+    });
+  });
+
   it('says what a grant lacks', () => {
     const { manager, role } = imported();
     expect(() => manager.grantReportOutcome(role))
@@ -112,6 +126,10 @@ describe('a manager of this app', () => {
         actions: ['iam:PassRole'],
         resource: { 'Fn::GetAtt': [logicalId(stack, stack.manager.scheduleRole), 'Arn'] },
         condition: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+      },
+      {
+        actions: ['lambda:GetEventSourceMapping', 'lambda:UpdateEventSourceMapping'],
+        resource: stack.resolve(stack.manager.wakeSource?.eventSourceMappingArn) as object,
       },
     ]);
   });

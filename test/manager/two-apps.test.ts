@@ -9,6 +9,8 @@ const ENV = { account: '111111111111', region: 'eu-west-1' };
 const TABLE_NAME = 'file-events';
 const TABLE_ARN = `arn:aws:dynamodb:${ENV.region}:${ENV.account}:table/${TABLE_NAME}`;
 const KEY_ARN = `arn:aws:kms:${ENV.region}:${ENV.account}:key/12345678-1234-1234-1234-123456789012`;
+const WAKE_ARN = `arn:aws:sqs:${ENV.region}:${ENV.account}:wake.fifo`;
+const WAKE_URL = { 'Fn::Join': ['', [`https://sqs.${ENV.region}.`, { Ref: 'AWS::URLSuffix' }, `/${ENV.account}/wake.fifo`]] };
 const SETTINGS = { indexName: 'by-status', rowRetention: Duration.days(30) };
 
 /** What the platform team deploys. */
@@ -31,7 +33,9 @@ function productStack(app: App, ledgerOf: (stack: Stack) => IS3EventLedger, sett
 function deployed(template: object): object {
   const text = JSON.stringify(template)
     .replace(/\{"Fn::ImportValue":"Platform:ExportsOutputFnGetAttLedgerTable\w+Arn\w+"\}/g, JSON.stringify(TABLE_ARN))
-    .replace(/\{"Fn::ImportValue":"Platform:ExportsOutputRefLedgerTable\w+"\}/g, JSON.stringify(TABLE_NAME));
+    .replace(/\{"Fn::ImportValue":"Platform:ExportsOutputRefLedgerTable\w+"\}/g, JSON.stringify(TABLE_NAME))
+    .replace(/\{"Fn::ImportValue":"Platform:ExportsOutputFnGetAttLedgerWakeQueue\w+Arn\w+"\}/g, JSON.stringify(WAKE_ARN))
+    .replace(/\{"Fn::ImportValue":"Platform:ExportsOutputRefLedgerWakeQueue\w+"\}/g, JSON.stringify(WAKE_URL));
   return JSON.parse(text, (_, value: unknown) => joined(value)) as object;
 }
 
@@ -53,7 +57,10 @@ describe.each(Object.values(SettleMode))('one table name between two apps, %s', 
   const owned = platformStack(app);
   const inApp = Template.fromStack(productStack(app, () => owned, settleMode));
   const apart = Template.fromStack(productStack(new App(), stack => S3EventLedger.fromLedgerAttributes(stack, 'Ledger', {
-    tableArn: TABLE_ARN, encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN), ...SETTINGS,
+    tableArn: TABLE_ARN,
+    encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN),
+    wakeQueue: sqs.Queue.fromQueueAttributes(stack, 'WakeQueue', { queueArn: WAKE_ARN, keyArn: KEY_ARN }),
+    ...SETTINGS,
   }), settleMode));
 
   it('the manager of an imported ledger is deployed as one of the same app', () => {

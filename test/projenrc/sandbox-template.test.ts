@@ -16,5 +16,5 @@ it('is the template of one bucket, one ledger and one manager, and the same ever
   expect(write('other')).toBe(template);
   const types = Object.values((JSON.parse(template) as { Resources: Record<string, { Type: string }> }).Resources).map(({ Type }) => Type);
   const count = (type: string) => types.filter(each => each === type).length;
-  expect(['AWS::S3::Bucket', 'AWS::DynamoDB::GlobalTable', 'AWS::Scheduler::Schedule', 'AWS::Lambda::EventSourceMapping'].map(count)).toEqual([1, 1, 2, 2]);
+  expect(['AWS::S3::Bucket', 'AWS::DynamoDB::GlobalTable', 'AWS::Scheduler::Schedule', 'AWS::Lambda::EventSourceMapping'].map(count)).toEqual([1, 1, 2, 3]);
 });

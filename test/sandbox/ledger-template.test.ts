@@ -8,7 +8,7 @@ import type { Json } from '../../src/core/json';
 import { readTemplate } from '../../src/sandbox/ledger-template';
 import { asset } from '../../src/sandbox/package-assets';
 
-const DEPLOYED = { tableName: 'my-table', targetQueueUrl: 'http://queue' };
+const DEPLOYED = { tableName: 'my-table', targetQueueUrl: 'http://queue', wakeQueueUrl: 'http://wake' };
 
 const TEMPLATE = {
   Resources: {
@@ -42,11 +42,16 @@ const TEMPLATE = {
     },
     Dispatch: {
       Type: 'AWS::Lambda::Function',
-      Properties: { Timeout: 300, Environment: { Variables: { TABLE: { Ref: 'Table' }, LEDGER_TARGET_URL: { Ref: 'Work' } } } },
+      Properties: { Timeout: 300, Environment: { Variables: { TABLE: { Ref: 'Table' }, LEDGER_TARGET_URL: { Ref: 'Work' }, LEDGER_WAKE_QUEUE_URL: { Ref: 'Wake' } } } },
     },
     Schedule: { Type: 'AWS::Scheduler::Schedule', Properties: { Target: { Arn: { 'Fn::GetAtt': ['Dispatch', 'Arn'] } } } },
     WiringSchedule: { Type: 'AWS::Scheduler::Schedule', Properties: { Target: { Arn: { 'Fn::GetAtt': ['Wiring', 'Arn'] } } } },
     Wiring: { Type: 'AWS::Lambda::Function', Properties: { Timeout: 120, Environment: { Variables: { TABLE: { Ref: 'Table' } } } } },
+    Wake: { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: 2, MessageRetentionPeriod: 62, VisibilityTimeout: 900 } },
+    WakeMapping: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: { BatchSize: 10, EventSourceArn: { 'Fn::GetAtt': ['Wake', 'Arn'] }, FunctionName: { Ref: 'Dispatch' } },
+    },
     DeadLetters: { Type: 'AWS::SQS::Queue' },
     Messages: { Type: 'AWS::SQS::Queue', Properties: { RedrivePolicy: { maxReceiveCount: 4 } } },
     OtherFunction: { Type: 'AWS::Lambda::Function', Properties: { Timeout: 1 } },
@@ -86,8 +91,9 @@ describe('the template that the sandbox reads', () => {
         BillingMode: 'PAY_PER_REQUEST',
       },
       ingest: { environment: { TABLE: 'my-table', LEVEL: 'info' }, timeoutSeconds: 30, batchSize: 50, batchingWindowSeconds: 2, maxReceiveCount: 4 },
-      dispatch: { environment: { TABLE: 'my-table', LEDGER_TARGET_URL: 'http://queue' }, timeoutSeconds: 300 },
+      dispatch: { environment: { TABLE: 'my-table', LEDGER_TARGET_URL: 'http://queue', LEDGER_WAKE_QUEUE_URL: 'http://wake' }, timeoutSeconds: 300 },
       settle: { environment: { TABLE: 'my-table' }, timeoutSeconds: 20, batchSize: 10, batchingWindowSeconds: 1, maxReceiveCount: 3 },
+      wakeSource: { batchSize: 10, deliveryDelay: 2_000, retention: 62_000, visibilityTimeout: 900_000 },
     });
   });
 
@@ -97,6 +103,8 @@ describe('the template that the sandbox reads', () => {
     ['the sandbox\'s template must have a string at FunctionName.Ref', changed(['Mapping', 'Properties', 'FunctionName'], 'name')],
     ['the sandbox\'s template must hold one AWS::DynamoDB::GlobalTable, got: 0', changed(['Table', 'Type'], 'AWS::DynamoDB::Table')],
     ['the sandbox\'s template must hold one function invoked by another queue, got: 0', changed(['SettleMapping', 'Type'], 'AWS::SQS::Queue')],
+    ['the sandbox\'s template must hold one function invoked by the wake queue, got: 0', changed(['WakeMapping', 'Type'], 'AWS::SQS::Queue')],
+    ['the sandbox\'s template must have a number at DelaySeconds', changed(['Wake', 'Properties', 'DelaySeconds'])],
     ['the sandbox\'s template must hold one scheduled function with a target, got: 0', changed(['Schedule', 'Type'], 'AWS::SQS::Queue')],
     ['the sandbox\'s template must hold one Gone, got: 0', changed(['Mapping', 'Properties', 'FunctionName', 'Ref'], 'Gone')],
     ['the sandbox cannot resolve the variable LEVEL of the template: {"Ref":"Other"}',
@@ -126,7 +134,9 @@ describe('the template that ships', () => {
   });
 
   it('has valid settings of the ingest function', () => {
-    expect(decodeIngestSettings(template.ingest.environment)).toMatchObject({ tableName: 'my-table', initialStatus: 'created' });
+    expect(decodeIngestSettings(template.ingest.environment)).toMatchObject({
+      tableName: 'my-table', initialStatus: 'created', wake: { queueUrl: 'http://wake', intervalSeconds: 2 },
+    });
   });
 
   it('has valid settings of the manager functions, for a queue with outcomes', () => {
@@ -134,7 +144,8 @@ describe('the template that ships', () => {
       tableName: 'my-table',
       settleOnDispatch: false,
       target: { kind: 'queue', url: 'http://queue', fifo: false },
+      wake: { queueUrl: 'http://wake', intervalSeconds: 2 },
     });
-    expect(decodeSettleSettings(template.settle.environment)).toMatchObject({ tableName: 'my-table' });
+    expect(decodeSettleSettings(template.settle.environment)).toMatchObject({ tableName: 'my-table', wake: { queueUrl: 'http://wake', intervalSeconds: 2 } });
   });
 });

@@ -3,10 +3,11 @@ import { DispatchFunctionSettings, encodeDispatchSettings } from '../../src/core
 
 const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:111122223333:function:dispatch';
 
-/** The services around a manager that is deployed: its function's configuration, its schedule, and the queue that is its target. */
+/** The services around a manager that is deployed: its function's configuration, its schedule, what starts its prompt runs, and the queue that is its target. */
 export function deployedManager(settings: Omit<DispatchFunctionSettings, 'target'>, queue: (call: ServiceCall) => ServiceReply = takesAll): Promise<ScriptedService> {
   const starting = ScriptedService.start(call => {
-    if (call.path.startsWith('/schedules/')) return { body: call.method === 'GET' ? { State: 'ENABLED', ScheduleExpression: 'rate(1 minute)' } : {} };
+    if (call.path.startsWith('/schedules/')) return { body: call.method === 'GET' ? { State: 'ENABLED', ScheduleExpression: 'rate(1 minute)', Target: { Input: '{"wakeSource":"0f1e"}' } } : {} };
+    if (call.path.includes('/event-source-mappings/')) return { body: { State: call.method === 'GET' ? 'Enabled' : 'Disabling' } };
     return call.method === 'GET' ? { body: configuration() } : queue(call);
   });
   let url = '';

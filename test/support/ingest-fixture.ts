@@ -6,18 +6,19 @@ import type { Engine } from '../../src/sandbox/engine';
 
 /** The shipping bundle of ingest, and a table of its own on a real engine. */
 export class IngestFixture {
-  static async start(engine: Engine): Promise<IngestFixture> {
-    return new IngestFixture(engine, await LedgerTable.create(engine));
+  /** @param environment variables besides those that every ledger sets */
+  static async start(engine: Engine, environment: Readonly<Record<string, string>> = {}): Promise<IngestFixture> {
+    return new IngestFixture(engine, await LedgerTable.create(engine), environment);
   }
 
   /** Starts with the first invocation, and after a stop with the next one. */
   private process?: LambdaProcess;
 
-  private constructor(private readonly engine: Engine, readonly table: LedgerTable) {}
+  private constructor(private readonly engine: Engine, readonly table: LedgerTable, private readonly environment: Readonly<Record<string, string>>) {}
 
   /** Another instance of the function, with the same table. */
   twin(): IngestFixture {
-    return new IngestFixture(this.engine, this.table);
+    return new IngestFixture(this.engine, this.table, this.environment);
   }
 
   invoke(event: object): Promise<Answer> {
@@ -27,6 +28,7 @@ export class IngestFixture {
       LEDGER_INITIAL_STATUS: 'created',
       LEDGER_LOG_LEVEL: 'info',
       AWS_ENDPOINT_URL_DYNAMODB: this.engine.endpoint,
+      ...this.environment,
     });
     return this.process.invoke(event);
   }

@@ -9,6 +9,8 @@ import type { Entry } from '../../src/core/entry';
 import type { DispatchMessage } from '../../src/core/message';
 import type { Engine } from '../../src/sandbox/engine';
 
+type Settings = Partial<DispatchFunctionSettings>;
+
 /** The shipping bundles of a manager, a table of its own on a real engine, and a scripted service as target. */
 export class ManagerFixture {
   /**
@@ -17,7 +19,8 @@ export class ManagerFixture {
    * @param clock of the functions; that of the machine unless told otherwise
    */
   static async start(
-    engine: Engine, script: Script, settings: Partial<DispatchFunctionSettings> = {}, ledger: Script = call => forward(call, engine.endpoint),
+    engine: Engine, script: Script, settings: Settings | ((targetUrl: string) => Settings) = {},
+    ledger: Script = call => forward(call, engine.endpoint),
     clock?: SharedClock,
   ): Promise<ManagerFixture> {
     const table = await LedgerTable.create(engine);
@@ -35,7 +38,7 @@ export class ManagerFixture {
       settleOnDispatch: true,
       target: { kind: 'queue', url: `${target.url}/123456789012/work`, fifo: false, group: 'object' },
       logLevel: 'info',
-      ...settings,
+      ...(typeof settings === 'function' ? settings(target.url) : settings),
     }, clock);
   }
 
@@ -70,10 +73,11 @@ export class ManagerFixture {
     return (await this.invoke(this.dispatcher(changes), remaining)).result;
   }
 
-  invoke(dispatcher: LambdaProcess, remaining = 60_000): Promise<Answer<DispatchReport>> {
+  /** @param event the schedule's by default */
+  invoke(dispatcher: LambdaProcess, remaining = 60_000, event: object = {}): Promise<Answer<DispatchReport>> {
     this.runs += 1;
     const requestId = `${String(this.runs).padStart(8, '0')}-0000-4000-8000-000000000000`;
-    return dispatcher.invoke<DispatchReport>({}, { remaining, requestId });
+    return dispatcher.invoke<DispatchReport>(event, { remaining, requestId });
   }
 
   /** Past every code of the library that would mind. */

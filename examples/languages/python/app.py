@@ -54,6 +54,7 @@ class InvoicesStack(Stack):
             settle_mode=SettleMode.BY_OUTCOME,
             selection=DispatchSelection.LATEST,
             schedule=scheduler.ScheduleExpression.rate(Duration.minutes(5)),
+            min_interval=Duration.seconds(30),
             max_events_per_run=1000,
             lease=Duration.hours(1),
             max_lease=Duration.hours(6),

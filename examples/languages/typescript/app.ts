@@ -38,6 +38,7 @@ class InvoicesStack extends Stack {
       settleMode: SettleMode.BY_OUTCOME,
       selection: DispatchSelection.LATEST,
       schedule: scheduler.ScheduleExpression.rate(Duration.minutes(5)),
+      minInterval: Duration.seconds(30),
       maxEventsPerRun: 1000,
       lease: Duration.hours(1),
       maxLease: Duration.hours(6),

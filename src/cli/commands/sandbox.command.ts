@@ -22,7 +22,7 @@ export const sandbox: CliCommand<SandboxCommandOptions> = {
   name: 'sandbox',
   summary: 'run the whole flow on this machine, with a folder as the bucket',
   description: 'Runs the whole flow on this machine, without an AWS account. DIR is the bucket: each change of a file in it becomes an S3 event, '
-    + 'and each row is printed when it is recorded. A manager runs every second and delivers the events to a sample consumer, which fails some of '
+    + 'and each row is printed when it is recorded. A manager delivers the events to a sample consumer, about two seconds after they were recorded. The consumer fails some of '
     + 'them; each change of status is printed. Retries follow after 5 to 20 seconds, leases last a minute. Ctrl-C ends the sandbox; nothing is kept.',
   argument: new Argument('<dir>', 'the folder that is the bucket'),
   options: [

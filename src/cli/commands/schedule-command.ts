@@ -1,5 +1,7 @@
+import { GetEventSourceMappingCommand, LambdaClient, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import { GetScheduleCommand, SchedulerClient, ScheduleState, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
 import { Option } from 'commander';
+import { wakeSourceOf } from '../../core/contract/schedule-input';
 import { LedgerError } from '../../core/errors';
 import { visible } from '../../terminal/display-text';
 import { untilAborted } from '../../terminal/interrupt';
@@ -27,6 +29,14 @@ interface ScheduleName {
 interface ScheduleChange extends ScheduleName {
   readonly from: ScheduleState | undefined;
   readonly to: ScheduleState;
+  /** What starts prompt runs. @default - only the schedule starts runs */
+  readonly wakeSource?: WakeSourceChange;
+}
+
+interface WakeSourceChange {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
 }
 
 /** A command that sets the state of a manager's schedule. */
@@ -45,9 +55,10 @@ export function scheduleCommand(to: ScheduleState, words: Pick<CliCommand, 'name
 
     async run(options, _args, io) {
       const change = await untilAborted(setState(options, to, io), io.signal);
-      print(change, options, io, () => (change.from === to
-        ? `${visible(change.schedule)}  is already ${to}\n`
-        : `${visible(change.schedule)}  ${change.from} → ${to}\n`));
+      print(change, options, io, () => [
+        stateText(visible(change.schedule), change),
+        ...(change.wakeSource ? [stateText('prompt runs', change.wakeSource)] : []),
+      ].join(''));
       return EXIT.DONE;
     },
   };
@@ -56,10 +67,32 @@ export function scheduleCommand(to: ScheduleState, words: Pick<CliCommand, 'name
 async function setState(options: ScheduleOptions, to: ScheduleState, io: Io): Promise<ScheduleChange> {
   const client = new SchedulerClient(serviceConfig('SCHEDULER', options, io.env));
   try {
-    return await updateSchedule(client, await scheduleOf(options, io), to, io.now());
+    const { input, ...change } = await updateSchedule(client, await scheduleOf(options, io), to, io.now());
+    const id = wakeSourceOf(input);
+    return id === undefined ? change : { ...change, wakeSource: await setWakeSource(id, to === 'ENABLED', options, io) };
   } finally {
     client.destroy();
   }
+}
+
+/** The event source mapping of the wake queue. A change takes Lambda some seconds: its state is then `Enabling` or `Disabling`. */
+async function setWakeSource(id: string, enabled: boolean, options: ScheduleOptions, { env }: Io): Promise<WakeSourceChange> {
+  const client = new LambdaClient(serviceConfig('LAMBDA', options, env));
+  try {
+    const { State: from = '' } = await client.send(new GetEventSourceMappingCommand({ UUID: id }));
+    const settled = enabled ? ['Enabled', 'Enabling'] : ['Disabled', 'Disabling'];
+    if (settled.includes(from)) return { id, from, to: from };
+    const { State: to = '' } = await client.send(new UpdateEventSourceMappingCommand({ UUID: id, Enabled: enabled }));
+    return { id, from, to };
+  } catch (error) {
+    throw serviceFailure(error, `event source mapping ${id} of the wake queue`);
+  } finally {
+    client.destroy();
+  }
+}
+
+function stateText(name: string, { from, to }: { readonly from: string | undefined; readonly to: string }): string {
+  return from === to ? `${name}  is already ${to}\n` : `${name}  ${from} → ${to}\n`;
 }
 
 async function scheduleOf(options: ScheduleOptions, io: Io): Promise<ScheduleName> {
@@ -73,7 +106,9 @@ async function scheduleOf(options: ScheduleOptions, io: Io): Promise<ScheduleNam
 }
 
 /** EventBridge Scheduler replaces the whole schedule: an update must repeat every property. */
-async function updateSchedule(client: SchedulerClient, { schedule, group }: ScheduleName, to: ScheduleState, now: number): Promise<ScheduleChange> {
+async function updateSchedule(
+  client: SchedulerClient, { schedule, group }: ScheduleName, to: ScheduleState, now: number,
+): Promise<ScheduleChange & { readonly input?: string }> {
   try {
     const name = { Name: schedule, GroupName: group };
     const { $metadata, Arn, CreationDate, LastModificationDate, ...found } = await client.send(new GetScheduleCommand(name));
@@ -83,7 +118,7 @@ async function updateSchedule(client: SchedulerClient, { schedule, group }: Sche
       const StartDate = found.StartDate && found.StartDate.getTime() > now ? found.StartDate : undefined;
       await client.send(new UpdateScheduleCommand({ ...found, ...name, ScheduleExpression, Target, FlexibleTimeWindow, StartDate, State: to }));
     }
-    return { schedule, group, from: found.State, to };
+    return { schedule, group, from: found.State, to, input: found.Target?.Input };
   } catch (error) {
     throw serviceFailure(error, `schedule ${schedule} in group ${group}`);
   }

@@ -3,6 +3,7 @@ export const MANAGER_DEFAULTS = {
   maxEventsPerRun: 1_000,
   maxInFlight: 1_000,
   leaseSeconds: 900,
+  minIntervalSeconds: 2,
   /** As the longest visibility timeout of SQS. */
   maxLeaseSeconds: 12 * 3_600,
   retry: { maxAttempts: 3, retryDelaySeconds: 60, maxRetryDelaySeconds: 3_600 },

@@ -6,6 +6,10 @@ export class EnvironmentReader {
 
   constructor(private readonly environment: Environment) {}
 
+  has(variable: string): boolean {
+    return this.environment[variable] !== undefined;
+  }
+
   /** @param rule what the value must be, after the name of the variable */
   text(variable: string, rule: string, isGood: (value: string) => boolean = value => value !== ''): string {
     const value = this.environment[variable];

@@ -29,6 +29,8 @@ export const ENVIRONMENT_VARIABLES = {
   inventoryBucketName: 'LEDGER_INVENTORY_BUCKET_NAME',
   inventoryPrefix: 'LEDGER_INVENTORY_PREFIX',
   inventoryMaxAgeSeconds: 'LEDGER_INVENTORY_MAX_AGE_SECONDS',
+  wakeQueueUrl: 'LEDGER_WAKE_QUEUE_URL',
+  minIntervalSeconds: 'LEDGER_MIN_INTERVAL_SECONDS',
   targetKind: 'LEDGER_TARGET_KIND',
   targetUrl: 'LEDGER_TARGET_URL',
   targetFifo: 'LEDGER_TARGET_FIFO',

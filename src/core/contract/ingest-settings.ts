@@ -4,6 +4,7 @@ import { LOG_LEVELS, LogLevel } from './log-levels';
 import { present } from '../present';
 import { MAX_SHARDS } from './shards';
 import { isStatusName, STATUS_NAME_RULE } from './status';
+import { encodeWakeSettings, readWakeSettings, WakeSettings } from './wake-settings';
 
 /** The settings that a ledger's construct passes to its ingest function. */
 export interface IngestSettings {
@@ -14,6 +15,8 @@ export interface IngestSettings {
   /** How many shards the indexes have. @default - none */
   readonly shards?: number;
   readonly logLevel: LogLevel;
+  /** What starts a run of a manager once events are recorded. @default - the managers' schedules only */
+  readonly wake?: WakeSettings;
 }
 
 export function encodeIngestSettings(settings: IngestSettings): Record<string, string> {
@@ -23,6 +26,7 @@ export function encodeIngestSettings(settings: IngestSettings): Record<string, s
     [ENVIRONMENT_VARIABLES.rowRetentionSeconds]: settings.rowRetentionSeconds?.toString() as string,
     [ENVIRONMENT_VARIABLES.shards]: settings.shards?.toString() as string,
     [ENVIRONMENT_VARIABLES.logLevel]: settings.logLevel,
+    ...encodeWakeSettings(settings.wake),
   });
 }
 
@@ -35,6 +39,7 @@ export function decodeIngestSettings(environment: Environment): IngestSettings {
     rowRetentionSeconds: reader.optionalWhole(ENVIRONMENT_VARIABLES.rowRetentionSeconds, 'seconds', 1),
     shards: reader.optionalWhole(ENVIRONMENT_VARIABLES.shards, 'shards', 2, MAX_SHARDS),
     logLevel: reader.oneOf(ENVIRONMENT_VARIABLES.logLevel, LOG_LEVELS),
+    wake: readWakeSettings(reader),
   });
   reader.check();
   return settings;

@@ -6,6 +6,7 @@ import { ENVIRONMENT_VARIABLES } from './environment-variables';
 import { LOG_LEVELS, LogLevel } from './log-levels';
 import type { SettleSettings } from '../settle';
 import type { TargetAddress } from './target-address';
+import { encodeWakeSettings, readWakeSettings, WakeSettings } from './wake-settings';
 
 /** The settings that a manager's construct passes to both of its functions. */
 interface ManagerSettings extends LeasePolicy {
@@ -16,6 +17,8 @@ interface ManagerSettings extends LeasePolicy {
   /** How long a row stays once its status is final. */
   readonly rowRetentionSeconds?: number;
   readonly logLevel: LogLevel;
+  /** What starts the next run promptly. @default - the schedule only */
+  readonly wake?: WakeSettings;
 }
 
 export interface DispatchFunctionSettings extends ManagerSettings, DispatchSettings {
@@ -105,6 +108,7 @@ function encodeManagerSettings(settings: ManagerSettings): Record<string, string
     [ENVIRONMENT_VARIABLES.maxRetryDelaySeconds]: String(settings.retry.maxRetryDelaySeconds),
     [ENVIRONMENT_VARIABLES.rowRetentionSeconds]: settings.rowRetentionSeconds?.toString() as string,
     [ENVIRONMENT_VARIABLES.logLevel]: settings.logLevel,
+    ...encodeWakeSettings(settings.wake),
   });
 }
 
@@ -121,6 +125,7 @@ function readManagerSettings(reader: EnvironmentReader): ManagerSettings {
     },
     rowRetentionSeconds: reader.optionalWhole(ENVIRONMENT_VARIABLES.rowRetentionSeconds, 'seconds', 1),
     logLevel: reader.oneOf(ENVIRONMENT_VARIABLES.logLevel, LOG_LEVELS),
+    wake: readWakeSettings(reader),
   });
 }
 

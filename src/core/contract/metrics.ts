@@ -4,6 +4,9 @@ export const METRICS_NAMESPACE = 'S3EventLedger';
 /** Rows that cannot be read and are skipped. Both functions of a manager publish it. */
 const MALFORMED_ROWS = 'MalformedRows';
 
+/** Signals for a prompt run that could not be sent: the schedule starts the next run. Published only if there are some. */
+const SIGNAL_FAILURES = 'SignalFailures';
+
 /** The dimension of every metric: the ledger's table. */
 export const METRICS_DIMENSION = 'TableName';
 
@@ -17,6 +20,7 @@ export const INGEST_METRICS = {
   FAILED: 'Failed',
   /** Seconds from the event in S3 until its row was written, of each recorded event. */
   DELIVERY_LAG: 'DeliveryLag',
+  SIGNAL_FAILURES,
 } as const;
 
 export const WIRING_METRICS = {
@@ -42,6 +46,7 @@ export const DISPATCH_METRICS = {
   /** Changes of rows that are not known to be written. */
   CHANGE_FAILURES: 'ChangeFailures',
   MALFORMED_ROWS,
+  SIGNAL_FAILURES,
   /** Dispatched and not settled. */
   IN_FLIGHT: 'InFlight',
   /** Seconds. */
@@ -77,4 +82,5 @@ export const SETTLE_METRICS = {
   /** Not known to be written: delivered again. */
   UNSETTLED: 'UnsettledOutcomes',
   MALFORMED_ROWS,
+  SIGNAL_FAILURES,
 } as const;

@@ -38,9 +38,9 @@ export class EventSourceMapping {
   /** Ends the wait for the next batch early. */
   private wake: () => void = () => undefined;
 
-  send(body: string): void {
+  send(body: string, deduplicationId?: string): void {
     const { queue, now } = this.options;
-    queue.send(randomUUID(), body, now());
+    queue.send(randomUUID(), body, now(), deduplicationId);
     this.wake();
   }
 

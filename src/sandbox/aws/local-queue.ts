@@ -25,11 +25,12 @@ interface Slot {
  * dead-letter queue.
  */
 export class LocalQueue {
-  private readonly slots = new Map<string, Slot>();
+  protected readonly slots = new Map<string, Slot>();
 
   constructor(private readonly settings: QueueSettings) {}
 
-  send(id: string, body: string, now: number): void {
+  /** @param _deduplicationId for a FIFO queue only */
+  send(id: string, body: string, now: number, _deduplicationId?: string): void {
     this.slots.set(id, { message: { id, body, sentAt: now, receiveCount: 0 }, visibleAt: now });
   }
 

@@ -1,33 +1,17 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { failure, startJsonServer } from './json-server';
-import { ACCOUNT } from './local-account';
+import type { SqsEndpoint } from './sqs-endpoint';
 
-/** The queue that is a manager's target. It implements the one SQS operation that a manager uses. */
-export interface TargetQueue {
-  readonly endpoint: string;
+/** The queue that is a manager's target. */
+export class TargetQueue {
   readonly url: string;
+  private consumer?: (body: string) => void;
+
+  constructor(sqs: SqsEndpoint, name: string) {
+    this.url = sqs.urlOf(name);
+    sqs.serve(name, ({ body }) => this.consumer?.(body));
+  }
+
   /** Passes each further message to the consumer. Earlier messages are lost. */
-  consume(consumer: (body: string) => void): void;
-  stop(): Promise<void>;
-}
-
-interface BatchEntry {
-  readonly Id: string;
-  readonly MessageBody: string;
-}
-
-export async function startTargetQueue(name: string): Promise<TargetQueue> {
-  let consumer: (body: string) => void = () => undefined;
-  const { endpoint, stop } = await startJsonServer(async (operation, input) => {
-    if (operation !== 'SendMessageBatch') return failure(400, 'com.amazonaws.sqs#UnsupportedOperation', `the sandbox does not support ${operation}`);
-    const { Entries: entries = [] } = input as { readonly Entries?: readonly BatchEntry[] };
-    for (const { MessageBody: body } of entries) consumer(body);
-    const successful = entries.map(({ Id, MessageBody }) => ({ Id, MessageId: randomUUID(), MD5OfMessageBody: md5(MessageBody) }));
-    return { statusCode: 200, body: { Successful: successful, Failed: [] } };
-  });
-  return { endpoint, url: `${endpoint}/${ACCOUNT}/${name}`, consume: next => void (consumer = next), stop };
-}
-
-function md5(text: string): string {
-  return createHash('md5').update(text).digest('hex');
+  consume(consumer: (body: string) => void): void {
+    this.consumer = consumer;
+  }
 }

@@ -18,8 +18,11 @@ import {
 const app = new App();
 const given = (name: string) => app.node.tryGetContext(name) !== undefined;
 
+/** A test chooses when runs start. */
+const BY_HAND = { promptDispatch: false };
+
 /** Retries come soon, and end soon. */
-const RETRIES = { maxAttempts: 2, retryDelay: Duration.seconds(1), maxRetryDelay: Duration.seconds(1) };
+const RETRIES = { ...BY_HAND, maxAttempts: 2, retryDelay: Duration.seconds(1), maxRetryDelay: Duration.seconds(1) };
 
 function put(stack: Stack, values: Record<string, string | undefined>): void {
   for (const [name, value] of Object.entries(values)) if (value !== undefined) new CfnOutput(stack, name, { value });
@@ -157,7 +160,7 @@ function byEventBridge(): void {
     eventBus, eventPattern: { source: ['com.example.files'], detailType: ['File arrived'] }, targets: [new eventsTargets.SqsQueue(seen)],
   });
   const target = DispatchTarget.eventBus(eventBus, { source: 'com.example.files', detailType: 'File arrived' });
-  const manager = new S3EventManager(stack, 'Manager', { ledger, target });
+  const manager = new S3EventManager(stack, 'Manager', { ledger, target, ...BY_HAND });
   put(stack, { BucketName: bucket.bucketName, TableName: ledger.table.tableName, SeenQueueUrl: seen.queueUrl });
   putManager(stack, manager);
 }
@@ -169,10 +172,26 @@ function monitored(): void {
   const bucket = new s3.Bucket(stack, 'Bucket');
   const ledger = new S3EventLedger(stack, 'Ledger', { bucket, encryptionKey, removalPolicy: RemovalPolicy.DESTROY });
   const queue = new sqs.Queue(stack, 'Work', { encryption: sqs.QueueEncryption.KMS, encryptionMasterKey: encryptionKey });
-  const manager = new S3EventManager(stack, 'Manager', { ledger, target: DispatchTarget.queue(queue) });
+  const manager = new S3EventManager(stack, 'Manager', { ledger, target: DispatchTarget.queue(queue), promptDispatch: false });
   ledger.monitor({ topic });
   manager.monitor({ topic });
   put(stack, { BucketName: bucket.bucketName, TableName: ledger.table.tableName, WorkQueueUrl: queue.queueUrl });
+  putManager(stack, manager);
+}
+
+/** Only signals start runs: the schedule is too slow to matter. */
+function prompt(): void {
+  const stack = new Stack(app, 'Prompt');
+  const bucket = new s3.Bucket(stack, 'Bucket');
+  const encryptionKey = new kms.Key(stack, 'Key', { removalPolicy: RemovalPolicy.DESTROY });
+  const ledger = new S3EventLedger(stack, 'Ledger', { bucket, encryptionKey, removalPolicy: RemovalPolicy.DESTROY });
+  const worker = new lambda.Function(stack, 'Worker', {
+    runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = async () => {};'),
+  });
+  const manager = new S3EventManager(stack, 'Manager', {
+    ledger, target: DispatchTarget.function(worker), maxInFlight: 1, schedule: scheduler.ScheduleExpression.rate(Duration.days(1)),
+  });
+  put(stack, { BucketName: bucket.bucketName, TableName: ledger.table.tableName });
   putManager(stack, manager);
 }
 
@@ -209,7 +228,7 @@ function again(): void {
   const stack = new Stack(app, 'Again');
   const bucket = new s3.Bucket(stack, 'Bucket');
   const ledger = new S3EventLedger(stack, 'Ledger', { bucket });
-  const manager = new S3EventManager(stack, 'Manager', { ledger, target: DispatchTarget.queue(new sqs.Queue(stack, 'Work')) });
+  const manager = new S3EventManager(stack, 'Manager', { ledger, target: DispatchTarget.queue(new sqs.Queue(stack, 'Work')), ...BY_HAND });
   if (given('broken')) {
     const broken = new CfnResource(stack, 'Broken', {
       type: 'AWS::SQS::Queue', properties: { RedrivePolicy: { deadLetterTargetArn: 'nonsense', maxReceiveCount: 0 } },
@@ -220,4 +239,4 @@ function again(): void {
   putManager(stack, manager);
 }
 
-for (const build of [files, imported, replicated, byQueue, byFunction, byStateMachine, byEventBridge, monitored, reconciled, again]) build();
+for (const build of [files, imported, replicated, byQueue, byFunction, byStateMachine, byEventBridge, monitored, prompt, reconciled, again]) build();

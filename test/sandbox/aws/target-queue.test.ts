@@ -1,18 +1,21 @@
-import { ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { CREDENTIALS, REGION } from '../../../src/sandbox/aws/local-account';
-import { startTargetQueue, TargetQueue } from '../../../src/sandbox/aws/target-queue';
+import { SqsEndpoint, startSqsEndpoint } from '../../../src/sandbox/aws/sqs-endpoint';
+import { TargetQueue } from '../../../src/sandbox/aws/target-queue';
 
 describe('the target queue', () => {
+  let sqs: SqsEndpoint;
   let queue: TargetQueue;
   let client: SQSClient;
 
   beforeEach(async () => {
-    queue = await startTargetQueue('work');
-    client = new SQSClient({ endpoint: queue.endpoint, region: REGION, credentials: CREDENTIALS });
+    sqs = await startSqsEndpoint();
+    queue = new TargetQueue(sqs, 'work');
+    client = new SQSClient({ endpoint: sqs.endpoint, region: REGION, credentials: CREDENTIALS });
   });
   afterEach(async () => {
     client.destroy();
-    await queue.stop();
+    await sqs.stop();
   });
 
   const send = (...bodies: string[]) => client.send(new SendMessageBatchCommand({
@@ -38,7 +41,19 @@ describe('the target queue', () => {
   });
 
   it('has a URL like a queue of SQS', () => {
-    expect(queue.url).toBe(`${queue.endpoint}/123456789012/work`);
+    expect(queue.url).toBe(`${sqs.endpoint}/123456789012/work`);
+  });
+
+  it('shares its endpoint with other queues, which receive single messages with their deduplication ids', async () => {
+    const received: object[] = [];
+    sqs.serve('wake.fifo', message => received.push(message));
+    await client.send(new SendMessageCommand({ QueueUrl: sqs.urlOf('wake.fifo'), MessageBody: 'b', MessageGroupId: 'g', MessageDeduplicationId: 'd' }));
+    expect(received).toEqual([{ body: 'b', deduplicationId: 'd' }]);
+  });
+
+  it('names a queue that does not exist', async () => {
+    await expect(client.send(new SendMessageCommand({ QueueUrl: sqs.urlOf('other'), MessageBody: 'b' })))
+      .rejects.toMatchObject({ name: 'QueueDoesNotExist', message: `the sandbox has no queue ${sqs.urlOf('other')}` });
   });
 
   it('names an operation that it does not support', async () => {

@@ -71,6 +71,7 @@ public class InvoicesStack extends Stack {
             .settleMode(SettleMode.BY_OUTCOME)
             .selection(DispatchSelection.LATEST)
             .schedule(ScheduleExpression.rate(Duration.minutes(5)))
+            .minInterval(Duration.seconds(30))
             .maxEventsPerRun(1000)
             .lease(Duration.hours(1))
             .maxLease(Duration.hours(6))
