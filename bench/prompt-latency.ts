@@ -7,7 +7,7 @@ import { deploy } from '../src/sandbox/deployment';
 /** Seconds from recorded to delivered, of a ledger without other work. */
 const TARGETS = { p50: 3, p99: 10 };
 const LEDGERS = 5;
-const EVENTS_PER_LEDGER = 40;
+const EVENTS_PER_LEDGER = 20;
 /** The schedule starts no run meanwhile. */
 const NEVER = 86_400_000;
 

@@ -1,5 +1,5 @@
 import { chmodSync, copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, parse, resolve } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build as buildWithEsbuild, BuildOptions } from 'esbuild';
 import { billOfMaterials, Product } from './bill-of-materials';
@@ -39,7 +39,7 @@ export const FUNCTION: BuildOptions = {
 const ROOT = resolve(__dirname, '..');
 
 /**
- * Ingest stands by itself: it carries nothing that it does not run. All other functions share an asset, and in it the SDK.
+ * All functions share an asset, and in it the SDK: a function loads only the chunks that it imports.
  *
  * @returns the paths of all files that went into the bundles
  */
@@ -49,22 +49,15 @@ export async function bundle(directory: string): Promise<string[]> {
     const { metafile } = await buildWithEsbuild({ ...options, metafile: true });
     for (const input of Object.keys(metafile?.inputs ?? {})) inputs.add(input);
   };
-  const handlers = join(directory, 'handlers');
   const command = join(directory, 'cli', 'bin', 'index.js');
   const page = join(directory, 'studio');
   await Promise.all([
-    build({ ...FUNCTION, entryPoints: ['src/handlers/ingest.lambda.ts'], outfile: join(handlers, BUNDLES.ingest.folder, BUNDLES.ingest.file) }),
     build({
       ...FUNCTION,
-      entryPoints: {
-        dispatch: 'src/handlers/dispatch.lambda.ts',
-        settle: 'src/handlers/settle.lambda.ts',
-        reconcile: 'src/handlers/reconcile.lambda.ts',
-        wiring: 'src/handlers/wiring.lambda.ts',
-      },
+      entryPoints: Object.entries(BUNDLES).map(([name, file]) => ({ in: `src/handlers/${name}.lambda.ts`, out: parse(file).name })),
       format: 'esm',
       splitting: true,
-      outdir: join(handlers, BUNDLES.dispatch.folder),
+      outdir: join(directory, 'handlers'),
       outExtension: { '.js': '.mjs' },
     }),
     // dynalite opens the native LevelDB only for a folder; the sandbox keeps its table in memory.

@@ -82,7 +82,7 @@ describe('by default', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Architectures: ['arm64'],
       Runtime: 'nodejs24.x',
-      Handler: 'index.handler',
+      Handler: 'ingest.handler',
       MemorySize: 512,
       Timeout: 30,
       LoggingConfig: { LogGroup: { Ref: Match.stringLikeRegexp('^LedgerIngestLog') } },

@@ -15,7 +15,6 @@ interface BundledFunctionProps extends lambda.FunctionOptions {
 export class BundledFunction extends lambda.Function {
   constructor(scope: Construct, id: string, name: BundleName, props: BundledFunctionProps, options: FunctionOptions = {}) {
     const { vpc, vpcSubnets, securityGroups, tracing, environmentEncryption, layers, architecture, runtime } = options;
-    const { folder, file } = BUNDLES[name];
     grantOnKey(environmentEncryption, props.role, ['kms:Decrypt'], 'lambda');
     if (vpc) allowNetworkInterfaces(scope, props.role);
     super(scope, id, {
@@ -28,8 +27,8 @@ export class BundledFunction extends lambda.Function {
       layers,
       architecture: architecture ?? lambda.Architecture.ARM_64,
       runtime: runtime ?? lambda.Runtime.NODEJS_24_X,
-      handler: `${parse(file).name}.handler`,
-      code: lambda.Code.fromAsset(join(__dirname, '../../assets/handlers', folder)),
+      handler: `${parse(BUNDLES[name]).name}.handler`,
+      code: lambda.Code.fromAsset(join(__dirname, '../../assets/handlers')),
     });
   }
 }

@@ -9,8 +9,7 @@ export function asset(...path: readonly string[]): string {
 
 /** The bundle of a function, as it ships. */
 export function bundle(name: BundleName): string {
-  const { folder, file } = BUNDLES[name];
-  return asset('handlers', folder, file);
+  return asset('handlers', BUNDLES[name]);
 }
 
 function packageRoot(from: string): string {

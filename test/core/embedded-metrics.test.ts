@@ -42,12 +42,13 @@ it('publishes every value of a metric, in seconds if it is a lag', () => {
 });
 
 it('has names that alarms rely on', () => {
-  expect(INGEST_METRICS).toEqual({ RECORDED: 'Recorded', DUPLICATES: 'Duplicates', REJECTED: 'Rejected', FAILED: 'Failed', DELIVERY_LAG: 'DeliveryLag' });
+  expect(Object.values(INGEST_METRICS)).toEqual(['Recorded', 'Duplicates', 'Rejected', 'Failed', 'DeliveryLag', 'SignalFailures']);
   expect(Object.values(DISPATCH_METRICS)).toEqual([
-    'Dispatched', 'SendFailures', 'ExpiredLeases', 'GivenUp', 'Completed', 'Superseded', 'Conflicts', 'ChangeFailures', 'MalformedRows', 'InFlight',
-    'OldestWaitingAge',
+    'Dispatched', 'SendFailures', 'ExpiredLeases', 'GivenUp', 'Completed', 'Superseded', 'Conflicts', 'ChangeFailures', 'MalformedRows', 'SignalFailures',
+    'InFlight', 'OldestWaitingAge',
   ]);
   expect(Object.values(SETTLE_METRICS)).toEqual([
     'SettledCompleted', 'SettledRetrying', 'SettledFailed', 'LateOutcomes', 'Heartbeats', 'LateHeartbeats', 'RejectedOutcomes', 'UnsettledOutcomes', 'MalformedRows',
+    'SignalFailures',
   ]);
 });

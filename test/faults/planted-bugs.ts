@@ -162,7 +162,7 @@ export async function bundleWith({ file, code, instead }: PlantedBug, folder: st
     await build({ ...options, entryPoints: [source], format: outfile.endsWith('.mjs') ? 'esm' : 'cjs', outfile });
     return outfile;
   };
-  const bundleOf = (name: FunctionName) => bundled(`src/handlers/${name}.lambda.ts`, join(folder, BUNDLES[name].file));
+  const bundleOf = (name: FunctionName) => bundled(`src/handlers/${name}.lambda.ts`, join(folder, BUNDLES[name]));
   const [ingest, dispatch, settle] = await Promise.all((['ingest', 'dispatch', 'settle'] as const).map(bundleOf));
   const client = await bundled('src/client/index.ts', join(folder, 'client.js'));
   if (planted === 0) throw new Error(`neither a function nor the client contains ${file}`);

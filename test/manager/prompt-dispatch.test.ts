@@ -37,7 +37,7 @@ describe('prompt dispatch', () => {
     });
     const settings = { LEDGER_WAKE_QUEUE_URL: stack.resolve(ledger.wakeQueue?.queueUrl), LEDGER_MIN_INTERVAL_SECONDS: '2' };
     for (const name of ['Dispatch', 'Settle'] as const) expect(environmentOf(stack, name)).toMatchObject(settings);
-    template.hasResourceProperties('AWS::Lambda::Function', { Handler: 'index.handler', Environment: { Variables: settings } });
+    template.hasResourceProperties('AWS::Lambda::Function', { Handler: 'ingest.handler', Environment: { Variables: settings } });
   });
 
   it('gives ingest and settle permission to send a signal, and dispatch also to receive it', () => {

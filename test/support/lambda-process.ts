@@ -96,6 +96,5 @@ function gone(): never {
 }
 
 export function bundleOf(name: BundleName): string {
-  const { folder, file } = BUNDLES[name];
-  return join(ROOT, 'assets/handlers', folder, file);
+  return join(ROOT, 'assets/handlers', BUNDLES[name]);
 }
