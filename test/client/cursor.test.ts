@@ -50,3 +50,8 @@ it('rejects any text that is not a cursor, and quotes it', () => {
     'cursor must be the one that the page before gave, for the same table, index with its shards, status, times and order, got: "nonsense". Omit it to start from the beginning.',
   );
 });
+
+it('rejects a cursor that is nested however deeply', () => {
+  const nested = `[1,${'['.repeat(200_000)}${']'.repeat(200_000)}]`;
+  expect(() => decodeCursor(Buffer.from(nested).toString('base64url'), SCOPE)).toThrow(REFUSED);
+});

@@ -252,8 +252,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'accept the cursor of another query',
     file: 'client/sealed-token.ts',
-    find: '[...scope, value]',
-    replace: '[...scope.slice(0, 1), value]',
+    find: 'JSON.stringify(scope) + text',
+    replace: 'JSON.stringify(scope.slice(0, 1)) + text',
     tests: ['client/cursor.test.ts'],
   },
 
