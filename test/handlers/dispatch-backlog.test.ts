@@ -48,13 +48,13 @@ function scannedBy(reply: ServiceReply): number {
 }
 
 // To put 100,000 rows there takes DynamoDB Local a minute and more, and the in-process engine much more.
-const BACKLOGS = ENGINES.map(engine => ({ ...engine, backlog: engine !== DYNAMODB_LOCAL ? 10_000 : process.env.CI ? 100_000 : 20_000 }));
+const BACKLOGS = ENGINES.map(engine => ({ ...engine, backlog: engine !== DYNAMODB_LOCAL ? 6_000 : process.env.CI ? 100_000 : 12_000 }));
 
 describe.each(BACKLOGS)('on $name', ({ start, backlog }) => {
-  it(`reads no more, and holds no more, for a backlog of ${backlog} than for one of 6,000`, async () => {
+  it(`reads no more, and holds no more, for a backlog of ${backlog} than for one of 3,000`, async () => {
     const engine = await start();
     try {
-      const small = await readsOf(engine, 6_000);
+      const small = await readsOf(engine, 3_000);
       const large = await readsOf(engine, backlog);
       expect(large.report).toMatchObject({ dispatched: 100, completed: 100 });
       expect([large.queries, large.rows]).toEqual([small.queries, small.rows]);
