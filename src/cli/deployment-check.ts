@@ -8,7 +8,7 @@ import { checkLedger, LedgerParts } from './ledger-check';
 import { functionsOfTable, LedgerFunction, mappingsOf } from './ledger-functions';
 import { CheckedManager, checkManager } from './manager-check';
 import { readManager } from './manager-function';
-import { found, observed } from './observed';
+import { observed } from './observed';
 import type { LedgerOptions } from './options/ledger-options';
 import { tableLinks } from '../client/table-links';
 import { ENVIRONMENT_VARIABLES } from '../core/contract/environment-variables';
@@ -16,7 +16,7 @@ import { decodeDispatchSettings, DispatchFunctionSettings } from '../core/contra
 import { shardedName, unshardedName } from '../core/contract/shards';
 import { DEFAULT_INDEX_NAME } from '../core/contract/table-schema';
 import { LedgerError } from '../core/errors';
-import { Link, notChecked, Observed } from '../core/link';
+import { found, isUnread, Link, notChecked, Observed } from '../core/link';
 import { DEPLOY } from '../core/wiring';
 import type { Io } from '../terminal/io';
 
@@ -86,7 +86,7 @@ async function checkTable(client: DynamoDBClient, tableName: string, { index, fu
 }
 
 async function checkLedgers(clients: CheckClients, table: string, functions: Observed<readonly LedgerFunction[]>): Promise<CheckedPart[]> {
-  if (functions !== 'missing' && 'code' in functions) {
+  if (isUnread(functions)) {
     return [{ part: 'ledger', name: table, links: [notChecked({ link: 'functions', of: table }, functions, 'lambda:ListFunctions')] }];
   }
   const ledgers = await ledgersOf(clients.lambda, found(functions) ?? []);

@@ -1,7 +1,6 @@
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import type { CheckClients } from './check-clients';
 import type { LedgerFunction } from './ledger-functions';
-import { found } from './observed';
 import { queueUrlOf } from '../client/dead-letter-queue';
 import { readFunction, readQueues, readSchedule } from '../client/deployment-reader';
 import { observe } from '../client/observe';
@@ -10,7 +9,7 @@ import { decodeWiring, ExpectedWiring } from '../core/contract/expected-wiring';
 import { decodeWiringSettings, WiringSettings } from '../core/contract/wiring-settings';
 import { deadLetterLink, DeploymentLink, functionLink, scheduleLink } from '../core/deployment-links';
 import { parseJson } from '../core/json';
-import { Link, notChecked, Observed } from '../core/link';
+import { found, isUnread, Link, notChecked, Observed } from '../core/link';
 import { senderLinks, wiringOfSenders } from '../core/sender-wiring';
 import { compareWiring, DEPLOY, mappingLink } from '../core/wiring';
 
@@ -87,7 +86,7 @@ function expectationOf(input: string | undefined): ExpectedWiring | undefined {
 async function chainOfQueue(
   clients: CheckClients, ingest: string, mappings: LedgerParts['mappings'], mapping: EventSourceMappingConfiguration | undefined,
 ): Promise<Link[]> {
-  if (mappings !== 'missing' && 'code' in mappings) return [notChecked({ link: 'event source mapping', of: ingest }, mappings, 'lambda:ListEventSourceMappings')];
+  if (isUnread(mappings)) return [notChecked({ link: 'event source mapping', of: ingest }, mappings, 'lambda:ListEventSourceMappings')];
   const { EventSourceArn: queueArn, UUID: mappingId = '' } = mapping ?? {};
   if (queueArn === undefined) return [mappingLink(ingest, 'missing')];
   const policy = await observe(async () => {

@@ -1,11 +1,11 @@
 import type { CheckClients } from './check-clients';
 import { LedgerFunction, mappingsOf } from './ledger-functions';
-import { found, observed } from './observed';
+import { observed } from './observed';
 import { readFunction, readQueues, readSchedule } from '../client/deployment-reader';
 import { ENVIRONMENT_VARIABLES } from '../core/contract/environment-variables';
 import type { DispatchFunctionSettings } from '../core/contract/manager-settings';
 import { deadLetterLink, functionLink, scheduleLink } from '../core/deployment-links';
-import { Link, notChecked, Observed } from '../core/link';
+import { found, isUnread, Link, notChecked, Observed } from '../core/link';
 import { DEPLOY, mappingLink } from '../core/wiring';
 
 /** The dispatch function of a manager. */
@@ -40,7 +40,7 @@ async function checkSchedule({ scheduler }: CheckClients, name: string, function
 async function checkSettle(
   clients: CheckClients, { name }: CheckedManager, managerName: string, functions: Observed<readonly LedgerFunction[]>,
 ): Promise<Link[]> {
-  if (functions !== 'missing' && 'code' in functions) return [notChecked({ link: 'settle function', of: name }, functions, 'lambda:ListFunctions')];
+  if (isUnread(functions)) return [notChecked({ link: 'settle function', of: name }, functions, 'lambda:ListFunctions')];
   const settle = found(functions)?.find(({ kind, variables }) => kind === 'settle' && variables[ENVIRONMENT_VARIABLES.managerName] === managerName);
   if (!settle) {
     return [{ link: 'settle function', of: name, code: 'FUNCTION_MISSING', detail: 'no function of this region settles the outcomes of the manager', fix: DEPLOY }];
@@ -57,7 +57,7 @@ async function checkSettle(
 async function outcomeQueue(
   { sqs }: CheckClients, manager: string, settle: string, mappings: Observed<Awaited<ReturnType<typeof mappingsOf>>>,
 ): Promise<Link[]> {
-  if (mappings !== 'missing' && 'code' in mappings) return [notChecked({ link: 'event source mapping', of: settle }, mappings, 'lambda:ListEventSourceMappings')];
+  if (isUnread(mappings)) return [notChecked({ link: 'event source mapping', of: settle }, mappings, 'lambda:ListEventSourceMappings')];
   const [{ EventSourceArn: queueArn, State: state = 'unknown' } = {}] = found(mappings) ?? [];
   if (queueArn === undefined) return [mappingLink(settle, 'missing', 'settle')];
   const { queue, dead } = await readQueues(sqs, queueArn);

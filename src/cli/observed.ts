@@ -13,8 +13,3 @@ export async function observed<T>(read: () => Promise<T>): Promise<Observed<T>> 
     throw error;
   }
 }
-
-/** Undefined if it is not known. */
-export function found<T>(observation: Observed<T>): T | undefined {
-  return observation !== 'missing' && 'found' in observation ? observation.found : undefined;
-}

@@ -5,7 +5,7 @@ import { DeadLetterQueue, queueUrlOf } from './dead-letter-queue';
 import { observe } from './observe';
 import type { ScheduleAddress } from '../core/contract/manager-settings';
 import type { ObservedFunction, ObservedQueue, ObservedSchedule } from '../core/deployment-links';
-import type { Observed } from '../core/link';
+import { found, Observed } from '../core/link';
 import { present } from '../core/present';
 
 export interface FunctionFacts {
@@ -46,6 +46,6 @@ export async function readQueues(client: SQSClient, queueArn: string): Promise<Q
     return present<ObservedQueue>({ arn, visible, deadLetterArn });
   });
   const queue = await read(queueArn);
-  const deadLetterArn = queue === 'missing' || 'code' in queue ? undefined : queue.found.deadLetterArn;
+  const deadLetterArn = found(queue)?.deadLetterArn;
   return deadLetterArn === undefined ? { queue } : { queue, dead: await read(deadLetterArn) };
 }

@@ -1,4 +1,4 @@
-import { Link, LinkName, notChecked, Observed } from './link';
+import { isUnread, Link, LinkName, notChecked, Observed } from './link';
 import { DEPLOY } from './wiring';
 
 /** What can be wrong with the functions, schedules and queues of a ledger and its managers. */
@@ -49,7 +49,7 @@ export function functionLink(link: LinkName, observed: Observed<ObservedFunction
     const fix = state === 'Pending' ? 'Wait until Lambda has created it' : `Resolve the reason, then deploy. ${DEPLOY}`;
     return { ...link, code: 'FUNCTION_NOT_ACTIVE', detail: `its state is ${state}${reason === undefined ? '' : `: ${reason}`}`, fix };
   }
-  if (concurrency !== 'missing' && 'code' in concurrency) return notChecked(link, concurrency, 'lambda:GetFunctionConcurrency');
+  if (isUnread(concurrency)) return notChecked(link, concurrency, 'lambda:GetFunctionConcurrency');
   const reserved = concurrency === 'missing' ? undefined : concurrency.found;
   if (reserved !== 0) return { ...link, detail: reserved === undefined ? state : `${state}, reserved concurrency ${reserved}` };
   return {

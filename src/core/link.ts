@@ -4,6 +4,15 @@ import { present } from './present';
 /** What AWS answers: a value, nothing of that name, or an error. */
 export type Observed<T> = { readonly found: T } | 'missing' | Failure;
 
+/** Undefined if it is missing, or could not be read. */
+export function found<T>(observed: Observed<T>): T | undefined {
+  return observed !== 'missing' && 'found' in observed ? observed.found : undefined;
+}
+
+export function isUnread<T>(observed: Observed<T>): observed is Failure {
+  return observed !== 'missing' && 'code' in observed;
+}
+
 /** One link of the chain from a bucket to the target of its events. */
 export interface Link<Code extends string = string> {
   /** What was checked, such as `notification` or `event source mapping`. */

@@ -14,14 +14,11 @@ import type { MalformedRow } from '../core/malformed-row';
 const settings = decodeDispatchSettings(process.env);
 const client = createDynamoDbClient();
 
-const workLedger = (signal: AbortSignal, onMalformed: (row: MalformedRow) => void) => new DynamoDbWorkLedger({
-  client, tableName: settings.tableName, indexName: settings.indexName, signal, onMalformed,
-});
-
 const dependencies: PromptRunDependencies = {
   settings,
-  ledger: workLedger,
-  work: workLedger,
+  ledger: (signal: AbortSignal, onMalformed: (row: MalformedRow) => void) => new DynamoDbWorkLedger({
+    client, tableName: settings.tableName, indexName: settings.indexName, signal, onMalformed,
+  }),
   objects: (signal: AbortSignal, onMalformed: (row: MalformedRow) => void) => new DynamoDbObjectIndex({
     client, tableName: settings.tableName, signal, onMalformed,
   }),

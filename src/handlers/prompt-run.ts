@@ -5,13 +5,12 @@ import { Invocation, REPORTING_TIME } from './invocation';
 import { createLog } from './log';
 import type { DispatchReport } from '../core/dispatch';
 import type { MalformedRow } from '../core/malformed-row';
-import type { WaitingWork } from '../core/ports';
+import type { WaitingWork, WorkLedger } from '../core/ports';
 import { fromMilliseconds } from '../core/timestamp';
 import { indexWait } from '../core/wake-signal';
 
 export interface PromptRunDependencies extends DispatchDependencies {
-  /** Stops retrying when the signal aborts. */
-  readonly work: (signal: AbortSignal, onMalformed: (row: MalformedRow) => void) => WaitingWork;
+  readonly ledger: (signal: AbortSignal, onMalformed: (row: MalformedRow) => void) => WorkLedger & WaitingWork;
 }
 
 /** The messages of the wake queue that start a run; undefined for any other event, such as the schedule's. */
@@ -37,7 +36,7 @@ export async function runPromptly(
   const log = createLog(settings.logLevel, print, { requestId: invocation.requestId });
   const { remaining } = invocation;
   // A malformed row is reported by the run, if there is one, and by that of the schedule.
-  const work = dependencies.work(AbortSignal.timeout(Math.max(0, Math.floor(remaining - REPORTING_TIME))), () => undefined);
+  const work = dependencies.ledger(AbortSignal.timeout(Math.max(0, Math.floor(remaining - REPORTING_TIME))), () => undefined);
   if (await loggingFailure(log, 'run failed', () => work.waits(fromMilliseconds(now())))) {
     return runDispatch({ ...invocation, remaining: remaining - (now() - start) }, dependencies);
   }
