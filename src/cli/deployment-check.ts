@@ -3,6 +3,7 @@ import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { serviceFailure } from './aws-service';
 import { CheckClients, withCheckClients } from './check-clients';
 import { CliError } from './cli-error';
+import { decoded } from './decoded';
 import { EXIT } from './exit-code';
 import { checkLedger, LedgerParts } from './ledger-check';
 import { functionsOfTable, LedgerFunction, mappingsOf } from './ledger-functions';
@@ -12,7 +13,7 @@ import { observed } from './observed';
 import type { LedgerOptions } from './options/ledger-options';
 import { tableLinks } from '../client/table-links';
 import { ENVIRONMENT_VARIABLES } from '../core/contract/environment-variables';
-import { decodeDispatchSettings, DispatchFunctionSettings } from '../core/contract/manager-settings';
+import { decodeDispatchSettings } from '../core/contract/manager-settings';
 import { shardedName, unshardedName } from '../core/contract/shards';
 import { DEFAULT_INDEX_NAME } from '../core/contract/table-schema';
 import { LedgerError } from '../core/errors';
@@ -53,15 +54,7 @@ export async function checkDeployment(options: LedgerOptions, io: Pick<Io, 'env'
 }
 
 function managersIn(functions: readonly LedgerFunction[]): CheckedManager[] {
-  return functions.filter(({ kind }) => kind === 'dispatch').map(({ name, arn, variables }) => ({ name, arn, settings: settingsOf(variables) }));
-}
-
-function settingsOf(variables: Readonly<Record<string, string>>): DispatchFunctionSettings | undefined {
-  try {
-    return decodeDispatchSettings(variables);
-  } catch {
-    return undefined;
-  }
+  return functions.filter(({ kind }) => kind === 'dispatch').map(({ name, arn, variables }) => ({ name, arn, settings: decoded(() => decodeDispatchSettings(variables)) }));
 }
 
 interface TableUse {

@@ -1,5 +1,6 @@
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import type { CheckClients } from './check-clients';
+import { decoded } from './decoded';
 import type { LedgerFunction } from './ledger-functions';
 import { queueUrlOf } from '../client/dead-letter-queue';
 import { readFunction, readQueues, readSchedule } from '../client/deployment-reader';
@@ -50,12 +51,12 @@ interface Watchdog {
 async function readWatchdog({ lambda, scheduler }: CheckClients, { name, arn, variables }: LedgerFunction): Promise<Watchdog> {
   const { observed, concurrency } = await readFunction(lambda, name);
   const links = [functionLink({ link: 'wiring function', of: name }, observed, concurrency)];
-  const settings = settingsOf(variables);
+  const settings = decoded(() => decodeWiringSettings(variables));
   if (!settings) return { links: [...links, { link: 'wiring schedule', of: name, code: 'SETTINGS_DIFFER', detail: 'the environment of the function is not what its construct sets', fix: DEPLOY }] };
   const schedule = await readSchedule(scheduler, { name: settings.scheduleName, group: 'default' });
   const enable = `Enable the schedule ${settings.scheduleName} in EventBridge Scheduler`;
   const link = { link: 'wiring schedule', of: settings.scheduleName };
-  const expected = expectationOf(found(schedule)?.input);
+  const expected = decoded(() => decodeWiring(parseJson(found(schedule)?.input ?? '') ?? null));
   const unreadable = found(schedule) !== undefined && expected === undefined;
   return {
     settings,
@@ -64,22 +65,6 @@ async function readWatchdog({ lambda, scheduler }: CheckClients, { name, arn, va
       ? { ...link, code: 'SETTINGS_DIFFER', detail: 'the input of the schedule is not what its construct sets', fix: DEPLOY }
       : scheduleLink(link, schedule, { functionArn: arn, enable })],
   };
-}
-
-function settingsOf(variables: Readonly<Record<string, string>>): WiringSettings | undefined {
-  try {
-    return decodeWiringSettings(variables);
-  } catch {
-    return undefined;
-  }
-}
-
-function expectationOf(input: string | undefined): ExpectedWiring | undefined {
-  try {
-    return decodeWiring(parseJson(input ?? '') ?? null);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Without a wiring check, the policy of the queue that the ingest function reads says which buckets there are. */

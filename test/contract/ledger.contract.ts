@@ -10,19 +10,12 @@ import { objectLookUps } from './object-look-ups';
 import { overview } from './overview';
 import { recording } from './recording';
 import { transitions } from './transitions';
-import type { Engine } from '../../src/sandbox/engine';
 import type { TestEngine } from '../support/engines';
+import { runningEngine } from '../support/running-engine';
 
 /** What a ledger does, whichever engine holds its table: over real HTTP. */
-export function ledgerContract({ start }: TestEngine): void {
-  let engine: Engine | undefined;
-  const running = () => {
-    if (!engine) throw new Error('the engine has not started');
-    return engine;
-  };
-
-  beforeAll(async () => { engine = await start(); }, 90_000);
-  afterAll(() => engine?.stop());
+export function ledgerContract(engine: TestEngine): void {
+  const running = runningEngine(engine);
 
   describe('recording', () => recording(running));
   describe('listing', () => listing(running));
