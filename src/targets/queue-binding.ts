@@ -10,7 +10,7 @@ import { checkWholeNumber, throwIfInvalid } from '../validation/property-check';
 
 const MAX_FOLDER_DEPTH = 10;
 
-export function queueTarget(queue: sqs.IQueue, { messageGroup, folderDepth }: QueueTargetOptions): TargetBinding {
+export function queueTarget(queue: sqs.IQueue, { messageGroup, folderDepth, batch }: QueueTargetOptions): TargetBinding {
   return {
     defaultSettleMode: SettleMode.ON_DISPATCH,
     bind: (scope, { dispatchRole }) => {
@@ -31,6 +31,7 @@ export function queueTarget(queue: sqs.IQueue, { messageGroup, folderDepth }: Qu
         messageGroup: queue.fifo ? messageGroup ?? MessageGroup.OBJECT : messageGroup,
         folderDepth,
         fifo: queue.fifo,
+        batch,
       };
     },
   };

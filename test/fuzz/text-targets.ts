@@ -3,7 +3,7 @@ import { garbledJson } from './garbled-json';
 import { anyRow } from './garbled-row';
 import { anyKeyText, garbledText } from './garbled-text';
 import { demand, demandEqual } from './violation';
-import { messageText } from '../../src/client/targets/message-text';
+import { messageText } from '../../src/core/message-text';
 import { encodeIngestSettings } from '../../src/core/contract/ingest-settings';
 import { LOG_LEVELS } from '../../src/core/contract/log-levels';
 import { DispatchFunctionSettings, encodeDispatchSettings, encodeSettleSettings } from '../../src/core/contract/manager-settings';
@@ -126,7 +126,7 @@ export const FORWARDER: FuzzTarget = {
     return {
       input: () => input,
       check: async () => {
-        const outcomes = await forwarderThatAnswers(input).send(messages);
+        const outcomes = await forwarderThatAnswers(input).send(messages.map(message => [message]));
         demand(outcomes.length === messages.length, `gives ${outcomes.length} outcomes for ${messages.length} messages`);
         const named = namedIn(parseJson(input));
         for (const [index, outcome] of outcomes.entries()) {

@@ -1,10 +1,11 @@
 import type { Answers, Effect } from './effect';
 import { change, dueReplays, dueRetries, newestOf, oldest, read } from './ledger-effects';
 import type { Program } from './program';
-import { Fate, receive, send } from './target-effects';
+import { Fates, receive, send } from './target-effects';
 import { elapse, record } from './world';
 import { dispatch, DispatchSettings } from '../../../src/core/dispatch';
 import type { Entry } from '../../../src/core/entry';
+import type { BatchPolicy } from '../../../src/core/event-batch';
 import { isRefusal, Refusal } from '../../../src/core/lifecycle';
 import type { SettleLedger } from '../../../src/core/ports';
 import { settle, SettleSettings } from '../../../src/core/settle';
@@ -15,9 +16,15 @@ const NEVER = fromMilliseconds(LAST_MILLISECOND);
 /** Gives a program the time at which it starts. */
 const wake: Effect<undefined> = { name: 'start', results: world => [{ world, answer: undefined }] };
 
+interface DispatcherOptions {
+  readonly onlyLatest?: boolean;
+  readonly replays?: boolean;
+  readonly batch?: BatchPolicy;
+}
+
 /** A manager's dispatch function. */
 export function dispatcher(
-  settings: DispatchSettings, fates: readonly Fate[], answers: Answers, { onlyLatest = false, replays = false } = {},
+  settings: DispatchSettings, fates: Fates, answers: Answers, { onlyLatest = false, replays = false, batch }: DispatcherOptions = {},
 ): Program {
   return async ({ perform, now }) => {
     await perform(wake);
@@ -30,7 +37,7 @@ export function dispatcher(
         change: changes => Promise.all(changes.map(each => perform(change(each, answers)))),
       },
       ...(onlyLatest && { objects: { newestOf: uris => perform(newestOf(uris)) } }),
-      target: { send: messages => perform(send(messages, fates, answers)) },
+      target: { batch, send: batches => perform(send(batches, fates, answers)) },
       now,
       random: () => 0,
       by: 'dispatch',
