@@ -31,8 +31,8 @@ export interface BatchOptions {
   /**
    * How long an event waits for others to fill its batch, from the time when it was recorded: whole seconds, 1 second to 5 minutes.
    *
-   * Only events that were never delivered wait. While some wait, a run starts every `minInterval`, which costs about $0.20 per hour of waiting at 2 seconds.
-   * With `promptDispatch: false`, only the schedule starts runs.
+   * Only events that were never delivered wait. While some wait, a run starts every `minInterval`: at 2 seconds, about $5 per month if some wait all the
+   * time. With `promptDispatch: false`, only the schedule starts runs.
    *
    * @default - events do not wait: a run delivers what is there
    */

@@ -1,4 +1,4 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -8,7 +8,6 @@ import { createQueues } from './source-queue';
 import { grantLog } from '../access/log-access';
 import { grantSettle } from '../access/manager-access';
 import { BatchOptions } from '../batch-options';
-import { MAX_BATCH_EVENTS } from '../core/contract/batch-limits';
 import { encodeSettleSettings, SettleFunctionSettings } from '../core/contract/manager-settings';
 import { S3EventManagerProps } from '../s3-event-manager-props';
 
@@ -59,7 +58,5 @@ export function createSettleSource(manager: Construct, queue: sqs.IQueue, settle
 }
 
 function messagesPerInvocation(batch: BatchOptions | undefined): number {
-  if (!batch) return BATCH_SIZE;
-  const maxEvents = Token.isUnresolved(batch.maxEvents) ? MAX_BATCH_EVENTS : batch.maxEvents;
-  return Math.min(BATCH_SIZE, Math.ceil(MAX_OUTCOMES / maxEvents));
+  return batch ? Math.min(BATCH_SIZE, Math.ceil(MAX_OUTCOMES / batch.maxEvents)) : BATCH_SIZE;
 }

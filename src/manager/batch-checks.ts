@@ -4,13 +4,15 @@ import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS, MAX_EXECUTION_BATCH_BYTES, MIN_BATCH
 import { DispatchTargetConfig, DispatchTargetKind } from '../dispatch-target-config';
 import { checkDuration, checkWholeNumber } from '../validation/property-check';
 
-/** As long as signals are deduplicated: a longer wait would be a schedule of its own. */
+/** A longer wait is a schedule of its own. */
 const LONGEST_WAIT = Duration.minutes(5);
 
 export function batchErrors({ kind, batch }: DispatchTargetConfig, limits: ManagerLimits): string[] {
   if (!batch) return [];
   if (kind === DispatchTargetKind.EVENT_BUS) return ['batch must be omitted for an event bus, whose rules match single events'];
   const { maxEvents, maxBytes, maxWait } = batch;
+  // The settle function's batches are calculated from it.
+  if (Token.isUnresolved(maxEvents)) return [`batch.maxEvents must be a whole number from 1 to ${MAX_BATCH_EVENTS}, and known at synth, got: a token`];
   const single = [
     ...checkWholeNumber('batch.maxEvents', maxEvents, 1, MAX_BATCH_EVENTS),
     ...checkWholeNumber('batch.maxBytes', maxBytes, MIN_BATCH_BYTES, kind === DispatchTargetKind.STATE_MACHINE ? MAX_EXECUTION_BATCH_BYTES : MAX_BATCH_BYTES),
@@ -30,6 +32,6 @@ function relationErrors(maxEvents: number, { maxEventsPerRun, maxInFlight, maxAt
 
 /** A manager that never has so many slots would never fill a batch. */
 function atMost(maxEvents: number, name: string, most: number): string[] {
-  if (Token.isUnresolved(maxEvents) || Token.isUnresolved(most) || maxEvents <= most) return [];
+  if (Token.isUnresolved(most) || maxEvents <= most) return [];
   return [`batch.maxEvents must be at most ${name}, ${most}, got: ${maxEvents}. Lower it, or raise ${name}`];
 }
