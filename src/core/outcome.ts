@@ -30,8 +30,8 @@ export const MAX_LEASE_SECONDS = 365 * 86_400;
 
 const NONE: EventFailures = new Map();
 
-/** EventBridge leaves out what makes a status change too large. The leases of the events expire. */
-const LEFT_OUT = 'is missing: EventBridge leaves it out if input and output exceed 248 KiB. Lower maxBytes, or return a smaller output';
+/** EventBridge omits what makes a status change too large. The leases of the events expire. */
+const OMITTED = 'is missing: EventBridge omits it if input and output exceed 248 KiB. Lower maxBytes, or return a smaller output';
 
 /**
  * Reads a message of the outcome queue: a consumer's own report, a Step Functions status change, or the record of a Lambda
@@ -56,7 +56,7 @@ function readExecution(message: Json): readonly Outcome[] | Rejection {
   if (batch instanceof Rejection) return batch;
   if (batch && batchName(batch) !== name) return new Rejection('MALFORMED_FIELD', 'detail.input must have the attempts that detail.name was derived from');
   const attempts = batch ?? (single && [single]);
-  if (attempts === undefined) return new Rejection('MALFORMED_FIELD', `detail.input ${LEFT_OUT}`);
+  if (attempts === undefined) return new Rejection('MALFORMED_FIELD', `detail.input ${OMITTED}`);
 
   const status = member(message, 'detail', 'status');
   if (status === 'SUCCEEDED') return batch ? readOutput(message, batch) : completed(attempts, failuresWithoutInput(message, attempts));
@@ -66,7 +66,7 @@ function readExecution(message: Json): readonly Outcome[] | Rejection {
 
 /** An output that cannot be read could hide failures: it completes nothing. */
 function readOutput(message: Json, batch: readonly Attempt[]): readonly Outcome[] | Rejection {
-  if (given(member(message, 'detail', 'output')) === undefined) return new Rejection('MALFORMED_FIELD', `detail.output ${LEFT_OUT}`);
+  if (given(member(message, 'detail', 'output')) === undefined) return new Rejection('MALFORMED_FIELD', `detail.output ${OMITTED}`);
   const output = textOf(message, 'output');
   if (output === undefined) return new Rejection('MALFORMED_FIELD', 'detail.output must be JSON');
   const failures = readFailures(member(output, 'failures'), batch, 'detail.output.failures');
@@ -132,11 +132,11 @@ function isLease(value: Json): value is number {
 }
 
 /** The attempts of a batch or of a single message. Only the outcome of a batch can have failures. */
-function readAttempts(message: Json | undefined, place: string): { readonly all: readonly Attempt[]; readonly batch?: readonly Attempt[] } | Rejection {
-  const batch = readBatch(message, place);
+function readAttempts(message: Json | undefined, path: string): { readonly all: readonly Attempt[]; readonly batch?: readonly Attempt[] } | Rejection {
+  const batch = readBatch(message, path);
   if (batch instanceof Rejection) return batch;
   if (batch) return { all: batch, batch };
-  const attempt = readAttempt(message, place);
+  const attempt = readAttempt(message, path);
   return attempt instanceof Rejection ? attempt : { all: [attempt] };
 }
 

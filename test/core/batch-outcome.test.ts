@@ -130,7 +130,7 @@ describe('the invocation for a batch', () => {
     expect(rejection(record('Success', { failures }))).toBe(`MALFORMED_FIELD: responsePayload.failures${reason}`);
   });
 
-  it('names its place in a rejection', () => {
+  it('names the member in a rejection', () => {
     expect(rejection({ ...record('Success'), requestPayload: { messages: [{}] } })).toBe('NOT_AN_OUTCOME: requestPayload.messages[0].id must be the id of an event, a UUID');
   });
 });
@@ -155,8 +155,8 @@ describe('the execution of a batch', () => {
     expect(rejection(event('SUCCEEDED', { output: JSON.stringify({ failures }) }))).toBe(`MALFORMED_FIELD: detail.output.failures${reason}`);
   });
 
-  it.each(['input', 'output'])('is rejected, with what to do, if EventBridge left out its %s', name => {
-    const reason = `MALFORMED_FIELD: detail.${name} is missing: EventBridge leaves it out if input and output exceed 248 KiB. Lower maxBytes, or return a smaller output`;
+  it.each(['input', 'output'])('is rejected, with what to do, if EventBridge omitted its %s', name => {
+    const reason = `MALFORMED_FIELD: detail.${name} is missing: EventBridge omits it if input and output exceed 248 KiB. Lower maxBytes, or return a smaller output`;
     expect(rejection(event('SUCCEEDED', { [name]: null }))).toBe(reason);
     expect(rejection(event('SUCCEEDED', { [name]: undefined }))).toBe(reason);
   });
