@@ -49,7 +49,7 @@ function managerAssumptions(workload: Workload): string[] {
       `A message has ${rounded(perMessage)} events: ${batch === undefined ? 'the forwarder receives as many if enough wait' : `at most ${rounded(batch)}, of those that arrive between two runs or within maxWait`}.`,
     ]),
     ...(settlesByOutcome(workload) ? [
-      `Events are in flight for ${minutesInFlight === 1 ? 'a minute' : `${minutesInFlight} minutes`}, ${rounded(inFlight(workload, minutesInFlight))} at a time, and each run reads them; one report settles a message.`,
+      `Events are in flight for ${minutesInFlight === 1 ? 'a minute' : `${minutesInFlight} minutes`}, ${rounded(inFlight(workload, minutesInFlight))} at a time, and each run reads them. A report settles a message.`,
     ] : []),
   ];
 }
