@@ -186,7 +186,11 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
     changes += steps.length;
     failures.push(...failed);
     const changed = steps.filter((_, index) => outcomes[index] === 'changed');
-    return { changed: changed.map(({ after }) => after), failed: failed.length, afterOf: new Map(changed.map(({ before, after }) => [before, after])) };
+    return {
+      changed: changed.map(({ after }) => after),
+      failed: failed.length,
+      afterOf: new Map(changed.map(({ before, after }) => [before, after])),
+    };
   }
 }
 
@@ -198,8 +202,14 @@ interface Changes {
   readonly afterOf: ReadonlyMap<Entry, Entry>;
 }
 
-/** The events of each message: those that are delivered now, and how many wait for others. */
-function batchesOf(claims: readonly Entry[], target: Target, now: Timestamp): { readonly due: ReadonlyArray<readonly Entry[]>; readonly heldBack: number } {
+interface Batches {
+  /** The events of each message that is delivered now. */
+  readonly due: ReadonlyArray<readonly Entry[]>;
+  /** How many events wait for others. */
+  readonly heldBack: number;
+}
+
+function batchesOf(claims: readonly Entry[], target: Target, now: Timestamp): Batches {
   const { batch, ordered, groupOf } = target;
   if (!batch) return { due: claims.map(entry => [entry]), heldBack: 0 };
   const due = formBatches(claims, { batch, ordered, groupOf }).filter(each => !isHeldBack(each, now, batch)).map(({ entries }) => entries);

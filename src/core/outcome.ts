@@ -131,8 +131,13 @@ function isLease(value: Json): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_LEASE_SECONDS;
 }
 
-/** The attempts of a batch or of a single message. Only the outcome of a batch can have failures. */
-function readAttempts(message: Json | undefined, path: string): { readonly all: readonly Attempt[]; readonly batch?: readonly Attempt[] } | Rejection {
+interface Attempts {
+  readonly all: readonly Attempt[];
+  /** The same, if they are those of a batch: only its outcome can have failures. */
+  readonly batch?: readonly Attempt[];
+}
+
+function readAttempts(message: Json | undefined, path: string): Attempts | Rejection {
   const batch = readBatch(message, path);
   if (batch instanceof Rejection) return batch;
   if (batch) return { all: batch, batch };

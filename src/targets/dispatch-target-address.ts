@@ -15,7 +15,14 @@ export function targetAddress(config: DispatchTargetConfig): TargetAddress {
   const { source = event.source, detailType = event.detailType } = config;
   switch (kind) {
     case DispatchTargetKind.QUEUE:
-      return { kind, url: address, fifo, group: messageGroup ?? MessageGroup.OBJECT, ...(folderDepth !== undefined && { folderDepth }), ...batching(config.batch) };
+      return {
+        kind,
+        url: address,
+        fifo,
+        group: messageGroup ?? MessageGroup.OBJECT,
+        ...(folderDepth !== undefined && { folderDepth }),
+        ...batching(config.batch),
+      };
     case DispatchTargetKind.EVENT_BUS:
       return { kind, name: address, source, detailType };
     default:

@@ -35,7 +35,8 @@ export function stateMachineTarget(stateMachine: sfn.IStateMachine, options: Sta
         ...(reporting ? ownershipErrors(scope, stateMachine) : []),
       ]);
       allow(bindOptions.dispatchRole, ['states:StartExecution'], stateMachine.stateMachineArn);
-      if (reporting) reportExecutions(scope, stateMachine.stateMachineArn, bindOptions, options.batch ? [ATTEMPT_NAMES, BATCH_NAMES] : [ATTEMPT_NAMES]);
+      const names = options.batch ? [ATTEMPT_NAMES, BATCH_NAMES] : [ATTEMPT_NAMES];
+      if (reporting) reportExecutions(scope, stateMachine.stateMachineArn, bindOptions, names);
       return { kind: DispatchTargetKind.STATE_MACHINE, address: stateMachine.stateMachineArn, batch: options.batch };
     },
   };

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { batchText } from '../../src/core/batch-message';
 import type { Entry } from '../../src/core/entry';
-import { BatchPolicy, formBatches, isHeldBack } from '../../src/core/event-batch';
+import { BatchPolicy, EventBatch, formBatches, isHeldBack } from '../../src/core/event-batch';
 import { attemptOf } from '../../src/core/lifecycle';
 import { DispatchMessage, toMessage } from '../../src/core/message';
 import { bytesOf } from '../../src/core/message-text';
@@ -13,6 +13,8 @@ const POLICY: BatchPolicy = { maxEvents: 10, maxBytes: 65_536 };
 
 const sizesOf = (entries: readonly Entry[], policy: Partial<BatchPolicy> = {}) =>
   formBatches(entries, { batch: { ...POLICY, ...policy } }).map(batch => batch.entries.length);
+
+const numbersOf = ({ entries }: EventBatch) => entries.map(({ id }) => Number(id.slice(-2)));
 
 const claimed = (entry: Entry) => toMessage({ ...entry, attempt: attemptOf(entry) + 1 });
 
@@ -50,13 +52,12 @@ describe('forming batches', () => {
     const retried = entryAt(1, { status: 'retrying', attempt: 1 });
     const replayed = entryAt(2, { status: 'retrying', attempt: 3, attemptsBefore: 3 });
     const retriedReplay = entryAt(3, { status: 'retrying', attempt: 4, attemptsBefore: 3 });
-    expect(formBatches([entryAt(0), retried, replayed, retriedReplay, entryAt(4)], { batch: POLICY }).map(({ entries }) => entries.map(({ id }) => Number(id.slice(-2)))))
-      .toEqual([[0, 2, 4], [1], [3]]);
+    expect(formBatches([entryAt(0), retried, replayed, retriedReplay, entryAt(4)], { batch: POLICY }).map(numbersOf)).toEqual([[0, 2, 4], [1], [3]]);
   });
 
   it('lets no event of an ordered group overtake a retry of the same run', () => {
     const entries = [entryAt(0), entryAt(1, { attempt: 1 }), entryAt(2), entryAt(3)];
-    const idsOf = (ordered: boolean) => formBatches(entries, { batch: POLICY, ordered }).map(batch => batch.entries.map(({ id }) => Number(id.slice(-2))));
+    const idsOf = (ordered: boolean) => formBatches(entries, { batch: POLICY, ordered }).map(numbersOf);
     expect(idsOf(true)).toEqual([[0], [1], [2, 3]]);
     expect(idsOf(false)).toEqual([[0, 2, 3], [1]]);
   });

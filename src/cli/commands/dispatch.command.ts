@@ -94,8 +94,7 @@ function settingsFor(options: DispatchOptions, manager: DispatchFunctionSettings
 /** Whoever runs it wants the events to be delivered now, in batches that may be small. */
 function withoutWait(target: TargetAddress): TargetAddress {
   if (target.kind === 'event-bus' || !target.batch) return target;
-  const { maxEvents, maxBytes } = target.batch;
-  return { ...target, batch: { maxEvents, maxBytes } };
+  return { ...target, batch: { ...target.batch, maxWaitSeconds: undefined } };
 }
 
 /** Ctrl-C ends it. An event that was claimed and not sent by then is retried when its lease expires. */

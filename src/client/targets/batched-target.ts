@@ -72,9 +72,9 @@ export abstract class BatchedTarget implements Target {
     for (let attempt = 1; open.length > 0 && attempt <= TRIES && !this.signal.aborted; attempt += 1) {
       if (attempt > 1) await this.retries.wait(attempt - 1);
       await inParallel(this.callsFor(open), this.concurrency, call => this.attempt(call));
-      open = open.map(parcel => parcel.filter(({ delivery }) => !delivery.delivered && delivery.transient && !delivery.final)).filter(({ length }) => length > 0);
+      open = open.map(parcel => parcel.filter(isOpen)).filter(({ length }) => length > 0);
     }
-    return parcels.flat().map(({ delivery }) => (delivery.delivered ? { sent: true } : { sent: false, reason: delivery.reason, ...(delivery.final && { final: true }) }));
+    return parcels.flat().map(outcomeOf);
   }
 
   private callsFor(parcels: ReadonlyArray<readonly Item[]>): Array<Array<readonly Item[]>> {
@@ -89,6 +89,14 @@ export abstract class BatchedTarget implements Target {
       .catch((error: unknown) => items.map(() => (this.signal.aborted ? OUT_OF_TIME : undelivered(error))));
     items.forEach((item, index) => { item.delivery = deliveries[index] ?? failedDelivery('NO_RESPONSE', true); });
   }
+}
+
+function isOpen({ delivery }: Item): boolean {
+  return !delivery.delivered && delivery.transient && !delivery.final;
+}
+
+function outcomeOf({ delivery }: Item): SendOutcome {
+  return delivery.delivered ? { sent: true } : { sent: false, reason: delivery.reason, ...(delivery.final && { final: true }) };
 }
 
 function messagesOf(parcel: readonly Item[]): Parcel {
