@@ -25,4 +25,5 @@ export * from './s3-event-manager-props';
 export * from './s3-event-reconciler';
 export * from './s3-event-reconciler-props';
 export * from './settle-mode';
+export * from './shard-key';
 export * from './target-options';

@@ -9,6 +9,7 @@ export const ENVIRONMENT_VARIABLES = {
   maxRetryDelaySeconds: 'LEDGER_MAX_RETRY_DELAY_SECONDS',
   rowRetentionSeconds: 'LEDGER_ROW_RETENTION_SECONDS',
   shards: 'LEDGER_SHARDS',
+  shardFolderDepth: 'LEDGER_SHARD_FOLDER_DEPTH',
   logLevel: 'LEDGER_LOG_LEVEL',
   maxEventsPerRun: 'LEDGER_MAX_EVENTS_PER_RUN',
   maxInFlight: 'LEDGER_MAX_IN_FLIGHT',
