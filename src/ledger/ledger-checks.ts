@@ -51,7 +51,7 @@ function shardErrors({ shards, indexName }: Pick<S3EventLedgerProps, 'shards' | 
 
 /** @param indexName of an imported ledger, which shows the number of shards, too */
 function shardKeyErrors({ shardKey, shards = 1 }: Pick<S3EventLedgerProps, 'shardKey' | 'shards'>, indexName = ''): string[] {
-  return shardKey?.folderDepth === undefined || shards > 1 || Token.isUnresolved(shards) || shardsOf(indexName) > 1 ? [] : [
+  return shardKey?.folderDepth === undefined || shards > 1 || Token.isUnresolved(shards) || Token.isUnresolved(indexName) || shardsOf(indexName) > 1 ? [] : [
     `shardKey must be omitted without shards, got: ShardKey.folder(${shardKey.folderDepth}). Set shards to 2 or more`,
   ];
 }

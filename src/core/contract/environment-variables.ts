@@ -16,6 +16,8 @@ export const ENVIRONMENT_VARIABLES = {
   leaseSeconds: 'LEDGER_LEASE_SECONDS',
   maxLeaseSeconds: 'LEDGER_MAX_LEASE_SECONDS',
   selection: 'LEDGER_SELECTION',
+  order: 'LEDGER_ORDER',
+  maxInFlightPerShard: 'LEDGER_MAX_IN_FLIGHT_PER_SHARD',
   settleOnDispatch: 'LEDGER_SETTLE_ON_DISPATCH',
   queueArn: 'LEDGER_QUEUE_ARN',
   mappingId: 'LEDGER_MAPPING_ID',
