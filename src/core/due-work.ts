@@ -1,5 +1,5 @@
-import { ATTENTION } from './contract/table-schema';
 import { STATUSES } from './contract/status';
+import { ATTENTION } from './contract/table-schema';
 import type { Entry } from './entry';
 import { FairShares, planInShares, shardIn, sharesOf } from './fair-plan';
 import { isExpired } from './lifecycle';

@@ -84,7 +84,8 @@ interface Queue {
 function inTurns(fresh: readonly Entry[], retries: readonly Entry[], free: number, shares: ShardShares, now: Timestamp): Entry[] {
   const byTurn = turnsOf(shares);
   const ofShard = (entries: readonly Entry[], shard: number) => entries.filter(entry => shardIn(entry) === shard).values();
-  let open = shares.shards.map(({ room }, shard): Queue => ({ shard, room, sides: [ofShard(retries, shard), ofShard(fresh, shard)], turns: [], taken: 0 }));
+  let open = shares.shards.map(({ room }, shard): Queue => (
+    { shard, room, sides: [ofShard(retries, shard), ofShard(fresh, shard)], turns: [], taken: 0 }));
   const queues = open;
   const order: Queue[] = [];
   while (order.length < free) {

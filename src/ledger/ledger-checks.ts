@@ -51,9 +51,9 @@ function shardErrors({ shards, indexName }: Pick<S3EventLedgerProps, 'shards' | 
 
 /** @param indexName of an imported ledger, which shows the number of shards, too */
 function shardKeyErrors({ shardKey, shards = 1 }: Pick<S3EventLedgerProps, 'shardKey' | 'shards'>, indexName = ''): string[] {
-  return shardKey?.folderDepth === undefined || shards > 1 || Token.isUnresolved(shards) || Token.isUnresolved(indexName) || shardsOf(indexName) > 1 ? [] : [
-    `shardKey must be omitted without shards, got: ShardKey.folder(${shardKey.folderDepth}). Set shards to 2 or more`,
-  ];
+  const isUnknown = Token.isUnresolved(shards) || Token.isUnresolved(indexName);
+  if (shardKey?.folderDepth === undefined || isUnknown || shards > 1 || shardsOf(indexName) > 1) return [];
+  return [`shardKey must be omitted without shards, got: ShardKey.folder(${shardKey.folderDepth}). Set shards to 2 or more`];
 }
 
 function wiringErrors({ wiringCheck, wiringCheckInterval: interval }: S3EventLedgerProps): string[] {

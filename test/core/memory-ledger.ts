@@ -62,10 +62,12 @@ export function rowsOf(rows: readonly Entry[], work: SharedWork): Entry[] {
 export async function sharedOf(rows: readonly Entry[], work: SharedWork, limit: number, shares: ShardShares): Promise<SharedRows> {
   const sorted = rowsOf(rows, work);
   const places = new Map(sorted.map((entry, place) => [entry, place]));
+  const compare = (one: Entry, other: Entry) => (places.get(one) ?? 0) - (places.get(other) ?? 0);
+  const all = async (reads: ReadonlyArray<() => Promise<void>>) => void await Promise.all(reads.map(read => read()));
   const { rows: taken, left, firsts } = await takeFromShards(shares.shards.map((_, shard): ShardSource<Entry> => {
     const own = sorted.filter(entry => shardIn(entry) === shard);
     return { shard, read: async size => ({ rows: own.splice(0, size), more: own.length > 0 }) };
-  }), { limit, shares, compare: (one, other) => (places.get(one) ?? 0) - (places.get(other) ?? 0), all: async reads => void await Promise.all(reads.map(read => read())) });
+  }), { limit, shares, compare, all });
   return { entries: taken.map(({ row }) => row), left: [...left.keys()], oldest: firsts.map(({ timestamp }) => timestamp).sort()[0] };
 }
 

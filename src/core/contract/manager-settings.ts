@@ -6,8 +6,8 @@ import { present } from '../present';
 import { ENVIRONMENT_VARIABLES } from './environment-variables';
 import { LOG_LEVELS, LogLevel } from './log-levels';
 import { shardsOf } from './shards';
-import { SHARD_ORDERS } from '../shard-shares';
 import type { SettleSettings } from '../settle';
+import { SHARD_ORDERS } from '../shard-shares';
 import type { TargetAddress } from './target-address';
 import { encodeWakeSettings, readWakeSettings, WakeSettings } from './wake-settings';
 
