@@ -293,6 +293,11 @@ project.addTask('bench:studio', {
   steps: [{ spawn: assets.name }, { exec: 'bash projenrc/chromium.sh' }, { exec: `${SCRIPT} bench/studio.ts`, receiveArgs: true }],
 });
 
+project.addTask('bench:growth', {
+  description: 'Compare list, ingest and claim per event in ledgers of 1,000, 100,000 and 1,000,000 rows, with DynamoDB Local; needs Java',
+  steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/growing-ledger.ts`, receiveArgs: true }],
+});
+
 project.addTask('bench:large', {
   description: 'Count what a history reads at a million rows, and put a hundred new events behind 100,000 replayed ones, with DynamoDB Local; needs Java',
   steps: [{ spawn: assets.name }, { exec: `${SCRIPT} bench/large-ledger.ts`, receiveArgs: true }],

@@ -46,8 +46,8 @@ import { throwIfInvalid } from './validation/property-check';
  * failed. After `maxAttempts` failed attempts the event stays in the ledger with status `failed` until an operator retries or discards
  * it. Delivery is at least once.
  *
- * One million events cost about $3.83 in addition to the ledger: three write units each to claim and to settle an event ($3.75), and the
- * function. The costs of the target are not included.
+ * One million events cost $3.84 to $7.63 in addition to the ledger, depending on how many arrive at a time: three write units each to claim
+ * and to settle an event ($3.75), and the function. The costs of the target are not included.
  */
 export class S3EventManager extends Construct implements IS3EventManager {
   /**

@@ -15,9 +15,16 @@ const CHANGES: ReadonlyArray<{ readonly option: string; readonly change: Partial
   { option: 'EventDelivery.EVENT_BRIDGE', change: { eventBridge: true } },
   { option: 'maxBatchingWindow: 10 seconds', change: { batchingWindowSeconds: 10 } },
   { option: 'wiringCheck: false', change: { wiringCheck: false } },
-  { option: 'billing: provisioned with auto scaling', change: { provisioned: true } },
+  { option: 'billing: provisioned with auto scaling', change: { provisioned: true }, applies: ({ provisioned }) => !provisioned },
+  { option: 'billing: on demand', change: { provisioned: false }, applies: ({ provisioned }) => provisioned === true },
   { option: 'SettleMode.BY_OUTCOME', change: { byOutcome: true }, applies: workload => workload.target !== undefined && !settlesByOutcome(workload) },
-  { option: 'schedule: every 5 minutes', change: { minutesBetweenRuns: 5 }, applies: ({ target }) => target !== undefined },
+  { option: 'schedule: every 5 minutes', change: { minutesBetweenRuns: 5 }, applies: hasManager },
+  { option: 'promptDispatch: false', change: { promptDispatch: false }, applies: hasManager },
+  { option: 'minInterval: 30 seconds', change: { minIntervalSeconds: 30 }, applies: workload => hasManager(workload) && workload.promptDispatch !== false },
+  { option: 'shards: 8', change: { shards: 8 }, applies: hasManager },
+  { option: 'batch: { maxEvents: 10 }', change: { batch: 10 }, applies: takesBatches },
+  { option: 'batch: { maxEvents: 100 }', change: { batch: 100 }, applies: takesBatches },
+  { option: 'batch.maxWait: 1 minute', change: { maxWaitSeconds: 60 }, applies: ({ batch }) => batch !== undefined },
   { option: 'monitor()', change: { monitored: true } },
   { option: 'each further month that rows are kept', change: { monthsOfRows: 2 } },
 ];
@@ -30,6 +37,14 @@ export function optionCosts(workload: Workload): OptionCost[] {
     .map(({ option, change }) => ({ option, dollars: totalOf(monthlyBill({ ...workload, ...change })) - total }));
   const retry = { option: 'a further attempt of each event, without the target', dollars: workload.eventsPerMonth * eventWrites().retry * PRICES.dynamodb.write };
   return workload.target === undefined ? costs : [...costs, retry];
+}
+
+function hasManager({ target }: Workload): boolean {
+  return target !== undefined;
+}
+
+function takesBatches({ target }: Workload): boolean {
+  return target !== undefined && target !== 'event-bus';
 }
 
 function hasAll(workload: Workload, change: Partial<Workload>): boolean {

@@ -1,8 +1,12 @@
+import { MANAGER_DEFAULTS } from './contract/defaults';
+
 export const HOURS_PER_MONTH = 730;
 
 /** What a manager can deliver to. */
 export const COST_TARGETS = ['queue', 'function', 'standard-state-machine', 'express-state-machine', 'event-bus', 'forwarder'] as const;
 export type CostTarget = typeof COST_TARGETS[number];
+
+const EVENTS_PER_FORWARDER_MESSAGE = 50;
 
 export interface Bursts {
   readonly count: number;
@@ -18,8 +22,18 @@ export interface Workload {
   readonly target?: CostTarget;
   /** The outcome of each event is reported. @default - as the manager has it for the target */
   readonly byOutcome?: boolean;
-  /** @default 1 */
+  /** Between two runs of the schedule. @default 1 */
   readonly minutesBetweenRuns?: number;
+  /** @default true */
+  readonly promptDispatch?: boolean;
+  /** @default 2 */
+  readonly minIntervalSeconds?: number;
+  /** The most events per message to the target. @default - a message per event */
+  readonly batch?: number;
+  /** How long an event may wait for others that fill its batch. @default 0 */
+  readonly maxWaitSeconds?: number;
+  /** Of the index by status. @default 1 */
+  readonly shards?: number;
   /** @default 1 */
   readonly batchingWindowSeconds?: number;
   /** @default true */
@@ -38,7 +52,12 @@ export interface Workload {
 
 /** How many events arrive per second while they arrive. */
 export function arrivalRate({ eventsPerMonth, bursts }: Workload): number {
-  return eventsPerMonth / (hoursOf(bursts) * 3_600);
+  return eventsPerMonth / secondsOf(bursts);
+}
+
+/** How long events arrive, per month. */
+export function secondsOf(bursts: Bursts | undefined): number {
+  return hoursOf(bursts) * 3_600;
 }
 
 export function hoursOf(bursts: Bursts = { count: 1, hours: HOURS_PER_MONTH }): number {
@@ -47,4 +66,16 @@ export function hoursOf(bursts: Bursts = { count: 1, hours: HOURS_PER_MONTH }): 
 
 export function settlesByOutcome({ target, byOutcome }: Workload): boolean {
   return target !== undefined && (byOutcome ?? (target === 'function' || target === 'standard-state-machine'));
+}
+
+/** How many events a message to the target carries on average: those that arrive from run to run, or within the wait for a full batch. */
+export function eventsPerMessage(workload: Workload): number {
+  const { target, batch, maxWaitSeconds = 0, promptDispatch = true, minutesBetweenRuns = 1 } = workload;
+  if (batch === undefined) return target === 'forwarder' ? EVENTS_PER_FORWARDER_MESSAGE : 1;
+  const between = promptDispatch ? minInterval(workload) : minutesBetweenRuns * 60;
+  return Math.min(batch, Math.max(1, arrivalRate(workload) * Math.max(between, maxWaitSeconds)));
+}
+
+export function minInterval({ minIntervalSeconds = MANAGER_DEFAULTS.minIntervalSeconds }: Workload): number {
+  return minIntervalSeconds;
 }

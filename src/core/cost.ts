@@ -1,3 +1,4 @@
+import { ASSUMED } from './cost-assumptions';
 import { PRICES } from './cost-prices';
 import { deliveryUsage, recordingUsage, sumOf, Usage } from './cost-usage';
 import { HOURS_PER_MONTH, Workload } from './cost-workload';
@@ -10,9 +11,6 @@ export interface Charge {
   /** US dollars. */
   readonly dollars: number;
 }
-
-/** Auto scaling keeps 30 percent in reserve, and a unit for the table and each of its indexes. */
-const PROVISIONED = { utilization: 0.7, hoursUntilScaledIn: 0.25, minimum: 4 };
 
 const { dynamodb, sqs, lambda, eventBridge, stepFunctions, cloudWatch } = PRICES;
 
@@ -52,8 +50,9 @@ function onDemand({ writeUnits, readUnits }: Usage): Charge[] {
 
 /** Capacity is charged by the hour, and remains for a while after a burst. A manager delivers at its own pace, without bursts. */
 function provisioned(recording: Usage, delivery: Usage, { bursts }: Workload): Charge[] {
-  const charged = bursts ? Math.ceil(bursts.hours + PROVISIONED.hoursUntilScaledIn) / bursts.hours : 1;
-  const hours = (units: number) => units / 3_600 / PROVISIONED.utilization + PROVISIONED.minimum * HOURS_PER_MONTH;
+  const { utilization, hoursUntilScaledIn, minimum } = ASSUMED.provisioned;
+  const charged = bursts ? Math.ceil(bursts.hours + hoursUntilScaledIn) / bursts.hours : 1;
+  const hours = (units: number) => units / 3_600 / utilization + minimum * HOURS_PER_MONTH;
   return [
     charge('DynamoDB', 'hours of a write capacity unit', hours(recording.writeUnits * charged + delivery.writeUnits), dynamodb.writeCapacityHour),
     charge('DynamoDB', 'hours of a read capacity unit', hours(recording.readUnits + delivery.readUnits), dynamodb.readCapacityHour),

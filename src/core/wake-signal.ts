@@ -10,7 +10,7 @@ export interface WakeSignal {
 export const WAKE_GROUP = 'run';
 
 /** How long DynamoDB usually takes at most until an index shows a change, in milliseconds. */
-const INDEX_LAG = 500;
+export const INDEX_LAG = 500;
 
 /**
  * The signal for a time, in Unix milliseconds. All signals of a window of the interval are one message: the queue deduplicates them and delays

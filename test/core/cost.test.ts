@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import { monthlyBill, totalOf } from '../../src/core/cost';
+import { assumptionsOf } from '../../src/core/cost-assumptions';
 import { optionCosts } from '../../src/core/cost-options';
-import { COST_TARGETS, Workload } from '../../src/core/cost-workload';
+import { functionRuns } from '../../src/core/cost-runs';
+import { COST_TARGETS, eventsPerMessage, Workload } from '../../src/core/cost-workload';
 import { eventWrites } from '../../src/core/cost-writes';
 
 const quantity = (workload: Workload, usage: string) => monthlyBill(workload).find(each => each.usage === usage)?.quantity ?? 0;
@@ -14,6 +16,11 @@ const workloads = fc.record({
   byOutcome: fc.boolean(),
   provisioned: fc.boolean(),
   monitored: fc.boolean(),
+  promptDispatch: fc.boolean(),
+  minIntervalSeconds: fc.integer({ min: 1, max: 300 }),
+  batch: fc.option(fc.integer({ min: 1, max: 1_000 }), { nil: undefined }),
+  maxWaitSeconds: fc.integer({ min: 0, max: 300 }),
+  shards: fc.integer({ min: 1, max: 64 }),
 });
 
 it('never has a quantity or a price that is not a number, and grows with the events', () => {
@@ -23,7 +30,15 @@ it('never has a quantity or a price that is not a number, and grows with the eve
       expect(amount).toBeGreaterThan(0);
       expect(Number.isFinite(dollars)).toBe(true);
     }
-    expect(totalOf(monthlyBill({ ...workload, eventsPerMonth: workload.eventsPerMonth + 1_000 }))).toBeGreaterThanOrEqual(totalOf(bill));
+    const more = totalOf(monthlyBill({ ...workload, eventsPerMonth: workload.eventsPerMonth + 1_000 }));
+    expect(more).toBeGreaterThanOrEqual(totalOf(bill) * (1 - 1e-12));
+  }));
+});
+
+it('says what it assumes of any workload, in numbers', () => {
+  fc.assert(fc.property(workloads, workload => {
+    const said = assumptionsOf({ ...workload, eventsPerMonth: workload.eventsPerMonth + 1 });
+    expect(said.filter(each => !each.endsWith('.') || /NaN|undefined|∞|-\d/.test(each))).toEqual([]);
   }));
 });
 
@@ -66,6 +81,77 @@ it('charges provisioned capacity for whole hours, and for what remains after a b
   expect(hours({ count: 10, hours: 0.75 })).toBeCloseTo(3 * M / 0.7 / 0.75 + idle, 3);
 });
 
+describe('prompt runs', () => {
+  const runs = (workload: Partial<Workload>) => functionRuns({ eventsPerMonth: M, target: 'queue', ...workload });
+  const MONTH = 730 * 3_600;
+  const burst = (seconds: number) => ({ count: 1, hours: seconds / 3_600 });
+
+  it('are one per event that arrives alone, and one per interval if many arrive', () => {
+    expect(runs({})).toMatchObject({ prompt: M, idle: 0, signals: M });
+    expect(runs({ eventsPerMonth: 100 * M })).toMatchObject({ prompt: MONTH / 2, idle: 0, signals: 5 * MONTH / 2 });
+    expect(runs({ eventsPerMonth: 100 * M, minIntervalSeconds: 20 }).prompt).toBeCloseTo(MONTH / 20, 6);
+  });
+
+  it('deliver 1,000 events each at most, and signal the next one', () => {
+    expect(runs({ bursts: burst(200) })).toMatchObject({ prompt: 1_000, signals: 5 * 100 + 1_000 });
+  });
+
+  it('find nothing after the outcome of an event that arrived alone', () => {
+    expect(runs({ byOutcome: true, eventsPerMonth: 1_000 })).toMatchObject({ prompt: 1_000, idle: 1_000, signals: 2_000, settle: 1_000 });
+    expect(runs({ byOutcome: true, eventsPerMonth: 100 * M })).toMatchObject({ prompt: MONTH / 2, idle: 0 });
+  });
+
+  it('look again while events wait for a full batch', () => {
+    expect(runs({ eventsPerMonth: 1_000, batch: 10, maxWaitSeconds: 60 })).toMatchObject({ prompt: 30_000, signals: 31_000 });
+  });
+
+  it('are none without a manager or with promptDispatch: false', () => {
+    const none = { prompt: 0, idle: 0, signals: 0 };
+    for (const workload of [{ target: undefined }, { promptDispatch: false }]) expect(runs(workload)).toMatchObject(none);
+    expect(quantity({ eventsPerMonth: M, target: 'queue', promptDispatch: false }, 'requests to the wake queue')).toBe(0);
+  });
+
+  it('wait half a second if signals come at the begin of intervals, and rarely if they come at any time', () => {
+    expect(runs({ eventsPerMonth: 5_000 * M }).indexWaitSeconds).toBeCloseTo(0.4, 6);
+    expect(runs({ eventsPerMonth: 1_000 }).indexWaitSeconds).toBeCloseTo(0.0625, 6);
+  });
+});
+
+describe('batches', () => {
+  const load: Workload = { eventsPerMonth: M, bursts: { count: 1, hours: 200 / 3_600 } };
+  const charged = (workload: Partial<Workload>, usage: string) => (
+    quantity({ ...load, promptDispatch: false, ...workload }, usage) - quantity(load, usage));
+
+  it('divide the requests of the target and the outcomes, and no write', () => {
+    expect(charged({ target: 'standard-state-machine', batch: 100 }, 'transitions, one per execution')).toBe(10_000);
+    expect(charged({ target: 'express-state-machine', batch: 10 }, 'Express executions')).toBe(100_000);
+    expect(charged({ target: 'queue', batch: 10 }, 'requests')).toBe(30_000);
+    expect(charged({ target: 'function', byOutcome: false, batch: 10 }, 'runs') - charged({ target: 'queue', batch: 10 }, 'runs')).toBe(100_000);
+    expect(charged({ target: 'forwarder', batch: 10 }, 'runs') - charged({ target: 'queue', batch: 10 }, 'runs')).toBe(100_000);
+    const reports = (batch?: number) => charged({ target: 'queue', byOutcome: true, batch }, 'requests') - charged({ target: 'queue', batch }, 'requests') - 657_000;
+    expect([reports(), reports(10)]).toEqual([1.2 * M, 0.12 * M]);
+    for (const batch of [undefined, 100]) expect(charged({ target: 'queue', batch }, 'write units')).toBe(6 * M);
+  });
+
+  it('are as full as events arrive between two runs, or within maxWait', () => {
+    const perMessage = (perSecond: number, workload: Partial<Workload>) => (
+      eventsPerMessage({ eventsPerMonth: perSecond * 730 * 3_600, target: 'queue', batch: 100, ...workload }));
+    expect(perMessage(3, {})).toBeCloseTo(6, 6);
+    expect(perMessage(3, { maxWaitSeconds: 20 })).toBeCloseTo(60, 6);
+    expect(perMessage(3, { promptDispatch: false })).toBe(100);
+    expect(perMessage(0.1, {})).toBe(1);
+  });
+
+  it('are charged by 64 KB as far as SQS carries them', () => {
+    expect(charged({ target: 'queue', batch: 1_000 }, 'requests')).toBe(100 * (2 * 54 + 1));
+  });
+});
+
+it('reads each shard once per query', () => {
+  const units = (shards?: number) => quantity({ eventsPerMonth: 0, target: 'queue', shards }, 'read units');
+  expect([units(), units(8)]).toEqual([43_800 * 2, 8 * 43_800 * 2]);
+});
+
 describe('options', () => {
   const costs = (workload: Workload) => Object.fromEntries(optionCosts(workload).map(({ option, dollars }) => [option, dollars]));
 
@@ -75,9 +161,13 @@ describe('options', () => {
       'monitor()', 'each further month that rows are kept',
     ]);
     expect(Object.keys(costs({ eventsPerMonth: M, target: 'queue', provisioned: true, monitored: true }))).toEqual([
-      'objectIndex: false', 'EventDelivery.EVENT_BRIDGE', 'maxBatchingWindow: 10 seconds', 'wiringCheck: false', 'SettleMode.BY_OUTCOME',
-      'schedule: every 5 minutes', 'each further month that rows are kept', 'a further attempt of each event, without the target',
+      'objectIndex: false', 'EventDelivery.EVENT_BRIDGE', 'maxBatchingWindow: 10 seconds', 'wiringCheck: false', 'billing: on demand',
+      'SettleMode.BY_OUTCOME', 'schedule: every 5 minutes', 'promptDispatch: false', 'minInterval: 30 seconds', 'shards: 8', 'batch: { maxEvents: 10 }',
+      'batch: { maxEvents: 100 }',
+      'each further month that rows are kept', 'a further attempt of each event, without the target',
     ]);
+    expect(Object.keys(costs({ eventsPerMonth: M, target: 'event-bus', promptDispatch: false })).filter(each => /batch|prompt|minInterval/.test(each))).toEqual([]);
+    expect(costs({ eventsPerMonth: M, target: 'queue', batch: 10 })).toMatchObject({ 'batch: { maxEvents: 100 }': expect.any(Number), 'batch.maxWait: 1 minute': expect.any(Number) });
     expect(costs({ eventsPerMonth: M, target: 'function' })).not.toHaveProperty('SettleMode.BY_OUTCOME');
   });
 

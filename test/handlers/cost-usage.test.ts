@@ -2,6 +2,8 @@ import { OBJECT_ATTRIBUTES, OBJECT_KEY, TABLE_KEY } from '../../src/core/contrac
 import { COUNTED } from '../../src/core/cost-usage';
 import { toItem } from '../../src/core/item';
 import { claim, complete, isRefusal } from '../../src/core/lifecycle';
+import { toMessage } from '../../src/core/message';
+import { wakeSignal } from '../../src/core/wake-signal';
 import type { Engine } from '../../src/sandbox/engine';
 import { IN_PROCESS } from '../support/engines';
 import { entryAt } from '../support/entries';
@@ -18,6 +20,9 @@ const MANAGER_NAME = 'FilesStack/Manager';
 const TABLE_NAME_LENGTH = 'FilesStack-LedgerTable3E4A7C1B-1P5X0QZ7KJ3AB'.length;
 /** CloudWatch adds to each line. */
 const BYTES_PER_LINE = 26;
+
+/** Of an interval that is over, so that the run does not wait for the index. */
+const SIGNAL = wakeSignal(0, 2).body;
 
 let engine: Engine;
 beforeAll(async () => { engine = await IN_PROCESS.start(); });
@@ -61,7 +66,7 @@ describe('what a bill counts', () => {
       const idle = manager.dispatcher();
       await manager.invoke(idle);
       const { stdout } = await idle.stop();
-      expect(queries).toHaveLength(COUNTED.queriesPerRun);
+      expect(queries).toHaveLength(COUNTED.queries.run);
       expect(metricsIn(stdout)).toHaveLength(COUNTED.metrics.idleManager);
       expectAbout(bytesOf(stdout, manager.table.name), COUNTED.log.dispatch);
 
@@ -69,6 +74,23 @@ describe('what a bill counts', () => {
       const busy = manager.dispatcher();
       await manager.invoke(busy);
       expect(metricsIn((await busy.stop()).stdout)).toHaveLength(COUNTED.metrics.manager);
+    } finally {
+      await manager.stop();
+    }
+  });
+
+  it('a run that a signal starts', async () => {
+    const manager = await ManagerFixture.start(engine, taken, { managerName: MANAGER_NAME });
+    const queries = () => manager.dynamoDb.calls.filter(({ operation }) => operation === 'Query').length;
+    try {
+      const idle = manager.dispatcher();
+      await manager.invoke(idle, undefined, sqsEvent([SIGNAL]));
+      expect(queries()).toBe(COUNTED.queries.signal);
+      expectAbout(bytesOf((await idle.stop()).stdout, manager.table.name), COUNTED.log.nothingToDeliver);
+
+      await manager.put([entryAt(1)]);
+      await manager.invoke(manager.dispatcher(), undefined, sqsEvent([SIGNAL]));
+      expect(queries()).toBe(2 * COUNTED.queries.signal + COUNTED.queries.run);
     } finally {
       await manager.stop();
     }
@@ -91,11 +113,12 @@ describe('what a bill counts', () => {
     }
   });
 
-  it('a typical row', () => {
+  it('a typical row and its message', () => {
     const entry = entryAt(1, {
       bucket: 'files-bucket-1a2b3c4d5e6f', key: 'incoming/2026/11/26/orders-000123.json', size: 123_456, etag: 'd41d8cd98f00b204e9800998ecf8427e', sequencer: '0055AED6DCD90281E5',
     });
     const claimed = claim(entry, '1700000000.000', 900, 'dispatch 1a2b3c4d');
+    if (!isRefusal(claimed)) expectAbout(Buffer.byteLength(JSON.stringify(toMessage(claimed))), COUNTED.message);
     const completed = isRefusal(claimed) ? claimed : complete(claimed, 1, '1700000060.000', { by: 'dispatch', reason: 'delivered' });
     if (isRefusal(completed)) throw new Error(completed.refused);
     const row = toItem(completed);

@@ -80,6 +80,11 @@ export class BulkJob {
     await this.work;
   }
 
+  /** Ends a count that nobody waits for. A job that has been counted stays as it is. */
+  endCounting(): void {
+    if (this.state === 'counting') this.stopping = true;
+  }
+
   private change(why: ChangeRequest): void {
     this.stopping = false;
     this.error = undefined;

@@ -8,8 +8,13 @@ export class BulkJobs {
   private readonly jobs = new Map<string, BulkJob>();
   private last = 0;
 
-  /** @param create receives the id of the job */
+  /**
+   * There is one operator: a new count ends the one before, so that only one reads the table.
+   *
+   * @param create receives the id of the job
+   */
   async add(create: (id: string) => BulkJob): Promise<BulkJob> {
+    for (const job of this.jobs.values()) job.endCounting();
     this.last += 1;
     const job = create(String(this.last));
     this.jobs.set(job.id, job);

@@ -235,6 +235,27 @@ describe('a bulk change', () => {
     expect(await studio.table.counts()).toEqual({ discarded: 500 });
   });
 
+  it('of which another is counted since reads no further', async () => {
+    const engine = await startEngine();
+    let release: () => void = () => {};
+    let held = new Promise<void>(resolve => { release = resolve; });
+    const slow = await StudioFixture.start({ writable: true }, await interposed(engine, operation => (operation === 'Query' ? held : Promise.resolve())));
+    try {
+      await slow.table.insert(entriesAt(1_100));
+      const stateOf = async ({ job }: BulkJobView) => ((await slow.get(`/api/bulk/job?job=${job}`)).body as BulkJobView);
+      const { body: first } = await slow.post('/api/bulk/count', { verb: 'discard', status: 'created' });
+      const { body: second } = await slow.post('/api/bulk/count', { verb: 'discard', status: 'created', prefix: 'incoming/1' });
+      expect([first.state, second.state]).toEqual(['counting', 'counting']);
+      held = Promise.resolve();
+      release();
+      await eventually(async () => expect(await stateOf(second)).toMatchObject({ state: 'counted' }));
+      expect(await stateOf(first)).toMatchObject({ state: 'stopped', count: 1_000 });
+    } finally {
+      await slow.stop();
+      await engine.stop();
+    }
+  });
+
   describe('that replays', () => {
     const completed = (count: number) => Array.from({ length: count }, (_, n) => entryAt(n, { status: 'completed', attempt: 1, settledAt: '1700000000.000' }));
     const replayed = async () => (await studio.table.entries()).filter(({ status }) => status === 'retrying').sort((one, other) => Number(one.timestamp) - Number(other.timestamp));
