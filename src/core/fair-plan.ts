@@ -75,7 +75,7 @@ interface Queue {
   readonly room: number;
   /** Due retries and new events. */
   readonly sides: readonly [Iterator<Entry>, Iterator<Entry>];
-  /** What it contributes, and its place in the run, turn by turn. */
+  /** What it contributes, turn by turn. */
   readonly turns: Entry[];
   taken: number;
 }

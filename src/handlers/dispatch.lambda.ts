@@ -14,7 +14,7 @@ import type { MalformedRow } from '../core/malformed-row';
 const settings = decodeDispatchSettings(process.env);
 const client = createDynamoDbClient();
 
-/** A function that starts anew lets chance decide whose turn it is. */
+/** In a new instance, chance decides whose turn it is. */
 let turn: number | undefined;
 
 const dependencies: PromptRunDependencies = {
