@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ESLint, loadESLint } from 'eslint';
 import { ROOT } from '../support/project-root';
 
-const RULES_WITH_TYPES = { '@typescript-eslint/no-floating-promises': 'off', '@typescript-eslint/return-await': 'off' };
+const RULES_WITH_TYPES = { '@typescript-eslint/no-floating-promises': 'off', '@typescript-eslint/return-await': 'off' } as const;
 
 let eslint: ESLint;
 
