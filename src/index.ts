@@ -1,5 +1,6 @@
 export * from './alarm-options';
 export * from './batch-options';
+export * from './dispatch-order';
 export * from './dispatch-selection';
 export * from './dispatch-target';
 export * from './dispatch-target-config';
@@ -26,4 +27,5 @@ export * from './s3-event-manager-props';
 export * from './s3-event-reconciler';
 export * from './s3-event-reconciler-props';
 export * from './settle-mode';
+export * from './shard-key';
 export * from './target-options';

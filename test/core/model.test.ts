@@ -91,6 +91,9 @@ const SCENARIOS: ReadonlyArray<Partial<Scenario> & { readonly name: string; read
   { name: 'batches of replays', batch: PAIRS, replays: true, crashes: false, events: 2, ...ONE_RUN_EACH, fates: ['completed'], moreThan: 9_000 },
   { name: 'batches with heartbeats', batch: PAIRS, heartbeatSeconds: 60, events: 2, dispatchers: 1, dispatcherRuns: 'once', fates: ['completed'], leases: 1, moreThan: 2_500 },
   { name: 'batches that wait to be full', batch: { ...PAIRS, maxEvents: 3, maxWaitSeconds: 60 }, events: 2, ...ONE_RUN_EACH, fates: ['completed'], leases: 2, moreThan: 18_000 },
+  { name: 'turns of two shards, one event of each at a time', turns: 2, events: 3, dispatchers: 1, maxAttempts: 1, fates: ['completed'], moreThan: 6_000 },
+  { name: 'turns of two shards with one slot, and retries', turns: 1, events: 2, dispatchers: 1, settlerRuns: 'once', fates: ['failed', 'rejected'], leases: 1, moreThan: 29_000 },
+  { name: 'turns of a target that only accepts', turns: 2, events: 3, dispatchers: 1, settleOnDispatch: true, settlers: 0, fates: ['completed', 'rejected'], leases: 1, moreThan: 13_000 },
   { name: 'lost answers', answers: 'lossy', dispatcherRuns: 'once', leases: 1, moreThan: 24_000 },
 ];
 
