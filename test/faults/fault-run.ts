@@ -43,6 +43,8 @@ export interface FaultRunOptions {
   readonly events: number;
   /** Of the indexes. @default - 4 with an odd seed, 1 with an even one */
   readonly shards?: number;
+  /** The messages to the target carry several events. @default - with every other pair of seeds */
+  readonly batched?: boolean;
   /** Other files than those that ship, to test the judge. */
   readonly bundles?: Partial<Record<FunctionName, string>>;
   readonly client?: typeof LedgerClient;
@@ -69,6 +71,8 @@ export interface FaultReport {
   /** Invocations that signals started. */
   readonly promptRuns: number;
   readonly operatorChanges: number;
+  /** Batches of several events that were reported. */
+  readonly batches: number;
   /** Leases that heartbeats extended, or tried to. */
   readonly extensions: number;
   /** How often the operator replayed an event, and how many events a newer one superseded. */
@@ -91,6 +95,8 @@ const LEASE = { leaseSeconds: 60, maxLeaseSeconds: 100 };
 const MANAGER = { tableName: TABLE, retry: RETRY, ...LEASE, rowRetentionSeconds: 86_400, logLevel: 'error' as const };
 const MAX_RECEIVE_COUNT = 6;
 const ODD_SHARDS = 4;
+/** Of each manager: one fills its batches by their bytes, and has events wait for others. */
+const BATCHES = [{ maxEvents: 20, maxBytes: 4_096, maxWaitSeconds: 1 }, { maxEvents: 5, maxBytes: 65_536 }] as const;
 const TIMEOUT_MS = 30_000;
 /** Of a call of the operator: it must not spend the run waiting. */
 const OPERATOR_TIMEOUT_MS = 2_000;
@@ -147,11 +153,13 @@ export class FaultRun {
   private skew?: number;
   private sent = 0;
   private readonly shards: number;
+  private readonly batched: boolean;
   private readonly indexName: string;
 
   private constructor(private readonly options: FaultRunOptions, private readonly folder: string) {
     const { seed } = options;
     this.shards = options.shards ?? (seed % 2 === 0 ? 1 : ODD_SHARDS);
+    this.batched = options.batched ?? seed % 4 >= 2;
     this.indexName = shardedName(DEFAULT_INDEX_NAME, this.shards);
     this.arrivals = new Arrivals(seed, this.started - 3_600_000);
     const queue = (name: string) => new FaultyQueue({ maxReceiveCount: MAX_RECEIVE_COUNT, count: this.count, random: new Seeded(seed, 'queue', name) });
@@ -185,6 +193,9 @@ export class FaultRun {
       deadLetters: this.queues.ingest.deadLetters.map(({ body }) => body),
       received: this.consumer.received,
       reported: this.consumer.reported,
+      together: this.consumer.together,
+      batches: this.consumer.batches,
+      repeated: this.consumer.repeated,
       heartbeats: this.consumer.heartbeats,
       extensions: this.leases.extensions,
       maxLeaseSeconds: LEASE.maxLeaseSeconds,
@@ -211,6 +222,7 @@ export class FaultRun {
       deliveries,
       promptRuns: this.promptRuns,
       operatorChanges: operator.changes,
+      batches: [...this.consumer.batches.values()].filter(({ size }) => size > 1).length,
       extensions: this.leases.extensions.length,
       replays: operator.replays,
       superseded: items.filter(isSuperseded).length,
@@ -293,7 +305,13 @@ export class FaultRun {
         maxInFlight: 2_000,
         settleOnDispatch: false,
         selection: Number(number) === LATEST_MANAGER ? 'latest' : undefined,
-        target: { kind: 'queue', url: `${proxy.endpoint(name, 'sqs')}/${TARGET_QUEUE}`, fifo: false, group: 'object' },
+        target: {
+          kind: 'queue',
+          url: `${proxy.endpoint(name, 'sqs')}/${TARGET_QUEUE}`,
+          fifo: false,
+          group: 'object',
+          ...(this.batched && { batch: BATCHES[Number(number) - 1] }),
+        },
       }),
     };
     return new FunctionInstance({
