@@ -69,15 +69,16 @@ export interface OpeningSettings {
   readonly shards?: number;
 }
 
-export function open(event: ObjectEvent, now: Timestamp, settings: OpeningSettings): Entry {
-  return present({
+export function open(event: ObjectEvent, now: Timestamp, { initialStatus, rowRetentionSeconds, shards }: OpeningSettings): Entry {
+  const expiresAt = expiry(initialStatus, now, rowRetentionSeconds);
+  return {
     ...event,
-    status: settings.initialStatus,
+    status: initialStatus,
     recordedAt: now,
     history: [],
-    expiresAt: expiry(settings.initialStatus, now, settings.rowRetentionSeconds),
-    shard: settings.shards === undefined ? undefined : shardOf(event.id, settings.shards),
-  });
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(shards !== undefined && { shard: shardOf(event.id, shards) }),
+  };
 }
 
 /** Validates a request, whatever the entry: all errors at once, none for a valid request. */
