@@ -96,7 +96,7 @@ export function problemsOfLease(leaseSeconds: unknown): string[] {
 }
 
 export function problemsOfBulk(
-  verb: BulkVerb, { status, prefix, reasonGroup, since, until, failedSince, failedUntil, settledUntil }: ReplayFilter,
+  verb: BulkVerb, { status, prefix, reasonGroup, since, until, failedSince, failedUntil, unchangedSince, settledUntil }: ReplayFilter,
 ): string[] {
   const from: readonly string[] = LIFECYCLE[verb].from;
   return [
@@ -105,6 +105,7 @@ export function problemsOfBulk(
     ...unless(reasonGroup === undefined || typeof reasonGroup === 'string', 'reasonGroup must be text that reasonGroup() returns', reasonGroup),
     ...rangeProblems({ since, until }),
     ...failureTimeProblems(status, { failedSince, failedUntil }),
+    ...problemsOfTime('unchangedSince', unchangedSince),
     ...problemsOfTime('settledUntil', settledUntil),
   ];
 }

@@ -387,9 +387,9 @@ export class LedgerClient implements Ledger {
     return entry => discard(entry, this.now(), { by, reason }, this.rowRetentionSeconds);
   }
 
-  private selection(verb: BulkVerb, { status, prefix = '', reasonGroup, settledUntil, ...times }: ReplayFilter): Selection {
+  private selection(verb: BulkVerb, { status, prefix = '', reasonGroup, settledUntil, unchangedSince, ...times }: ReplayFilter): Selection {
     const selected = this.selected(status, times, verb, prefix, ...reasonGroup === undefined ? [] : [`reason: ${reasonGroup}`]);
-    return { ...selected, picks: entry => meets(entry, { prefix, reasonGroup, settledUntil }) && selected.picks(entry) };
+    return { ...selected, picks: entry => meets(entry, { prefix, reasonGroup, settledUntil, unchangedSince }) && selected.picks(entry) };
   }
 
   /** In the order of failure if times of failure are given; then the times of the events are compared row by row. */

@@ -4,9 +4,16 @@ import { reasonGroup } from './reason-group';
 import { fromMilliseconds, Timestamp, toMilliseconds } from './timestamp';
 
 /** Whether an entry of the filter's status and times meets its other conditions. */
-export function meets(entry: Entry, { prefix = '', reasonGroup: group, settledUntil }: Pick<ReplayFilter, 'prefix' | 'reasonGroup' | 'settledUntil'>): boolean {
+export function meets(
+  entry: Entry, { prefix = '', reasonGroup: group, settledUntil, unchangedSince }: Pick<ReplayFilter, 'prefix' | 'reasonGroup' | 'settledUntil' | 'unchangedSince'>,
+): boolean {
   const isSettled = settledUntil === undefined || entry.settledAt === undefined || entry.settledAt < fromMilliseconds(settledUntil.getTime());
-  return entry.key.startsWith(prefix) && isSettled && (group === undefined || reasonGroup(entry) === group);
+  return entry.key.startsWith(prefix) && isSettled && isUnchanged(entry, unchangedSince) && (group === undefined || reasonGroup(entry) === group);
+}
+
+function isUnchanged({ recordedAt, history }: Entry, since: Date | undefined): boolean {
+  const changedAt = history.length === 0 ? recordedAt : history[history.length - 1].at;
+  return since === undefined || changedAt <= fromMilliseconds(since.getTime());
 }
 
 /** The filter without events that arrived after the newest of those that were counted: nobody confirmed a change of those. */

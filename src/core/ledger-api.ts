@@ -116,6 +116,11 @@ export interface BulkFilter extends FailureTime {
   readonly since?: Date;
   /** Events before this time. */
   readonly until?: Date;
+  /**
+   * Events that were recorded, and last changed, at this time or before: not those that came to the status later.
+   * @default - all
+   */
+  readonly unchangedSince?: Date;
 }
 
 export interface BulkRequest extends ChangeRequest {

@@ -147,6 +147,9 @@ export interface BulkQuery {
   readonly group?: string;
   readonly since?: string;
   readonly until?: string;
+  /** When they failed. */
+  readonly failedSince?: string;
+  readonly failedUntil?: string;
   /** How many replayed events become due per second. */
   readonly rate?: number;
 }
@@ -157,6 +160,8 @@ export interface BulkJobView {
   readonly job: string;
   readonly query: BulkQuery;
   readonly state: BulkState;
+  /** Whether it may change events: only then can it be continued. */
+  readonly confirmed: boolean;
   readonly read: string;
   readonly count: number;
   readonly oldest?: Entry;

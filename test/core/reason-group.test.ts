@@ -10,6 +10,11 @@ it.each([
   ['NoSuchKey: incoming/a b.json', 'NoSuchKey: <key>'],
   ['cannot read s3://uploads/incoming/a b.json', 'cannot read <address>'],
   ['cannot read incoming/a%20b.json', 'cannot read <key>'],
+  ['cannot read incoming%2Fa%20b.json', 'cannot read <key>'],
+  ['GET incoming/a+b.json', 'GET <key>'],
+  ['no space for /tmp/7f/a b.json', 'no space for <key>'],
+  ['GET https://example.com/7f/a%20b.json: 404', 'GET <address> <number>'],
+  ['a b.json has no header', '<key> has no header'],
   ['another file: 2026/11/invoice-7.pdf', 'another file: <key>'],
   ['report.csv has no header', '<key> has no header'],
   ['event 1b4e28ba-2fa1-5d3b-a3f5-ef19b5a7633b', 'event <id>'],
@@ -26,6 +31,13 @@ it.each([
 
 it('is empty without a reason', () => {
   expect(group()).toBe('');
+});
+
+it.each(['päy/jané doé.pdf', 'a/b&c=d?e+f.csv', 'a "quoted" \\ name.txt', 'line\nbreak.txt', 'hundred 100%.txt'])('replaces the key %j in each form in which an error quotes it', key => {
+  const name = key.slice(key.lastIndexOf('/') + 1);
+  for (const form of [key, name, encodeURI(key), encodeURIComponent(key), encodeURIComponent(key).replace(/%20/g, '+'), JSON.stringify(key).slice(1, -1)]) {
+    expect(group(`cannot read ${form}, again`, { ...EVENT, key })).toBe('cannot read <key>, again');
+  }
 });
 
 it('replaces a short key only if it is a whole word', () => {

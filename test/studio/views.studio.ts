@@ -49,6 +49,20 @@ describe('the link', () => {
     await other.close();
   });
 
+  it('opens in the tab that shows the page, too: of a session that has ended, or of a used link', async () => {
+    await page.page.evaluate(() => localStorage.clear());
+    await page.page.goto(studio.studio.url);
+    await page.shows('.tile', 'created');
+    expect(page.page.url()).not.toContain('token');
+    const used = studio.studio.url;
+    const another = await StudioPage.open(chromium.browser, used);
+    await another.shows('.tile', 'created');
+    await another.page.goto(`${studio.origin}/#/failures`);
+    await another.page.goto(used);
+    await another.shows('.tile', 'created');
+    await another.close();
+  });
+
   it('cannot be used a second time', async () => {
     const context = await chromium.browser.createBrowserContext();
     const stranger = await context.newPage();
@@ -79,6 +93,13 @@ it('the overview plots what happens, by hour, day and week', async () => {
   await page.shows('.legend', /not settled 1/);
   await page.shows('.legend', /p50 2 s\s*p99 2 s/);
   expect(await page.page.$$eval('figure canvas', found => found.length)).toBe(4);
+  // A single value is a point, not an invisible line.
+  await eventually(async () => expect(await page.page.$$eval('figure canvas', found => found.map(each => {
+    const canvas = each as HTMLCanvasElement;
+    const { data = [] } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {};
+    const redMinusBlue = Array.from({ length: data.length / 4 }, (_, pixel) => data[4 * pixel] - data[4 * pixel + 2]);
+    return redMinusBlue.filter(difference => Math.abs(difference) > 80).length > 10;
+  }))).toEqual([true, true, true, true]));
   await page.click('Week');
   await page.shows('.plots h2', 'Last week');
   await page.shows('figcaption', 'Events per hour');
@@ -133,6 +154,28 @@ it('the events are paged, filtered by the URL, and lead to their details', async
   await page.shows('.timeline', 'recorded as created');
 });
 
+it('the filter is used with the keyboard: the focus stays in the view', async () => {
+  await studio.table.insert([entryAt(1), entryAt(2)]);
+  await page.show('#/events?status=created');
+  await page.shows('.read', 'The newest 2 of created');
+  await page.page.focus('input[name=prefix]');
+  await page.page.keyboard.type('incoming/2');
+  await page.page.keyboard.press('Enter');
+  await page.shows('.read', '1 of the newest 2 of created match the prefix');
+  const focused = () => page.page.evaluate(() => document.activeElement?.id);
+  await eventually(async () => expect(await focused()).toBe('main'));
+});
+
+it('a row with a value that no ledger writes is shown, and an error in one view leaves the others', async () => {
+  const { id } = await studio.table.recorded({ expiresAt: 1e17 });
+  await page.show(`#/event?id=${id}`);
+  await page.shows('dl', '100000000000000000');
+  await page.show('#/events?status=created&since=%2B300000-01-01T00:00:00Z');
+  await page.shows('[role=alert]', /since must be an ISO 8601 time|Invalid time value/);
+  await page.show('#/events?status=created');
+  await page.shows('.read', 'The newest 1 of created');
+});
+
 it('a failed event is retried, with a reason, and its history says so', async () => {
   const { id, timestamp } = await studio.table.recorded({ status: 'failed', attempt: 3, statusReason: 'NoSuchKey' });
   await page.show(`#/event?id=${id}&timestamp=${timestamp}`);
@@ -152,6 +195,11 @@ it('an object is shown with all its events, by its name or by one of them', asyn
     entryAt(1, { key, status: 'completed', attempt: 1, settledAt: entryAt(2).timestamp }), entryAt(5, { key, eventName: 'ObjectRemoved:Delete' }), entryAt(6),
   ]);
   await page.show('#/object');
+  await page.page.type('input[name=uri]', key);
+  await page.click('Show');
+  expect(await page.page.$eval('input[name=uri]', input => input.matches(':invalid'))).toBe(true);
+  expect([await page.hash(), page.messages]).toEqual(['#/object', []]);
+  await page.page.$eval('input[name=uri]', input => { (input as HTMLInputElement).value = ''; });
   await page.page.type('input[name=uri]', `s3://example-bucket/${key}`);
   await page.click('Show');
   await page.shows('.read', 'All 2 events of the object, newest first');
@@ -211,6 +259,20 @@ it('2,000 failures of 3 causes are 3 groups, and retrying one changes exactly th
   expect(await studio.table.counts()).toEqual({ created: 667, failed: 1_333 });
   const changed = (await studio.table.entries()).filter(({ status }) => status === 'created');
   expect(changed.filter(({ key }) => Number(/\d+/.exec(key)?.[0]) % 3 !== 1)).toEqual([]);
+});
+
+it('a group of the failures of a time leads to the change of those only', async () => {
+  const failedAt = (second: number) => fromMilliseconds(1_700_000_000_000 + second * 1_000);
+  await studio.table.insert(Array.from({ length: 9 }, (_, n) => entryAt(n, { status: 'failed', attempt: 3, statusReason: 'timeout', failedAt: failedAt(n) })));
+  await page.show(`#/failures?since=${new Date(1_700_000_003_000).toISOString()}`);
+  await page.shows('.group strong', '6 events');
+  await page.click('Discard this group…');
+  await page.shows('.group-filter', /Only those that failed since 20\d\d-/);
+  await page.click('Count');
+  await page.shows('section[data-state=counted] h2', '6 events match');
+  await page.click('whenever they failed');
+  await page.click('Count');
+  await page.shows('section[data-state=counted] h2', '9 events match');
 });
 
 it('completed events that match a filter are replayed at a rate, after a count', async () => {
@@ -347,6 +409,7 @@ describe('accessibility', () => {
     await eventually(async () => expect(await focused()).toBe('reason'));
     await page.page.keyboard.press('Escape');
     await page.shows('.buttons', 'Retry…');
+    expect(await page.page.evaluate(() => document.activeElement?.id)).toBe('main');
     await page.click('Retry…');
     await eventually(async () => expect(await focused()).toBe('reason'));
     await page.page.keyboard.type('by keyboard');

@@ -11,9 +11,18 @@ export class ApiError extends Error {
 
 export type Parameters = Readonly<Record<string, string | undefined>>;
 
+const LINK = /^#token=(.+)$/;
+
+/** A link that is opened in the tab of the page changes only the part behind `#`: the browser does not load the page again. */
+export function openLinksHere(): void {
+  addEventListener('hashchange', () => {
+    if (LINK.test(location.hash)) location.reload();
+  });
+}
+
 /** Exchanges the token of the link for the key of the session, and removes the token from the address and the history. */
 export async function openSession(): Promise<void> {
-  const token = /^#token=(.+)$/.exec(location.hash)?.[1];
+  const token = LINK.exec(location.hash)?.[1];
   if (token === undefined) return;
   history.replaceState(null, '', '/#/overview');
   const { key } = await post<{ key: string }>('/api/session', { token });

@@ -1,6 +1,6 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useErrorBoundary, useRef, useState } from 'preact/hooks';
 import { hrefOf, useAddress, View } from './address';
 import { get, openSession } from './api';
 import { ErrorNote, Text } from './parts';
@@ -22,7 +22,9 @@ export function App(): VNode {
   const [settings, setSettings] = useState<Settings>();
   const [error, setError] = useState<Error>();
   useEffect(() => {
-    openSession().then(() => get<Settings>('/api/settings')).then(setSettings).catch(setError);
+    const settled = () => get<Settings>('/api/settings');
+    // A used link is no error in a browser that has opened the page before.
+    openSession().then(settled, (used: Error) => settled().catch(() => { throw used; })).then(setSettings).catch(setError);
   }, []);
   if (!settings) return html`<main><h1>Studio</h1><${ErrorNote} error=${error}/></main>`;
   return html`<${Frame} settings=${settings}/>`;
@@ -31,13 +33,17 @@ export function App(): VNode {
 function Frame({ settings }: { readonly settings: Settings }): VNode {
   const { view, filter } = useAddress();
   const main = useRef<HTMLElement>(null);
-  const first = useRef(true);
+  const shown = useRef<View>();
+  const [failure, forget] = useErrorBoundary();
   useEffect(() => {
     document.title = `${capitalized(view)} · ${settings.table}`;
-    // A screen reader continues with the new view.
-    if (!first.current) main.current?.focus();
-    first.current = false;
-  }, [view]);
+    // A screen reader continues with the new view, and the keyboard with the filter that was changed.
+    const isNew = shown.current !== undefined && shown.current !== view;
+    const isLost = shown.current === view && document.activeElement === document.body;
+    if (isNew || isLost) main.current?.focus();
+    shown.current = view;
+    forget();
+  }, [view, filter]);
   return html`
     <header>
       <div class="ledger"><a class="skip" href="#main" onClick=${(event: Event) => { event.preventDefault(); main.current?.focus(); }}>Skip to content</a>
@@ -50,7 +56,7 @@ function Frame({ settings }: { readonly settings: Settings }): VNode {
         <a href=${hrefOf(tab)} aria-current=${(PARENT[view] ?? view) === tab ? 'page' : undefined}>${capitalized(tab)}</a>`)}
       </nav>
     </header>
-    <main id="main" ref=${main} tabindex="-1" data-view=${view}>${viewOf(view, { settings, filter })}</main>`;
+    <main id="main" ref=${main} tabindex="-1" data-view=${view}>${failure ? html`<${ErrorNote} error=${failure}/>` : viewOf(view, { settings, filter })}</main>`;
 }
 
 function viewOf(view: View, { settings, filter }: ViewProps): unknown {

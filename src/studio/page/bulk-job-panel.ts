@@ -34,7 +34,7 @@ export function BulkJobPanel({ job, settings }: { readonly job: string; readonly
     }
   };
   if (!data) return html`<${ErrorNote} error=${error}/>`;
-  const { query, state, count, changed, conflicts } = data;
+  const { query, state, confirmed, count, changed, conflicts } = data;
   const verb = capitalized(query.verb);
   const start = async (reason: string) => {
     await post('/api/bulk/start', { job, count, reason });
@@ -46,7 +46,7 @@ export function BulkJobPanel({ job, settings }: { readonly job: string; readonly
   return html`<section aria-label="Bulk change" data-state=${state}>
     <div role="status">
       <h2>${titleOf(data)}</h2>
-      ${state === 'changing' || state === 'stopped' || state === 'done' || state === 'failed' ? html`
+      ${confirmed ? html`
           <p>${number(changed)} of ${number(count)} changed from <${Status} status=${query.status}/> to <${Status} status=${LIFECYCLE[query.verb].to[0]}/>${conflicts === 0 ? '' : `, ${number(conflicts)} skipped: somebody else changed them first`}.</p>` : null}
     </div>
     ${state === 'counted' && query.rate !== undefined && count > 0 ? html`<p class="muted">${number(query.rate)} become due per second: the last one after ${span(1000 * count / query.rate)}. New events and retries go first.</p>` : null}
@@ -57,7 +57,7 @@ export function BulkJobPanel({ job, settings }: { readonly job: string; readonly
       : html`<div class="buttons">
         ${state === 'counted' && count > 0 && settings.writable ? html`<button type="button" class="primary" onClick=${() => setConfirming(true)}>${verb} ${events(count)}…</button>` : null}
         ${state === 'counting' || state === 'changing' ? html`<button type="button" onClick=${() => send('/api/bulk/stop')}>Stop</button>` : null}
-        ${(state === 'stopped' || state === 'failed') && done > 0 ? html`<button type="button" class="primary" onClick=${() => send('/api/bulk/continue')}>Continue</button>` : null}
+        ${(state === 'stopped' || state === 'failed') && confirmed && settings.writable ? html`<button type="button" class="primary" onClick=${() => send('/api/bulk/continue')}>Continue</button>` : null}
       </div>`}
     ${state === 'counted' && count > 0 && !settings.writable ? html`<p class="muted">This studio is read-only. Start it with --write to change events.</p>` : null}
     <${ReadNote} read=${data.read}/>

@@ -92,8 +92,13 @@ function optionsOf(element: HTMLElement, unit: LinePlotProps['unit'], lines: rea
       { ...axis, space: 70, size: 24, values: (_, times) => times.map(time => timeText(time, times[times.length - 1] - times[0] > DAYS)) },
       { ...axis, size: 52, space: 34, values: (_, values) => values.map(value => textOf(value, unit)) },
     ],
-    series: [{}, ...lines.map((_, index) => ({ stroke: color(COLORS[index]), width: 1.5, points: { show: false }, spanGaps: true }))],
+    series: [{}, ...lines.map((_, index) => ({ stroke: color(COLORS[index]), width: 1.5, points: { show: isSingle }, spanGaps: true }))],
   };
+}
+
+/** No line can show it. */
+function isSingle({ data }: uPlot, line: number): boolean {
+  return [...data[line]].filter(value => typeof value === 'number').length === 1;
 }
 
 function textOf(value: number | undefined, unit: LinePlotProps['unit']): string {

@@ -19,7 +19,12 @@ export function ReasonForm({ question, action, by, onSubmit, onCancel }: ReasonF
   const [error, setError] = useState<Error>();
   const [busy, setBusy] = useState(false);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  useEffect(() => {
+    const main = input.current?.closest('main');
+    input.current?.focus();
+    // The keyboard goes on in the view, not at the top of the page.
+    return () => main?.focus();
+  }, []);
   const submit = async (event: Event) => {
     event.preventDefault();
     setBusy(true);

@@ -47,6 +47,7 @@ export class BulkJob {
       job,
       query,
       state,
+      confirmed: this.why !== undefined,
       count,
       malformed,
       changed,
@@ -65,6 +66,7 @@ export class BulkJob {
     if (confirmed !== this.count) {
       throw new LedgerError('STATUS_CONFLICT', `the confirmation is for ${confirmed} events, and ${this.count} were counted. Count again.`);
     }
+    if (this.count === 0) throw new LedgerError('STATUS_CONFLICT', `job ${this.id} has nothing to change: no event was counted. Count again.`);
     this.why = why;
     this.change(why);
   }
@@ -72,6 +74,10 @@ export class BulkJob {
   continue(): void {
     if ((this.state !== 'stopped' && this.state !== 'failed') || !this.why) throw new LedgerError('STATUS_CONFLICT', `job ${this.id} cannot continue: it is ${this.state}.`);
     this.change(this.why);
+  }
+
+  get isChanging(): boolean {
+    return this.state === 'changing';
   }
 
   /** Resolves once the current call has ended. */

@@ -1,12 +1,12 @@
-import { BulkJob } from './bulk-job';
+import { randomUUID } from 'node:crypto';
+import type { BulkJob } from './bulk-job';
 import { LedgerError } from '../../core/errors';
 
 const KEPT = 20;
 
-/** The bulk changes of this process, newest last. They continue if the page is closed, and end with the process. */
+/** The bulk changes of this process, newest last. They continue if the page is closed, and end with the process; those that still change events are all kept. */
 export class BulkJobs {
   private readonly jobs = new Map<string, BulkJob>();
-  private last = 0;
 
   /**
    * There is one operator: a new count ends the one before, so that only one reads the table.
@@ -15,13 +15,13 @@ export class BulkJobs {
    */
   async add(create: (id: string) => BulkJob): Promise<BulkJob> {
     for (const job of this.jobs.values()) job.endCounting();
-    this.last += 1;
-    const job = create(String(this.last));
+    // A URL with the job of an earlier process must not show another job.
+    const job = create(randomUUID());
+    const dropped = this.jobs.size < KEPT ? undefined : [...this.jobs.values()].find(each => !each.isChanging);
     this.jobs.set(job.id, job);
-    const [oldest] = this.jobs.values();
-    if (this.jobs.size > KEPT) {
-      this.jobs.delete(oldest.id);
-      await oldest.stop();
+    if (dropped) {
+      this.jobs.delete(dropped.id);
+      await dropped.stop();
     }
     return job;
   }

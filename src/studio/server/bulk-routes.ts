@@ -66,6 +66,8 @@ function queryOf(request: StudioRequest): BulkQuery {
     prefix: text('prefix'),
     since: text('since'),
     until: text('until'),
+    failedSince: text('failedSince'),
+    failedUntil: text('failedUntil'),
     group: groupOf(request),
     rate: verb === 'replay' ? optionalNumber(request, 'rate') ?? MANAGER_DEFAULTS.replayRate : undefined,
   });
@@ -76,8 +78,17 @@ function groupOf(request: StudioRequest): string | undefined {
   return member(request.body, 'group') === '' ? '' : optionalField(request, 'group');
 }
 
-/** An event that is replayed and completed again after the count is not replayed a second time. */
-function filterOf({ verb, status, prefix, group: reasonGroup, since, until }: BulkQuery, now: number): ReplayFilter {
-  const settledUntil = verb === 'replay' ? new Date(now) : undefined;
-  return present<ReplayFilter>({ status, prefix, reasonGroup, since: toDate('since', since), until: toDate('until', until), settledUntil });
+/** Without the events that arrive, or change, after the count: an event that is replayed and completed again is not replayed a second time. */
+function filterOf({ verb, status, prefix, group: reasonGroup, since, until, failedSince, failedUntil }: BulkQuery, now: number): ReplayFilter {
+  return present<ReplayFilter>({
+    status,
+    prefix,
+    reasonGroup,
+    since: toDate('since', since),
+    until: toDate('until', until),
+    failedSince: toDate('failedSince', failedSince),
+    failedUntil: toDate('failedUntil', failedUntil),
+    unchangedSince: new Date(now),
+    settledUntil: verb === 'replay' ? new Date(now) : undefined,
+  });
 }

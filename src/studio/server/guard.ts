@@ -18,7 +18,8 @@ const LOCAL_NAMES = ['localhost', '127.0.0.1'];
 
 /** A name of another machine that resolves to this one (DNS rebinding) is not local. */
 export function checkHost({ host }: IncomingHttpHeaders, port: number): Answer | undefined {
-  if (LOCAL_NAMES.some(name => host === `${name}:${port}`)) return undefined;
+  // A browser omits the port of HTTP.
+  if (LOCAL_NAMES.some(name => host === `${name}:${port}` || (port === 80 && host === name))) return undefined;
   return rejected(421, 'WRONG_HOST', `the Host header must be localhost:${port} or 127.0.0.1:${port}. Open the link that the terminal shows.`);
 }
 

@@ -125,7 +125,9 @@ class StudioServer implements Studio {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const wrongHost = checkHost(request.headers, this.port);
     if (wrongHost) return send(response, wrongHost);
-    const { pathname, searchParams: query } = new URL(request.url ?? '/', `http://${HOST}`);
+    const url = urlOf(request);
+    if (!url) return send(response, rejected(400, 'BAD_INPUT', 'the path of the request is not valid.'));
+    const { pathname, searchParams: query } = url;
     const file = request.method === 'GET' ? this.files.get(pathname) : undefined;
     if (file) return void response.writeHead(200, { ...SECURITY_HEADERS, 'content-type': file.type }).end(file.content);
     send(response, await this.route(request, pathname, query));
@@ -160,20 +162,34 @@ class StudioServer implements Studio {
   }
 }
 
+function urlOf({ url = '/' }: IncomingMessage): URL | undefined {
+  try {
+    return new URL(url, `http://${HOST}`);
+  } catch {
+    return undefined;
+  }
+}
+
 function send(response: ServerResponse, { status, body }: Answer): void {
   if (response.headersSent) return void response.destroy();
   response.writeHead(status, { ...SECURITY_HEADERS, 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Json> {
+  // What is not read cannot end the connection before the answer.
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_BODY) throw new LedgerError('BAD_INPUT', `the body must have at most ${MAX_BODY} bytes.`);
+    if (size > MAX_BODY) throw tooLarge();
     chunks.push(chunk);
   }
   const body = parseJson(Buffer.concat(chunks).toString());
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new LedgerError('BAD_INPUT', 'the body must be a JSON object.');
   return body;
+}
+
+function tooLarge(): LedgerError {
+  return new LedgerError('BAD_INPUT', `the body must have at most ${MAX_BODY} bytes.`);
 }

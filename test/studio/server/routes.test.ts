@@ -1,3 +1,4 @@
+import { fromMilliseconds } from '../../../src/core/timestamp';
 import { startEngine } from '../../../src/sandbox/engine';
 import { LocalChecks } from '../../../src/studio';
 import type { BulkJobView } from '../../../src/studio/studio-api';
@@ -209,6 +210,51 @@ describe('a bulk change', () => {
     const { job } = await counted({ verb: 'discard', status: 'created' });
     expect(await studio.post('/api/bulk/start', { job, count, reason: 'test files' })).toMatchObject({ status: 409 });
     expect(await studio.table.counts()).toEqual({ created: 11 });
+  });
+
+  it('omits what is older than the newest counted event, but came to the status after the count', async () => {
+    await studio.table.insert([entryAt(5, { status: 'failed', attempt: 3, statusReason: 'timeout' })]);
+    const { job, count } = await counted({ verb: 'discard', status: 'failed' });
+    const at = fromMilliseconds(Date.now() + 1_000);
+    await studio.table.insert([
+      entryAt(1, { status: 'failed', attempt: 3, statusReason: 'timeout', failedAt: at, history: [{ at, from: 'dispatched', to: 'failed', by: 'dispatch' }] }),
+      entryAt(2, { status: 'failed', attempt: 3, statusReason: 'timeout', recordedAt: at }),
+    ]);
+    await studio.post('/api/bulk/start', { job, count, reason: 'test files' });
+    expect(await settled(job)).toMatchObject({ state: 'done', count: 1, changed: 1 });
+    expect(await studio.table.counts()).toEqual({ failed: 2, discarded: 1 });
+  });
+
+  it('of nothing does not start: what arrived since was not counted', async () => {
+    const { job, count } = await counted({ verb: 'discard', status: 'created' });
+    await studio.table.insert(entriesAt(2));
+    expect(await studio.post('/api/bulk/start', { job, count, reason: 'test files' })).toMatchObject({ status: 409, body: { error: { code: 'STATUS_CONFLICT' } } });
+    expect(await studio.table.counts()).toEqual({ created: 2 });
+  });
+
+  it('goes on, however many others are counted', async () => {
+    await studio.table.insert(entriesAt(1_500));
+    const { job, count } = await counted({ verb: 'discard', status: 'created' });
+    const { body: unused } = await studio.post('/api/bulk/count', { verb: 'discard', status: 'created' });
+    await studio.post('/api/bulk/start', { job, count, reason: 'test files' });
+    for (let counts = 0; counts < 20; counts += 1) await studio.post('/api/bulk/count', { verb: 'retry', status: 'discarded', prefix: 'nothing' });
+    expect(await settled(job)).toMatchObject({ state: 'done', changed: 1_500 });
+    expect(await studio.get(`/api/bulk/job?job=${unused.job}`)).toMatchObject({ status: 404 });
+  });
+
+  it('has an id that no other process gives: a URL of an earlier one shows no other change', async () => {
+    expect((await counted({ verb: 'discard', status: 'created' })).job).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('of failures selects by the time of failure, too', async () => {
+    const failedAt = (second: number) => fromMilliseconds(1_700_000_000_000 + second * 1_000);
+    await studio.table.insert([1, 2, 3].map(n => entryAt(n, { status: 'failed', attempt: 3, failedAt: failedAt(10 - n) })));
+    const times = { failedSince: '2023-11-14T22:13:28Z', failedUntil: '2023-11-14T22:13:29Z' };
+    const { job, count, samples, query } = await counted({ verb: 'discard', status: 'failed', ...times });
+    expect([count, samples.map(({ key }) => key), query]).toEqual([1, ['incoming/2.json'], { verb: 'discard', status: 'failed', ...times }]);
+    await studio.post('/api/bulk/start', { job, count, reason: 'test files' });
+    expect(await settled(job)).toMatchObject({ state: 'done', changed: 1 });
+    expect(await studio.table.counts()).toEqual({ failed: 2, discarded: 1 });
   });
 
   it('does not start twice, and not without a reason', async () => {

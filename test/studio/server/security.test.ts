@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { checkHost } from '../../../src/studio/server/guard';
 import { entryAt } from '../../support/entries';
 import { StudioFixture } from '../../support/studio-fixture';
 
@@ -65,6 +66,12 @@ describe('a page of another origin', () => {
     expect(await studio.send('GET', '/', { host: `localhost:${port}` })).toMatchObject({ status: 200 });
   });
 
+  it('reaches it on the port of HTTP as a browser does, without a port', () => {
+    for (const host of ['localhost', '127.0.0.1', 'localhost:80']) expect(checkHost({ host }, 80)).toBeUndefined();
+    expect(checkHost({ host: 'evil.example' }, 80)).toMatchObject({ status: 421 });
+    expect(checkHost({ host: 'localhost' }, 8080)).toMatchObject({ status: 421 });
+  });
+
   it.each([undefined, 'null', 'http://evil.example', 'https://127.0.0.1', 'http://127.0.0.1:1', 'http://localhost'])('cannot write with Origin %s', async origin => {
     const headers = { ...await studio.admitted(), 'content-type': 'application/json', ...(origin === undefined ? {} : { origin }) };
     for (const path of [...CHANGES, '/api/session']) expect(await studio.send('POST', path, headers, '{}')).toMatchObject({ status: 403, body: { error: { code: 'WRONG_ORIGIN' } } });
@@ -100,10 +107,14 @@ describe('what it reads and changes', () => {
     expect([404, 421]).toContain((await studio.send('GET', path, await studio.admitted())).status);
   });
 
-  it.each(['', 'no JSON', '[]', 'null', `{"reason":"${'x'.repeat(70_000)}"}`])('answers an unreadable body with 400, and goes on', async body => {
+  it.each(['', 'no JSON', '[]', 'null', `{"reason":"${'x'.repeat(70_000)}"}`, 'x'.repeat(5_000_000)])('answers an unreadable body with 400, and goes on', async body => {
     const headers = { ...await studio.admitted(), ...studio.writing() };
     expect(await studio.send('POST', '/api/event/change', headers, body)).toMatchObject({ status: 400, body: { error: { code: 'BAD_INPUT' } } });
     expect(await studio.get('/api/settings')).toMatchObject({ status: 200 });
+  });
+
+  it.each(['//', 'http://[', '//:/'])('answers the path %j, which is no URL, with 400', async path => {
+    expect(await studio.send('GET', path, await studio.admitted())).toMatchObject({ status: 400, body: { error: { code: 'BAD_INPUT' } } });
   });
 
   it('changes nothing without --write, whoever asks', async () => {
@@ -157,7 +168,8 @@ describe('what it reads and changes', () => {
         statusReason: `cannot read ${key}`,
         history: [{ at: '1700000000.000', from: 'created', to: 'failed', by: 'dispatch', reason: `s3://example-bucket/${key} is gone` }],
       });
-      await hiding.table.insert([entry, entryAt(2, { key, status: 'failed' }), entryAt(3, { key: 'other.pdf', status: 'failed' })]);
+      const quoting = { key: 'jane-doe report', status: 'failed', statusReason: 'cannot read jane-doe report', failedAt: '1700000001.000' };
+      await hiding.table.insert([entry, entryAt(2, { key, status: 'failed' }), entryAt(3, { key: 'other.pdf', status: 'failed' }), entryAt(4, quoting)]);
       const { body: { job } } = await hiding.post('/api/bulk/count', { verb: 'retry', status: 'failed' });
       const paths = ['/api/overview', '/api/events?status=failed', `/api/event?id=${entry.id}`, `/api/object?id=${entry.id}`, '/api/failures', `/api/bulk/job?job=${job}`];
       const replies = await Promise.all(paths.map(path => hiding.get(path)));
@@ -165,6 +177,7 @@ describe('what it reads and changes', () => {
         expect(status).toBe(200);
         expect(JSON.stringify(body)).not.toContain('jane-doe');
       }
+      expect(replies[0].body.statuses).toContainEqual(expect.objectContaining({ status: 'failed', lastReason: 'cannot read <key>' }));
       const [one, same, other] = replies[1].body.entries.map((each: { key: string }) => each.key).reverse();
       expect(one).toMatch(/^hidden-[0-9a-f]{8}$/);
       expect(same).toBe(one);

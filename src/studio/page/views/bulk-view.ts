@@ -2,6 +2,7 @@ import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { MANAGER_DEFAULTS } from '../../../core/contract/defaults';
+import { STATUSES } from '../../../core/contract/status';
 import { LIFECYCLE } from '../../../core/lifecycle';
 import { visible } from '../../../terminal/display-text';
 import { BULK_VERBS, BulkJobView } from '../../studio-api';
@@ -13,11 +14,25 @@ import type { ViewProps } from '../view-props';
 import { capitalized, fromInput, toInput } from '../words';
 
 /** Which events: the filter of the URL, without the job that counts them. */
-function queryOf({ verb: wanted, status, prefix, group, since, until, rate }: Address['filter']) {
+function queryOf({ verb: wanted, status, prefix, group, since, until, failedSince, failedUntil, rate }: Address['filter']) {
   const verb = BULK_VERBS.find(each => each === wanted) ?? 'retry';
   const from: readonly string[] = LIFECYCLE[verb].from;
   const chosen = status !== undefined && from.includes(status) ? status : from.includes('failed') ? 'failed' : from[0];
-  return { verb, status: chosen, prefix, group, since, until, rate: verb === 'replay' ? rate : undefined };
+  return {
+    verb,
+    status: chosen,
+    prefix,
+    group,
+    since,
+    until,
+    ...(chosen === STATUSES.FAILED ? { failedSince, failedUntil } : {}),
+    rate: verb === 'replay' ? rate : undefined,
+  };
+}
+
+function failedText({ failedSince, failedUntil }: { readonly failedSince?: string; readonly failedUntil?: string }): string {
+  const text = (iso: string) => toInput(iso).replace('T', ' ') || visible(iso);
+  return [failedSince && `since ${text(failedSince)}`, failedUntil && `until ${text(failedUntil)}`].filter(each => each).join(' ');
 }
 
 export function BulkView({ settings, filter }: ViewProps): VNode {
@@ -27,9 +42,11 @@ export function BulkView({ settings, filter }: ViewProps): VNode {
   const read = (form: HTMLFormElement) => {
     const fields = new FormData(form);
     const text = (field: string) => String(fields.get(field) ?? '') || undefined;
+    const status = text('status');
     return {
       verb: text('verb'),
-      status: text('status'),
+      status,
+      ...(status === STATUSES.FAILED ? { failedSince: query.failedSince, failedUntil: query.failedUntil } : {}),
       prefix: text('prefix'),
       group: query.group,
       since: fromInput(text('since') ?? ''),
@@ -59,6 +76,8 @@ export function BulkView({ settings, filter }: ViewProps): VNode {
       <label class="wide">Key begins with <input name="prefix" autocomplete="off" spellcheck=${false} defaultValue=${query.prefix ?? ''}/></label>
       ${query.group === undefined ? null : html`<p class="wide group-filter">Only this group: <strong>${query.group === '' ? 'no reason given' : html`<${Text} text=${query.group}/>`}</strong>${' '}
         <a href=${hrefOf('bulk', { ...query, group: undefined })} aria-label=${`All groups, not only: ${visible(query.group)}`}>all groups</a></p>`}
+      ${query.failedSince === undefined && query.failedUntil === undefined ? null : html`<p class="wide group-filter">Only those that failed <strong>${failedText(query)}</strong>${' '}
+        <a href=${hrefOf('bulk', { ...query, failedSince: undefined, failedUntil: undefined })}>whenever they failed</a></p>`}
       <button type="submit" class="primary">Count</button>
     </form>
     <${ErrorNote} error=${error}/>

@@ -2,7 +2,7 @@ import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Entry } from '../../../core/entry';
-import type { Timestamp } from '../../../core/timestamp';
+import { isTimestamp, Timestamp } from '../../../core/timestamp';
 import { visible } from '../../../terminal/display-text';
 import type { EventDetail, EventVerb } from '../../studio-api';
 import { hrefOf } from '../address';
@@ -56,6 +56,10 @@ function factsOf(entry: Entry): Array<[name: string, fact: unknown]> {
   const { bucket, id, timestamp } = entry;
   const moment = (at: Timestamp | undefined) => at && html`<${Time} at=${at}/> <span class="muted">${fromNow(at)}</span>`;
   const text = (value: string | undefined) => value && html`<${Text} text=${value}/>`;
+  const secondsOf = (value: number) => {
+    const at = `${String(value).padStart(10, '0')}.000`;
+    return isTimestamp(at) ? moment(at) : text(String(value));
+  };
   const facts: Array<[name: string, fact: unknown]> = [
     ['reason', text(entry.statusReason)],
     ['event', text(entry.eventName)],
@@ -72,7 +76,7 @@ function factsOf(entry: Entry): Array<[name: string, fact: unknown]> {
     ['size', entry.size === undefined ? undefined : bytes(entry.size)],
     ['etag', text(entry.etag)],
     ['sequencer', text(entry.sequencer)],
-    ['expires', entry.expiresAt === undefined ? undefined : moment(`${String(entry.expiresAt).padStart(10, '0')}.000`)],
+    ['expires', entry.expiresAt === undefined ? undefined : secondsOf(entry.expiresAt)],
     ['id', text(id)],
     ['timestamp', text(timestamp)],
   ];

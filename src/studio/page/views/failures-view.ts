@@ -36,10 +36,15 @@ export function FailuresView({ settings, filter }: ViewProps): VNode {
     <//>
     <${MalformedNote} rows=${data?.malformed}/>
     ${data && data.groups.length === 0 ? html`<p>No failures.</p>` : null}
-    <ul class="groups">${data?.groups.map(group => html`<${Group} key=${group.reason} group=${group}/>`)}</ul>`;
+    <ul class="groups">${data?.groups.map(group => html`<${Group} key=${group.reason} group=${group} range=${{ failedSince: since, failedUntil: until }}/>`)}</ul>`;
 }
 
-function Group({ group: { reason, count, first, last, samples } }: { readonly group: FailureGroup }): VNode {
+interface GroupProps {
+  readonly group: FailureGroup;
+  readonly range: { readonly failedSince?: string; readonly failedUntil?: string };
+}
+
+function Group({ group: { reason, count, first, last, samples }, range }: GroupProps): VNode {
   return html`<li class="group">
     <h2>${reason === '' ? 'no reason given' : html`<${Text} text=${reason}/>`}</h2>
     <p><strong>${events(count)}</strong> <span class="muted">first seen <${Time} at=${first} relative=${true}/>, last seen <${Time} at=${last} relative=${true}/></span></p>
@@ -48,6 +53,6 @@ function Group({ group: { reason, count, first, last, samples } }: { readonly gr
       ${entry.statusReason === undefined || entry.statusReason === reason ? null : html` <span class="muted"><${Text} text=${entry.statusReason}/></span>`}
     </li>`)}</ul>
     <p class="buttons">${(['retry', 'discard'] as const).map(verb => html`
-      <a class="button" href=${hrefOf('bulk', { verb, status: STATUSES.FAILED, group: reason })}>${capitalized(verb)} this group…</a>`)}</p>
+      <a class="button" href=${hrefOf('bulk', { verb, status: STATUSES.FAILED, ...range, group: reason })}>${capitalized(verb)} this group…</a>`)}</p>
   </li>`;
 }

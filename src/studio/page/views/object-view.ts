@@ -18,7 +18,7 @@ export function ObjectView({ settings, filter }: ViewProps): VNode {
   };
   return html`<h1>Object</h1>
     <form class="filter" onSubmit=${submit} key=${uri}>
-      <label class="wide">Object <input name="uri" required pattern="s3://[^/]+/.+" title="s3://BUCKET/KEY" placeholder="s3://bucket/key"
+      <label class="wide">Object <input name="uri" required pattern="s3://[^\\/]+/.+" title="s3://BUCKET/KEY" placeholder="s3://bucket/key"
         autocomplete="off" spellcheck=${false} defaultValue=${uri ?? ''}/></label>
       <button type="submit" class="primary">Show</button>
     </form>
