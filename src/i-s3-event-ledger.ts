@@ -7,6 +7,7 @@ import { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import { IConstruct } from 'constructs';
 import { EventStatus } from './event-status';
 import { LedgerMonitoring, LedgerMonitorOptions } from './monitoring';
+import { ShardKey } from './shard-key';
 
 /**
  * A ledger: an `S3EventLedger` of this app, or one that is imported by `S3EventLedger.fromLedgerAttributes()`.
@@ -30,6 +31,11 @@ export interface IS3EventLedger extends IConstruct, IEnvironmentAware {
    * The name of the index on `event_status` and `event_timestamp`. With `shards`, it ends in their number: `time-index-8-shards`.
    */
   readonly indexName: string;
+
+  /**
+   * What decides the shard of an event, if the indexes have shards.
+   */
+  readonly shardKey: ShardKey;
 
   /**
    * Whether the table has an index by object.

@@ -1,4 +1,5 @@
 export * from './alarm-options';
+export * from './dispatch-order';
 export * from './dispatch-selection';
 export * from './dispatch-target';
 export * from './dispatch-target-config';
@@ -25,4 +26,5 @@ export * from './s3-event-manager-props';
 export * from './s3-event-reconciler';
 export * from './s3-event-reconciler-props';
 export * from './settle-mode';
+export * from './shard-key';
 export * from './target-options';

@@ -3,6 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { EventStatus } from './event-status';
+import { ShardKey } from './shard-key';
 
 /**
  * A ledger that another stack, app or account owns.
@@ -42,6 +43,15 @@ export interface S3EventLedgerAttributes {
    * @default - the number at the end of `indexName`, or 1
    */
   readonly shards?: number;
+
+  /**
+   * What decides the shard of an event: the ledger's `shardKey`.
+   *
+   * A manager with `DispatchOrder.ROUND_ROBIN` or `maxInFlightPerShard` needs `ShardKey.folder()`.
+   *
+   * @default ShardKey.eventId()
+   */
+  readonly shardKey?: ShardKey;
 
   /**
    * Whether the table has an index by object: the ledger's `objectIndex`.

@@ -9,6 +9,7 @@ import { LedgerBucketOptions } from './ledger-bucket-options';
 import { LedgerTableOptions } from './ledger-table-options';
 import { LogLevel } from './log-level';
 import { ProvisionedPollers } from './provisioned-pollers';
+import { ShardKey } from './shard-key';
 
 /**
  * Properties of an `S3EventLedger`.
@@ -59,7 +60,7 @@ export interface S3EventLedgerProps extends LedgerBucketOptions, LedgerTableOpti
    *
    * One partition takes 1,000 writes per second. Recording, delivering and completing an event writes two of them twice, so that each shard
    * adds about 500 events per second: 8 shards take 4,000. The events are still delivered oldest first, because reads merge the shards in time
-   * order. The shard derives from the event's id, so that it is the same at every delivery. `attention-index` has the same shards.
+   * order. The shard derives from the `shardKey`, and is the same at every delivery of an event. `attention-index` has the same shards.
    *
    * Each read becomes one query per shard, at half a read unit or more: a run of a manager costs at least 2 read units per shard. Writes cost the same
    * as without shards. Rows get the number attribute `event_shard`, and the indexes a partition key of two attributes and a name that ends in
@@ -74,6 +75,20 @@ export interface S3EventLedgerProps extends LedgerBucketOptions, LedgerTableOpti
    * @default 1
    */
   readonly shards?: number;
+
+  /**
+   * What decides the shard of an event: its id, which spreads any events evenly, or the folder of its object, for fair shares between tenants.
+   *
+   * With `ShardKey.folder()`, a manager can take equal turns per shard (`order: DispatchOrder.ROUND_ROBIN`), so that a tenant with a large backlog
+   * does not delay the others. Tenants that share a shard share a turn: use more shards than busy tenants. A tenant then has one partition of
+   * the index, for about 500 events per second, however many shards there are.
+   *
+   * Rows keep their shard. If you change it on a deployed ledger, it applies to events that are recorded from then on.
+   * @see https://github.com/s3-event-ledger/s3-event-ledger/blob/main/docs/scale.md
+   *
+   * @default ShardKey.eventId()
+   */
+  readonly shardKey?: ShardKey;
 
   /**
    * Adds an index by object, so that every event of an object is found by its key, however large the table is.

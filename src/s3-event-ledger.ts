@@ -46,6 +46,7 @@ import { DELIVERY_LAG_STATISTIC, ledgerMetric, wiringMetric } from './monitoring
 import { monitorLedger } from './monitoring/ledger-monitor';
 import { S3EventLedgerAttributes } from './s3-event-ledger-attributes';
 import { S3EventLedgerProps } from './s3-event-ledger-props';
+import { ShardKey } from './shard-key';
 import { encryptionKeyErrors, principalErrors } from './validation/environment-check';
 import { functionErrors } from './validation/function-check';
 import { intervalErrors } from './validation/interval-check';
@@ -67,7 +68,7 @@ export class S3EventLedger extends Construct implements IS3EventLedger {
   /**
    * Imports a ledger that another stack or app owns, by the name of its table in the account and region of the stack.
    *
-   * The ledger must have default settings. Use `fromLedgerAttributes` if it has an `indexName`, `shards`, a `rowRetention`, an `initialStatus`
+   * The ledger must have default settings. Use `fromLedgerAttributes` if it has an `indexName`, `shards`, a `shardKey`, a `rowRetention`, an `initialStatus`
    * or an `encryptionKey`.
    *
    * @param scope the parent construct
@@ -103,6 +104,11 @@ export class S3EventLedger extends Construct implements IS3EventLedger {
    * The name of the index on `event_status` and `event_timestamp`. With `shards`, it ends in their number: `time-index-8-shards`.
    */
   public readonly indexName: string;
+
+  /**
+   * What decides the shard of an event, if the indexes have shards.
+   */
+  public readonly shardKey: ShardKey;
 
   /**
    * Whether the table has an index by object.
@@ -197,6 +203,7 @@ export class S3EventLedger extends Construct implements IS3EventLedger {
     this.initialStatus = props.initialStatus ?? EventStatus.CREATED;
     this.rowRetention = props.rowRetention;
     this.indexName = shardedName(props.indexName ?? DEFAULT_INDEX_NAME, props.shards ?? 1);
+    this.shardKey = props.shardKey ?? ShardKey.eventId();
     this.objectIndex = props.objectIndex ?? true;
     this.table = ledgerTable(this, { ...props, indexName: this.indexName, objectIndex: this.objectIndex, removalPolicy });
     this.tableName = this.table.tableName;

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import { DispatchOrder } from './dispatch-order';
 import { DispatchSelection } from './dispatch-selection';
 import { DispatchTarget } from './dispatch-target';
 import { FunctionOptions } from './function-options';
@@ -88,6 +89,29 @@ export interface S3EventManagerProps {
    * @default - 1,000, or `maxEventsPerRun` if that is more
    */
   readonly maxInFlight?: number;
+
+  /**
+   * The maximum number of events in flight per shard of the ledger: 1 to `maxInFlight`.
+   *
+   * A tenant whose events take long, or wait for a slow target, cannot hold all slots. Its further events wait for an outcome of one of its own, and the
+   * slots are used by others. With `SettleMode.ON_DISPATCH` it limits the events of a shard per run. Runs that overlap can exceed it. Works with
+   * each `order`, and requires a ledger with `shards` and `ShardKey.folder()`.
+   *
+   * @default - only `maxInFlight`
+   */
+  readonly maxInFlightPerShard?: number;
+
+  /**
+   * Whose events are delivered first: the oldest of all, or those of each shard in turn, so that a tenant with a large backlog does not delay
+   * the others.
+   *
+   * With `DispatchOrder.ROUND_ROBIN`, tenants that share a shard share a turn, and the events of different tenants are not delivered in the order of
+   * time. A run reads no more than in the order of time. Requires a ledger with `shards` and `ShardKey.folder()`.
+   * @see https://github.com/s3-event-ledger/s3-event-ledger/blob/main/docs/scale.md
+   *
+   * @default DispatchOrder.OLDEST_FIRST
+   */
+  readonly order?: DispatchOrder;
 
   /**
    * How long the target has to settle a dispatched event: whole seconds, 1 minute to 365 days, longer than `dispatchTimeout`.

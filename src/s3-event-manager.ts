@@ -20,8 +20,9 @@ import { IS3EventLedger } from './i-s3-event-ledger';
 import { IS3EventManager } from './i-s3-event-manager';
 import { LogLevel } from './log-level';
 import { createSchedule, scheduleAddress } from './manager/dispatch-schedule';
+import { fairShares } from './manager/fair-shares';
 import { ImportedManager } from './manager/imported-manager';
-import { initialStatusErrors, ledgerErrors, managerErrors, selectionErrors } from './manager/manager-checks';
+import { fairShareErrors, initialStatusErrors, ledgerErrors, managerErrors, selectionErrors } from './manager/manager-checks';
 import { managerLimits } from './manager/manager-limits';
 import { managerName } from './manager/manager-name';
 import { createWakeSource, promptDispatch, promptDispatchErrors } from './manager/prompt-dispatch';
@@ -141,6 +142,7 @@ export class S3EventManager extends Construct implements IS3EventManager {
       ...managerErrors(props, limits),
       ...promptDispatchErrors(props),
       ...selectionErrors(ledger, props.selection),
+      ...fairShareErrors(ledger, props),
       ...encryptionKeyErrors(this, 'manager', props.encryptionKey),
       ...functionErrors(this, props),
     ]);
@@ -199,6 +201,7 @@ export class S3EventManager extends Construct implements IS3EventManager {
       schedule: address,
       target: targetAddress(config),
       ...(onlyLatest && { selection: 'latest' as const }),
+      fairShares: fairShares(ledger, props),
     }, { ...props, role, logGroup, timeout: limits.dispatchTimeout, memorySize: props.dispatchMemorySize });
     this.wakeSource = prompt && createWakeSource(this, prompt.wakeQueue, this.dispatchFunction, props.enabled);
     const { schedule, scheduleGroup, role: scheduleRole } = createSchedule(this, this.dispatchFunction, address, {

@@ -67,7 +67,7 @@ export interface IndexCount {
 const SHARDED_PAGE = 250;
 
 /** Calls of one read that are in flight at the same time. Several reads share the connections of a client. */
-const CALLS_IN_FLIGHT = 8;
+export const CALLS_IN_FLIGHT = 8;
 
 /**
  * A page of rows. Eventually consistent. DynamoDB ends a page at 1 MB. If the index has shards, they are read at the same time and merged:
@@ -75,6 +75,11 @@ const CALLS_IN_FLIGHT = 8;
  */
 export function readIndex(table: TableConnection, rows: IndexRows, query: IndexQuery = {}): Promise<IndexPage> {
   return readPage(table, rows, query, parseItem);
+}
+
+/** A page of the rows of one shard. */
+export function readShard(table: TableConnection, rows: IndexRows, query: IndexQuery, shard: number): Promise<IndexPage> {
+  return readPage(table, rows, query, parseItem, shard);
 }
 
 /** A page of an object's events. The index has only what never changes. */
@@ -93,9 +98,10 @@ export async function* readObjectPages(table: TableConnection, objectUri: string
 }
 
 async function readPage<T extends RecordedEvent>(
-  table: TableConnection, rows: IndexRows | ObjectRows, query: IndexQuery, parse: (item: Item) => T | MalformedRow,
+  table: TableConnection, rows: IndexRows | ObjectRows, query: IndexQuery, parse: (item: Item) => T | MalformedRow, shard?: number,
 ): Promise<IndexPage<T>> {
-  const { items, last } = await (shardsIn(rows, table) === 1 ? readItems(table, rows, query) : readShards(table, rows, query));
+  const isSharded = shard === undefined && shardsIn(rows, table) > 1;
+  const { items, last } = await (isSharded ? readShards(table, rows, query) : readItems(table, rows, query, shard));
   const parsed = items.map(parse);
   return {
     entries: parsed.filter((row): row is T => !isMalformed(row)),

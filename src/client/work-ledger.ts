@@ -4,6 +4,7 @@ import { ALWAYS, IndexRows, Position, readIndex, TimeRange } from './index-reade
 import { retried, Retries, RetryOptions } from './retries';
 import { readRows } from './row-reader';
 import { endsWith, RowWriter, WriteResult } from './row-writer';
+import { readInShares } from './share-reader';
 import type { TableConnection } from './table-connection';
 import { STATUSES } from '../core/contract/status';
 import { ATTENTION, DEFAULT_INDEX_NAME } from '../core/contract/table-schema';
@@ -11,7 +12,8 @@ import type { Entry, EntryRef } from '../core/entry';
 import { compareEvents } from '../core/event-order';
 import { isMalformed } from '../core/item';
 import type { MalformedRow } from '../core/malformed-row';
-import type { Change, ChangeOutcome, SettleLedger, WaitingWork, WorkLedger } from '../core/ports';
+import type { Change, ChangeOutcome, SettleLedger, SharedRows, SharedWork, WaitingWork, WorkLedger } from '../core/ports';
+import type { ShardShares } from '../core/shard-shares';
 import type { Timestamp } from '../core/timestamp';
 
 export interface DynamoDbWorkLedgerOptions extends RetryOptions {
@@ -72,6 +74,16 @@ export class DynamoDbWorkLedger implements WorkLedger, WaitingWork, SettleLedger
   /** Like `dueRetries`. */
   dueReplays(limit: number, by: Timestamp): Promise<readonly Entry[]> {
     return this.first({ attention: ATTENTION.REPLAY }, [ALWAYS[0], by], limit);
+  }
+
+  /**
+   * Reads each shard page by page, and no more pages of all shards together than `oldest`. Eventually consistent.
+   *
+   * The index does not order the rows of one time. If the rows that are taken of a shard end between them, all of this time are read, so that no event of an
+   * object is returned without its predecessor, which is in the same shard.
+   */
+  inShares(work: SharedWork, limit: number, shares: ShardShares): Promise<SharedRows> {
+    return readInShares(this.connection, work, limit, shares, this.onMalformed);
   }
 
   /** Reads one entry of each index: half a read unit each. */

@@ -1,11 +1,13 @@
 import { chunks as chunksOf } from './chunks';
 import { STATUSES } from './contract/status';
+import { oldestWork, sharedWork, turnAfter } from './due-work';
 import type { Entry, RecordedEvent } from './entry';
 import type { Failure } from './errors';
 import { countFailures, FailureCount } from './failure-count';
-import { claim, complete, expire, fail, isExpired, isRefusal, Refusal, RetryPolicy, supersede } from './lifecycle';
+import type { FairShares } from './fair-plan';
+import { claim, complete, expire, fail, isRefusal, Refusal, RetryPolicy, supersede } from './lifecycle';
 import { toMessage } from './message';
-import { Limits, plan, planReplays, slots } from './plan';
+import { Limits, slots } from './plan';
 import type { ObjectIndex, Target, WorkLedger } from './ports';
 import { toUri } from './s3/object-uri';
 import { newerThan } from './supersession';
@@ -17,6 +19,8 @@ export interface DispatchSettings extends Limits {
   /** Delivery to the target completes an event. */
   readonly settleOnDispatch: boolean;
   readonly rowRetentionSeconds?: number;
+  /** @default - strictly oldest first */
+  readonly fairShares?: FairShares;
 }
 
 export interface DispatchPorts {
@@ -24,10 +28,18 @@ export interface DispatchPorts {
   readonly target: Target;
   /** Given if only the latest event of each object is delivered. */
   readonly objects?: ObjectIndex;
+  /** Remembers, from one run to the next, which shard has the first turn. @default - chance decides */
+  readonly turns?: Turns;
   readonly now: () => Timestamp;
   readonly random: () => number;
   /** The name of this run, and of no other, in the history of the events that it claims. */
   readonly by: string;
+}
+
+export interface Turns {
+  /** Undefined before the first run. */
+  first(): number | undefined;
+  next(shard: number): void;
 }
 
 export interface DispatchReport {
@@ -66,20 +78,18 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
   const { ledger, now } = ports;
   const start = now();
   const inFlight = await ledger.oldest(STATUSES.DISPATCHED, settings.maxInFlight + CHUNK);
-  const free = slots(inFlight.filter(entry => !isExpired(entry, start)).length, settings);
-  const [waiting, retrying] = await Promise.all([
-    ledger.oldest(STATUSES.CREATED, free + 1),
-    ledger.dueRetries(free + 1, start),
-  ]);
-  const planned = plan(start, waiting, retrying, inFlight, settings);
-  const replays = planned.forReplays === 0 ? [] : planReplays(start, await ledger.dueReplays(planned.forReplays, start), planned);
-  const claims = [...planned.claim, ...replays];
+  const { fairShares } = settings;
+  const work = fairShares
+    ? await sharedWork(ledger, inFlight, start, settings, fairShares, ports.turns?.first() ?? Math.floor(ports.random() * fairShares.shards))
+    : await oldestWork(ledger, inFlight, start, settings);
+  const { claims } = work;
 
   const tally = { dispatched: 0, conflicts: 0, sendFailures: 0, expiredLeases: 0, completed: 0, superseded: 0, failed: 0 };
   const failures: Failure[] = [];
   let changes = 0;
   const chunks = chunksOf(claims, CHUNK);
-  const expiries = chunksOf(planned.expired, CHUNK);
+  const expiries = chunksOf(work.expired, CHUNK);
+  const opened: Entry[] = [];
   const lanes = Array.from({ length: ports.target.ordered ? 1 : CHUNKS_IN_FLIGHT }, async () => {
     for (let chunk = expiries.shift(); chunk; chunk = expiries.shift()) await release(chunk);
     while (now() < deadline) {
@@ -90,18 +100,15 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
   });
   await Promise.all(lanes);
 
-  const inFlightNow = inFlight.length - planned.expired.length + tally.dispatched - tally.completed;
-  const left = chunks.length > 0
-    || waiting.length + retrying.length > planned.claim.length
-    || (replays.length > 0 && replays.length === planned.forReplays);
-  const oldest = [...waiting, ...retrying].map(entry => toMilliseconds(entry.timestamp));
+  const inFlightNow = inFlight.length - work.expired.length + tally.dispatched - tally.completed;
+  const left = chunks.length > 0 || work.moreThan(opened);
   return {
     ...tally,
     changeFailures: failures.length,
     failures: countFailures(failures),
     nothingWritten: changes > 0 && failures.length === changes,
     inFlight: inFlightNow,
-    oldestWaitingSeconds: oldest.length === 0 ? 0 : Math.max(0, (toMilliseconds(start) - Math.min(...oldest)) / 1000),
+    oldestWaitingSeconds: work.oldest === undefined ? 0 : Math.max(0, (toMilliseconds(start) - work.oldest) / 1000),
     outOfTime: chunks.length > 0,
     // Otherwise the next outcome frees a slot, or the schedule tries a target again that takes nothing.
     moreToDeliver: left && slots(inFlightNow, settings) > 0 && tally.dispatched + tally.superseded > 0,
@@ -114,6 +121,8 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
   }
 
   async function deliver(candidates: readonly Entry[]): Promise<void> {
+    const last = candidates.at(-1);
+    if (fairShares && last) ports.turns?.next(turnAfter(last, fairShares));
     const chunk = ports.objects ? await latestOf(candidates, ports.objects) : candidates;
     const { changed: claimed, failed } = await change(chunk, entry => claim(entry, now(), settings.leaseSeconds, ports.by));
     tally.conflicts += chunk.length - claimed.length - failed;
@@ -131,7 +140,10 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
     const { changed: released } = await change([...unsent.keys()], entry => fail(
       entry, entry.attempt ?? 0, now(), { by: 'dispatch', reason: `not sent: ${unsent.get(entry)}` }, settings.retry, ports.random()));
     tally.failed += givenUp(released);
-    if (!settings.settleOnDispatch) return;
+    if (!settings.settleOnDispatch) {
+      opened.push(...sent);
+      return;
+    }
     const { changed: completed } = await change(sent, entry => complete(
       entry, entry.attempt ?? 0, now(), { by: 'dispatch', reason: 'delivered' }, settings.rowRetentionSeconds));
     tally.completed += completed.length;

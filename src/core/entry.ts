@@ -1,5 +1,6 @@
 import { shardOf } from './contract/shards';
 import { isFinal, isStatusName, STATUS_NAME_RULE, STATUSES } from './contract/status';
+import { folderGroup } from './object-group';
 import { present } from './present';
 import type { ObjectEvent } from './s3/object-event';
 import type { Timestamp } from './timestamp';
@@ -67,6 +68,8 @@ export interface OpeningSettings {
   readonly rowRetentionSeconds?: number;
   /** How many shards the indexes have. @default - none: rows have no shard */
   readonly shards?: number;
+  /** How many folders of the key decide the shard. @default - none: the event's id does */
+  readonly shardFolderDepth?: number;
 }
 
 export function open(event: ObjectEvent, now: Timestamp, settings: OpeningSettings): Entry {
@@ -76,8 +79,13 @@ export function open(event: ObjectEvent, now: Timestamp, settings: OpeningSettin
     recordedAt: now,
     history: [],
     expiresAt: expiry(settings.initialStatus, now, settings.rowRetentionSeconds),
-    shard: settings.shards === undefined ? undefined : shardOf(event.id, settings.shards),
+    shard: settings.shards === undefined ? undefined : shardOf(groupOf(event, settings), settings.shards),
   });
+}
+
+/** The events of a group are in one shard. */
+function groupOf({ id, bucket, key }: ObjectEvent, { shardFolderDepth }: OpeningSettings): string {
+  return shardFolderDepth === undefined ? id : folderGroup({ object: { Bucket: bucket, Key: key } }, shardFolderDepth);
 }
 
 /** Validates a request, whatever the entry: all errors at once, none for a valid request. */

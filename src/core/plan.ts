@@ -35,8 +35,7 @@ export function plan(now: Timestamp, due: readonly Entry[], retrying: readonly E
   const retries = firstDue(retrying.filter(entry => entry.notBefore === undefined || entry.notBefore <= now));
   const fresh = oldestFirst(due);
 
-  // The odd slot goes by the clock's last millisecond, as by a coin: with a single slot, too, both sides have their turn.
-  const half = toMilliseconds(now) % 2 === 0 ? Math.floor(free / 2) : Math.ceil(free / 2);
+  const half = isRetryFirst(now) ? Math.ceil(free / 2) : Math.floor(free / 2);
   const forRetries = Math.min(retries.length, Math.max(half, free - fresh.length));
   const claim = oldestFirst([...retries.slice(0, forRetries), ...fresh.slice(0, free - forRetries)]);
   return { expired, claim, forReplays: Math.max(0, Math.min(free - claim.length, slotsOfReplays(inFlight, expired, limits))) };
@@ -47,14 +46,19 @@ export function planReplays(now: Timestamp, replays: readonly Entry[], { forRepl
   return firstDue(replays.filter(entry => entry.notBefore === undefined || entry.notBefore <= now)).slice(0, forReplays);
 }
 
+/** Who gets the odd slot, by the clock's last millisecond, as by a coin: with a single slot, too, both sides have their turn. */
+export function isRetryFirst(now: Timestamp): boolean {
+  return toMilliseconds(now) % 2 !== 0;
+}
+
 /** Replayed events hold at most half of the slots in flight, so that there is always one for a new event, unless there is only one at all. */
-function slotsOfReplays(inFlight: readonly Entry[], expired: readonly Entry[], { maxInFlight }: Limits): number {
+export function slotsOfReplays(inFlight: readonly Entry[], expired: readonly Entry[], { maxInFlight }: Pick<Limits, 'maxInFlight'>): number {
   const replaysInFlight = inFlight.filter(entry => isReplayed(entry) && !expired.includes(entry)).length;
   return Math.max(1, Math.floor(maxInFlight / 2)) - replaysInFlight;
 }
 
 /** A retry that has been due longest goes first, however old its event is: none starves. */
-function firstDue(retrying: readonly Entry[]): Entry[] {
+export function firstDue(retrying: readonly Entry[]): Entry[] {
   const dueAt = (entry: Entry) => attentionOf(entry)?.at ?? entry.timestamp;
   return [...retrying].sort((one, other) => Number(dueAt(one)) - Number(dueAt(other)) || compareEvents(one, other));
 }

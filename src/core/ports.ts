@@ -1,3 +1,4 @@
+import type { Attention } from './contract/table-schema';
 import type { Entry, EntryRef, RecordedEvent, TransitionRequest } from './entry';
 import type { Failure } from './errors';
 import type {
@@ -7,6 +8,7 @@ import type {
 import type { DispatchMessage } from './message';
 import type { ObjectEventFacts } from './reconcile';
 import type { ListedObject } from './s3/listed-object';
+import type { ShardShares } from './shard-shares';
 import type { Timestamp } from './timestamp';
 
 /** The result of recording one entry. */
@@ -38,8 +40,22 @@ export interface WorkLedger {
   dueRetries(limit: number, by: Timestamp): Promise<readonly Entry[]>;
   /** The replayed events that are due by a time, in the order in which they became due, from the index. `dueRetries` does not have them. */
   dueReplays(limit: number, by: Timestamp): Promise<readonly Entry[]>;
+  /** Events of each shard, as its share permits, from the index. */
+  inShares(work: SharedWork, limit: number, shares: ShardShares): Promise<SharedRows>;
   /** One outcome per change, in their order; never rejects. */
   change(changes: readonly Change[]): Promise<ChangeOutcome[]>;
+}
+
+/** The events of a status, oldest first, or those that are due by a time, in the order in which they became due. */
+export type SharedWork = { readonly status: string } | { readonly attention: Attention; readonly by: Timestamp };
+
+export interface SharedRows {
+  /** Equal turns, or the oldest first: in the order of the shares. */
+  readonly entries: readonly Entry[];
+  /** The shards that have more. */
+  readonly left: readonly number[];
+  /** When the oldest event of those that are first in their shards happened. */
+  readonly oldest?: Timestamp;
 }
 
 /** The ledger as a prompt run looks at it first. */

@@ -41,6 +41,7 @@ export function createIngest(
       initialStatus: (options.initialStatus ?? EventStatus.CREATED).value,
       rowRetentionSeconds: options.rowRetention?.toSeconds(),
       shards: options.shards === 1 ? undefined : options.shards,
+      shardFolderDepth: options.shardKey?.folderDepth,
       logLevel: options.logLevel ?? LogLevel.INFO,
     }),
   }, options.functions);

@@ -8,7 +8,7 @@ import { signalWork } from './signal-work';
 import type { TargetFactory } from '../client/targets';
 import type { DispatchFunctionSettings } from '../core/contract/manager-settings';
 import { DISPATCH_METRICS } from '../core/contract/metrics';
-import { dispatch, DispatchReport } from '../core/dispatch';
+import { dispatch, DispatchReport, Turns } from '../core/dispatch';
 import { embeddedMetrics, occurred } from '../core/embedded-metrics';
 import type { MalformedRow } from '../core/malformed-row';
 import { ObjectIndex, Target, WakeQueue, WorkLedger } from '../core/ports';
@@ -23,6 +23,8 @@ export interface DispatchDependencies {
   readonly objects: (signal: AbortSignal, onMalformed: (row: MalformedRow) => void) => ObjectIndex;
   /** Starts the next run promptly if this one leaves work. @default - the schedule only */
   readonly wake?: WakeQueue;
+  /** Remembers whose turn it is while the function stays warm. @default - chance decides */
+  readonly turns?: Turns;
   /** Unix milliseconds. */
   readonly now: () => number;
   /** From 0 up to 1. */
@@ -38,7 +40,7 @@ const RELEASING_TIME = 4_000;
 /** One run of a manager. Rejects if it cannot read the ledger, or if every change fails. */
 export async function runDispatch(invocation: Invocation, dependencies: DispatchDependencies): Promise<DispatchReport> {
   const { requestId, remaining } = invocation;
-  const { settings, wake, now, random, print } = dependencies;
+  const { settings, wake, turns, now, random, print } = dependencies;
   const start = now();
   const log = createLog(settings.logLevel, print, { requestId });
   const until = (kept: number) => Math.max(0, Math.floor(remaining - kept));
@@ -59,7 +61,7 @@ export async function runDispatch(invocation: Invocation, dependencies: Dispatch
     },
   };
 
-  const ports = { ledger, objects, target, now: () => fromMilliseconds(now()), random, by: `dispatch ${requestId.slice(0, 8)}` };
+  const ports = { ledger, objects, target, turns, now: () => fromMilliseconds(now()), random, by: `dispatch ${requestId.slice(0, 8)}` };
   const report = await loggingFailure(log, 'run failed', () => dispatch(ports, settings, deadline));
   const signalFailures = wake && report.moreToDeliver ? await signalWork(wake, log, invocation, start, now) : 0;
   const { failures, ...counts } = report;

@@ -14,6 +14,9 @@ import type { MalformedRow } from '../core/malformed-row';
 const settings = decodeDispatchSettings(process.env);
 const client = createDynamoDbClient();
 
+/** In a new instance, chance decides whose turn it is. */
+let turn: number | undefined;
+
 const dependencies: PromptRunDependencies = {
   settings,
   ledger: (signal: AbortSignal, onMalformed: (row: MalformedRow) => void) => new DynamoDbWorkLedger({
@@ -24,6 +27,7 @@ const dependencies: PromptRunDependencies = {
   }),
   target: createTarget(settings.target),
   wake: settings.wake && createWakeQueue(settings.wake),
+  turns: { first: () => turn, next: shard => { turn = shard; } },
   now: () => Date.now(),
   random: Math.random,
   print: printLine,

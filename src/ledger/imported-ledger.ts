@@ -16,6 +16,7 @@ import { importErrors } from './ledger-checks';
 import { DELIVERY_LAG_STATISTIC, ledgerMetric, wiringMetric } from '../monitoring/ledger-metric';
 import { monitorLedger } from '../monitoring/ledger-monitor';
 import { S3EventLedgerAttributes } from '../s3-event-ledger-attributes';
+import { ShardKey } from '../shard-key';
 import { keyRegionErrors, principalErrors } from '../validation/environment-check';
 import { throwIfInvalid } from '../validation/property-check';
 
@@ -24,6 +25,7 @@ export class ImportedLedger extends Resource implements IS3EventLedger {
   readonly tableName: string;
   readonly tableArn: string;
   readonly indexName: string;
+  readonly shardKey: ShardKey;
   readonly objectIndex: boolean;
   readonly initialStatus: EventStatus;
   readonly rowRetention?: Duration;
@@ -41,6 +43,7 @@ export class ImportedLedger extends Resource implements IS3EventLedger {
     this.tableArn = tableArn;
     this.tableName = attrs.tableName ?? nameOf(this, tableArn);
     this.indexName = shardedName(attrs.indexName ?? DEFAULT_INDEX_NAME, attrs.shards ?? 1);
+    this.shardKey = attrs.shardKey ?? ShardKey.eventId();
     this.objectIndex = attrs.objectIndex ?? true;
     this.initialStatus = attrs.initialStatus ?? EventStatus.CREATED;
     this.rowRetention = attrs.rowRetention;

@@ -23,6 +23,7 @@ export function ledgerErrors(props: S3EventLedgerProps): string[] {
     ...check('indexName', indexName, RESOURCE_NAME_RULE, name => RESOURCE_NAME.test(name)),
     ...check('indexName', indexName, `another name than those of the other indexes, ${OTHER_INDEXES.join(' and ')}`, name => !OTHER_INDEXES.includes(unshardedName(name))),
     ...shardErrors(props),
+    ...shardKeyErrors(props),
     ...check('tableName', tableName, RESOURCE_NAME_RULE, name => RESOURCE_NAME.test(name)),
     ...check('removalPolicy', removalPolicy, 'RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY, because DynamoDB does not support snapshots',
       policy => policy !== RemovalPolicy.SNAPSHOT),
@@ -46,6 +47,13 @@ function shardErrors({ shards, indexName }: Pick<S3EventLedgerProps, 'shards' | 
   const named = shardsOf(indexName);
   return named === 1 || named === shards ? []
     : [`indexName must end in the number of shards, ${shards ?? 1}, or in none, got: ${JSON.stringify(indexName)}. Set shards to ${named}, or omit the end of the name`];
+}
+
+/** @param indexName of an imported ledger, which shows the number of shards, too */
+function shardKeyErrors({ shardKey, shards = 1 }: Pick<S3EventLedgerProps, 'shardKey' | 'shards'>, indexName = ''): string[] {
+  const isUnknown = Token.isUnresolved(shards) || Token.isUnresolved(indexName);
+  if (shardKey?.folderDepth === undefined || isUnknown || shards > 1 || shardsOf(indexName) > 1) return [];
+  return [`shardKey must be omitted without shards, got: ShardKey.folder(${shardKey.folderDepth}). Set shards to 2 or more`];
 }
 
 function wiringErrors({ wiringCheck, wiringCheckInterval: interval }: S3EventLedgerProps): string[] {
@@ -77,7 +85,7 @@ function checkWindowForBatchSize(batchSize: number | undefined, window: Duration
 const TABLE_ARN = /^arn:[^:]+:dynamodb:[^:]+:\d{12}:table\/[A-Za-z0-9_.-]{3,255}$/;
 
 /** The errors of the attributes of an imported ledger. */
-export function importErrors({ tableArn, tableName, indexName, shards, rowRetention }: S3EventLedgerAttributes): string[] {
+export function importErrors({ tableArn, tableName, indexName, shards, shardKey, rowRetention }: S3EventLedgerAttributes): string[] {
   return [
     ...((tableArn === undefined) === (tableName === undefined)
       ? [`exactly one of tableArn and tableName must be given, got: ${tableArn === undefined ? 'neither' : 'both'}`]
@@ -86,6 +94,7 @@ export function importErrors({ tableArn, tableName, indexName, shards, rowRetent
     ...check('tableName', tableName, RESOURCE_NAME_RULE, name => RESOURCE_NAME.test(name)),
     ...check('indexName', indexName, RESOURCE_NAME_RULE, name => RESOURCE_NAME.test(name)),
     ...(shards === undefined ? [] : shardErrors({ shards, indexName })),
+    ...shardKeyErrors({ shards, shardKey }, indexName),
     ...checkDuration('rowRetention', rowRetention, Duration.days(1)),
   ];
 }

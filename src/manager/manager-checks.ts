@@ -1,7 +1,8 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { ManagerLimits } from './manager-limits';
 import { STATUSES } from '../core/contract/status';
+import { DispatchOrder } from '../dispatch-order';
 import { DispatchSelection } from '../dispatch-selection';
 import { EventStatus } from '../event-status';
 import { IS3EventLedger } from '../i-s3-event-ledger';
@@ -34,12 +35,24 @@ export function selectionErrors({ objectIndex, node }: IS3EventLedger, selection
     : [];
 }
 
+/** Shares of shards by id would be shares of nothing, and the events of an object, which are in several of them, would lose their order. */
+export function fairShareErrors({ shardKey, node }: IS3EventLedger, { order, maxInFlightPerShard }: S3EventManagerProps): string[] {
+  if (shardKey.folderDepth !== undefined) return [];
+  const rule = `must be omitted, because the shards of the ledger ${node.path} are not those of folders`;
+  const fix = 'Set shards and shardKey: ShardKey.folder() on the ledger';
+  return [
+    ...(order === DispatchOrder.ROUND_ROBIN ? [`order ${rule}, got: DispatchOrder.ROUND_ROBIN. ${fix}`] : []),
+    ...(maxInFlightPerShard !== undefined ? [`maxInFlightPerShard ${rule}, got: ${maxInFlightPerShard}. ${fix}`] : []),
+  ];
+}
+
 /** The errors of all properties that do not concern the ledger or the target. */
 export function managerErrors(props: S3EventManagerProps, limits: ManagerLimits): string[] {
   const single = [
     ...intervalErrors(props.minInterval),
     ...checkWholeNumber('maxEventsPerRun', props.maxEventsPerRun, 1, 10_000),
     ...checkWholeNumber('maxInFlight', props.maxInFlight, 1, 100_000),
+    ...checkWholeNumber('maxInFlightPerShard', props.maxInFlightPerShard, 1, 100_000),
     ...checkDuration('lease', props.lease, Duration.minutes(1), Duration.days(365)),
     ...checkDuration('maxLease', props.maxLease, Duration.minutes(1), Duration.days(365)),
     ...checkWholeNumber('maxAttempts', props.maxAttempts, 1, 1_000),
@@ -53,8 +66,9 @@ export function managerErrors(props: S3EventManagerProps, limits: ManagerLimits)
   return single.length > 0 ? single : relationErrors(limits);
 }
 
-function relationErrors({ lease, maxLease, dispatchTimeout, retryDelay, maxRetryDelay }: ManagerLimits): string[] {
+function relationErrors({ lease, maxLease, dispatchTimeout, retryDelay, maxRetryDelay, maxInFlight, maxInFlightPerShard }: ManagerLimits): string[] {
   return [
+    ...check('maxInFlightPerShard', maxInFlightPerShard, `at most maxInFlight, ${maxInFlight}`, limit => Token.isUnresolved(maxInFlight) || limit <= maxInFlight),
     // If a lease expired while its run is still sending, the next run would deliver the event again.
     ...atLeast('lease', lease, 'longer than dispatchTimeout', dispatchTimeout.plus(Duration.seconds(1)), dispatchTimeout),
     ...atLeast('maxLease', maxLease, 'at least lease', lease, lease),

@@ -6,6 +6,7 @@ import { S3EventManagerProps } from '../s3-event-manager-props';
 export interface ManagerLimits {
   readonly maxEventsPerRun: number;
   readonly maxInFlight: number;
+  readonly maxInFlightPerShard?: number;
   readonly lease: Duration;
   readonly maxLease: Duration;
   readonly maxAttempts: number;
@@ -24,6 +25,7 @@ export function managerLimits(props: S3EventManagerProps): ManagerLimits {
     maxEventsPerRun,
     maxInFlight: props.maxInFlight
       ?? (Token.isUnresolved(maxEventsPerRun) ? maxEventsPerRun : Math.max(MANAGER_DEFAULTS.maxInFlight, maxEventsPerRun)),
+    maxInFlightPerShard: props.maxInFlightPerShard,
     lease,
     maxLease: props.maxLease ?? longer(Duration.seconds(maxLeaseSeconds), lease),
     maxAttempts: props.maxAttempts ?? retry.maxAttempts,

@@ -1,14 +1,13 @@
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { grantOnKey } from '../access/key-access';
 import { allow } from '../access/manager-access';
+import { MAX_FOLDER_DEPTH } from '../core/contract/shards';
 import { DispatchTargetKind } from '../dispatch-target-config';
 import { MessageGroup } from '../message-group';
 import { SettleMode } from '../settle-mode';
 import { targetEnvironmentErrors, TargetBinding } from './target-binding';
 import { QueueTargetOptions } from '../target-options';
 import { checkWholeNumber, throwIfInvalid } from '../validation/property-check';
-
-const MAX_FOLDER_DEPTH = 10;
 
 export function queueTarget(queue: sqs.IQueue, { messageGroup, folderDepth }: QueueTargetOptions): TargetBinding {
   return {

@@ -1,5 +1,6 @@
 import { bulkChanges } from './bulk-changes';
 import { counting } from './counting';
+import { fairShares } from './fair-shares';
 import { lifecycleChanges } from './lifecycle-changes';
 import { listing } from './listing';
 import { overview } from './overview';
@@ -17,4 +18,5 @@ export function shardedLedgerContract(engine: TestEngine): void {
   describe('changes of the lifecycle', () => lifecycleChanges(running));
   describe('changes of many events', () => bulkChanges(running));
   describe('shards', () => shards(running));
+  describe('fair shares', () => fairShares(running));
 }

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { Message, readBatch, reportBatch } from '../../src/core/batch';
 import type { RecordOutcome } from '../../src/core/ports';
+import { reconciledNotification } from '../../src/core/s3/reconciled-event';
 import { anyFacts } from '../support/arbitrary-event';
 import { eventBridge, FACTS, notification, notificationRecord, OBJECT_CREATED_BY_PUT, sns } from '../support/envelopes';
 
@@ -20,6 +21,19 @@ describe('reading', () => {
     expect(batch.entries.map(({ key }) => key)).toEqual(['one', 'two']);
     expect(batch.carriers).toEqual([['a', 'b', 'c', 'd'], ['c']]);
     expect(batch).toMatchObject({ repeats: 4, rejections: [], testEvents: 0 });
+  });
+
+  it('gives an object the shard of its folder, whatever way its event arrives', () => {
+    const facts = { ...FACTS, key: 'tenant a/2026/ä+1.json', time: '2023-04-12T20:43:38.000Z' };
+    const direct = notification(notificationRecord(facts));
+    const listed = { key: facts.key, lastModified: '1681332218.000', size: 1, etag: 'e' };
+    const bodies = [direct, eventBridge(facts, OBJECT_CREATED_BY_PUT), sns(direct), reconciledNotification(facts.bucket, [listed])];
+    const shardsOf = (shardFolderDepth: number) => bodies.map(body => {
+      const { entries: [{ shard }] } = readBatch([{ messageId: 'a', body }], NOW, { ...SETTINGS, shards: 64, shardFolderDepth });
+      return shard;
+    });
+    expect(shardsOf(1)).toEqual([29, 29, 29, 29]);
+    expect(shardsOf(2)).toEqual([51, 51, 51, 51]);
   });
 
   it('opens every entry with the settings of the ledger and the time of the batch', () => {

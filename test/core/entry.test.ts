@@ -24,6 +24,15 @@ describe('opening', () => {
     expect(open({ ...EVENT, ...facts }, NOW, { initialStatus: 'created' })).toMatchObject(facts);
   });
 
+  it.each([
+    ['by id', {}, [['b', 'k', 12], ['b', 'x/k', 12]]],
+    ['by the first folder', { shardFolderDepth: 1 }, [['b', 'tenant-a/1', 7], ['b', 'tenant-a/2026/2', 7], ['b', 'tenant-b/1', 36], ['b', '1', 49], ['b2', '1', 2]]],
+    ['by two folders', { shardFolderDepth: 2 }, [['b', 'in/tenant-a/1', 11], ['b', 'in/tenant-a/2026/2', 11], ['b', 'in/tenant-b/1', 58], ['b', 'in/1', 7]]],
+  ] as const)('has the same shard in every version of the library: %s', (_, settings, expected) => {
+    const shardOf = (bucket: string, key: string) => open({ ...EVENT, bucket, key }, NOW, { initialStatus: 'created', shards: 64, ...settings }).shard;
+    expect(expected.map(([bucket, key]) => [bucket, key, shardOf(bucket, key)])).toEqual(expected);
+  });
+
   it('expires only if the first status is final, and retention is set', () => {
     expect(open(EVENT, NOW, { initialStatus: 'created', rowRetentionSeconds: 60 })).not.toHaveProperty('expiresAt');
     expect(open(EVENT, NOW, { initialStatus: 'completed' })).not.toHaveProperty('expiresAt');

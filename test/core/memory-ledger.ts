@@ -1,8 +1,11 @@
 import { attentionOf } from '../../src/core/attention';
 import { Attention, ATTENTION } from '../../src/core/contract/table-schema';
 import { Entry, EntryRef } from '../../src/core/entry';
-import { Change, ChangeOutcome, ObjectEvents, ObjectIndex, SettleLedger, WorkLedger } from '../../src/core/ports';
+import { shardIn } from '../../src/core/fair-plan';
+import { Change, ChangeOutcome, ObjectEvents, ObjectIndex, SettleLedger, SharedRows, SharedWork, WorkLedger } from '../../src/core/ports';
 import { toUri } from '../../src/core/s3/object-uri';
+import type { ShardSource } from '../../src/core/shard-merge';
+import { ShardShares, takeFromShards } from '../../src/core/shard-shares';
 import { Timestamp } from '../../src/core/timestamp';
 
 /** The ledger's ports over a map. */
@@ -19,6 +22,10 @@ export class MemoryLedger implements WorkLedger, SettleLedger, ObjectIndex {
 
   async dueReplays(limit: number, by: Timestamp): Promise<readonly Entry[]> {
     return dueOf([...this.rows.values()], ATTENTION.REPLAY, limit, by);
+  }
+
+  async inShares(work: SharedWork, limit: number, shares: ShardShares): Promise<SharedRows> {
+    return sharedOf([...this.rows.values()], work, limit, shares);
   }
 
   /** Consistent, unlike an index. */
@@ -44,6 +51,24 @@ export function oldestOf(rows: readonly Entry[], status: string, limit: number):
     .filter(entry => entry.status === status)
     .sort((one, other) => one.timestamp.localeCompare(other.timestamp))
     .slice(0, limit);
+}
+
+/** In the order of the index. */
+export function rowsOf(rows: readonly Entry[], work: SharedWork): Entry[] {
+  return 'attention' in work ? dueOf(rows, work.attention, rows.length, work.by) : oldestOf(rows, work.status, rows.length);
+}
+
+/** What the shards give of rows that are all in memory. */
+export async function sharedOf(rows: readonly Entry[], work: SharedWork, limit: number, shares: ShardShares): Promise<SharedRows> {
+  const sorted = rowsOf(rows, work);
+  const places = new Map(sorted.map((entry, place) => [entry, place]));
+  const compare = (one: Entry, other: Entry) => (places.get(one) ?? 0) - (places.get(other) ?? 0);
+  const all = async (reads: ReadonlyArray<() => Promise<void>>) => void await Promise.all(reads.map(read => read()));
+  const { rows: taken, left, firsts } = await takeFromShards(shares.shards.map((_, shard): ShardSource<Entry> => {
+    const own = sorted.filter(entry => shardIn(entry) === shard);
+    return { shard, read: async size => ({ rows: own.splice(0, size), more: own.length > 0 }) };
+  }), { limit, shares, compare, all });
+  return { entries: taken.map(({ row }) => row), left: [...left.keys()], oldest: firsts.map(({ timestamp }) => timestamp).sort()[0] };
 }
 
 export function eventsOf(rows: readonly Entry[], uri: string): Entry[] {

@@ -70,6 +70,9 @@ const SCENARIOS: ReadonlyArray<Partial<Scenario> & { readonly name: string; read
   { name: 'heartbeats', heartbeatSeconds: 60, dispatcherRuns: 'once', leases: 2, moreThan: 30_000 },
   { name: 'short heartbeats', heartbeatSeconds: 30, dispatcherRuns: 'once', leases: 2, moreThan: 22_000 },
   { name: 'heartbeats of two settlers', heartbeatSeconds: 60, settlers: 2, dispatcherRuns: 'once', fates: ['completed', 'failed'], leases: 1, moreThan: 200_000 },
+  { name: 'turns of two shards, one event of each at a time', turns: 2, events: 3, dispatchers: 1, maxAttempts: 1, fates: ['completed'], moreThan: 6_000 },
+  { name: 'turns of two shards with one slot, and retries', turns: 1, events: 2, dispatchers: 1, settlerRuns: 'once', fates: ['failed', 'rejected'], leases: 1, moreThan: 29_000 },
+  { name: 'turns of a target that only accepts', turns: 2, events: 3, dispatchers: 1, settleOnDispatch: true, settlers: 0, fates: ['completed', 'rejected'], leases: 1, moreThan: 13_000 },
   { name: 'lost answers', answers: 'lossy', dispatcherRuns: 'once', leases: 1, moreThan: 24_000 },
 ];
 

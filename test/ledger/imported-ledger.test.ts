@@ -4,7 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { DispatchTarget, EventStatus, IS3EventLedger, S3EventLedger, S3EventLedgerAttributes, S3EventManager } from '../../src';
+import { DispatchTarget, EventStatus, IS3EventLedger, S3EventLedger, S3EventLedgerAttributes, S3EventManager, ShardKey } from '../../src';
 import { alarmText } from '../support/alarm-text';
 import { all, only, statements } from '../support/ledger-stack';
 import { rightsOf } from '../support/manager-stack';
@@ -74,10 +74,12 @@ describe('a ledger is imported', () => {
     { attrs: { tableName: 'my-ledger', shards: 8 }, name: 'time-index-8-shards' },
     { attrs: { tableName: 'my-ledger', shards: 8, indexName: 'mine' }, name: 'mine-8-shards' },
     { attrs: { tableName: 'my-ledger', indexName: 'mine-8-shards' }, name: 'mine-8-shards' },
+    { attrs: { tableName: 'my-ledger', indexName: 'mine-8-shards', shardKey: ShardKey.folder(2) }, name: 'mine-8-shards' },
   ])('with shards, whose number is in the name of the index $name', ({ attrs, name }) => {
     const { stack, ledger } = imported(() => attrs);
     ledger.grantRead(roleIn(stack));
     expect(ledger.indexName).toBe(name);
+    expect(ledger.shardKey.folderDepth).toBe(attrs.shardKey?.folderDepth);
     expect(JSON.stringify(rightsOf(stack, 'Reader'))).toContain('/index/attention-index-8-shards');
   });
 
@@ -106,6 +108,7 @@ describe('a ledger is imported', () => {
       attrs: { tableName: 'my-ledger', indexName: 'mine-4-shards', shards: 8 },
       words: 'indexName must end in the number of shards, 8, or in none, got: "mine-4-shards". Set shards to 4, or omit the end of the name',
     },
+    { attrs: { tableName: 'my-ledger', shardKey: ShardKey.folder() }, words: 'shardKey must be omitted without shards, got: ShardKey.folder(1). Set shards to 2 or more' },
     { attrs: { tableName: 'my-ledger', indexName: 'a b' }, words: 'indexName must be 3 to 255 letters, digits, underscores, hyphens and dots, got: "a b"' },
     { attrs: { tableName: 'my-ledger', rowRetention: Duration.hours(1) }, words: 'rowRetention must be whole seconds, at least 1 day, got: 1 hour' },
   ])('never with $words', ({ attrs, words }) => {

@@ -1,6 +1,6 @@
 import { App, Aws, Duration, Fn, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { EventDelivery, EventFilter, EventStatus, S3EventLedger, S3EventLedgerProps } from '../../src';
+import { EventDelivery, EventFilter, EventStatus, S3EventLedger, S3EventLedgerProps, ShardKey } from '../../src';
 import { LedgerStack } from '../support/ledger-stack';
 
 type Props = Omit<S3EventLedgerProps, 'bucket'>;
@@ -18,6 +18,7 @@ describe('a ledger rejects an invalid property with name, value and rule', () =>
     { props: { shards: 65 }, words: 'shards must be a whole number from 1 to 64, got: 65' },
     { props: { shards: 1.5 }, words: 'shards must be a whole number from 1 to 64, got: 1.5' },
     { props: { shards: Lazy.number({ produce: () => 2 }) }, words: 'shards must be known at synth, got: a token' },
+    { props: { shardKey: ShardKey.folder(2) }, words: 'shardKey must be omitted without shards, got: ShardKey.folder(2). Set shards to 2 or more' },
     { props: { indexName: 'mine-4-shards' }, words: 'indexName must end in the number of shards, 1, or in none, got: "mine-4-shards". Set shards to 4, or omit the end of the name' },
     { props: { indexName: 'mine-4-shards', shards: 8 }, words: 'indexName must end in the number of shards, 8, or in none, got: "mine-4-shards". Set shards to 4, or omit the end of the name' },
     { props: { indexName: 'ab' }, words: `indexName must be ${NAME_RULE}, got: "ab"` },

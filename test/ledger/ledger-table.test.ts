@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { DispatchTarget, EventDelivery, S3EventLedger, S3EventLedgerProps, S3EventManager } from '../../src';
+import { DispatchTarget, EventDelivery, S3EventLedger, S3EventLedgerProps, S3EventManager, ShardKey } from '../../src';
 import { all, LedgerStack, logicalId, Properties } from '../support/ledger-stack';
 import { rightsOf } from '../support/manager-stack';
 
@@ -122,6 +122,13 @@ describe('a created table', () => {
     for (const variables of [{ LEDGER_INITIAL_STATUS: 'created', LEDGER_SHARDS: '8' }, { LEDGER_INDEX_NAME: 'time-index-8-shards' }]) {
       stack.template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: Match.objectLike(variables) } });
     }
+  });
+
+  it('passes the folders that decide the shard to the function that writes it', () => {
+    const { ledger, template } = new LedgerStack({ shards: 8, shardKey: ShardKey.folder(2) });
+    template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: Match.objectLike({ LEDGER_SHARDS: '8', LEDGER_SHARD_FOLDER_DEPTH: '2' }) } });
+    expect(ledger.shardKey.folderDepth).toBe(2);
+    expect(new LedgerStack({ shards: 8, shardKey: ShardKey.eventId() }).template.toJSON()).toEqual(new LedgerStack({ shards: 8 }).template.toJSON());
   });
 
   it('has a class', () => {

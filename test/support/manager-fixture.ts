@@ -3,7 +3,6 @@ import { LedgerTable } from './ledger-table';
 import { forward, Script, ScriptedService, ServiceCall } from './scripted-service';
 import type { SharedClock } from './shared-clock';
 import { DispatchFunctionSettings, encodeDispatchSettings, encodeSettleSettings } from '../../src/core/contract/manager-settings';
-import { DEFAULT_INDEX_NAME } from '../../src/core/contract/table-schema';
 import type { DispatchReport } from '../../src/core/dispatch';
 import type { Entry } from '../../src/core/entry';
 import type { DispatchMessage } from '../../src/core/message';
@@ -28,7 +27,7 @@ export class ManagerFixture {
     const dynamoDb = await ScriptedService.start(ledger);
     return new ManagerFixture(table, target, dynamoDb, {
       tableName: table.name,
-      indexName: DEFAULT_INDEX_NAME,
+      indexName: table.indexName,
       managerName: 'Manager',
       maxEventsPerRun: 100,
       maxInFlight: 500,

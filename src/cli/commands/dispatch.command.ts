@@ -88,6 +88,7 @@ function settingsFor(options: DispatchOptions, manager: DispatchFunctionSettings
     retry: { ...defaults.retry, ...retryPolicyOf(options) },
     settleOnDispatch: options.settle === undefined ? defaults.settleOnDispatch : options.settle === 'on-dispatch',
     rowRetentionSeconds: rowRetentionOf(options) ?? defaults.rowRetentionSeconds,
+    ...(manager?.fairShares && { fairShares: manager.fairShares }),
   };
 }
 

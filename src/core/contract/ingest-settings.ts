@@ -2,7 +2,7 @@ import { Environment, EnvironmentReader } from './environment-reader';
 import { ENVIRONMENT_VARIABLES } from './environment-variables';
 import { LOG_LEVELS, LogLevel } from './log-levels';
 import { present } from '../present';
-import { MAX_SHARDS } from './shards';
+import { MAX_FOLDER_DEPTH, MAX_SHARDS } from './shards';
 import { isStatusName, STATUS_NAME_RULE } from './status';
 import { encodeWakeSettings, readWakeSettings, WakeSettings } from './wake-settings';
 
@@ -14,6 +14,8 @@ export interface IngestSettings {
   readonly rowRetentionSeconds?: number;
   /** How many shards the indexes have. @default - none */
   readonly shards?: number;
+  /** How many folders of the key decide the shard. @default - none: the event's id does */
+  readonly shardFolderDepth?: number;
   readonly logLevel: LogLevel;
   /** What starts a run of a manager once events are recorded. @default - the managers' schedules only */
   readonly wake?: WakeSettings;
@@ -25,6 +27,7 @@ export function encodeIngestSettings(settings: IngestSettings): Record<string, s
     [ENVIRONMENT_VARIABLES.initialStatus]: settings.initialStatus,
     [ENVIRONMENT_VARIABLES.rowRetentionSeconds]: settings.rowRetentionSeconds?.toString() as string,
     [ENVIRONMENT_VARIABLES.shards]: settings.shards?.toString() as string,
+    [ENVIRONMENT_VARIABLES.shardFolderDepth]: settings.shardFolderDepth?.toString() as string,
     [ENVIRONMENT_VARIABLES.logLevel]: settings.logLevel,
     ...encodeWakeSettings(settings.wake),
   });
@@ -38,6 +41,7 @@ export function decodeIngestSettings(environment: Environment): IngestSettings {
     initialStatus: reader.text(ENVIRONMENT_VARIABLES.initialStatus, `must be a status name (${STATUS_NAME_RULE})`, isStatusName),
     rowRetentionSeconds: reader.optionalWhole(ENVIRONMENT_VARIABLES.rowRetentionSeconds, 'seconds', 1),
     shards: reader.optionalWhole(ENVIRONMENT_VARIABLES.shards, 'shards', 2, MAX_SHARDS),
+    shardFolderDepth: reader.optionalWhole(ENVIRONMENT_VARIABLES.shardFolderDepth, 'folders', 1, MAX_FOLDER_DEPTH),
     logLevel: reader.oneOf(ENVIRONMENT_VARIABLES.logLevel, LOG_LEVELS),
     wake: readWakeSettings(reader),
   });

@@ -1,10 +1,13 @@
 import type { DispatchSettings } from '../dispatch';
 import { Environment, EnvironmentReader } from './environment-reader';
+import type { FairShares } from '../fair-plan';
 import type { LeasePolicy, RetryPolicy } from '../lifecycle';
 import { present } from '../present';
 import { ENVIRONMENT_VARIABLES } from './environment-variables';
 import { LOG_LEVELS, LogLevel } from './log-levels';
+import { shardsOf } from './shards';
 import type { SettleSettings } from '../settle';
+import { SHARD_ORDERS } from '../shard-shares';
 import type { TargetAddress } from './target-address';
 import { encodeWakeSettings, readWakeSettings, WakeSettings } from './wake-settings';
 
@@ -52,6 +55,7 @@ export function encodeDispatchSettings(settings: DispatchFunctionSettings): Reco
     [ENVIRONMENT_VARIABLES.maxEventsPerRun]: String(settings.maxEventsPerRun),
     [ENVIRONMENT_VARIABLES.maxInFlight]: String(settings.maxInFlight),
     ...(settings.selection && { [ENVIRONMENT_VARIABLES.selection]: settings.selection }),
+    ...encodeFairShares(settings.fairShares),
     [ENVIRONMENT_VARIABLES.settleOnDispatch]: String(settings.settleOnDispatch),
     ...(settings.schedule && {
       [ENVIRONMENT_VARIABLES.scheduleName]: settings.schedule.name,
@@ -73,6 +77,7 @@ export function decodeDispatchSettings(environment: Environment): DispatchFuncti
     ...(environment[ENVIRONMENT_VARIABLES.selection] !== undefined && {
       selection: reader.oneOf<typeof LATEST>(ENVIRONMENT_VARIABLES.selection, [LATEST]),
     }),
+    ...readFairShares(reader, environment),
     ...(environment[ENVIRONMENT_VARIABLES.scheduleName] !== undefined && {
       schedule: {
         name: reader.text(ENVIRONMENT_VARIABLES.scheduleName, 'must name the schedule'),
@@ -83,6 +88,27 @@ export function decodeDispatchSettings(environment: Environment): DispatchFuncti
   };
   reader.check();
   return settings;
+}
+
+/** The name of the index has the number of shards. */
+function encodeFairShares(shares: FairShares | undefined): Record<string, string> {
+  if (!shares) return {};
+  const { order, maxInFlightPerShard } = shares;
+  return {
+    [ENVIRONMENT_VARIABLES.order]: order,
+    ...(maxInFlightPerShard !== undefined && { [ENVIRONMENT_VARIABLES.maxInFlightPerShard]: String(maxInFlightPerShard) }),
+  };
+}
+
+function readFairShares(reader: EnvironmentReader, environment: Environment): Pick<DispatchFunctionSettings, 'fairShares'> {
+  if (environment[ENVIRONMENT_VARIABLES.order] === undefined) return {};
+  return {
+    fairShares: present<FairShares>({
+      order: reader.oneOf(ENVIRONMENT_VARIABLES.order, SHARD_ORDERS),
+      shards: shardsOf(environment[ENVIRONMENT_VARIABLES.indexName] ?? ''),
+      maxInFlightPerShard: reader.optionalWhole(ENVIRONMENT_VARIABLES.maxInFlightPerShard, 'events', 1),
+    }),
+  };
 }
 
 export function encodeSettleSettings(settings: SettleFunctionSettings): Record<string, string> {

@@ -2,12 +2,15 @@ import { ATTENTION_INDEX_NAME } from './table-schema';
 
 export const MAX_SHARDS = 64;
 
+/** How many folders of a key can make a group, at most. */
+export const MAX_FOLDER_DEPTH = 10;
+
 const SUFFIX = /-([2-9]|[1-5]\d|6[0-4])-shards$/;
 
 /** How many digits of an id the shard derives from: 32 bits of a UUID v5, which are bits of a hash. */
 const DIGITS = 8;
 
-/** The shard of an event. Stable: each delivery of an event gets the same one. */
+/** The shard of an event by its id, or of a group of events. Stable: each delivery of an event gets the same one. */
 export function shardOf(id: string, shards: number): number {
   return Number.parseInt(id.slice(0, DIGITS), 16) % shards;
 }

@@ -8,6 +8,7 @@ const anySettings: fc.Arbitrary<IngestSettings> = fc.record({
   initialStatus: anyStatus,
   rowRetentionSeconds: fc.integer({ min: 1, max: 100 * 365 * 86_400 }),
   shards: fc.integer({ min: 2, max: 64 }),
+  shardFolderDepth: fc.integer({ min: 1, max: 10 }),
   logLevel: fc.constantFrom(...LOG_LEVELS),
 }, { requiredKeys: ['tableName', 'initialStatus', 'logLevel'] });
 
@@ -29,6 +30,8 @@ it.each([
   ['LEDGER_INITIAL_STATUS', '7up', 'LEDGER_INITIAL_STATUS must be a status name (1 to 64 letters, digits, dots, hyphens and underscores, a letter first), got: "7up"'],
   ['LEDGER_SHARDS', '1', 'LEDGER_SHARDS must be whole shards, 2 to 64, got: "1"'],
   ['LEDGER_SHARDS', '65', 'LEDGER_SHARDS must be whole shards, 2 to 64, got: "65"'],
+  ['LEDGER_SHARD_FOLDER_DEPTH', '0', 'LEDGER_SHARD_FOLDER_DEPTH must be whole folders, 1 to 10, got: "0"'],
+  ['LEDGER_SHARD_FOLDER_DEPTH', '11', 'LEDGER_SHARD_FOLDER_DEPTH must be whole folders, 1 to 10, got: "11"'],
   ['LEDGER_ROW_RETENTION_SECONDS', '', 'LEDGER_ROW_RETENTION_SECONDS must be whole seconds, 1 or more, got: ""'],
   ['LEDGER_ROW_RETENTION_SECONDS', '0', 'LEDGER_ROW_RETENTION_SECONDS must be whole seconds, 1 or more, got: "0"'],
   ['LEDGER_ROW_RETENTION_SECONDS', '1.5', 'LEDGER_ROW_RETENTION_SECONDS must be whole seconds, 1 or more, got: "1.5"'],

@@ -4,6 +4,7 @@ import {
   decodeDispatchSettings, decodeSettleSettings, DispatchFunctionSettings, encodeDispatchSettings, encodeSettleSettings, SettleFunctionSettings,
 } from '../../../src/core/contract/manager-settings';
 import type { TargetAddress } from '../../../src/core/contract/target-address';
+import { SHARD_ORDERS } from '../../../src/core/shard-shares';
 
 /** What CDK writes in place of a value that it knows only at deployment. */
 const text = fc.oneof(fc.string({ minLength: 1 }), fc.nat().map(number => `\${Token[TOKEN.${number}]}`));
@@ -36,6 +37,7 @@ const anyDispatchSettings: fc.Arbitrary<DispatchFunctionSettings> = fc.record({
   settleOnDispatch: fc.boolean(),
   target: anyTarget,
   selection: fc.constant('latest' as const),
+  fairShares: fc.record({ order: fc.constantFrom(...SHARD_ORDERS), shards: fc.constant(8), maxInFlightPerShard: count }, { requiredKeys: ['order', 'shards'] }),
 }, {
   requiredKeys: [
     'tableName', 'managerName', 'leaseSeconds', 'maxLeaseSeconds', 'retry', 'logLevel', 'indexName', 'maxEventsPerRun', 'maxInFlight', 'settleOnDispatch', 'target',
@@ -43,7 +45,9 @@ const anyDispatchSettings: fc.Arbitrary<DispatchFunctionSettings> = fc.record({
 });
 
 it('reach the functions as the construct wrote them', () => {
-  fc.assert(fc.property(anyDispatchSettings, settings => {
+  fc.assert(fc.property(anyDispatchSettings, any => {
+    // The name of the index has the number of shards.
+    const settings = any.fairShares ? { ...any, indexName: 'time-index-8-shards' } : any;
     expect(decodeDispatchSettings(encodeDispatchSettings(settings))).toEqual(settings);
   }));
   fc.assert(fc.property(anySettleSettings, settings => {
@@ -106,6 +110,7 @@ it.each([
   ['LEDGER_TARGET_URL', undefined, "LEDGER_TARGET_URL must be the queue's URL, got: nothing"],
   ['LEDGER_TARGET_FOLDER_DEPTH', '0', 'LEDGER_TARGET_FOLDER_DEPTH must be whole folders, 1 or more, got: "0"'],
   ['LEDGER_TARGET_GROUP', 'bucket', 'LEDGER_TARGET_GROUP must be one of object, folder, ledger, got: "bucket"'],
+  ['LEDGER_ORDER', 'random', 'LEDGER_ORDER must be one of oldest-first, round-robin, got: "random"'],
 ])('rejects %s = %j', (name, value, problem) => {
   expect(() => decodeDispatchSettings({ ...encodeDispatchSettings(DISPATCH), [name]: value }))
     .toThrow(new Error(`the function's environment is not what its construct sets: ${problem}`));
@@ -120,4 +125,9 @@ it('names every error at once', () => {
 it.each([undefined, 3])('keep the groups of folders of a standard queue, with a depth of %p', folderDepth => {
   const target = { kind: 'queue', url: 'https://queue', fifo: false, group: 'folder', ...(folderDepth !== undefined && { folderDepth }) } as const;
   expect(decodeDispatchSettings(encodeDispatchSettings({ ...DISPATCH, target })).target).toEqual(target);
+});
+
+it('of fair shares say which value is invalid', () => {
+  const variables = { ...encodeDispatchSettings(DISPATCH), LEDGER_ORDER: 'round-robin', LEDGER_MAX_IN_FLIGHT_PER_SHARD: '0' };
+  expect(() => decodeDispatchSettings(variables)).toThrow('LEDGER_MAX_IN_FLIGHT_PER_SHARD must be whole events, 1 or more, got: "0"');
 });

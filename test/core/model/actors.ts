@@ -1,14 +1,17 @@
 import type { Answers, Effect } from './effect';
-import { change, dueReplays, dueRetries, newestOf, oldest, read } from './ledger-effects';
+import { checkTurns, Offer } from './invariants';
+import { change, dueReplays, dueRetries, newestOf, oldest, read, sharedWork } from './ledger-effects';
 import type { Program } from './program';
 import { Fate, receive, send } from './target-effects';
 import { elapse, record } from './world';
+import { ATTENTION } from '../../../src/core/contract/table-schema';
 import { dispatch, DispatchSettings } from '../../../src/core/dispatch';
 import type { Entry } from '../../../src/core/entry';
 import { isRefusal, Refusal } from '../../../src/core/lifecycle';
 import type { SettleLedger } from '../../../src/core/ports';
 import { settle, SettleSettings } from '../../../src/core/settle';
 import { fromMilliseconds, LAST_MILLISECOND, Timestamp } from '../../../src/core/timestamp';
+import { sharedOf } from '../memory-ledger';
 
 const NEVER = fromMilliseconds(LAST_MILLISECOND);
 
@@ -21,13 +24,24 @@ export function dispatcher(
 ): Program {
   return async ({ perform, now }) => {
     await perform(wake);
+    const offers: Offer[] = [];
+    const claims: Entry[] = [];
     await dispatch({
       ledger: {
         oldest: (...query) => perform(oldest(...query)),
         dueRetries: (...query) => perform(dueRetries(...query)),
+        // Without replays, there are none to list.
+        inShares: async (work, limit, shares) => {
+          const rows = replays || !('attention' in work) || work.attention !== ATTENTION.REPLAY ? await perform(sharedWork(work)) : [];
+          offers.push({ rows, limit, shares });
+          return sharedOf(rows, work, limit, shares);
+        },
         // Without replays, there are none to list: one step less.
         dueReplays: async (...query) => (replays ? perform(dueReplays(...query)) : []),
-        change: changes => Promise.all(changes.map(each => perform(change(each, answers)))),
+        change: changes => {
+          claims.push(...changes.flatMap(({ after }) => (after.status === 'dispatched' ? [after] : [])));
+          return Promise.all(changes.map(each => perform(change(each, answers))));
+        },
       },
       ...(onlyLatest && { objects: { newestOf: uris => perform(newestOf(uris)) } }),
       target: { send: messages => perform(send(messages, fates, answers)) },
@@ -35,6 +49,7 @@ export function dispatcher(
       random: () => 0,
       by: 'dispatch',
     }, settings, NEVER);
+    if (settings.fairShares) checkTurns(offers, claims);
   };
 }
 

@@ -1,6 +1,8 @@
 import { isDelivered, START, World } from './world';
 import type { Entry } from '../../../src/core/entry';
+import type { FairShares } from '../../../src/core/fair-plan';
 import { attemptOf, LeasePolicy, LIFECYCLE, RetryPolicy } from '../../../src/core/lifecycle';
+import type { ShardShares } from '../../../src/core/shard-shares';
 import { after as later, Timestamp, toMilliseconds } from '../../../src/core/timestamp';
 
 /** Every status change that the lifecycle allows, as `from → to`. A heartbeat changes no status. */
@@ -106,6 +108,31 @@ function checkHeartbeat(old: Entry, row: Entry, { clock }: World, { maxLeaseSeco
 /** The clock jumps by whole minutes, so the seconds show the attempt. */
 function isAsked(leaseUntil: Timestamp, asked: number): boolean {
   return (toMilliseconds(leaseUntil) - toMilliseconds(START)) % 60_000 === asked % 60_000;
+}
+
+/** What holds in every world with one manager whose runs do not overlap: no shard has more events in flight than it may. */
+export function checkShards({ rows, clock }: World, { shards, maxInFlightPerShard = rows.length }: FairShares): void {
+  for (let shard = 0; shard < shards; shard += 1) {
+    const held = rows.filter(row => row.shard === shard && row.leaseUntil !== undefined && row.leaseUntil > clock).length;
+    assert(held <= maxInFlightPerShard, `shard ${shard} has ${held} events in flight, more than ${maxInFlightPerShard}`);
+  }
+}
+
+/** What the shards had for a run, and how much it might take. */
+export interface Offer {
+  readonly rows: readonly Entry[];
+  readonly limit: number;
+  readonly shares: ShardShares;
+}
+
+/** What a run claims of new events and due retries: as much as it can, and something of each shard that can have a turn. */
+export function checkTurns(offers: readonly Offer[], claims: readonly Entry[]): void {
+  const [{ limit, shares }] = offers;
+  const work = shares.shards.map(({ room }, shard) => Math.min(room, offers.flatMap(({ rows }) => rows).filter(row => row.shard === shard).length));
+  const most = Math.min(limit, work.reduce((one, other) => one + other));
+  assert(claims.length === most, `a run claimed ${claims.length} events instead of ${most}`);
+  const turns = Math.min(limit, work.filter(count => count > 0).length);
+  assert(new Set(claims.map(({ shard }) => shard)).size === turns, `a run gave turns to other than ${turns} shards`);
 }
 
 /** What holds while no run is under way, if none has crashed. */

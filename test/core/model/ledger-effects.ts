@@ -1,9 +1,9 @@
 import type { Answers, Effect } from './effect';
 import { ATTENTION } from '../../../src/core/contract/table-schema';
 import type { Entry, EntryRef } from '../../../src/core/entry';
-import type { Change, ChangeOutcome, ObjectEvents } from '../../../src/core/ports';
+import type { Change, ChangeOutcome, ObjectEvents, SharedWork } from '../../../src/core/ports';
 import type { Timestamp } from '../../../src/core/timestamp';
-import { changed, dueOf, eventsOf, oldestOf } from '../memory-ledger';
+import { changed, dueOf, eventsOf, oldestOf, rowsOf } from '../memory-ledger';
 
 export function oldest(status: string, limit: number): Effect<readonly Entry[]> {
   return {
@@ -23,6 +23,14 @@ export function dueReplays(limit: number, by: Timestamp): Effect<readonly Entry[
   return {
     name: 'list the replays that are due',
     results: world => [{ world, answer: dueOf(world.rows, ATTENTION.REPLAY, limit, by) }],
+  };
+}
+
+/** All rows of the work: the program takes its shares of them. */
+export function sharedWork(work: SharedWork): Effect<readonly Entry[]> {
+  return {
+    name: `list the shards of ${'attention' in work ? work.attention : work.status}`,
+    results: world => [{ world, answer: rowsOf(world.rows, work) }],
   };
 }
 

@@ -1,18 +1,20 @@
 import { clock, dispatcher, operator, recorder, settler } from './actors';
 import type { Answers } from './effect';
 import type { Model } from './exploration';
-import { checkChange, checkOnlyNewest, checkRest, checkWorld } from './invariants';
+import { checkChange, checkOnlyNewest, checkRest, checkShards, checkWorld } from './invariants';
 import type { Actor } from './process';
 import { checkRecovery, CONSUMERS } from './recovery';
 import type { Fate } from './target-effects';
 import { newEvents, newWorld, START } from './world';
 import type { DispatchSettings } from '../../../src/core/dispatch';
 import type { Entry } from '../../../src/core/entry';
+import type { FairShares } from '../../../src/core/fair-plan';
 import { discard, Reason, Refusal, replay, retry, supersede } from '../../../src/core/lifecycle';
 import type { SettleSettings } from '../../../src/core/settle';
 import { after, Timestamp } from '../../../src/core/timestamp';
 
 const LEASE_SECONDS = 60;
+const FAIR_SHARES: FairShares = { order: 'round-robin', shards: 2, maxInFlightPerShard: 1 };
 
 export interface Scenario {
   readonly events: number;
@@ -33,6 +35,8 @@ export interface Scenario {
    * reported their results.
    */
   readonly heartbeatSeconds?: number;
+  /** The last event is in a shard of its own. The manager takes turns, delivers as many events per run, and one of each shard at a time. */
+  readonly turns?: number;
   /** What can become of an attempt. */
   readonly fates: readonly Fate[];
   readonly answers: Answers;
@@ -44,16 +48,19 @@ export interface Scenario {
 export function modelOf(scenario: Scenario): Model {
   const { events, maxAttempts, settleOnDispatch, heartbeatSeconds, fates, answers, crashes, leases } = scenario;
   const settings: DispatchSettings & SettleSettings = {
-    maxEventsPerRun: 10,
+    maxEventsPerRun: scenario.turns ?? 10,
     maxInFlight: 10,
     leaseSeconds: LEASE_SECONDS,
     maxLeaseSeconds: (heartbeatSeconds === undefined ? 1 : 2) * LEASE_SECONDS,
     // The actors' randomness makes it half as long.
     retry: { maxAttempts, retryDelaySeconds: 2 * LEASE_SECONDS, maxRetryDelaySeconds: 2 * LEASE_SECONDS },
     settleOnDispatch,
+    ...(scenario.turns !== undefined && { fairShares: FAIR_SHARES }),
   };
   const onlyLatest = scenario.onlyLatest !== undefined;
-  const rows = newEvents(events).map(row => (onlyLatest ? { ...row, key: 'object' } : row));
+  const rows = newEvents(events).map((row, index) => ({
+    ...row, ...(onlyLatest && { key: 'object' }), ...(settings.fairShares && { shard: index === events - 1 ? 1 : 0 }),
+  }));
   const { id } = rows[0];
   const arriving = scenario.onlyLatest === 'arrives' ? rows.slice(1) : [];
   const options = { onlyLatest, replays: scenario.replays };
@@ -73,6 +80,7 @@ export function modelOf(scenario: Scenario): Model {
     invariants: {
       world: async world => {
         checkWorld(world, settings.retry);
+        if (settings.fairShares) checkShards(world, settings.fairShares);
         if (scenario.onlyLatest === 'recorded') checkOnlyNewest(world);
         for (const consumer of CONSUMERS) await checkRecovery(world, consumer, settings, onlyLatest);
       },
