@@ -19,6 +19,8 @@ export interface PlantedBug {
   readonly finds: keyof Findings;
   /** Of the indexes, if the bug needs some. @default 1 */
   readonly shards?: number;
+  /** How many it takes until what shows the bug happens. @default - as for all others */
+  readonly events?: number;
 }
 
 export const PLANTED_BUGS: readonly PlantedBug[] = [
@@ -43,6 +45,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     code: 'batchItemFailures: failedMessageIds.map(',
     instead: 'batchItemFailures: (signalFailures > 0 ? [] : failedMessageIds).map(',
     finds: 'lost',
+    events: 8_000,
   },
   {
     name: 'the id of an event ignores the sequencer',
