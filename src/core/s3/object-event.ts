@@ -46,10 +46,10 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 /**
  * Validates what all envelopes have in common.
  *
- * @param place of the record in its message, for what is malformed
+ * @param prefix of the paths, in what is returned for a malformed record
  */
-export function toObjectEvent(record: Json, eventName: string, { paths, decodeKey }: Envelope, place?: string): ObjectEvent | Rejection {
-  const nameOf = (fact: Fact) => [...(place === undefined ? [] : [place]), ...paths[fact]].join('.');
+export function toObjectEvent(record: Json, eventName: string, { paths, decodeKey }: Envelope, prefix?: string): ObjectEvent | Rejection {
+  const nameOf = (fact: Fact) => [...(prefix === undefined ? [] : [prefix]), ...paths[fact]].join('.');
   const valueOf = (fact: Fact) => memberAt(record, paths[fact]);
   const malformed = (fact: Fact, expected: string) => (
     new Rejection('MALFORMED_FIELD', `${nameOf(fact)} is ${valueOf(fact) === undefined ? 'missing' : 'malformed'}: it must be ${expected}`));
