@@ -91,7 +91,9 @@ interface ExpectedWakeSource extends ExpectedSchedule {
 }
 
 /** The event source mapping that starts prompt runs. Without it, events wait for the schedule. */
-export function wakeSourceLink(link: LinkName, observed: Observed<ObservedMapping>, { functionArn, queueName, enable }: ExpectedWakeSource): DeploymentLink {
+export function wakeSourceLink(
+  link: LinkName, observed: Observed<ObservedMapping>, { functionArn, queueName, enable }: ExpectedWakeSource,
+): DeploymentLink {
   if (observed === 'missing') return { ...link, code: 'MAPPING_MISSING', detail: 'nothing starts prompt runs: the event source mapping does not exist', fix: DEPLOY };
   if ('code' in observed) return notChecked(link, observed, 'lambda:GetEventSourceMapping');
   const { state, queueArn, functionArn: actual } = observed.found;
