@@ -1,8 +1,8 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { Option } from 'commander';
 import { studioPage } from './studio-page';
-import { CloudWatchChecks, CloudWatchPlots } from '../../studio';
 import { STATUSES } from '../../core/contract/status';
+import { CloudWatchChecks, CloudWatchPlots } from '../../studio';
 import { aborted } from '../../terminal/interrupt';
 import { serviceConfig } from '../aws-service';
 import { CliCommand, optionGroup } from '../command';
