@@ -15,10 +15,11 @@ import { STATUSES } from './core/contract/status';
 import { DispatchSelection } from './dispatch-selection';
 import { createDispatch } from './functions/dispatch-function';
 import { functionLog, functionRole } from './functions/function-role';
-import { createOutcomeQueues, createSettle } from './functions/settle-function';
+import { createOutcomeQueues, createSettle, createSettleSource } from './functions/settle-function';
 import { IS3EventLedger } from './i-s3-event-ledger';
 import { IS3EventManager } from './i-s3-event-manager';
 import { LogLevel } from './log-level';
+import { batchErrors } from './manager/batch-checks';
 import { createSchedule, scheduleAddress } from './manager/dispatch-schedule';
 import { fairShares } from './manager/fair-shares';
 import { ImportedManager } from './manager/imported-manager';
@@ -188,7 +189,8 @@ export class S3EventManager extends Construct implements IS3EventManager {
       outcomeQueue: this.outcomeQueue,
       outcomeDeadLetterQueue: this.outcomeDeadLetterQueue,
     });
-    throwIfInvalid(this, [...loopErrors(ledger, config), ...targetErrors(config)]);
+    throwIfInvalid(this, [...loopErrors(ledger, config), ...targetErrors(config), ...batchErrors(config, limits)]);
+    if (this.outcomeQueue && this.settleFunction) createSettleSource(this, this.outcomeQueue, this.settleFunction, config.batch);
 
     const { maxEventsPerRun, maxInFlight } = limits;
     const address = scheduleAddress(this);

@@ -67,6 +67,7 @@ describe.each(ENGINES)('on $name', ({ start }) => {
       dispatched: 100,
       completed: 100,
       superseded: 0,
+      heldBack: 0,
       conflicts: 0,
       changeFailures: 0,
       failures: [],
