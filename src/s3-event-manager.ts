@@ -336,6 +336,16 @@ export class S3EventManager extends Construct implements IS3EventManager {
   }
 
   /**
+   * The number of signals for a prompt run that the functions of the manager could not send. Sum over 5 minutes. Without data unless there are
+   * some. The schedule starts the next run; no event is lost.
+   *
+   * @param options properties of the metric to change
+   */
+  public metricSignalFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(DISPATCH_METRICS.SIGNAL_FAILURES, options);
+  }
+
+  /**
    * The number of malformed rows that a run skipped, for example rows that a script wrote. Maximum over 5 minutes.
    *
    * @param options properties of the metric to change

@@ -21,8 +21,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'decode the key of an EventBridge event',
     file: 'core/s3/event-bridge-event.ts',
-    find: '}, key => key);',
-    replace: "}, key => key.replace(/\\+/g, ' '));",
+    find: 'decodeKey: key => key,',
+    replace: "decodeKey: key => key.replace(/\\+/g, ' '),",
     tests: ['core/s3/object-key.test.ts', 'core/s3/s3-event.test.ts'],
   },
   {
