@@ -269,4 +269,7 @@ function again(): void {
   putManager(stack, manager);
 }
 
-for (const build of [files, imported, replicated, byQueue, byFunction, byStateMachine, batchedFunction, batchedStateMachine, byEventBridge, monitored, prompt, reconciled, again]) build();
+const STACKS = [
+  files, imported, replicated, byQueue, byFunction, byStateMachine, batchedFunction, batchedStateMachine, byEventBridge, monitored, prompt, reconciled, again,
+];
+for (const build of STACKS) build();
