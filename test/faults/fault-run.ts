@@ -44,7 +44,7 @@ export interface FaultRunOptions {
   readonly events: number;
   /** Of the indexes. @default - 4 with an odd seed, 1 with an even one */
   readonly shards?: number;
-  /** With shards, which are those of folders. @default 100 */
+  /** With shards, which are those of folders. @default 200 */
   readonly maxInFlightPerShard?: number;
   /** Other files than those that ship, to test the judge. */
   readonly bundles?: Partial<Record<FunctionName, string>>;
@@ -95,7 +95,7 @@ const MANAGER = { tableName: TABLE, retry: RETRY, ...LEASE, rowRetentionSeconds:
 const MAX_RECEIVE_COUNT = 6;
 const ODD_SHARDS = 4;
 /** So few that most runs find a shard at its limit. */
-const IN_FLIGHT_PER_SHARD = 100;
+const IN_FLIGHT_PER_SHARD = 200;
 const TIMEOUT_MS = 30_000;
 /** Of a call of the operator: it must not spend the run waiting. */
 const OPERATOR_TIMEOUT_MS = 2_000;

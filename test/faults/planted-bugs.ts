@@ -21,6 +21,8 @@ export interface PlantedBug {
   readonly shards?: number;
   /** Of the managers, with shards. @default - that of every run */
   readonly maxInFlightPerShard?: number;
+  /** How many it takes until what shows the bug happens. @default - as for all others */
+  readonly events?: number;
 }
 
 export const PLANTED_BUGS: readonly PlantedBug[] = [
@@ -70,6 +72,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     code: 'batchItemFailures: failedMessageIds.map(',
     instead: 'batchItemFailures: (signalFailures > 0 ? [] : failedMessageIds).map(',
     finds: 'lost',
+    events: 8_000,
   },
   {
     name: 'the id of an event ignores the sequencer',

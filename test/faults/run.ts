@@ -73,7 +73,7 @@ async function runWith(bug: PlantedBug | undefined): Promise<FaultReport> {
     const shards = bug?.shards ?? 1;
     return await FaultRun.execute({
       seed: PLANTED_SEED,
-      events: PLANTED_EVENTS,
+      events: bug?.events ?? PLANTED_EVENTS,
       shards,
       maxInFlightPerShard: bug?.maxInFlightPerShard,
       ...changed,
