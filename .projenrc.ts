@@ -144,6 +144,7 @@ for (const path of [
 ]) project.npmignore?.exclude(path);
 project.npmignore?.include('/assets/');
 project.npmignore?.exclude('/assets/.sources');
+project.npmignore?.include('/docs/batch.schema.json');
 project.npmignore?.include('/docs/message.schema.json');
 
 importZones(project);

@@ -15,6 +15,7 @@ import { judge } from './targets';
 import { DYNAMODB_LOCAL, ENGINES } from '../test/support/engines';
 import { bundleOf } from '../test/support/lambda-process';
 import { LedgerTable } from '../test/support/ledger-table';
+import { bytesOf, loadedFiles } from '../test/support/loaded-files';
 
 const REPLY_MILLISECONDS = 4;
 const LOAD_ROUNDS = 11;
@@ -57,7 +58,7 @@ async function run(programs: Programs): Promise<Figures> {
     })),
     largeRun: await onCannedEndpoint(programs, SLOW_REPLY_MILLISECONDS, async ({ endpoint }) => (
       largeOf(await measureLarge(programs, 'dispatch-client', dispatchEnvironment(endpoint, endpoint, LARGE))))),
-    bundleKilobytes: { ingest: statSync(modules.ingest).size / 1000, awsSdkV2: statSync(awsSdkV2Bundle).size / 1000 },
+    bundleKilobytes: { ingest: bytesOf(loadedFiles(modules.ingest)) / 1000, awsSdkV2: statSync(awsSdkV2Bundle).size / 1000 },
     loadMilliseconds,
   };
 }

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { BatchOptions } from './batch-options';
 import { MessageGroup } from './message-group';
 
 /**
@@ -8,17 +9,17 @@ import { MessageGroup } from './message-group';
  */
 export enum DispatchTargetKind {
   /**
-   * SQS SendMessageBatch, 10 events per call.
+   * SQS SendMessageBatch, 10 messages per call.
    */
   QUEUE = 'queue',
 
   /**
-   * Step Functions StartExecution, one execution per event.
+   * Step Functions StartExecution, one execution per event or batch.
    */
   STATE_MACHINE = 'state-machine',
 
   /**
-   * Asynchronous Lambda invocation, one per event.
+   * Asynchronous Lambda invocation, one per event or batch.
    */
   FUNCTION = 'function',
 
@@ -96,6 +97,13 @@ export interface DispatchTargetConfig {
    * @default - true with a `messageGroup`
    */
   readonly fifo?: boolean;
+
+  /**
+   * How many events a message carries. Not supported for an event bus.
+   *
+   * @default - one event per message; a forwarder gets up to 50 per call
+   */
+  readonly batch?: BatchOptions;
 
   /**
    * The `source` of the events on an event bus.

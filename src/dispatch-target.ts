@@ -5,7 +5,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { DispatchTargetBindOptions, DispatchTargetConfig } from './dispatch-target-config';
 import { SettleMode } from './settle-mode';
-import { EventBusTargetOptions, QueueTargetOptions, StateMachineTargetOptions } from './target-options';
+import { EventBusTargetOptions, ForwarderTargetOptions, FunctionTargetOptions, QueueTargetOptions, StateMachineTargetOptions } from './target-options';
 import { eventBusTarget } from './targets/event-bus-binding';
 import { forwarderTarget } from './targets/forwarder-binding';
 import { functionTarget } from './targets/function-binding';
@@ -17,7 +17,7 @@ import { TargetBinding } from './targets/target-binding';
  * The target that receives the events of a manager.
  *
  * Every target receives an event as the same JSON message (docs/message.schema.json). Delivery is at least once per attempt, so
- * consumers must be idempotent. To package a target as a class, extend this one, create its resources in `bind` and delegate to one of
+ * consumers must be idempotent. With `batch`, a message carries several events (docs/batch.schema.json). To package a target as a class, extend this one, create its resources in `bind` and delegate to one of
  * the targets below.
  */
 export abstract class DispatchTarget {
@@ -28,7 +28,7 @@ export abstract class DispatchTarget {
    * consumers report to the `outcomeQueue` of the manager. A FIFO queue deduplicates repeated deliveries of the same attempt.
    *
    * @param queue a queue in the region of the manager; the policy of a queue in another account must allow the dispatch function to send
-   * @param options the message group of a FIFO queue
+   * @param options the message group of a FIFO queue, and batches
    */
   public static queue(queue: sqs.IQueue, options: QueueTargetOptions = {}): DispatchTarget {
     return new BoundTarget(queueTarget(queue, options));
@@ -45,7 +45,7 @@ export abstract class DispatchTarget {
    * Throws an error for an imported state machine without `stateMachineType`.
    *
    * @param stateMachine a state machine in the account and region of the manager
-   * @param options the type of an imported state machine
+   * @param options the type of an imported state machine, and batches
    */
   public static stateMachine(stateMachine: sfn.IStateMachine, options: StateMachineTargetOptions = {}): DispatchTarget {
     return new BoundTarget(stateMachineTarget(stateMachine, options));
@@ -62,9 +62,10 @@ export abstract class DispatchTarget {
    * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
    *
    * @param fn a function in the region of the manager; to settle by outcome, an imported function needs its `role`
+   * @param options batches
    */
-  public static function(fn: lambda.IFunction): DispatchTarget {
-    return new BoundTarget(functionTarget(fn));
+  public static function(fn: lambda.IFunction, options: FunctionTargetOptions = {}): DispatchTarget {
+    return new BoundTarget(functionTarget(fn, options));
   }
 
   /**
@@ -82,15 +83,16 @@ export abstract class DispatchTarget {
   /**
    * Sends events through a Lambda function of yours to anything else: an HTTP API, a stream, a database.
    *
-   * The dispatch function invokes the forwarder synchronously with up to 50 events: `{"version":1,"messages":[…]}`. The forwarder returns
-   * the events that it could not send: `{"failures":[{"id":…,"reason":…}]}`. They are retried. If it throws an error or returns anything
+   * The dispatch function invokes the forwarder synchronously with up to 50 events: `{"version":1,"leaseUntil":…,"messages":[…]}`. The forwarder
+   * returns the events that it could not send: `{"failures":[{"id":…,"reason":…}]}`. They are retried, unless it adds `"final":true`. If it throws an error or returns anything
    * else, all events of the invocation are retried. Settles on dispatch by default. The forwarder must finish well before the
    * `dispatchTimeout` of the manager.
    *
    * @param forwarder a function in the region of the manager
+   * @param options batches
    */
-  public static forwarder(forwarder: lambda.IFunction): DispatchTarget {
-    return new BoundTarget(forwarderTarget(forwarder));
+  public static forwarder(forwarder: lambda.IFunction, options: ForwarderTargetOptions = {}): DispatchTarget {
+    return new BoundTarget(forwarderTarget(forwarder, options));
   }
 
   /**

@@ -81,6 +81,14 @@ export interface IS3EventManager extends IConstruct {
   metricChangeFailures(options?: cloudwatch.MetricOptions): cloudwatch.MathExpression;
 
   /**
+   * The number of signals for a prompt run that the functions of the manager could not send. Sum over 5 minutes. Without data unless there are
+   * some. The schedule starts the next run; no event is lost.
+   *
+   * @param options properties of the metric to change
+   */
+  metricSignalFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
    * The number of malformed rows that a run skipped, for example rows that a script wrote. Maximum over 5 minutes.
    *
    * @param options properties of the metric to change

@@ -1,4 +1,5 @@
 export * from './alarm-options';
+export * from './batch-options';
 export * from './dispatch-order';
 export * from './dispatch-selection';
 export * from './dispatch-target';

@@ -365,6 +365,16 @@ export class S3EventLedger extends Construct implements IS3EventLedger {
   }
 
   /**
+   * The number of signals for a prompt run that ingest could not send. Sum over 5 minutes. Without data unless there are some. The events wait
+   * for the schedule of their manager; none is lost.
+   *
+   * @param options properties of the metric to change
+   */
+  public metricSignalFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return ledgerMetric(this, this.table.tableName, INGEST_METRICS.SIGNAL_FAILURES, options);
+  }
+
+  /**
    * The number of differences between the wiring that was deployed and what AWS has now: notifications, rules, the policy of the queue, the
    * event source mapping. Maximum over the interval of the check, or 15 minutes for an imported ledger. Normally 0. Without data if the check
    * is off or fails.

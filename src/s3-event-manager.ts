@@ -15,10 +15,11 @@ import { STATUSES } from './core/contract/status';
 import { DispatchSelection } from './dispatch-selection';
 import { createDispatch } from './functions/dispatch-function';
 import { functionLog, functionRole } from './functions/function-role';
-import { createOutcomeQueues, createSettle } from './functions/settle-function';
+import { createOutcomeQueues, createSettle, createSettleSource } from './functions/settle-function';
 import { IS3EventLedger } from './i-s3-event-ledger';
 import { IS3EventManager } from './i-s3-event-manager';
 import { LogLevel } from './log-level';
+import { batchErrors } from './manager/batch-checks';
 import { createSchedule, scheduleAddress } from './manager/dispatch-schedule';
 import { fairShares } from './manager/fair-shares';
 import { ImportedManager } from './manager/imported-manager';
@@ -188,7 +189,8 @@ export class S3EventManager extends Construct implements IS3EventManager {
       outcomeQueue: this.outcomeQueue,
       outcomeDeadLetterQueue: this.outcomeDeadLetterQueue,
     });
-    throwIfInvalid(this, [...loopErrors(ledger, config), ...targetErrors(config)]);
+    throwIfInvalid(this, [...loopErrors(ledger, config), ...targetErrors(config), ...batchErrors(config, limits)]);
+    if (this.outcomeQueue && this.settleFunction) createSettleSource(this, this.outcomeQueue, this.settleFunction, config.batch);
 
     const { maxEventsPerRun, maxInFlight } = limits;
     const address = scheduleAddress(this);
@@ -331,6 +333,16 @@ export class S3EventManager extends Construct implements IS3EventManager {
    */
   public metricExpiredLeases(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(DISPATCH_METRICS.EXPIRED_LEASES, options);
+  }
+
+  /**
+   * The number of signals for a prompt run that the functions of the manager could not send. Sum over 5 minutes. Without data unless there are
+   * some. The schedule starts the next run; no event is lost.
+   *
+   * @param options properties of the metric to change
+   */
+  public metricSignalFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(DISPATCH_METRICS.SIGNAL_FAILURES, options);
   }
 
   /**

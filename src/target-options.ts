@@ -1,4 +1,5 @@
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { BatchOptions } from './batch-options';
 import { MessageGroup } from './message-group';
 
 /**
@@ -24,6 +25,13 @@ export interface QueueTargetOptions {
    * @default 1
    */
   readonly folderDepth?: number;
+
+  /**
+   * Sends several events per message. If the queue has message groups, a batch has events of one group only.
+   *
+   * @default - one event per message
+   */
+  readonly batch?: BatchOptions;
 }
 
 /**
@@ -36,6 +44,41 @@ export interface StateMachineTargetOptions {
    * @default - the type of a state machine that is created in the app
    */
   readonly stateMachineType?: sfn.StateMachineType;
+
+  /**
+   * Starts one execution for several events.
+   *
+   * The output of a Standard state machine can name those that failed: `{"failures":[{"id":…,"reason":…}]}`.
+   *
+   * @default - one execution per event
+   */
+  readonly batch?: BatchOptions;
+}
+
+/**
+ * Options for a function as the target of a manager.
+ */
+export interface FunctionTargetOptions {
+  /**
+   * Invokes the function once for several events.
+   *
+   * The function can return those that failed: `{"failures":[{"id":…,"reason":…}]}`.
+   *
+   * @default - one invocation per event
+   */
+  readonly batch?: BatchOptions;
+}
+
+/**
+ * Options for a forwarder as the target of a manager.
+ */
+export interface ForwarderTargetOptions {
+  /**
+   * Limits the events of an invocation, and delivers retried events alone.
+   *
+   * @default - up to 50 events per invocation, new and retried ones together
+   */
+  readonly batch?: BatchOptions;
 }
 
 /**

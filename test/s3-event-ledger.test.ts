@@ -280,6 +280,7 @@ describe('metrics', () => {
     { metric: ledger.metricDuplicates(), name: 'Duplicates' },
     { metric: ledger.metricRejected(), name: 'Rejected' },
     { metric: ledger.metricFailed(), name: 'Failed' },
+    { metric: ledger.metricSignalFailures(), name: 'SignalFailures' },
   ])('$name is a sum by table', ({ metric, name }) => {
     expect(metric).toMatchObject({ namespace: 'S3EventLedger', metricName: name, statistic: 'Sum', period: Duration.minutes(5) });
     expect(stack.resolve(metric.dimensions)).toEqual({ TableName: { Ref: expect.stringMatching(/^LedgerTable/) } });

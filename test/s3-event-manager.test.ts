@@ -344,6 +344,7 @@ describe('metrics', () => {
     { metric: onDispatch.manager.metricCompleted(), name: 'Completed', statistic: 'Sum' },
     { metric: byOutcome.manager.metricSendFailures(), name: 'SendFailures', statistic: 'Sum' },
     { metric: byOutcome.manager.metricExpiredLeases(), name: 'ExpiredLeases', statistic: 'Sum' },
+    { metric: byOutcome.manager.metricSignalFailures(), name: 'SignalFailures', statistic: 'Sum' },
     { metric: byOutcome.manager.metricLateOutcomes(), name: 'LateOutcomes', statistic: 'Sum' },
     { metric: byOutcome.manager.metricHeartbeats(), name: 'Heartbeats', statistic: 'Sum' },
     { metric: byOutcome.manager.metricLateHeartbeats(), name: 'LateHeartbeats', statistic: 'Sum' },

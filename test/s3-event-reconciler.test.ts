@@ -77,6 +77,13 @@ describe('the state machine', () => {
     expect(scheduleOf(new ReconcilerStack())).toEqual([expect.objectContaining({ ScheduleExpression: 'rate(1 day)', State: 'ENABLED' })]);
     expect(scheduleOf(new ReconcilerStack({ enabled: false }))).toEqual([expect.objectContaining({ State: 'DISABLED' })]);
   });
+
+  it('only schedules of its account and group can start it', () => {
+    const [role] = all(new ReconcilerStack(), 'AWS::IAM::Role').filter(({ Description }) => Description === 'Starts the state machine of an S3EventReconciler');
+    const { Statement: [{ Principal, Condition }] } = role.AssumeRolePolicyDocument as { Statement: Array<Record<string, unknown>> };
+    expect(Principal).toEqual({ Service: 'scheduler.amazonaws.com' });
+    expect(JSON.stringify(Condition)).toMatch(/^{"StringEquals":{"aws:SourceAccount":.+,"aws:SourceArn":.+:schedule-group\/default.+}}$/);
+  });
 });
 
 describe('the function', () => {

@@ -1,10 +1,11 @@
 import type { CheckClients } from './check-clients';
 import { LedgerFunction, mappingsOf } from './ledger-functions';
 import { observed } from './observed';
-import { readFunction, readQueues, readSchedule } from '../client/deployment-reader';
+import { readFunction, readMapping, readQueues, readSchedule } from '../client/deployment-reader';
 import { ENVIRONMENT_VARIABLES } from '../core/contract/environment-variables';
 import type { DispatchFunctionSettings } from '../core/contract/manager-settings';
-import { deadLetterLink, functionLink, scheduleLink } from '../core/deployment-links';
+import { wakeSourceOf } from '../core/contract/schedule-input';
+import { deadLetterLink, functionLink, ObservedSchedule, scheduleLink, wakeSourceLink } from '../core/deployment-links';
 import { found, isUnread, Link, notChecked, Observed } from '../core/link';
 import { DEPLOY, mappingLink } from '../core/wiring';
 
@@ -17,7 +18,7 @@ export interface CheckedManager {
 
 /** @param functions those of the table: one of them may settle the outcomes of the manager */
 export async function checkManager(clients: CheckClients, manager: CheckedManager, functions: Observed<readonly LedgerFunction[]>): Promise<Link[]> {
-  const { name, arn, settings } = manager;
+  const { name, settings } = manager;
   const { observed: state, concurrency } = await readFunction(clients.lambda, name);
   const dispatch = functionLink({ link: 'dispatch function', of: name }, state, concurrency);
   if (!settings) {
@@ -25,16 +26,37 @@ export async function checkManager(clients: CheckClients, manager: CheckedManage
     return [dispatch, { link: 'settings', of: name, code: 'SETTINGS_DIFFER', detail, fix: DEPLOY }];
   }
   return [
-    await checkSchedule(clients, name, arn, settings),
+    ...await checkStarts(clients, manager, settings),
     dispatch,
     ...settings.settleOnDispatch ? [] : await checkSettle(clients, manager, settings.managerName, functions),
   ];
 }
 
-async function checkSchedule({ scheduler }: CheckClients, name: string, functionArn: string, { schedule }: DispatchFunctionSettings): Promise<Link> {
-  if (!schedule) return { link: 'schedule', of: name, detail: 'not known: the function was deployed by a version that does not say it. Deploy it again', skipped: true };
+/** What starts runs: the schedule, and the wake queue. */
+async function checkStarts(clients: CheckClients, { name, arn }: CheckedManager, settings: DispatchFunctionSettings): Promise<Link[]> {
   const enable = `Resume the manager: s3-event-ledger resume --manager ${name}`;
-  return scheduleLink({ link: 'schedule', of: schedule.name }, await readSchedule(scheduler, schedule), { functionArn, enable });
+  const { schedule } = settings;
+  if (!schedule) {
+    return [{ link: 'schedule', of: name, detail: 'not known: the function was deployed by a version that does not say it. Deploy it again', skipped: true }];
+  }
+  const observedSchedule = await readSchedule(clients.scheduler, schedule);
+  return [
+    scheduleLink({ link: 'schedule', of: schedule.name }, observedSchedule, { functionArn: arn, enable }),
+    await checkWakeSource(clients, { functionArn: arn, enable }, settings, observedSchedule),
+  ];
+}
+
+async function checkWakeSource(
+  { lambda }: CheckClients, expected: { readonly functionArn: string; readonly enable: string }, { managerName, wake }: DispatchFunctionSettings,
+  schedule: Observed<ObservedSchedule>,
+): Promise<Link> {
+  if (!wake) return { link: 'prompt dispatch', of: managerName, detail: 'off: only the schedule starts runs', skipped: true };
+  const queueName = new URL(wake.queueUrl).pathname.split('/').at(-1) ?? '';
+  const link = { link: 'prompt dispatch', of: queueName };
+  const mappingId = wakeSourceOf(found(schedule)?.input);
+  if (mappingId !== undefined) return wakeSourceLink(link, await readMapping(lambda, mappingId), { ...expected, queueName });
+  if (found(schedule)) return { ...link, code: 'SETTINGS_DIFFER', detail: 'the input of the schedule does not name the event source mapping', fix: DEPLOY };
+  return { ...link, detail: 'not known: the input of the schedule names the event source mapping', skipped: true };
 }
 
 async function checkSettle(

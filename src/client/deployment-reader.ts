@@ -1,10 +1,10 @@
-import { GetFunctionConcurrencyCommand, GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetEventSourceMappingCommand, GetFunctionConcurrencyCommand, GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { DeadLetterQueue, queueUrlOf } from './dead-letter-queue';
 import { observe } from './observe';
 import type { ScheduleAddress } from '../core/contract/manager-settings';
-import type { ObservedFunction, ObservedQueue, ObservedSchedule } from '../core/deployment-links';
+import type { ObservedFunction, ObservedMapping, ObservedQueue, ObservedSchedule } from '../core/deployment-links';
 import { found, Observed } from '../core/link';
 import { present } from '../core/present';
 
@@ -30,6 +30,13 @@ export function readSchedule(client: SchedulerClient, { name: Name, group: Group
   return observe(async () => {
     const { State, Target } = await client.send(new GetScheduleCommand({ Name, GroupName }));
     return present<ObservedSchedule>({ enabled: State !== 'DISABLED', targetArn: Target?.Arn ?? '', input: Target?.Input });
+  });
+}
+
+export function readMapping(client: LambdaClient, UUID: string): Promise<Observed<ObservedMapping>> {
+  return observe(async () => {
+    const { State = 'unknown', EventSourceArn = '', FunctionArn = '' } = await client.send(new GetEventSourceMappingCommand({ UUID }));
+    return { state: State, queueArn: EventSourceArn, functionArn: FunctionArn };
   });
 }
 

@@ -8,6 +8,9 @@ import { fromMilliseconds, isTimestamp, LAST_MILLISECOND, Timestamp } from '../c
 
 // Validates the arguments of callers in JavaScript and TypeScript: all errors at once, none for valid input.
 
+/** One event in a quarter of an hour: with less, the last ones would never be due. */
+const MIN_REPLAY_RATE = 0.001;
+
 export const MAX_PAGE = 1_000;
 
 /** As many rows as one BatchGetItem returns. */
@@ -117,7 +120,7 @@ export function problemsOfBulkRequest({ by, reason, cursor }: BulkRequest): stri
 export function problemsOfReplayRequest({ by, reason, cursor, rate, from }: BulkReplayRequest): string[] {
   return [
     ...problemsOfBulkRequest({ by, reason, cursor }),
-    ...unless(rate === undefined || (Number.isFinite(rate) && rate > 0), 'rate must be events per second, more than 0', rate),
+    ...unless(rate === undefined || (Number.isFinite(rate) && rate >= MIN_REPLAY_RATE), `rate must be events per second, ${MIN_REPLAY_RATE} or more`, rate),
     ...problemsOfTime('from', from),
   ];
 }

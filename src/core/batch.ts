@@ -31,7 +31,7 @@ export interface BatchReport {
 }
 
 export function readBatch(messages: readonly Message[], now: Timestamp, settings: OpeningSettings): Batch {
-  const entries = new Map<string, { entry: Entry; carriers: Set<string> }>();
+  const entries = new Map<string, { entry: Entry; carriers: string[] }>();
   const rejections: Array<Batch['rejections'][number]> = [];
   let events = 0;
   let testEvents = 0;
@@ -44,15 +44,15 @@ export function readBatch(messages: readonly Message[], now: Timestamp, settings
       events += 1;
       const key = `${event.id} ${event.timestamp}`;
       const seen = entries.get(key);
-      if (seen) seen.carriers.add(messageId);
-      else entries.set(key, { entry: open(event, now, settings), carriers: new Set([messageId]) });
+      if (!seen) entries.set(key, { entry: open(event, now, settings), carriers: [messageId] });
+      else if (seen.carriers.at(-1) !== messageId) seen.carriers.push(messageId);
     }
   }
 
   const unique = [...entries.values()];
   return {
     entries: unique.map(({ entry }) => entry),
-    carriers: unique.map(({ carriers }) => [...carriers]),
+    carriers: unique.map(({ carriers }) => carriers),
     repeats: events - unique.length,
     rejections,
     testEvents,

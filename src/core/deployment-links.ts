@@ -1,5 +1,5 @@
 import { isUnread, Link, LinkName, notChecked, Observed } from './link';
-import { DEPLOY } from './wiring';
+import { DEPLOY, isEnabled } from './wiring';
 
 /** What can be wrong with the functions, schedules and queues of a ledger and its managers. */
 export type DeploymentCode =
@@ -10,6 +10,9 @@ export type DeploymentCode =
   | 'SCHEDULE_MISSING'
   | 'SCHEDULE_DISABLED'
   | 'SCHEDULE_TARGET_DIFFERS'
+  | 'MAPPING_MISSING'
+  | 'MAPPING_DISABLED'
+  | 'MAPPING_TARGET_DIFFERS'
   | 'QUEUE_MISSING'
   | 'DEAD_LETTER_QUEUE_MISSING'
   | 'NOT_CHECKED';
@@ -28,6 +31,13 @@ export interface ObservedSchedule {
   readonly targetArn: string;
   /** JSON that the target receives. */
   readonly input?: string;
+}
+
+/** An event source mapping. */
+export interface ObservedMapping {
+  readonly state: string;
+  readonly queueArn: string;
+  readonly functionArn: string;
 }
 
 export interface ObservedQueue {
@@ -74,6 +84,27 @@ export function scheduleLink(link: LinkName, observed: Observed<ObservedSchedule
     return { ...link, code: 'SCHEDULE_TARGET_DIFFERS', detail: `the schedule does not invoke ${functionArn}, but ${targetArn || 'nothing'}`, fix: DEPLOY };
   }
   return enabled ? { ...link, detail: 'enabled' } : { ...link, code: 'SCHEDULE_DISABLED', detail: 'the schedule is disabled', fix: enable };
+}
+
+interface ExpectedWakeSource extends ExpectedSchedule {
+  readonly queueName: string;
+}
+
+/** The event source mapping that starts prompt runs. Without it, events wait for the schedule. */
+export function wakeSourceLink(
+  link: LinkName, observed: Observed<ObservedMapping>, { functionArn, queueName, enable }: ExpectedWakeSource,
+): DeploymentLink {
+  if (observed === 'missing') return { ...link, code: 'MAPPING_MISSING', detail: 'nothing starts prompt runs: the event source mapping does not exist', fix: DEPLOY };
+  if ('code' in observed) return notChecked(link, observed, 'lambda:GetEventSourceMapping');
+  const { state, queueArn, functionArn: actual } = observed.found;
+  if (actual !== functionArn) {
+    return { ...link, code: 'MAPPING_TARGET_DIFFERS', detail: `the event source mapping does not invoke ${functionArn}, but ${actual || 'nothing'}`, fix: DEPLOY };
+  }
+  if (queueArn.split(':').at(-1) !== queueName) {
+    return { ...link, code: 'MAPPING_TARGET_DIFFERS', detail: `the event source mapping does not read ${queueName}, but ${queueArn || 'nothing'}`, fix: DEPLOY };
+  }
+  if (isEnabled(state)) return { ...link, detail: state };
+  return { ...link, code: 'MAPPING_DISABLED', detail: `its state is ${state}: no run starts promptly`, fix: enable };
 }
 
 /**

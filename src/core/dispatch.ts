@@ -1,8 +1,9 @@
-import { chunks as chunksOf } from './chunks';
+import { chunks as chunksOf, packed } from './chunks';
 import { STATUSES } from './contract/status';
 import { oldestWork, sharedWork, turnAfter } from './due-work';
 import type { Entry, RecordedEvent } from './entry';
 import type { Failure } from './errors';
+import { BatchPolicy, formBatches, isHeldBack } from './event-batch';
 import { countFailures, FailureCount } from './failure-count';
 import type { FairShares } from './fair-plan';
 import { claim, complete, expire, fail, isRefusal, Refusal, RetryPolicy, supersede } from './lifecycle';
@@ -55,6 +56,8 @@ export interface DispatchReport {
   readonly sendFailures: number;
   readonly expiredLeases: number;
   readonly completed: number;
+  /** Events that could be delivered, and wait for others to fill their batch. */
+  readonly heldBack: number;
   /** Events that were not delivered, because their objects have newer ones. */
   readonly superseded: number;
   /** Events that failed permanently: their attempts are used up. */
@@ -72,6 +75,9 @@ export interface DispatchReport {
 /** A multiple of the sizes of all calls: 25 changes, 10 messages. */
 const CHUNK = 50;
 const CHUNKS_IN_FLIGHT = 4;
+/** What fills the calls of a target with batches, as far as a run does not take too long to end. */
+const BATCHES = 10;
+const MOST_IN_BATCHES = 500;
 
 /** One run. A crash between any two steps leaves leases that expire, and loses no event. */
 export async function dispatch(ports: DispatchPorts, settings: DispatchSettings, deadline: Timestamp): Promise<DispatchReport> {
@@ -83,11 +89,12 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
     ? await sharedWork(ledger, inFlight, start, settings, fairShares, ports.turns?.first() ?? Math.floor(ports.random() * fairShares.shards))
     : await oldestWork(ledger, inFlight, start, settings);
   const { claims } = work;
+  const { due, heldBack } = batchesOf(claims, ports.target, start);
 
   const tally = { dispatched: 0, conflicts: 0, sendFailures: 0, expiredLeases: 0, completed: 0, superseded: 0, failed: 0 };
   const failures: Failure[] = [];
   let changes = 0;
-  const chunks = chunksOf(claims, CHUNK);
+  const chunks = packed(due, [{ most: chunkSize(ports.target.batch), sizeOf: ({ length }) => length }]);
   const expiries = chunksOf(work.expired, CHUNK);
   const opened: Entry[] = [];
   const lanes = Array.from({ length: ports.target.ordered ? 1 : CHUNKS_IN_FLIGHT }, async () => {
@@ -108,6 +115,7 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
     failures: countFailures(failures),
     nothingWritten: changes > 0 && failures.length === changes,
     inFlight: inFlightNow,
+    heldBack,
     oldestWaitingSeconds: work.oldest === undefined ? 0 : Math.max(0, (toMilliseconds(start) - work.oldest) / 1000),
     outOfTime: chunks.length > 0,
     // Otherwise the next outcome frees a slot, or the schedule tries a target again that takes nothing.
@@ -120,25 +128,29 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
     tally.failed += givenUp(changed);
   }
 
-  async function deliver(candidates: readonly Entry[]): Promise<void> {
+  async function deliver(batches: ReadonlyArray<readonly Entry[]>): Promise<void> {
+    const candidates = batches.flat();
     const last = candidates.at(-1);
     if (fairShares && last) ports.turns?.next(turnAfter(last, fairShares));
     const chunk = ports.objects ? await latestOf(candidates, ports.objects) : candidates;
-    const { changed: claimed, failed } = await change(chunk, entry => claim(entry, now(), settings.leaseSeconds, ports.by));
-    tally.conflicts += chunk.length - claimed.length - failed;
+    const { changed, failed, afterOf } = await change(chunk, entry => claim(entry, now(), settings.leaseSeconds, ports.by));
+    tally.conflicts += chunk.length - changed.length - failed;
+    // An index that lags behind can list an event twice, as new and as a replay: only one of them is claimed.
+    const claimedBatches = batches.map(batch => batch.flatMap(entry => afterOf.get(entry) ?? [])).filter(batch => batch.length > 0);
+    const claimed = claimedBatches.flat();
     if (claimed.length === 0) return;
 
-    const outcomes = await ports.target.send(claimed.map(toMessage));
+    const outcomes = await ports.target.send(claimedBatches.map(batch => batch.map(toMessage)));
     const sent = claimed.filter((_, index) => outcomes[index]?.sent);
     const unsent = new Map(claimed.flatMap((entry, index) => {
       const outcome = outcomes[index];
-      return outcome?.sent ? [] : [[entry, outcome?.reason ?? 'the target did not respond for it'] as const];
+      return outcome?.sent ? [] : [[entry, { reason: `not sent: ${outcome?.reason ?? 'the target did not respond for it'}`, final: outcome?.final }] as const];
     }));
     tally.dispatched += sent.length;
     tally.sendFailures += unsent.size;
 
     const { changed: released } = await change([...unsent.keys()], entry => fail(
-      entry, entry.attempt ?? 0, now(), { by: 'dispatch', reason: `not sent: ${unsent.get(entry)}` }, settings.retry, ports.random()));
+      entry, entry.attempt ?? 0, now(), { by: 'dispatch', ...unsent.get(entry) }, settings.retry, ports.random()));
     tally.failed += givenUp(released);
     if (!settings.settleOnDispatch) {
       opened.push(...sent);
@@ -175,18 +187,49 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
     failures.push(failure);
   }
 
-  async function change(entries: readonly Entry[], step: (entry: Entry) => Entry | Refusal): Promise<{ changed: Entry[]; failed: number }> {
+  async function change(entries: readonly Entry[], step: (entry: Entry) => Entry | Refusal): Promise<Changes> {
     const steps = entries.flatMap(before => {
       const after = step(before);
       return isRefusal(after) ? [] : [{ before, after }];
     });
-    if (steps.length === 0) return { changed: [], failed: 0 };
+    if (steps.length === 0) return { changed: [], failed: 0, afterOf: new Map() };
     const outcomes = await ledger.change(steps);
     const failed = outcomes.flatMap(outcome => (typeof outcome === 'object' ? [outcome] : []));
     changes += steps.length;
     failures.push(...failed);
-    return { changed: steps.filter((_, index) => outcomes[index] === 'changed').map(({ after }) => after), failed: failed.length };
+    const changed = steps.filter((_, index) => outcomes[index] === 'changed');
+    return {
+      changed: changed.map(({ after }) => after),
+      failed: failed.length,
+      afterOf: new Map(changed.map(({ before, after }) => [before, after])),
+    };
   }
+}
+
+/** What became of some changes. */
+interface Changes {
+  readonly changed: readonly Entry[];
+  readonly failed: number;
+  /** The changed entries by what they were before. */
+  readonly afterOf: ReadonlyMap<Entry, Entry>;
+}
+
+interface Batches {
+  /** The events of each message that is delivered now. */
+  readonly due: ReadonlyArray<readonly Entry[]>;
+  /** How many events wait for others. */
+  readonly heldBack: number;
+}
+
+function batchesOf(claims: readonly Entry[], target: Target, now: Timestamp): Batches {
+  const { batch, ordered, groupOf } = target;
+  if (!batch) return { due: claims.map(entry => [entry]), heldBack: 0 };
+  const due = formBatches(claims, { batch, ordered, groupOf }).filter(each => !isHeldBack(each, now, batch)).map(({ entries }) => entries);
+  return { due, heldBack: claims.length - due.flat().length };
+}
+
+function chunkSize(batch: BatchPolicy | undefined): number {
+  return batch ? Math.max(CHUNK, batch.maxEvents, Math.min(BATCHES * batch.maxEvents, MOST_IN_BATCHES)) : CHUNK;
 }
 
 function givenUp(entries: readonly Entry[]): number {

@@ -73,14 +73,15 @@ export interface OpeningSettings {
 }
 
 export function open(event: ObjectEvent, now: Timestamp, settings: OpeningSettings): Entry {
-  return present({
+  const expiresAt = expiry(settings.initialStatus, now, settings.rowRetentionSeconds);
+  return {
     ...event,
     status: settings.initialStatus,
     recordedAt: now,
     history: [],
-    expiresAt: expiry(settings.initialStatus, now, settings.rowRetentionSeconds),
-    shard: settings.shards === undefined ? undefined : shardOf(groupOf(event, settings), settings.shards),
-  });
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(settings.shards !== undefined && { shard: shardOf(groupOf(event, settings), settings.shards) }),
+  };
 }
 
 /** The events of a group are in one shard. */

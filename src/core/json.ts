@@ -11,6 +11,10 @@ export function parseJson(text: string): Json | undefined {
 
 /** The member at a path of names; undefined if any of them is missing. */
 export function member(value: Json | undefined, ...path: readonly string[]): Json | undefined {
+  return memberAt(value, path);
+}
+
+export function memberAt(value: Json | undefined, path: readonly string[]): Json | undefined {
   let current = value;
   for (const name of path) {
     if (typeof current !== 'object' || current === null || !Object.prototype.hasOwnProperty.call(current, name)) return undefined;

@@ -138,7 +138,7 @@ export interface ReplayFilter extends BulkFilter {
 }
 
 export interface BulkReplayRequest extends BulkRequest {
-  /** How many replayed events become due per second, more than 0. @default 10 */
+  /** How many replayed events become due per second, 0.001 or more. @default 10 */
   readonly rate?: number;
   /** When the first event is due: the `nextDue` of the last progress, to continue an interrupted run. @default - at once */
   readonly from?: Date;

@@ -1,6 +1,7 @@
 import type { Attention } from './contract/table-schema';
 import type { Entry, EntryRef, RecordedEvent, TransitionRequest } from './entry';
 import type { Failure } from './errors';
+import type { BatchPolicy } from './event-batch';
 import type {
   BulkFilter, BulkPlan, BulkProgress, BulkReplayRequest, BulkRequest, BulkVerb, ChangeRequest, CountQuery, FailRequest, HeartbeatRequest,
   HistoryQuery, ListQuery, Page, ReleaseReport, ReplayFilter, ReplayProgress, ReplayRequest, SettleRequest, StatusCount, StatusOverview,
@@ -86,14 +87,29 @@ export interface ObjectIndex {
   newestOf(uris: readonly string[]): Promise<ObjectEvents[]>;
 }
 
-export type SendOutcome = { readonly sent: true } | { readonly sent: false; readonly reason: string };
+export type SendOutcome =
+  | { readonly sent: true }
+  | {
+    readonly sent: false;
+    readonly reason: string;
+    /** Do not try again, whatever attempts are left. */
+    readonly final?: boolean;
+  };
 
 /** The target of a manager. */
 export interface Target {
   /** It preserves the order of messages, so calls are sequential. */
   readonly ordered?: boolean;
-  /** One outcome per message, in their order; never rejects. */
-  send(messages: readonly DispatchMessage[]): Promise<SendOutcome[]>;
+  /** Given if each of its messages carries a batch of events. */
+  readonly batch?: BatchPolicy;
+  /** The message group of an event, if the target has groups: all events of a batch have the same one. */
+  readonly groupOf?: (message: DispatchMessage) => string;
+  /**
+   * One outcome per event, in their order; never rejects.
+   *
+   * @param batches the events of each message: one without `batch`
+   */
+  send(batches: ReadonlyArray<readonly DispatchMessage[]>): Promise<SendOutcome[]>;
 }
 
 /** The ledger as a settlement uses it. */

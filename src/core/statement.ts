@@ -15,9 +15,8 @@ export const STATEMENTS_PER_CALL = 25;
 /** Conditional by itself: for an existing row DynamoDB returns DuplicateItem and leaves it unchanged. */
 export function insertStatement(tableName: string, entry: Entry): Statement {
   const item = toItem(entry);
-  const members = Object.keys(item).map(attribute => `'${attribute}': ?`);
   return {
-    Statement: `INSERT INTO "${tableName}" VALUE {${members.join(', ')}}`,
+    Statement: `INSERT INTO "${tableName}" VALUE {'${Object.keys(item).join("': ?, '")}': ?}`,
     Parameters: Object.values(item),
   };
 }

@@ -65,6 +65,11 @@ export const NOT_COMPARED = 'not compared with the settings of the ledger, whose
 /** The states of a mapping that reads the queue, or will. */
 const ENABLED = ['Enabled', 'Enabling', 'Creating', 'Updating'];
 
+/** @param state of an event source mapping */
+export function isEnabled(state: string): boolean {
+  return ENABLED.includes(state);
+}
+
 /** Compares what was deployed with what AWS has now: one link each, in the order of the chain. Pure. */
 export function compareWiring({ buckets }: ExpectedWiring, queueArn: string, observed: ObservedWiring): WiringLink[] {
   return [
@@ -172,7 +177,7 @@ export function mappingLink(queueArn: string, observed: Observed<ObservedMapping
   if ('code' in observed) return notChecked(link, observed, 'lambda:GetEventSourceMapping');
   const { state, queueArn: actual } = observed.found;
   if (actual !== queueArn) return { ...link, code: 'MAPPING_MISSING', detail: `the event source mapping reads ${actual}`, fix: DEPLOY };
-  return ENABLED.includes(state)
+  return isEnabled(state)
     ? { ...link, detail: state }
     : { ...link, code: 'MAPPING_DISABLED', detail: `its state is ${state}`, fix: 'Enable it: aws lambda update-event-source-mapping --enabled' };
 }

@@ -7,11 +7,14 @@ import { functionLog, functionRole } from './function-role';
 import { createQueues } from './source-queue';
 import { grantLog } from '../access/log-access';
 import { grantSettle } from '../access/manager-access';
+import { BatchOptions } from '../batch-options';
 import { encodeSettleSettings, SettleFunctionSettings } from '../core/contract/manager-settings';
 import { S3EventManagerProps } from '../s3-event-manager-props';
 
 const TIMEOUT = Duration.seconds(30);
 const MAX_BATCHING_WINDOW = Duration.seconds(1);
+/** Outcomes that one invocation settles within its timeout. A message can report those of a batch. */
+const MAX_OUTCOMES = 10_000;
 const BATCH_SIZE = 1_000;
 const MAX_CONCURRENCY = 10;
 const MEMORY_SIZE = 512;
@@ -39,13 +42,21 @@ export function createSettle(
     logGroup,
     environment: encodeSettleSettings(settings),
   }, props.functions);
+  return settleFunction;
+}
+
+/** Invokes the settle function with the messages of the outcome queue. */
+export function createSettleSource(manager: Construct, queue: sqs.IQueue, settleFunction: lambda.Function, batch?: BatchOptions): void {
   new lambda.EventSourceMapping(manager, 'SettleSource', {
     target: settleFunction,
     eventSourceArn: queue.queueArn,
-    batchSize: BATCH_SIZE,
+    batchSize: messagesPerInvocation(batch),
     maxBatchingWindow: MAX_BATCHING_WINDOW,
     maxConcurrency: MAX_CONCURRENCY,
     reportBatchItemFailures: true,
   });
-  return settleFunction;
+}
+
+function messagesPerInvocation(batch: BatchOptions | undefined): number {
+  return batch ? Math.min(BATCH_SIZE, Math.ceil(MAX_OUTCOMES / batch.maxEvents)) : BATCH_SIZE;
 }

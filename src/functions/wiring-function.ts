@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
@@ -67,9 +67,6 @@ function schedule(ledger: Construct, scheduleName: string, wiringFunction: lambd
     description: 'Invokes the wiring function of an S3EventLedger',
     action: 'lambda:InvokeFunction',
     resourceArn: wiringFunction.functionArn,
-    scheduleGroupArn: Stack.of(ledger).formatArn({
-      service: 'scheduler', resource: 'schedule-group', resourceName: 'default', arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-    }),
   });
   new scheduler.Schedule(ledger, 'WiringSchedule', {
     scheduleName,

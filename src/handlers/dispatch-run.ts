@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { logUnsent } from './dispatch-log';
+import { logBatches, logUnsent } from './dispatch-log';
 import { loggingFailure } from './failure-log';
 import { Invocation, REPORTING_TIME } from './invocation';
 import { createLog } from './log';
@@ -54,16 +54,21 @@ export async function runDispatch(invocation: Invocation, dependencies: Dispatch
   const deadline = fromMilliseconds(start + until(Math.min(FINISHING_TIME, remaining / 2)));
   const target: Target = {
     ordered: inner.ordered,
-    send: async messages => {
-      const outcomes = await inner.send(messages);
-      logUnsent(log, settings.target.kind, messages, outcomes);
+    batch: inner.batch,
+    groupOf: inner.groupOf,
+    send: async batches => {
+      const outcomes = await inner.send(batches);
+      if (inner.batch) logBatches(log, batches);
+      logUnsent(log, settings.target.kind, batches.flat(), outcomes);
       return outcomes;
     },
   };
 
   const ports = { ledger, objects, target, turns, now: () => fromMilliseconds(now()), random, by: `dispatch ${requestId.slice(0, 8)}` };
   const report = await loggingFailure(log, 'run failed', () => dispatch(ports, settings, deadline));
-  const signalFailures = wake && report.moreToDeliver ? await signalWork(wake, log, invocation, start, now) : 0;
+  // A run that holds events back does not know when they are due: the next one looks again.
+  const again = report.moreToDeliver || report.heldBack > 0;
+  const signalFailures = wake && again ? await signalWork(wake, log, invocation, start, now) : 0;
   const { failures, ...counts } = report;
   malformed.log(log);
   for (const failure of failures) log('error', 'changes failed', { ...failure });

@@ -45,10 +45,12 @@ export async function settleBatch(event: SQSEvent, invocation: Invocation, depen
   const start = now();
   const rejections: Array<{ readonly messageId: string; readonly rejection: Rejection }> = [];
   const reports: Array<{ readonly messageId: string; readonly outcome: Report }> = [];
+  let messages = 0;
   for (const { messageId, body } of messagesOf(event, 'settle', FIX)) {
-    const outcome = parseOutcome(body);
-    if (outcome instanceof Rejection) rejections.push({ messageId, rejection: outcome });
-    else reports.push({ messageId, outcome });
+    const parsed = parseOutcome(body);
+    messages += 1;
+    if (parsed instanceof Rejection) rejections.push({ messageId, rejection: parsed });
+    else for (const outcome of parsed) reports.push({ messageId, outcome });
   }
 
   const malformed = new MalformedRows();
@@ -75,9 +77,10 @@ export async function settleBatch(event: SQSEvent, invocation: Invocation, depen
     [SETTLE_METRICS.MALFORMED_ROWS]: malformed.count,
     [SETTLE_METRICS.SIGNAL_FAILURES]: signalFailures,
   };
-  log('info', 'outcomes settled', { messages: rejections.length + reports.length, ...counts, milliseconds: now() - start });
+  log('info', 'outcomes settled', { messages, ...counts, milliseconds: now() - start });
   print(JSON.stringify(embeddedMetrics(occurred(counts), settings.tableName, now(), settings.managerName)));
 
+  // A batch is delivered again if any of its events is not settled. The outcomes of the others are late by then, and change nothing.
   const open = [...rejections, ...received.filter(({ settlement }) => OPEN.includes(settlement))];
-  return { batchItemFailures: open.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  return { batchItemFailures: [...new Set(open.map(({ messageId }) => messageId))].map(messageId => ({ itemIdentifier: messageId })) };
 }

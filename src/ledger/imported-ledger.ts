@@ -87,6 +87,10 @@ export class ImportedLedger extends Resource implements IS3EventLedger {
     return ledgerMetric(this, this.tableName, INGEST_METRICS.DELIVERY_LAG, { statistic: DELIVERY_LAG_STATISTIC, ...options });
   }
 
+  metricSignalFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return ledgerMetric(this, this.tableName, INGEST_METRICS.SIGNAL_FAILURES, options);
+  }
+
   metricWiringErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return wiringMetric(this, this.tableName, undefined, options);
   }

@@ -55,6 +55,10 @@ export class ImportedManager extends Construct implements IS3EventManager {
     return changeFailuresMetric(this, this.outcomeQueue !== undefined, options);
   }
 
+  metricSignalFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return managerMetric(this, DISPATCH_METRICS.SIGNAL_FAILURES, options);
+  }
+
   metricMalformedRows(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return managerMetric(this, DISPATCH_METRICS.MALFORMED_ROWS, options);
   }

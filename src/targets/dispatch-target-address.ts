@@ -1,4 +1,6 @@
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { BatchOptions } from '../batch-options';
+import { DEFAULT_BATCH_BYTES } from '../core/contract/batch-limits';
 import { MANAGER_DEFAULTS } from '../core/contract/defaults';
 import type { TargetAddress } from '../core/contract/target-address';
 import { DispatchTargetConfig, DispatchTargetKind } from '../dispatch-target-config';
@@ -13,12 +15,25 @@ export function targetAddress(config: DispatchTargetConfig): TargetAddress {
   const { source = event.source, detailType = event.detailType } = config;
   switch (kind) {
     case DispatchTargetKind.QUEUE:
-      return { kind, url: address, fifo, group: messageGroup ?? MessageGroup.OBJECT, ...(folderDepth !== undefined && { folderDepth }) };
+      return {
+        kind,
+        url: address,
+        fifo,
+        group: messageGroup ?? MessageGroup.OBJECT,
+        ...(folderDepth !== undefined && { folderDepth }),
+        ...batching(config.batch),
+      };
     case DispatchTargetKind.EVENT_BUS:
       return { kind, name: address, source, detailType };
     default:
-      return { kind, arn: address };
+      return { kind, arn: address, ...batching(config.batch) };
   }
+}
+
+function batching(batch: BatchOptions | undefined): Pick<Extract<TargetAddress, { kind: 'queue' }>, 'batch'> {
+  if (!batch) return {};
+  const { maxEvents, maxBytes = DEFAULT_BATCH_BYTES, maxWait } = batch;
+  return { batch: { maxEvents, maxBytes, ...(maxWait && { maxWaitSeconds: maxWait.toSeconds() }) } };
 }
 
 /** Undefined if an imported ledger was given none. */

@@ -7,6 +7,7 @@ import { allow, grantReportOutcome } from '../access/manager-access';
 import { DispatchTargetKind } from '../dispatch-target-config';
 import { SettleMode } from '../settle-mode';
 import { ownershipErrors, targetEnvironmentErrors, TargetBinding } from './target-binding';
+import { FunctionTargetOptions } from '../target-options';
 import { throwIfInvalid } from '../validation/property-check';
 
 /** The limits of Lambda for the age of an asynchronous event. */
@@ -16,14 +17,14 @@ const MAX_EVENT_AGE = Duration.hours(6);
 /** Of a function of the app that sets none. */
 const DEFAULT_TIMEOUT = Duration.seconds(3);
 
-export function functionTarget(fn: lambda.IFunction): TargetBinding {
+export function functionTarget(fn: lambda.IFunction, { batch }: FunctionTargetOptions): TargetBinding {
   return {
     defaultSettleMode: SettleMode.BY_OUTCOME,
     bind: (scope, { dispatchRole, outcomeQueue, lease }) => {
       throwIfInvalid(scope, targetEnvironmentErrors(scope, fn, outcomeQueue ? ['account', 'region'] : ['region']));
       if (outcomeQueue) reportInvocations(scope, fn, outcomeQueue, lease);
       allow(dispatchRole, ['lambda:InvokeFunction'], fn.functionArn);
-      return { kind: DispatchTargetKind.FUNCTION, address: fn.functionArn };
+      return { kind: DispatchTargetKind.FUNCTION, address: fn.functionArn, batch };
     },
   };
 }

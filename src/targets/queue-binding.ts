@@ -9,7 +9,7 @@ import { targetEnvironmentErrors, TargetBinding } from './target-binding';
 import { QueueTargetOptions } from '../target-options';
 import { checkWholeNumber, throwIfInvalid } from '../validation/property-check';
 
-export function queueTarget(queue: sqs.IQueue, { messageGroup, folderDepth }: QueueTargetOptions): TargetBinding {
+export function queueTarget(queue: sqs.IQueue, { messageGroup, folderDepth, batch }: QueueTargetOptions): TargetBinding {
   return {
     defaultSettleMode: SettleMode.ON_DISPATCH,
     bind: (scope, { dispatchRole }) => {
@@ -30,6 +30,7 @@ export function queueTarget(queue: sqs.IQueue, { messageGroup, folderDepth }: Qu
         messageGroup: queue.fifo ? messageGroup ?? MessageGroup.OBJECT : messageGroup,
         folderDepth,
         fifo: queue.fifo,
+        batch,
       };
     },
   };

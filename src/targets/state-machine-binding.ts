@@ -4,6 +4,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { allow } from '../access/manager-access';
 import { allowSend } from '../access/queue-access';
+import { BATCH_NAME_PREFIX } from '../core/contract/batch-limits';
 import { DispatchTargetBindOptions, DispatchTargetKind } from '../dispatch-target-config';
 import { SettleMode } from '../settle-mode';
 import { ownershipErrors, targetEnvironmentErrors, TargetBinding } from './target-binding';
@@ -13,7 +14,10 @@ import { throwIfInvalid } from '../validation/property-check';
 const FINAL_STATUSES = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
 
 /** Matches the execution names of a manager: event id, timestamp and attempt. */
-const EXECUTION_NAMES = '*_*.*_*';
+const ATTEMPT_NAMES = '*_*.*_*';
+
+/** Matches the execution names of batches of several events. */
+const BATCH_NAMES = `${BATCH_NAME_PREFIX}*`;
 
 export function stateMachineTarget(stateMachine: sfn.IStateMachine, options: StateMachineTargetOptions): TargetBinding {
   const type = options.stateMachineType ?? (stateMachine as Partial<sfn.StateMachine>).stateMachineType;
@@ -31,21 +35,24 @@ export function stateMachineTarget(stateMachine: sfn.IStateMachine, options: Sta
         ...(reporting ? ownershipErrors(scope, stateMachine) : []),
       ]);
       allow(bindOptions.dispatchRole, ['states:StartExecution'], stateMachine.stateMachineArn);
-      if (reporting) reportExecutions(scope, stateMachine.stateMachineArn, bindOptions);
-      return { kind: DispatchTargetKind.STATE_MACHINE, address: stateMachine.stateMachineArn };
+      const names = options.batch ? [ATTEMPT_NAMES, BATCH_NAMES] : [ATTEMPT_NAMES];
+      if (reporting) reportExecutions(scope, stateMachine.stateMachineArn, bindOptions, names);
+      return { kind: DispatchTargetKind.STATE_MACHINE, address: stateMachine.stateMachineArn, batch: options.batch };
     },
   };
 }
 
 /** For Standard state machines only: Express executions send no status events to EventBridge. */
-function reportExecutions(scope: Construct, stateMachineArn: string, { outcomeQueue, outcomeDeadLetterQueue }: DispatchTargetBindOptions): void {
+function reportExecutions(
+  scope: Construct, stateMachineArn: string, { outcomeQueue, outcomeDeadLetterQueue }: DispatchTargetBindOptions, names: readonly string[],
+): void {
   if (!outcomeQueue || !outcomeDeadLetterQueue) return;
   const rule = new events.Rule(scope, 'Outcomes', {
     description: `Outcomes of executions started by ${scope.node.path}`.slice(0, 512),
     eventPattern: {
       source: ['aws.states'],
       detailType: ['Step Functions Execution Status Change'],
-      detail: { stateMachineArn: [unqualified(stateMachineArn)], status: FINAL_STATUSES, name: [{ wildcard: EXECUTION_NAMES }] },
+      detail: { stateMachineArn: [unqualified(stateMachineArn)], status: FINAL_STATUSES, name: names.map(wildcard => ({ wildcard })) },
     },
     targets: [{ bind: () => ({ arn: outcomeQueue.queueArn, deadLetterConfig: { arn: outcomeDeadLetterQueue.queueArn } }) }],
   });

@@ -20,7 +20,7 @@ const ATTEMPT = 2;
 const CREDENTIALS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
 const REGION = 'eu-west-1';
 
-/** How the page's snippet runs in a language: in `reports`, a program that calls it with three messages: one that is done, one that failed, and one that goes on. */
+/** How the page's snippet runs in a language: in `reports`, a program that calls it with three messages and a batch: one is done, one failed, one goes on, and the second event of the batch failed. */
 interface Reporter {
   readonly name: string;
   readonly snippet: string;
@@ -72,20 +72,23 @@ afterAll(async () => {
 
 it.each(REPORTERS)('the report in $name settles an event, from a queue to the ledger', async ({ name, snippet, file, prepare, run, reason }) => {
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
-  const [done, failed, working] = [entryAt(0), entryAt(1), entryAt(2)];
+  const [done, failed, working, ...batch] = [0, 1, 2, 3, 4, 5].map(second => entryAt(second));
   manager = await ManagerFixture.start(engine, () => ({ status: 400, error: 'NoTarget' }));
-  await manager.put([done, failed, working].map(dispatched));
+  await manager.put([done, failed, working, ...batch].map(dispatched));
 
   writeFileSync(join(folder, name, file), programOf(snippet));
   for (const command of prepare) shell(command, name);
   const messages = [done, failed, working].map(entry => `'${JSON.stringify(messageOf(entry))}'`);
-  shell(`${run} ${messages.join(' ')}`, name, { OUTCOME_QUEUE_URL: QueueUrl });
+  const batched = `'${JSON.stringify({ version: 1, leaseUntil: batch[0].timestamp, messages: batch.map(messageOf) })}'`;
+  shell(`${run} ${messages.join(' ')} ${batched} ${batch[1].id}`, name, { OUTCOME_QUEUE_URL: QueueUrl });
 
   const bodies = (await received(QueueUrl)).map(({ Body = '' }) => Body);
   const { result } = await manager.settler().invoke(sqsEvent(bodies));
   expect(result).toEqual({ batchItemFailures: [] });
   expect(await manager.entry(done)).toMatchObject({ status: 'completed' });
   expect(Number((await manager.entry(working))?.leaseUntil)).toBeGreaterThan(Date.now() / 1000);
+  const statuses = await Promise.all(batch.map(async entry => (await manager?.entry(entry))?.status));
+  expect(statuses).toEqual(['completed', 'retrying', 'completed']);
   expect(await manager.entry(failed)).toMatchObject({ status: 'retrying', ...reason === undefined ? {} : { statusReason: reason } });
 });
 
@@ -116,7 +119,7 @@ function programOf(info: string): string {
 /** What is in the queue, once all reports are. */
 async function received(QueueUrl: string): Promise<Message[]> {
   const messages: Message[] = [];
-  for (let call = 0; call < 5 && messages.length < 3; call += 1) {
+  for (let call = 0; call < 5 && messages.length < 4; call += 1) {
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }));
     messages.push(...Messages);
   }

@@ -1,6 +1,6 @@
 import type { GlobalSecondaryIndexDescription, TableDescription } from '@aws-sdk/client-dynamodb';
 import { run } from '../../src/cli/run';
-import { DeployedLedger, description, DISPATCH, Fault, TABLE } from '../support/deployed-ledger';
+import { DeployedLedger, description, DISPATCH, Fault, TABLE, WAKE_SOURCE } from '../support/deployed-ledger';
 import { fakeIo } from '../support/fake-io';
 import type { ServiceReply } from '../support/scripted-service';
 import { FAULTS, QUEUE_ARN, s3Error } from '../support/wired-service';
@@ -65,12 +65,13 @@ ok     index                 object-index: ACTIVE
 
 manager my-manager-dispatch
 ok     schedule              my-schedule: enabled
+ok     prompt dispatch       wake.fifo: Enabled
 ok     dispatch function     my-manager-dispatch: Active
 ok     event source mapping  arn:aws:sqs:us-east-1:111122223333:outcomes: Enabled
 ok     dead-letter queue     arn:aws:sqs:us-east-1:111122223333:outcomes-dead: exists, empty
 ok     settle function       settle: Active
 
-18 checked, nothing is wrong.
+19 checked, nothing is wrong.
 `,
   });
   expect(ledger?.calls.filter(({ method, operation }) => method !== 'GET' && !/^(Describe|Get|List)/.test(operation))).toEqual([]);
@@ -114,7 +115,7 @@ describe('functions and queues', () => {
     const { out } = await ask({ faults: [concurrency('ingest', 0)] });
     expect(out).toContain('WRONG  ingest function       ingest: FUNCTION_DISABLED: its reserved concurrency is 0: Lambda never runs it\n'
       + '       Remove the reserved concurrency: aws lambda delete-function-concurrency --function-name ingest.\n');
-    expect(out).toContain('\n18 checked, 1 is wrong.\n');
+    expect(out).toContain('\n19 checked, 1 is wrong.\n');
   });
 
   it('a reserved concurrency of one is enough', async () => {
@@ -135,12 +136,51 @@ describe('functions and queues', () => {
   });
 });
 
+describe('prompt dispatch', () => {
+  const mapping = (reply: ServiceReply): Fault => ({ path }) => (path.endsWith(`/event-source-mappings/${WAKE_SOURCE}`) ? reply : undefined);
+  const found = (changes: object): ServiceReply => ({
+    body: {
+      State: 'Enabled', EventSourceArn: 'arn:aws:sqs:us-east-1:111122223333:wake.fifo', FunctionArn: `arn:aws:lambda:us-east-1:111122223333:function:${DISPATCH}`, ...changes,
+    },
+  });
+
+  it.each<[code: string, reply: ServiceReply, detail: string, fix: string]>([
+    ['MAPPING_MISSING', missing, 'nothing starts prompt runs: the event source mapping does not exist', 'Deploy'],
+    ['MAPPING_DISABLED', found({ State: 'Disabled' }), 'its state is Disabled: no run starts promptly', `Resume the manager: s3-event-ledger resume --manager ${DISPATCH}`],
+    ['MAPPING_TARGET_DIFFERS', found({ FunctionArn: 'arn:aws:lambda:us-east-1:111122223333:function:other' }), 'but arn:aws:lambda:us-east-1:111122223333:function:other', 'Deploy'],
+    ['MAPPING_TARGET_DIFFERS', found({ EventSourceArn: 'arn:aws:sqs:us-east-1:111122223333:other.fifo' }), 'but arn:aws:sqs:us-east-1:111122223333:other.fifo', 'Deploy'],
+    ['NOT_CHECKED', denied('lambda:GetEventSourceMapping'), 'cannot be read: ACCESS_DENIED', 'Allow lambda:GetEventSourceMapping'],
+  ])('%s', async (code, reply, detail, fix) => {
+    const { faults } = await faultsOf({ faults: [mapping(reply)] });
+    expect(faults).toEqual([expect.objectContaining({
+      link: 'prompt dispatch', of: 'wake.fifo', code, detail: expect.stringContaining(detail), fix: expect.stringContaining(fix),
+    })]);
+  });
+
+  it.each(['Enabling', 'Updating'])('a mapping that is %s is ok', async State => {
+    expect((await faultsOf({ faults: [mapping(found({ State }))] })).faults).toEqual([]);
+  });
+
+  it('a schedule that does not name the mapping is not what was deployed', async () => {
+    const schedule: Fault = ({ path }) => (path.startsWith('/schedules/my-schedule')
+      ? { body: { State: 'ENABLED', Target: { Arn: `arn:aws:lambda:us-east-1:111122223333:function:${DISPATCH}`, Input: '{}' } } } : undefined);
+    expect((await faultsOf({ faults: [schedule] })).faults).toEqual([expect.objectContaining({ link: 'prompt dispatch', code: 'SETTINGS_DIFFER' })]);
+  });
+
+  it('that is off is not checked', async () => {
+    const { faults, links } = await faultsOf({ promptDispatch: false });
+    expect(faults).toEqual([]);
+    expect(links).toContainEqual({ link: 'prompt dispatch', of: 'm', detail: 'off: only the schedule starts runs', skipped: true });
+  });
+});
+
 describe('schedules', () => {
   const schedule = (name: string, reply: ServiceReply): Fault => ({ path }) => (path.startsWith(`/schedules/${name}`) ? reply : undefined);
   const DISPATCH_ARN = `arn:aws:lambda:us-east-1:111122223333:function:${DISPATCH}`;
+  const Input = JSON.stringify({ wakeSource: WAKE_SOURCE });
 
   it('a disabled one says how to resume', async () => {
-    const { faults } = await faultsOf({ faults: [schedule('my-schedule', { body: { State: 'DISABLED', Target: { Arn: DISPATCH_ARN } } })] });
+    const { faults } = await faultsOf({ faults: [schedule('my-schedule', { body: { State: 'DISABLED', Target: { Arn: DISPATCH_ARN, Input } } })] });
     expect(faults).toEqual([{
       link: 'schedule', of: 'my-schedule', code: 'SCHEDULE_DISABLED', detail: 'the schedule is disabled', fix: 'Resume the manager: s3-event-ledger resume --manager my-manager-dispatch',
     }]);
@@ -148,7 +188,7 @@ describe('schedules', () => {
 
   it.each<[string, ServiceReply]>([
     ['SCHEDULE_MISSING', missing],
-    ['SCHEDULE_TARGET_DIFFERS', { body: { State: 'ENABLED', Target: { Arn: 'arn:aws:lambda:us-east-1:111122223333:function:other' } } }],
+    ['SCHEDULE_TARGET_DIFFERS', { body: { State: 'ENABLED', Target: { Arn: 'arn:aws:lambda:us-east-1:111122223333:function:other', Input } } }],
   ])('%s', async (code, reply) => {
     expect((await faultsOf({ faults: [schedule('my-schedule', reply)] })).faults).toEqual([expect.objectContaining({ link: 'schedule', code })]);
   });
@@ -264,7 +304,7 @@ describe('what belongs to the ledger', () => {
 
   it('--manager checks that manager and its ledger', async () => {
     const { links } = await faultsOf({}, `check --manager ${DISPATCH}`);
-    expect(links).toHaveLength(18);
+    expect(links).toHaveLength(19);
   });
 
   it('a manager whose settle function is gone', async () => {

@@ -1,4 +1,6 @@
+import type { BatchMessage } from '../../src/core/batch-message';
 import type { Entry } from '../../src/core/entry';
+import type { BatchPolicy } from '../../src/core/event-batch';
 import type { DispatchMessage } from '../../src/core/message';
 import { fromMilliseconds } from '../../src/core/timestamp';
 import { ask, Asked } from '../support/ask';
@@ -209,6 +211,17 @@ describe('for a deployed manager', () => {
     expect(JSON.parse(out)).toMatchObject({ dispatched: 6, sendFailures: 1, failed: 1, completed: 0 });
     expect(await ledger.counts()).toEqual({ created: 3, dispatched: 6, failed: 1 });
     expect((await ledger.client.list({ status: 'dispatched', limit: 1 })).entries[0].leaseUntil).toBe(fromMilliseconds(NOW + 60_000));
+  });
+
+  it('sends the batches of the manager at once, however long events may wait for others', async () => {
+    await service?.stop();
+    const [batches, batch]: [BatchMessage[], BatchPolicy] = [[], { maxEvents: 4, maxBytes: 65_536, maxWaitSeconds: 300 }];
+    service = await deployedManager(settings, call => {
+      batches.push(...entriesOf(call.body).map(({ MessageBody }) => JSON.parse(MessageBody) as BatchMessage));
+      return { body: { Successful: entriesOf(call.body).map(({ Id }) => ({ Id, MessageId: Id, MD5OfMessageBody: '0' })), Failed: [] } };
+    }, batch);
+    expect(await dispatch('--once --manager my-dispatch', { env: deployed() })).toMatchObject({ code: 0 });
+    expect(batches.map(({ messages: events }) => events.length)).toEqual([4, 3]);
   });
 
   it('lets options override them', async () => {

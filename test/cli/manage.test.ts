@@ -1,6 +1,6 @@
 import { run } from '../../src/cli/run';
 import type { Entry } from '../../src/core/entry';
-import { fromMilliseconds } from '../../src/core/timestamp';
+import { after, fromMilliseconds } from '../../src/core/timestamp';
 import { CliLedger } from '../support/cli-ledger';
 import { uploadAt } from '../support/entries';
 import { fakeIo, NOW } from '../support/fake-io';
@@ -297,9 +297,9 @@ describe('many events', () => {
     expect((await ledger.ask('retry --status failed --prefix nowhere/ --yes')).err).toBe('');
   });
 
-  it('that arrive after the count are not changed', async () => {
+  it.each([['newer', 29, 1], ['older', 0, -1]])('that arrive after the count are not changed: %s than those counted', async (_, beside, milliseconds) => {
     const entries = await given(...Array.from({ length: 30 }, () => ({})));
-    const late = { ...entries[0], id: '11111111-0000-5000-8000-000000000000', timestamp: fromMilliseconds(Number(entries[29].timestamp) * 1000 + 1) };
+    const late = { ...entries[0], id: '11111111-0000-5000-8000-000000000000', timestamp: after(entries[beside].timestamp, milliseconds), recordedAt: at(1) };
     const { out } = await ledger.ask('discard --status created', {
       confirm: async () => {
         await ledger.insert([late]);

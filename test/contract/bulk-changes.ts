@@ -81,7 +81,7 @@ export function bulkChanges(engine: () => Engine): void {
   });
 
   it.each([
-    { request: { by: 'alice', rate: 0 }, words: 'rate must be events per second, more than 0, got: 0' },
+    { request: { by: 'alice', rate: 0.0009 }, words: 'rate must be events per second, 0.001 or more, got: 0.0009' },
     { request: { by: 'alice', from: new Date(Number.NaN) }, words: 'from must be a Date from 1970 to 2286, got: Invalid Date' },
   ])('rejects a replay with bad input: $words', async ({ request, words }) => {
     await expect(table.ledger().replayAll({ status: 'completed' }, request).next()).rejects.toMatchObject({ code: 'BAD_INPUT', message: words });

@@ -35,9 +35,9 @@ async function runOver(rows: Map<string, Entry>, options: {
   const report = await dispatch({
     ledger: options.ledger ?? new MemoryLedger(rows),
     target: {
-      send: async batch => {
-        messages.push(...batch);
-        return batch.map(options.send ?? (() => ({ sent: true })));
+      send: async batches => {
+        messages.push(...batches.flat());
+        return batches.flat().map(options.send ?? (() => ({ sent: true })));
       },
     },
     now: options.now ?? (() => NOW),

@@ -4,7 +4,7 @@ import { transition, TRANSITIONS } from './model/invariants';
 import { oldest } from './model/ledger-effects';
 import type { Program } from './model/program';
 import { modelOf, Scenario } from './model/scenario';
-import { send } from './model/target-effects';
+import { anyOf, send } from './model/target-effects';
 import type { Entry } from '../../src/core/entry';
 import { claim, isRefusal } from '../../src/core/lifecycle';
 import { toMessage } from '../../src/core/message';
@@ -24,6 +24,8 @@ const SIMPLE: Scenario = {
   crashes: true,
   leases: 0,
 };
+
+const PAIRS = { maxEvents: 2, maxBytes: 65_536 };
 
 const ONE_RUN_EACH = { dispatcherRuns: 'once', settlerRuns: 'once' } as const;
 
@@ -70,6 +72,25 @@ const SCENARIOS: ReadonlyArray<Partial<Scenario> & { readonly name: string; read
   { name: 'heartbeats', heartbeatSeconds: 60, dispatcherRuns: 'once', leases: 2, moreThan: 30_000 },
   { name: 'short heartbeats', heartbeatSeconds: 30, dispatcherRuns: 'once', leases: 2, moreThan: 22_000 },
   { name: 'heartbeats of two settlers', heartbeatSeconds: 60, settlers: 2, dispatcherRuns: 'once', fates: ['completed', 'failed'], leases: 1, moreThan: 200_000 },
+  { name: 'batches with crashes', batch: PAIRS, events: 2, ...ONE_RUN_EACH, fates: ['completed', 'failed'], leases: 1, moreThan: 60_000 },
+  { name: 'batches of which some are rejected', batch: PAIRS, crashes: false, events: 2, dispatchers: 1, settlerRuns: 'once', leases: 1, moreThan: 75_000 },
+  { name: 'batches with lost answers', batch: PAIRS, events: 2, dispatchers: 1, ...ONE_RUN_EACH, answers: 'lossy', fates: ['failed'], moreThan: 10_000 },
+  { name: 'batches that one event fails', batch: PAIRS, poison: true, crashes: false, events: 2, dispatchers: 1, leases: 1, moreThan: 60_000 },
+  {
+    name: 'batches that one event fails, beside operators',
+    batch: PAIRS,
+    poison: true,
+    crashes: false,
+    events: 2,
+    dispatchers: 1,
+    ...ONE_RUN_EACH,
+    operators: true,
+    leases: 1,
+    moreThan: 3_500,
+  },
+  { name: 'batches of replays', batch: PAIRS, replays: true, crashes: false, events: 2, ...ONE_RUN_EACH, fates: ['completed'], moreThan: 9_000 },
+  { name: 'batches with heartbeats', batch: PAIRS, heartbeatSeconds: 60, events: 2, dispatchers: 1, dispatcherRuns: 'once', fates: ['completed'], leases: 1, moreThan: 2_500 },
+  { name: 'batches that wait to be full', batch: { ...PAIRS, maxEvents: 3, maxWaitSeconds: 60 }, events: 2, ...ONE_RUN_EACH, fates: ['completed'], leases: 2, moreThan: 18_000 },
   { name: 'turns of two shards, one event of each at a time', turns: 2, events: 3, dispatchers: 1, maxAttempts: 1, fates: ['completed'], moreThan: 6_000 },
   { name: 'turns of two shards with one slot, and retries', turns: 1, events: 2, dispatchers: 1, settlerRuns: 'once', fates: ['failed', 'rejected'], leases: 1, moreThan: 29_000 },
   { name: 'turns of a target that only accepts', turns: 2, events: 3, dispatchers: 1, settleOnDispatch: true, settlers: 0, fates: ['completed', 'rejected'], leases: 1, moreThan: 13_000 },
@@ -114,7 +135,7 @@ describe('an exploration', () => {
     if (!claimed || isRefusal(claimed)) return;
     const overwrite: Effect<undefined> = { name: 'overwrite', results: world => [{ world: { ...world, rows: [claimed] }, answer: undefined }] };
     await perform(overwrite);
-    await perform(send([toMessage(claimed)], ['completed'], 'reliable'));
+    await perform(send([[toMessage(claimed)]], anyOf(['completed']), 'reliable'));
   };
 
   const withActors = (count: number, program: Program) => explore({

@@ -1,12 +1,16 @@
 import * as fc from 'fast-check';
 import { attemptName, parseAttemptName } from '../../src/core/message';
-import { MAX_LEASE_SECONDS, Outcome, parseOutcome } from '../../src/core/outcome';
+import { MAX_LEASE_SECONDS, Outcome, parseOutcome, Report } from '../../src/core/outcome';
 import { Rejection } from '../../src/core/rejection';
 
 const ATTEMPT = { id: '6a2f41a3-c54c-5ffa-8d3b-1f1d3bd9d7c5', timestamp: '1700000000.123', attempt: 2 };
 const MESSAGE = { version: 1, ...ATTEMPT, leaseUntil: '1700000900.000', eventName: 'ObjectCreated:Put', object: { Bucket: 'b', Key: 'a secret name' } };
 
-const parsed = (message: unknown) => parseOutcome(JSON.stringify(message));
+/** What is reported of a single event; of several ones the list. */
+function parsed(message: unknown): Report | readonly Report[] | Rejection {
+  const result = parseOutcome(JSON.stringify(message));
+  return result instanceof Rejection || result.length !== 1 ? result : result[0];
+}
 
 function rejection(message: unknown): Rejection {
   const result = parsed(message);

@@ -93,7 +93,8 @@ async function simulate({ arrivals, maxInFlight, processing, running }: Scenario
       const report = await dispatch({
         ledger,
         target: {
-          send: async sent => {
+          send: async batches => {
+            const sent = batches.flat();
             for (const { id } of sent) delivered.set(id, elapsed);
             return sent.map(() => ({ sent: true as const }));
           },

@@ -137,6 +137,8 @@ it.each(([['1 per minute', 1 / 60], ['1 per second', 1], ['10 per second', 10], 
 it.each([
   `Per million events in us-east-1: ${usd(RECORD.full)} to ${usd(RECORD.single)} to record them and ${usd(DELIVER.full)} to ${usd(DELIVER.single)} more to deliver and complete them`,
   `Each further attempt costs ${ofUnits(units.retry)} per million`,
+  `a million files cost ${usd(delivered('standard-state-machine', {}))} by one execution of a Standard state machine each, and ${usd(delivered('standard-state-machine', { batch: 10 }))} in `,
+  `of 10; to a queue, ${usd(delivered('queue', {}))} and ${usd(delivered('queue', { batch: 10 }))}.`,
   `A ledger without events costs ${usd(idle({}))} per month, a manager ${usd(idle({ target: 'queue' }) - idle({}))}`,
 ])('README.md says: %s', sentence => {
   expect(readme).toContain(sentence);

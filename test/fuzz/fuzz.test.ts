@@ -71,7 +71,7 @@ const BUGS: ReadonlyArray<readonly [name: string, subjects: Partial<Subjects>, r
   ['outcomes that settle the wrong attempt', {
     parseOutcome: body => {
       const outcome = parseOutcome(body);
-      return outcome instanceof Rejection ? outcome : { ...outcome, attempt: Math.max(1, outcome.attempt - 1) };
+      return outcome instanceof Rejection ? outcome : outcome.map(report => ({ ...report, attempt: Math.max(1, report.attempt - 1) }));
     },
   }, /settles another attempt/],
   ['heartbeats that ask for any number of seconds', {
@@ -80,16 +80,23 @@ const BUGS: ReadonlyArray<readonly [name: string, subjects: Partial<Subjects>, r
       const message = parseJson(body);
       if (!(outcome instanceof Rejection) || !outcome.reason.startsWith('leaseSeconds')) return outcome;
       const [id, timestamp, attempt, leaseSeconds] = ['id', 'timestamp', 'attempt', 'leaseSeconds'].map(name => member(message, name));
-      return { id: String(id), timestamp: String(timestamp), attempt: Number(attempt), result: 'working', leaseSeconds: Number(leaseSeconds) };
+      return [{ id: String(id), timestamp: String(timestamp), attempt: Number(attempt), result: 'working', leaseSeconds: Number(leaseSeconds) }];
     },
   }, /asks for .+ seconds/],
   ['outcomes whose reason is cut inside a character', {
     parseOutcome: body => {
       const outcome = parseOutcome(body);
       const reason = member(parseJson(body), 'reason');
-      return outcome instanceof Rejection || typeof reason !== 'string' ? outcome : { ...outcome, reason: reason.slice(0, 512) };
+      return outcome instanceof Rejection || typeof reason !== 'string' ? outcome : outcome.map(report => ({ ...report, reason: reason.slice(0, 512) }));
     },
   }, /reason that a row cannot hold/],
+  ['outcomes that ignore the failures of a batch', {
+    parseOutcome: body => {
+      const outcome = parseOutcome(body);
+      const isSuccess = member(parseJson(body), 'outcome') === 'completed';
+      return outcome instanceof Rejection || !isSuccess ? outcome : outcome.map(report => ({ ...report, result: 'completed' as const }));
+    },
+  }, /completes an event of a batch that failed/],
   ['outcomes that write any value as JSON', {
     parseOutcome: body => {
       JSON.stringify(parseJson(body));
@@ -124,7 +131,7 @@ const BUGS: ReadonlyArray<readonly [name: string, subjects: Partial<Subjects>, r
       ...environment, LEDGER_MAX_ATTEMPTS: String(Number(environment.LEDGER_MAX_ATTEMPTS)),
     }),
   }, /reads LEDGER_MAX_ATTEMPTS as/],
-  ['a forwarder whose failures are ignored', { forwarderThatAnswers: () => ({ send: async messages => messages.map(() => ({ sent: true })) }) }, /counts a message as sent/],
+  ['a forwarder whose failures are ignored', { forwarderThatAnswers: () => ({ send: async batches => batches.flat().map(() => ({ sent: true })) }) }, /counts a message as sent/],
 ];
 
 /** Enough for the rarest of them: a value that is nested ten thousand levels deep. */

@@ -3,7 +3,6 @@ import { garbledJson } from './garbled-json';
 import { anyRow } from './garbled-row';
 import { anyKeyText, garbledText } from './garbled-text';
 import { demand, demandEqual } from './violation';
-import { messageText } from '../../src/client/targets/message-text';
 import { encodeIngestSettings } from '../../src/core/contract/ingest-settings';
 import { LOG_LEVELS } from '../../src/core/contract/log-levels';
 import { DispatchFunctionSettings, encodeDispatchSettings, encodeSettleSettings } from '../../src/core/contract/manager-settings';
@@ -11,6 +10,7 @@ import type { TargetAddress } from '../../src/core/contract/target-address';
 import { LedgerError } from '../../src/core/errors';
 import { Json, parseJson } from '../../src/core/json';
 import { attemptName, parseAttemptName, toMessage } from '../../src/core/message';
+import { messageText } from '../../src/core/message-text';
 import type { SeededRandom } from '../support/seeded-random';
 
 export const CURSOR: FuzzTarget = {
@@ -126,7 +126,7 @@ export const FORWARDER: FuzzTarget = {
     return {
       input: () => input,
       check: async () => {
-        const outcomes = await forwarderThatAnswers(input).send(messages);
+        const outcomes = await forwarderThatAnswers(input).send(messages.map(message => [message]));
         demand(outcomes.length === messages.length, `gives ${outcomes.length} outcomes for ${messages.length} messages`);
         const named = namedIn(parseJson(input));
         for (const [index, outcome] of outcomes.entries()) {

@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { BUNDLE, CREDENTIALS, LambdaProcess } from '../support/lambda-process';
+import { bytesOf, loadedFiles } from '../support/loaded-files';
 import { ROOT } from '../support/project-root';
 import { ScriptedDynamoDb, success } from '../support/scripted-dynamodb';
 import { sqsEvent } from '../support/sqs-event';
@@ -10,22 +10,14 @@ const MAX_BYTES = 260_000;
 
 const PUT = readFileSync(`${ROOT}/test/events/notification-put.json`, 'utf8');
 
-/** The file and all chunks that it imports. */
-function filesOf(file: string, found = new Set<string>()): string[] {
-  if (found.has(file)) return [];
-  found.add(file);
-  const chunks = [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*"(\.\/[^"]+)"/g)];
-  return [file, ...chunks.flatMap(([, chunk]) => filesOf(join(dirname(file), chunk), found))];
-}
-
 let endpoint: ScriptedDynamoDb;
 beforeAll(async () => { endpoint = await ScriptedDynamoDb.start(success); });
 afterAll(() => endpoint.stop());
 
 it('loads at most 260 KB', () => {
-  const files = filesOf(BUNDLE);
+  const files = loadedFiles(BUNDLE);
   expect(files.length).toBeGreaterThan(1);
-  expect(files.reduce((bytes, file) => bytes + statSync(file).size, 0)).toBeLessThanOrEqual(MAX_BYTES);
+  expect(bytesOf(files)).toBeLessThanOrEqual(MAX_BYTES);
 });
 
 it('runs with no more than what Lambda and its construct set, and prints nothing to stderr', async () => {

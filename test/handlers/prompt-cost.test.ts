@@ -138,7 +138,7 @@ async function count(perSecond: number, seconds: number, byOutcome: boolean): Pr
     const ingestSources = pollers((event, id, wake) => ingest(event, invocation(id), { ...common, writer, wake, settings: ingestSettings }));
     const settleSources = pollers((event, id, wake) => settleBatch(event, invocation(id), { ...common, ledger: () => ledger, wake }));
     const target: Target = {
-      send: async messages => messages.map(message => {
+      send: async batches => batches.flat().map(message => {
         counts.events += 1;
         const outcomes = settleSources[counts.events % POLLERS];
         if (byOutcome) setTimeout(() => outcomes.send(JSON.stringify({ ...message, outcome: 'completed' })), IN_FLIGHT);

@@ -193,8 +193,11 @@ describe('grants on an imported ledger', () => {
 describe('metrics of an imported ledger', () => {
   it('are those of its table', () => {
     const { ledger } = imported();
-    const metrics = [ledger.metricRecorded(), ledger.metricDuplicates(), ledger.metricRejected(), ledger.metricFailed({ period: Duration.hours(1) })];
-    expect(metrics.map(({ metricName }) => metricName)).toEqual(['Recorded', 'Duplicates', 'Rejected', 'Failed']);
+    const metrics = [
+      ledger.metricRecorded(), ledger.metricDuplicates(), ledger.metricRejected(), ledger.metricFailed({ period: Duration.hours(1) }),
+      ledger.metricSignalFailures(),
+    ];
+    expect(metrics.map(({ metricName }) => metricName)).toEqual(['Recorded', 'Duplicates', 'Rejected', 'Failed', 'SignalFailures']);
     for (const metric of metrics) {
       expect(metric).toMatchObject({ namespace: 'S3EventLedger', statistic: 'Sum', dimensions: { TableName: 'my-ledger' }, account: ACCOUNT, region: REGION });
     }

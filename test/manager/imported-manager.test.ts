@@ -82,7 +82,7 @@ describe('an imported manager', () => {
 describe('the metrics of an imported manager', () => {
   const METRICS = [
     'metricDispatched', 'metricCompleted', 'metricSendFailures', 'metricExpiredLeases', 'metricInFlight', 'metricOldestWaitingAge',
-    'metricLateOutcomes', 'metricHeartbeats', 'metricLateHeartbeats', 'metricRejectedOutcomes', 'metricMalformedRows',
+    'metricLateOutcomes', 'metricHeartbeats', 'metricLateHeartbeats', 'metricRejectedOutcomes', 'metricMalformedRows', 'metricSignalFailures',
   ] as const;
 
   function facts({ metricName, namespace, statistic, period }: cloudwatch.Metric) {

@@ -21,8 +21,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'decode the key of an EventBridge event',
     file: 'core/s3/event-bridge-event.ts',
-    find: '}, key => key);',
-    replace: "}, key => key.replace(/\\+/g, ' '));",
+    find: 'decodeKey: key => key,',
+    replace: "decodeKey: key => key.replace(/\\+/g, ' '),",
     tests: ['core/s3/object-key.test.ts', 'core/s3/s3-event.test.ts'],
   },
   {
@@ -440,15 +440,15 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'send before the claim is written',
     file: 'core/dispatch.ts',
-    find: '    const { changed: claimed, failed } = await change(chunk,',
-    replace: '    await ports.target.send(chunk.map(toMessage));\n    const { changed: claimed, failed } = await change(chunk,',
+    find: '    const { changed, failed, afterOf } = await change(chunk,',
+    replace: '    await ports.target.send(chunk.map(entry => [toMessage(entry)]));\n    const { changed, failed, afterOf } = await change(chunk,',
     tests: [model('settle on dispatch of two events')],
   },
   {
     name: 'swallow a send failure',
     file: 'core/dispatch.ts',
-    find: 'const outcomes = await ports.target.send(claimed.map(toMessage));',
-    replace: "const outcomes = (await ports.target.send(claimed.map(toMessage))).map(() => ({ sent: true, reason: '' }));",
+    find: 'const outcomes = await ports.target.send(claimedBatches.map(batch => batch.map(toMessage)));',
+    replace: "const outcomes = (await ports.target.send(claimedBatches.map(batch => batch.map(toMessage)))).map(() => ({ sent: true, reason: '', final: false }));",
     tests: [model('settle on dispatch of two events')],
   },
   {
@@ -468,8 +468,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'count a failed change as a conflict',
     file: 'core/dispatch.ts',
-    find: 'chunk.length - claimed.length - failed;',
-    replace: 'chunk.length - claimed.length - 0 * failed;',
+    find: 'chunk.length - changed.length - failed;',
+    replace: 'chunk.length - changed.length - 0 * failed;',
     tests: ['core/dispatch.test.ts'],
   },
   {
@@ -498,8 +498,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'take the response of a forwarder that failed for success',
     file: 'client/targets/forwarder-target.ts',
-    find: 'if (!Array.isArray(failures)) return undefined;',
-    replace: 'if (!Array.isArray(failures)) return messages.map(() => DELIVERED);',
+    find: "const failures = Array.isArray(list) ? readFailures(list, messages, 'failures') : undefined;",
+    replace: "const failures = readFailures(Array.isArray(list) ? list : [], messages, 'failures');",
     tests: ['client/targets/targets.test.ts'],
   },
 
@@ -665,9 +665,95 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'forget that a failure is final',
     file: 'core/outcome.ts',
-    find: '{ ...attempt, result, reason, final }',
-    replace: '{ ...attempt, result, reason }',
+    find: 'present<Outcome>({ ...attempt, result, ...failure })',
+    replace: 'present<Outcome>({ ...attempt, result, reason: failure.reason })',
     tests: ['core/outcome.test.ts'],
+  },
+
+  // Batches.
+  {
+    name: 'deliver an event in a batch again after its batch failed',
+    file: 'core/event-batch.ts',
+    find: 'return attemptOf(entry) > (entry.attemptsBefore ?? 0);',
+    replace: 'return attemptOf(entry) > (entry.attemptsBefore ?? 0) + 1;',
+    tests: [model('batches that one event fails'), 'core/event-batch.test.ts'],
+  },
+  {
+    name: 'deliver an event twice in a batch that the index lists twice',
+    file: 'core/dispatch.ts',
+    find: 'batch.flatMap(entry => afterOf.get(entry) ?? [])',
+    replace: 'batch.flatMap(entry => changed.find(({ id }) => id === entry.id) ?? [])',
+    tests: [model('batches of replays')],
+  },
+  {
+    name: 'fill a batch beyond its bytes',
+    file: 'core/event-batch.ts',
+    find: 'most: bytesForMessages(batch.maxBytes)',
+    replace: 'most: batch.maxBytes + bytesForMessages(1_000)',
+    tests: ['core/event-batch.test.ts'],
+  },
+  {
+    name: 'mix the groups of a queue in a batch',
+    file: 'core/event-batch.ts',
+    find: 'const key = `${retries} ${group}`;',
+    replace: 'const key = `${retries} ${group.length > 1e9 ? group : String()}`;',
+    tests: ['core/event-batch.test.ts'],
+  },
+  {
+    name: 'hold a batch back for ever',
+    file: 'core/event-batch.ts',
+    find: 'toMilliseconds(now) - toMilliseconds(recordedAt) < maxWaitSeconds * 1000',
+    replace: 'toMilliseconds(now) - toMilliseconds(recordedAt) < Infinity * maxWaitSeconds',
+    tests: [model('batches that wait to be full'), 'core/event-batch.test.ts'],
+  },
+  {
+    name: 'hold a retry back',
+    file: 'core/event-batch.ts',
+    find: ' || entries.some(entry => attemptOf(entry) > 0)) return false;',
+    replace: ') return false;',
+    tests: ['core/event-batch.test.ts'],
+  },
+  {
+    name: 'look again only by the schedule for events that are held back',
+    file: 'handlers/dispatch-run.ts',
+    find: 'report.moreToDeliver || report.heldBack > 0',
+    replace: 'report.moreToDeliver || report.heldBack < 0',
+    tests: ['handlers/batches.test.ts'],
+  },
+  {
+    name: 'complete the events whose failures name another event',
+    file: 'core/batch-outcome.ts',
+    find: 'if (named.length === 0) return',
+    replace: 'if (named.length > 1e9) return',
+    tests: ['core/batch-outcome.test.ts', 'client/targets/targets.test.ts'],
+  },
+  {
+    name: 'complete all events of an execution without its output',
+    file: 'core/outcome.ts',
+    find: "if (given(member(message, 'detail', 'output')) === undefined) return new Rejection('MALFORMED_FIELD', `detail.output ${OMITTED}`);",
+    replace: "if (given(member(message, 'detail', 'output')) === undefined) return completed(batch, NONE);",
+    tests: ['core/batch-outcome.test.ts'],
+  },
+  {
+    name: 'settle the batch of another execution',
+    file: 'core/outcome.ts',
+    find: 'batch && batchName(batch) !== name',
+    replace: 'batch && name.length === 0',
+    tests: ['core/batch-outcome.test.ts'],
+  },
+  {
+    name: 'acknowledge a report of which one event is not settled',
+    file: 'handlers/settle-batch.ts',
+    find: '...received.filter(({ settlement }) => OPEN.includes(settlement))];',
+    replace: '...received.filter(({ messageId, settlement }, index) => received[index + 1]?.messageId !== messageId && OPEN.includes(settlement) && index === 0)];',
+    tests: ['handlers/batches.test.ts'],
+  },
+  {
+    name: 'name a batch by its first attempt',
+    file: 'core/batch-message.ts',
+    find: "uuidv5(names.join('\\n'), NAMESPACE)",
+    replace: 'uuidv5(names[0], NAMESPACE)',
+    tests: ['client/targets/batched-messages.test.ts'],
   },
   {
     name: 'cut a surrogate pair',

@@ -170,8 +170,9 @@ it('a row with a value that no ledger writes is shown, and an error in one view 
   const { id } = await studio.table.recorded({ expiresAt: 1e17 });
   await page.show(`#/event?id=${id}`);
   await page.shows('dl', '100000000000000000');
-  await page.show('#/events?status=created&since=%2B300000-01-01T00:00:00Z');
+  await page.page.evaluate(() => { location.hash = '#/events?status=created&since=%2B300000-01-01T00:00:00Z'; });
   await page.shows('[role=alert]', /since must be an ISO 8601 time|Invalid time value/);
+  expect(await page.textOf('main')).not.toContain('Reading…');
   await page.show('#/events?status=created');
   await page.shows('.read', 'The newest 1 of created');
 });
@@ -291,6 +292,23 @@ it('completed events that match a filter are replayed at a rate, after a count',
   await page.click('Replay 11 events');
   await page.shows('section[data-state=done]', '11 of 11 changed from completed to retrying');
   expect(await studio.table.counts()).toEqual({ completed: 49, retrying: 11 });
+});
+
+it('a count of another filter cannot be confirmed', async () => {
+  await studio.table.insert([entryAt(1), entryAt(2), entryAt(30)]);
+  await page.show('#/bulk?verb=discard&status=created');
+  await page.click('Count');
+  await page.click('Discard 3 events…');
+  await page.shows('.confirm', 'Discard 3 events?');
+  await page.page.type('input[name=prefix]', 'incoming/3');
+  await page.shows('section[data-state=counted] .warning', 'This is the count of another filter. Count again to change events.');
+  expect(await page.textsOf('section[data-state=counted] button')).toEqual([]);
+  await page.click('Count');
+  await page.shows('section[data-state=counted] h2', '1 event matches');
+  await page.shows('section[data-state=counted] button', 'Discard 1 event…');
+  const job = /job=[0-9a-f-]+/.exec(await page.hash())?.[0];
+  await page.show(`#/bulk?verb=discard&status=created&prefix=incoming%2F2&${job}`);
+  await page.shows('section[data-state=counted] .warning', 'This is the count of another filter.');
 });
 
 it('a bulk change is stopped, and goes on; the page may be reloaded in between', async () => {

@@ -14,6 +14,9 @@ export const DISPATCH = 'my-manager-dispatch';
 const DEAD_ARN = `${QUEUE_ARN}-dead`;
 const OUTCOMES_ARN = 'arn:aws:sqs:us-east-1:111122223333:outcomes';
 
+export const WAKE_SOURCE = 'wake-source-id';
+const WAKE_ARN = 'arn:aws:sqs:us-east-1:111122223333:wake.fifo';
+
 /** What answers instead of AWS as it was deployed. */
 export type Fault = (call: ServiceCall) => ServiceReply | undefined;
 
@@ -21,6 +24,8 @@ interface Deployed {
   /** @default - the functions of a ledger with a wiring check, and of one manager that settles by outcome */
   readonly functions?: readonly string[];
   readonly faults?: readonly Fault[];
+  /** @default true */
+  readonly promptDispatch?: boolean;
   /** Instead of the ledger's table. */
   readonly table?: TableDescription;
 }
@@ -65,6 +70,7 @@ export class DeployedLedger {
     const [, name = '', what] = /\/functions\/([^/]+)\/(\w+)$/.exec(pathname) ?? [];
     if (what === 'configuration') return { body: { ...this.configuration(name), State: 'Active' } };
     if (what === 'concurrency') return { body: {} };
+    if (pathname.endsWith(`/event-source-mappings/${WAKE_SOURCE}`)) return { body: { State: 'Enabled', EventSourceArn: WAKE_ARN, FunctionArn: arnOf(DISPATCH) } };
     if (searchParams.has('FunctionName')) return { body: { EventSourceMappings: mappingsOf(searchParams.get('FunctionName') ?? '') } };
     if (pathname.startsWith('/schedules/')) return { body: schedule(pathname.split('/')[2], searchParams.get('groupName') ?? '') };
     switch (operation) {
@@ -88,7 +94,12 @@ export class DeployedLedger {
       case 'settle': return encodeSettleSettings(manager);
       case DISPATCH:
         return encodeDispatchSettings({
-          ...manager, indexName: 'time-index', settleOnDispatch: false, schedule: { name: 'my-schedule', group: 'my-group' }, target: { kind: 'function', arn: 'arn' },
+          ...manager,
+          indexName: 'time-index',
+          settleOnDispatch: false,
+          schedule: { name: 'my-schedule', group: 'my-group' },
+          wake: this.settings.promptDispatch === false ? undefined : { queueUrl: 'https://sqs.us-east-1.amazonaws.com/111122223333/wake.fifo', intervalSeconds: 2 },
+          target: { kind: 'function', arn: 'arn' },
         });
       default: return {};
     }
@@ -108,7 +119,7 @@ function mappingsOf(name: string): object[] {
 
 function schedule(name: string, group: string): object {
   const isWiring = name === 'wiring' && group === 'default';
-  return { Name: name, State: 'ENABLED', Target: { Arn: arnOf(isWiring ? 'wiring' : DISPATCH), Input: isWiring ? JSON.stringify(INPUT) : '{}' } };
+  return { Name: name, State: 'ENABLED', Target: { Arn: arnOf(isWiring ? 'wiring' : DISPATCH), Input: JSON.stringify(isWiring ? INPUT : { wakeSource: WAKE_SOURCE }) } };
 }
 
 function attributes(url: string): Record<string, string> {

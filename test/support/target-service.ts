@@ -50,7 +50,11 @@ export class TargetService {
   }
 
   send(sent: readonly DispatchMessage[], signal?: AbortSignal): Promise<SendOutcome[]> {
-    return this.target(signal).send(sent);
+    return this.sendBatches(sent.map(message => [message]), signal);
+  }
+
+  sendBatches(batches: ReadonlyArray<readonly DispatchMessage[]>, signal?: AbortSignal): Promise<SendOutcome[]> {
+    return this.target(signal).send(batches);
   }
 
   stop(): Promise<void> {

@@ -55,7 +55,7 @@ describe('the executions of a state machine', () => {
   it('end with statuses that the settle function can parse', () => {
     const { status } = (rule.EventPattern as { detail: { status: string[] } }).detail;
     const results = status.map(each => parseOutcome(JSON.stringify({ source: 'aws.states', detail: { name: attemptName(ATTEMPT), status: each } })));
-    expect(results).toEqual(status.map(each => expect.objectContaining({ ...ATTEMPT, result: each === 'SUCCEEDED' ? 'completed' : 'failed' }) as unknown));
+    expect(results).toEqual(status.map(each => [expect.objectContaining({ ...ATTEMPT, result: each === 'SUCCEEDED' ? 'completed' : 'failed' }) as unknown]));
   });
 
   it('may send to both queues, and nothing else may', () => {

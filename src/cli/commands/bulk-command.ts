@@ -82,7 +82,7 @@ function changeMany(verb: BulkVerb, options: BulkCommandOptions, io: Io): Promis
   if (status === undefined) throw new LedgerError('BAD_INPUT', `name an event's id, or --status with one of ${LIFECYCLE[verb].from.join(', ')}.`);
   const settledUntil = verb === 'replay' ? settledUntilOf(options, io) : undefined;
   const { notBefore: from } = dueOf(verb, options, io);
-  const filter = { status, prefix, settledUntil, ...timeRangeOf(options, io.now()) };
+  const filter = { status, prefix, settledUntil, unchangedSince: new Date(io.now()), ...timeRangeOf(options, io.now()) };
   const request = { ...changeRequest(options, io), rate: options.rate, from, cursor: options.cursor };
   const never = new AbortController().signal;
   return withLedger(options, io, ledger => runBulk(ledger, verb, filter, request, options, io), never);

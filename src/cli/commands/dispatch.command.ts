@@ -68,7 +68,7 @@ export const dispatch: CliCommand<DispatchOptions> = {
     const target = manager?.target ?? targetOf(options);
     const settings = settingsFor(options, manager, target);
     const onlyLatest = options.latest ?? manager?.selection === 'latest';
-    const report = await runOnce(tableOf(options, manager), settings, createTarget(target, options, io.env), onlyLatest, io);
+    const report = await runOnce(tableOf(options, manager), settings, createTarget(withoutWait(target), options, io.env), onlyLatest, io);
 
     print(report, options, io, () => readable(report));
     const failedChanges = reportFailures(report, io);
@@ -90,6 +90,12 @@ function settingsFor(options: DispatchOptions, manager: DispatchFunctionSettings
     rowRetentionSeconds: rowRetentionOf(options) ?? defaults.rowRetentionSeconds,
     ...(manager?.fairShares && { fairShares: manager.fairShares }),
   };
+}
+
+/** Whoever runs it wants the events to be delivered now, in batches that may be small. */
+function withoutWait(target: TargetAddress): TargetAddress {
+  if (target.kind === 'event-bus' || !target.batch) return target;
+  return { ...target, batch: { ...target.batch, maxWaitSeconds: undefined } };
 }
 
 /** Ctrl-C ends it. An event that was claimed and not sent by then is retried when its lease expires. */

@@ -1,6 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { Option } from 'commander';
 import { studioPage } from './studio-page';
+import { STATUSES } from '../../core/contract/status';
 import { CloudWatchChecks, CloudWatchPlots } from '../../studio';
 import { aborted } from '../../terminal/interrupt';
 import { serviceConfig } from '../aws-service';
@@ -42,6 +43,8 @@ export const studio: CliCommand<StudioCommandOptions> = {
     // A bulk change ends in an orderly way: the connection stays open until it has.
     const never = new AbortController().signal;
     return withLedger(options, io, async (ledger, { tableName: table, manager }) => {
+      // A table that cannot be read is an error here, not in each view of the page.
+      await ledger.list({ status: STATUSES.CREATED, limit: 1 });
       const metrics = new CloudWatchClient(serviceConfig('CLOUDWATCH', options, io.env));
       try {
         const page = await studioPage({

@@ -1,5 +1,8 @@
-import { chunks } from '../../core/chunks';
+import { batchText } from '../../core/batch-message';
+import { packed } from '../../core/chunks';
+import type { BatchPolicy } from '../../core/event-batch';
 import type { DispatchMessage } from '../../core/message';
+import { bytesOf, messageText } from '../../core/message-text';
 import type { SendOutcome, Target } from '../../core/ports';
 import { callFailure } from '../aws-errors';
 import { inParallel } from '../parallel';
@@ -10,15 +13,18 @@ export interface TargetOptions extends RetryOptions {
   readonly signal: AbortSignal;
 }
 
-/** What became of a message in one call. */
+/** The events of one message to the target. */
+export type Parcel = readonly DispatchMessage[];
+
+/** What became of an event in one call. */
 export type Delivery =
   | { readonly delivered: true }
   /** `transient`: it may succeed if it is sent again at once. */
-  | { readonly delivered: false; readonly reason: string; readonly transient: boolean };
+  | { readonly delivered: false; readonly reason: string; readonly transient: boolean; readonly final?: boolean };
 
 export const DELIVERED: Delivery = { delivered: true };
 
-/** A message and its delivery so far. */
+/** An event and its delivery so far. */
 interface Item {
   readonly message: DispatchMessage;
   delivery: Delivery;
@@ -31,13 +37,19 @@ const OUT_OF_TIME: Delivery = { delivered: false, reason: 'no response before th
 /** What services call it if they get too many requests. */
 const THROTTLED = /throttl|toomanyrequests|requestlimit/i;
 
-/** Sends as many messages per call as the target's API takes, and retries transient failures a few times. */
+/**
+ * Sends as many messages per call as the target's API takes, and retries transient failures a few times. With `batch`, a message carries a batch
+ * of events; without, the event itself.
+ */
 export abstract class BatchedTarget implements Target {
   readonly ordered: boolean = false;
+  readonly batch?: BatchPolicy;
   /** Messages per call. */
   protected abstract readonly batchSize: number;
   /** Calls in flight for one `send`. */
   protected abstract readonly concurrency: number;
+  /** The size of all messages of a call. */
+  protected readonly callBytes: number = Infinity;
   protected readonly signal: AbortSignal;
   private readonly retries: Retries;
 
@@ -46,26 +58,49 @@ export abstract class BatchedTarget implements Target {
     this.retries = new Retries(options, signal, BACKOFF);
   }
 
-  /** One call. One delivery per message, in their order; rejects if the call fails as a whole. */
-  protected abstract deliver(messages: readonly DispatchMessage[]): Promise<Delivery[]>;
+  /** One call. One delivery per event, in their order; rejects if the call fails as a whole. */
+  protected abstract deliver(parcels: readonly Parcel[]): Promise<Delivery[]>;
 
-  async send(messages: readonly DispatchMessage[]): Promise<SendOutcome[]> {
-    const items = messages.map((message): Item => ({ message, delivery: OUT_OF_TIME }));
-    let open: readonly Item[] = items;
+  /** The message for a parcel. */
+  protected textOf(parcel: Parcel): string {
+    return this.batch ? batchText(parcel) : messageText(parcel[0]);
+  }
+
+  async send(batches: readonly Parcel[]): Promise<SendOutcome[]> {
+    const parcels = batches.map(batch => batch.map((message): Item => ({ message, delivery: OUT_OF_TIME })));
+    let open: ReadonlyArray<readonly Item[]> = parcels;
     for (let attempt = 1; open.length > 0 && attempt <= TRIES && !this.signal.aborted; attempt += 1) {
       if (attempt > 1) await this.retries.wait(attempt - 1);
-      await inParallel(chunks(open, this.batchSize), this.concurrency, batch => this.attempt(batch));
-      open = open.filter(({ delivery }) => !delivery.delivered && delivery.transient);
+      await inParallel(this.callsFor(open), this.concurrency, call => this.attempt(call));
+      open = open.map(parcel => parcel.filter(isOpen)).filter(({ length }) => length > 0);
     }
-    return items.map(({ delivery }) => (delivery.delivered ? { sent: true } : { sent: false, reason: delivery.reason }));
+    return parcels.flat().map(outcomeOf);
   }
 
-  private async attempt(batch: readonly Item[]): Promise<void> {
-    if (this.signal.aborted) return;
-    const deliveries = await this.deliver(batch.map(({ message }) => message))
-      .catch((error: unknown) => batch.map(() => (this.signal.aborted ? OUT_OF_TIME : undelivered(error))));
-    batch.forEach((item, index) => { item.delivery = deliveries[index] ?? failedDelivery('NO_RESPONSE', true); });
+  private callsFor(parcels: ReadonlyArray<readonly Item[]>): Array<Array<readonly Item[]>> {
+    const bytes = this.callBytes === Infinity ? () => 0 : (parcel: readonly Item[]) => bytesOf(this.textOf(messagesOf(parcel)));
+    return packed(parcels, [{ most: this.batchSize, sizeOf: () => 1 }, { most: this.callBytes, sizeOf: bytes }]);
   }
+
+  private async attempt(call: ReadonlyArray<readonly Item[]>): Promise<void> {
+    if (this.signal.aborted) return;
+    const items = call.flat();
+    const deliveries = await this.deliver(call.map(messagesOf))
+      .catch((error: unknown) => items.map(() => (this.signal.aborted ? OUT_OF_TIME : undelivered(error))));
+    items.forEach((item, index) => { item.delivery = deliveries[index] ?? failedDelivery('NO_RESPONSE', true); });
+  }
+}
+
+function isOpen({ delivery }: Item): boolean {
+  return !delivery.delivered && delivery.transient && !delivery.final;
+}
+
+function outcomeOf({ delivery }: Item): SendOutcome {
+  return delivery.delivered ? { sent: true } : { sent: false, reason: delivery.reason, ...(delivery.final && { final: true }) };
+}
+
+function messagesOf(parcel: readonly Item[]): Parcel {
+  return parcel.map(({ message }) => message);
 }
 
 export function failedDelivery(reason: string, transient: boolean): Delivery {

@@ -1,9 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { BatchedTarget, DELIVERED, Delivery, failedDelivery, TargetOptions } from './batched-target';
-import { messageText } from './message-text';
+import { BatchedTarget, DELIVERED, Delivery, failedDelivery, Parcel, TargetOptions } from './batched-target';
 import { CLIENT, TargetConnection, unlogged } from './target-client';
 import type { TargetAddress } from '../../core/contract/target-address';
-import type { DispatchMessage } from '../../core/message';
 
 type EventBusAddress = Extract<TargetAddress, { kind: 'event-bus' }>;
 
@@ -26,9 +24,9 @@ export class EventBusTarget extends BatchedTarget {
     super(options);
   }
 
-  protected async deliver(messages: readonly DispatchMessage[]): Promise<Delivery[]> {
+  protected async deliver(parcels: readonly Parcel[]): Promise<Delivery[]> {
     const { name: EventBusName, source: Source, detailType: DetailType } = this.address;
-    const command = new PutEventsCommand({ Entries: messages.map(message => ({ EventBusName, Source, DetailType, Detail: messageText(message) })) });
+    const command = new PutEventsCommand({ Entries: parcels.map(parcel => ({ EventBusName, Source, DetailType, Detail: this.textOf(parcel) })) });
     const { Entries = [] } = await this.client.send(command, { abortSignal: this.signal });
     return Entries.map(({ EventId, ErrorCode = 'UNKNOWN' }) => (EventId ? DELIVERED : failedDelivery(ErrorCode, OWN_FAULT.test(ErrorCode))));
   }

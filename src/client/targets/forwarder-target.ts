@@ -1,15 +1,21 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { BatchedTarget, DELIVERED, Delivery, failedDelivery, TargetOptions } from './batched-target';
-import { messageText } from './message-text';
+import { BatchedTarget, DELIVERED, Delivery, failedDelivery, Parcel, TargetOptions } from './batched-target';
 import { CLIENT, TargetConnection, unlogged } from './target-client';
+import { batchText } from '../../core/batch-message';
+import { readFailures } from '../../core/batch-outcome';
 import type { TargetAddress } from '../../core/contract/target-address';
+import type { BatchPolicy } from '../../core/event-batch';
 import { Json, member, parseJson } from '../../core/json';
-import { DispatchMessage, MESSAGE_VERSION } from '../../core/message';
+import { attemptName, DispatchMessage } from '../../core/message';
 import { cutReason } from '../../core/reason';
+import { Rejection } from '../../core/rejection';
 
 type ForwarderAddress = Extract<TargetAddress, { kind: 'forwarder' }>;
 
 const MAX_REASON = 256;
+
+/** Per call, without `batch`. */
+const DEFAULT_EVENTS = 50;
 
 /** A forwarder may take until the run ends. */
 const REQUEST_HANDLER = { ...CLIENT.requestHandler, socketTimeout: 0 };
@@ -19,23 +25,24 @@ export function createForwarderClient(connection: TargetConnection): LambdaClien
 }
 
 /**
- * A user's own target: a function that receives `{ version, messages }`, up to 50 messages at once, forwards them, and returns
- * `{ failures: [{ id, timestamp?, attempt?, reason }] }` for those that it could not send. After an error or any other response, none
+ * A user's own target: a function that receives a batch of up to 50 events, or of `batch`, forwards them, and returns
+ * `{ failures: [{ id, timestamp?, attempt?, reason?, final? }] }` for those that it could not send. After an error or any other response, none
  * counts as sent.
  */
 export class ForwarderTarget extends BatchedTarget {
-  protected readonly batchSize = 50;
+  override readonly batch?: BatchPolicy;
+  protected readonly batchSize: number;
   protected readonly concurrency = 1;
 
   constructor(private readonly client: LambdaClient, private readonly address: ForwarderAddress, options: TargetOptions) {
     super(options);
+    this.batch = address.batch;
+    this.batchSize = address.batch ? 1 : DEFAULT_EVENTS;
   }
 
-  protected async deliver(messages: readonly DispatchMessage[]): Promise<Delivery[]> {
-    const command = new InvokeCommand({
-      FunctionName: this.address.arn,
-      Payload: `{"version":${MESSAGE_VERSION},"messages":[${messages.map(messageText).join()}]}`,
-    });
+  protected async deliver(parcels: readonly Parcel[]): Promise<Delivery[]> {
+    const messages = parcels.flat();
+    const command = new InvokeCommand({ FunctionName: this.address.arn, Payload: batchText(messages) });
     const { FunctionError, Payload } = await this.client.send(command, { abortSignal: this.signal });
     const answer = parseJson(Payload?.transformToString() ?? '');
     if (FunctionError !== undefined) return messages.map(() => failedDelivery(reasonOf(member(answer, 'errorType') ?? FunctionError), false));
@@ -45,21 +52,13 @@ export class ForwarderTarget extends BatchedTarget {
 
 /** Undefined if the response is not valid, or names a message that was not sent. */
 function readAnswer(answer: Json | undefined, messages: readonly DispatchMessage[]): Delivery[] | undefined {
-  const failures = member(answer, 'failures');
-  if (!Array.isArray(failures)) return undefined;
-  const deliveries = messages.map(() => DELIVERED);
-  for (const failure of failures as readonly Json[]) {
-    const indexes = messages.flatMap((message, index) => (isAbout(failure, message) ? [index] : []));
-    if (indexes.length === 0) return undefined;
-    for (const index of indexes) deliveries[index] = failedDelivery(reasonOf(member(failure, 'reason')), false);
-  }
-  return deliveries;
-}
-
-function isAbout(failure: Json, { id, timestamp, attempt }: DispatchMessage): boolean {
-  return member(failure, 'id') === id
-    && [undefined, timestamp].includes(member(failure, 'timestamp') as string | undefined)
-    && [undefined, attempt].includes(member(failure, 'attempt') as number | undefined);
+  const list = member(answer, 'failures');
+  const failures = Array.isArray(list) ? readFailures(list, messages, 'failures') : undefined;
+  if (failures === undefined || failures instanceof Rejection) return undefined;
+  return messages.map(message => {
+    const failure = failures.get(attemptName(message));
+    return failure ? { ...failedDelivery(reasonOf(failure.reason), false), final: failure.final } : DELIVERED;
+  });
 }
 
 function reasonOf(reason: Json | undefined): string {

@@ -1,9 +1,8 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { BatchedTarget, DELIVERED, Delivery, TargetOptions } from './batched-target';
-import { messageText } from './message-text';
+import { BatchedTarget, DELIVERED, Delivery, Parcel, TargetOptions } from './batched-target';
 import { CLIENT, TargetConnection, unlogged } from './target-client';
 import type { TargetAddress } from '../../core/contract/target-address';
-import type { DispatchMessage } from '../../core/message';
+import type { BatchPolicy } from '../../core/event-batch';
 
 type FunctionAddress = Extract<TargetAddress, { kind: 'function' }>;
 
@@ -16,16 +15,18 @@ export function createFunctionClient(connection: TargetConnection): LambdaClient
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
  */
 export class FunctionTarget extends BatchedTarget {
+  override readonly batch?: BatchPolicy;
   protected readonly batchSize = 1;
   protected readonly concurrency = 8;
 
   constructor(private readonly client: LambdaClient, private readonly address: FunctionAddress, options: TargetOptions) {
     super(options);
+    this.batch = address.batch;
   }
 
-  protected async deliver([message]: readonly DispatchMessage[]): Promise<Delivery[]> {
-    const command = new InvokeCommand({ FunctionName: this.address.arn, InvocationType: 'Event', Payload: messageText(message) });
+  protected async deliver([parcel]: readonly Parcel[]): Promise<Delivery[]> {
+    const command = new InvokeCommand({ FunctionName: this.address.arn, InvocationType: 'Event', Payload: this.textOf(parcel) });
     await this.client.send(command, { abortSignal: this.signal });
-    return [DELIVERED];
+    return parcel.map(() => DELIVERED);
   }
 }

@@ -43,4 +43,7 @@ export const ENVIRONMENT_VARIABLES = {
   targetName: 'LEDGER_TARGET_NAME',
   targetSource: 'LEDGER_TARGET_SOURCE',
   targetDetailType: 'LEDGER_TARGET_DETAIL_TYPE',
+  batchMaxEvents: 'LEDGER_BATCH_MAX_EVENTS',
+  batchMaxBytes: 'LEDGER_BATCH_MAX_BYTES',
+  batchMaxWaitSeconds: 'LEDGER_BATCH_MAX_WAIT_SECONDS',
 } as const;

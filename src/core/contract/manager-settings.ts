@@ -1,5 +1,7 @@
+import { MAX_BATCH_EVENTS } from './batch-limits';
 import type { DispatchSettings } from '../dispatch';
 import { Environment, EnvironmentReader } from './environment-reader';
+import type { BatchPolicy } from '../event-batch';
 import type { FairShares } from '../fair-plan';
 import type { LeasePolicy, RetryPolicy } from '../lifecycle';
 import { present } from '../present';
@@ -42,6 +44,7 @@ const LATEST = 'latest' as const;
 
 export interface SettleFunctionSettings extends ManagerSettings, SettleSettings {}
 
+type ArnAddress = Extract<TargetAddress, { arn: string }>;
 type QueueAddress = Extract<TargetAddress, { kind: 'queue' }>;
 
 const BOOLEANS = ['false', 'true'] as const;
@@ -165,6 +168,7 @@ function encodeTarget(target: TargetAddress): Record<string, string> {
         [ENVIRONMENT_VARIABLES.targetFifo]: String(target.fifo),
         [ENVIRONMENT_VARIABLES.targetGroup]: target.group,
         ...(target.folderDepth === undefined ? {} : { [ENVIRONMENT_VARIABLES.targetFolderDepth]: String(target.folderDepth) }),
+        ...encodeBatch(target.batch),
       };
     case 'event-bus':
       return {
@@ -174,8 +178,26 @@ function encodeTarget(target: TargetAddress): Record<string, string> {
         [ENVIRONMENT_VARIABLES.targetDetailType]: target.detailType,
       };
     default:
-      return { ...kind, [ENVIRONMENT_VARIABLES.targetArn]: target.arn };
+      return { ...kind, [ENVIRONMENT_VARIABLES.targetArn]: target.arn, ...encodeBatch(target.batch) };
   }
+}
+
+function encodeBatch(batch: BatchPolicy | undefined): Record<string, string> {
+  if (!batch) return {};
+  return present<Record<string, string>>({
+    [ENVIRONMENT_VARIABLES.batchMaxEvents]: String(batch.maxEvents),
+    [ENVIRONMENT_VARIABLES.batchMaxBytes]: String(batch.maxBytes),
+    [ENVIRONMENT_VARIABLES.batchMaxWaitSeconds]: batch.maxWaitSeconds?.toString() as string,
+  });
+}
+
+function readBatchPolicy(reader: EnvironmentReader): BatchPolicy | undefined {
+  if (!reader.has(ENVIRONMENT_VARIABLES.batchMaxEvents)) return undefined;
+  return present<BatchPolicy>({
+    maxEvents: reader.whole(ENVIRONMENT_VARIABLES.batchMaxEvents, 'events', 1, MAX_BATCH_EVENTS),
+    maxBytes: reader.whole(ENVIRONMENT_VARIABLES.batchMaxBytes, 'bytes', 1),
+    maxWaitSeconds: reader.optionalWhole(ENVIRONMENT_VARIABLES.batchMaxWaitSeconds, 'seconds', 1),
+  });
 }
 
 function readTarget(reader: EnvironmentReader): TargetAddress {
@@ -188,6 +210,7 @@ function readTarget(reader: EnvironmentReader): TargetAddress {
         fifo: reader.oneOf(ENVIRONMENT_VARIABLES.targetFifo, BOOLEANS) === 'true',
         group: reader.oneOf(ENVIRONMENT_VARIABLES.targetGroup, GROUPS),
         folderDepth: reader.optionalWhole(ENVIRONMENT_VARIABLES.targetFolderDepth, 'folders', 1),
+        batch: readBatchPolicy(reader),
       });
     case 'event-bus':
       return {
@@ -197,6 +220,6 @@ function readTarget(reader: EnvironmentReader): TargetAddress {
         detailType: reader.text(ENVIRONMENT_VARIABLES.targetDetailType, "must be the events' detail-type"),
       };
     default:
-      return { kind, arn: reader.text(ENVIRONMENT_VARIABLES.targetArn, "must be the target's ARN") };
+      return present<ArnAddress>({ kind, arn: reader.text(ENVIRONMENT_VARIABLES.targetArn, "must be the target's ARN"), batch: readBatchPolicy(reader) });
   }
 }

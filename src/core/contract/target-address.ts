@@ -1,6 +1,13 @@
+import type { BatchPolicy } from '../event-batch';
+
+interface Batching {
+  /** Each message carries a batch of events. @default - one event */
+  readonly batch?: BatchPolicy;
+}
+
 /** The target of a manager. */
 export type TargetAddress =
-  | {
+  | Batching & {
     readonly kind: 'queue';
     readonly url: string;
     readonly fifo: boolean;
@@ -9,9 +16,9 @@ export type TargetAddress =
     /** How many folders of the key make a group. @default 1 */
     readonly folderDepth?: number;
   }
-  | { readonly kind: 'state-machine'; readonly arn: string }
-  /** Invoked asynchronously, once per event. */
-  | { readonly kind: 'function'; readonly arn: string }
+  | Batching & { readonly kind: 'state-machine'; readonly arn: string }
+  /** Invoked asynchronously, once per event or batch. */
+  | Batching & { readonly kind: 'function'; readonly arn: string }
   | {
     readonly kind: 'event-bus';
     /** Its name or ARN. */
@@ -20,4 +27,4 @@ export type TargetAddress =
     readonly detailType: string;
   }
   /** A user's own target: a function that receives many events at once, forwards them, and returns those that it could not send. */
-  | { readonly kind: 'forwarder'; readonly arn: string };
+  | Batching & { readonly kind: 'forwarder'; readonly arn: string };

@@ -1,7 +1,21 @@
 import { EVENT_BRIDGE_SOURCE, fromEventBridge } from '../contract/event-name';
 import { Json, member } from '../json';
-import { ObjectEvent, toObjectEvent } from './object-event';
+import { Envelope, ObjectEvent, toObjectEvent } from './object-event';
 import { Rejection } from '../rejection';
+
+const EVENT_BRIDGE: Envelope = {
+  paths: {
+    bucket: ['detail', 'bucket', 'name'],
+    key: ['detail', 'object', 'key'],
+    time: ['time'],
+    versionId: ['detail', 'object', 'version-id'],
+    sequencer: ['detail', 'object', 'sequencer'],
+    size: ['detail', 'object', 'size'],
+    etag: ['detail', 'object', 'etag'],
+    requestId: ['detail', 'request-id'],
+  },
+  decodeKey: key => key,
+};
 
 export function isEventBridgeEvent(message: Json): boolean {
   return typeof member(message, 'detail-type') === 'string' && member(message, 'detail') !== undefined;
@@ -18,16 +32,5 @@ export function readEventBridgeEvent(message: Json): ObjectEvent | Rejection {
   const eventName = fromEventBridge(String(member(message, 'detail-type')), name => member(message, 'detail', name));
   if (eventName === undefined) return new Rejection('UNKNOWN_EVENT_NAME', 'detail-type is not one that S3 is known to send');
 
-  const field = (...path: string[]) => ({ path, value: member(message, ...path) });
-  return toObjectEvent({
-    eventName,
-    bucket: field('detail', 'bucket', 'name'),
-    key: field('detail', 'object', 'key'),
-    time: field('time'),
-    versionId: field('detail', 'object', 'version-id'),
-    sequencer: field('detail', 'object', 'sequencer'),
-    size: member(message, 'detail', 'object', 'size'),
-    etag: member(message, 'detail', 'object', 'etag'),
-    requestId: member(message, 'detail', 'request-id'),
-  }, key => key);
+  return toObjectEvent(message, eventName, EVENT_BRIDGE);
 }

@@ -1,7 +1,21 @@
 import { formDecode } from './form-decode';
-import { ObjectEvent, toObjectEvent } from './object-event';
+import { Envelope, ObjectEvent, toObjectEvent } from './object-event';
 import { Json, member } from '../json';
 import { Rejection } from '../rejection';
+
+const NOTIFICATION: Envelope = {
+  paths: {
+    bucket: ['s3', 'bucket', 'name'],
+    key: ['s3', 'object', 'key'],
+    time: ['eventTime'],
+    versionId: ['s3', 'object', 'versionId'],
+    sequencer: ['s3', 'object', 'sequencer'],
+    size: ['s3', 'object', 'size'],
+    etag: ['s3', 'object', 'eTag'],
+    requestId: ['responseElements', 'x-amz-request-id'],
+  },
+  decodeKey: formDecode,
+};
 
 const EVENT_NAME = /^[A-Za-z]{1,64}(:[A-Za-z]{1,64})?$/;
 
@@ -17,16 +31,5 @@ export function readNotificationRecord(record: Json, place: string): ObjectEvent
   const eventName = typeof name === 'string' ? name.replace(/^s3:/, '') : '';
   if (!EVENT_NAME.test(eventName)) return new Rejection('UNKNOWN_EVENT_NAME', `${place}.eventName is not the name of an S3 event`);
 
-  const field = (...path: string[]) => ({ path: [place, ...path], value: member(record, ...path) });
-  return toObjectEvent({
-    eventName,
-    bucket: field('s3', 'bucket', 'name'),
-    key: field('s3', 'object', 'key'),
-    time: field('eventTime'),
-    versionId: field('s3', 'object', 'versionId'),
-    sequencer: field('s3', 'object', 'sequencer'),
-    size: member(record, 's3', 'object', 'size'),
-    etag: member(record, 's3', 'object', 'eTag'),
-    requestId: member(record, 'responseElements', 'x-amz-request-id'),
-  }, formDecode);
+  return toObjectEvent(record, eventName, NOTIFICATION, place);
 }

@@ -1,5 +1,5 @@
 import { eventId } from './event-identity';
-import { Json } from '../json';
+import { Json, memberAt } from '../json';
 import { present } from '../present';
 import { Rejection } from '../rejection';
 import { fromIso, Timestamp } from '../timestamp';
@@ -22,24 +22,14 @@ export interface ObjectEvent {
   readonly sequencer?: string;
 }
 
-/** An S3 event's members as an envelope holds them, each with its path. */
-export interface RawFacts {
-  readonly bucket: Field;
-  readonly key: Field;
-  readonly time: Field;
-  readonly eventName: string;
-  readonly versionId: Field;
-  readonly sequencer: Field;
-  readonly size: Json | undefined;
-  readonly etag: Json | undefined;
-  readonly requestId: Json | undefined;
+/** Where an envelope has what describes an event, and how it encodes keys. */
+export interface Envelope {
+  readonly paths: Readonly<Record<'bucket' | 'key' | 'time' | 'versionId' | 'sequencer' | 'size' | 'etag' | 'requestId', readonly string[]>>;
+  /** Undefined for a key that is not in the envelope's encoding. */
+  readonly decodeKey: (key: string) => string | undefined;
 }
 
-export interface Field {
-  /** In the envelope. */
-  readonly path: readonly string[];
-  readonly value: Json | undefined;
-}
+type Fact = keyof Envelope['paths'];
 
 const MAX_KEY_BYTES = 1024;
 
@@ -48,45 +38,41 @@ const MAX_BUCKET_LENGTH = 255;
 
 /** Longer than any text that S3 sends, including a form-encoded key. Without a limit, a forged text could exceed the size of a row. */
 const MAX_TEXT_LENGTH = 4 * MAX_KEY_BYTES;
+const TEXT = `a text of at most ${MAX_TEXT_LENGTH} characters`;
 
 /** Half of a surrogate pair: not valid in UTF-8, so S3 sends none, and DynamoDB rejects it. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** Validates what all envelopes have in common. `decodeKey` returns undefined for a key that is not in the envelope's encoding. */
-export function toObjectEvent(raw: RawFacts, decodeKey: (key: string) => string | undefined): ObjectEvent | Rejection {
-  const bucket = text(raw.bucket.value);
-  if (bucket === undefined || bucket.length > MAX_BUCKET_LENGTH) return malformed(raw.bucket, 'a bucket name');
-  const encodedKey = text(raw.key.value);
-  if (encodedKey === undefined) return malformed(raw.key, `an object key of at most ${MAX_KEY_BYTES} bytes`);
+/**
+ * Validates what all envelopes have in common.
+ *
+ * @param prefix of the paths, in what is returned for a malformed record
+ */
+export function toObjectEvent(record: Json, eventName: string, { paths, decodeKey }: Envelope, prefix?: string): ObjectEvent | Rejection {
+  const nameOf = (fact: Fact) => [...(prefix === undefined ? [] : [prefix]), ...paths[fact]].join('.');
+  const valueOf = (fact: Fact) => memberAt(record, paths[fact]);
+  const malformed = (fact: Fact, expected: string) => (
+    new Rejection('MALFORMED_FIELD', `${nameOf(fact)} is ${valueOf(fact) === undefined ? 'missing' : 'malformed'}: it must be ${expected}`));
+
+  const bucket = text(valueOf('bucket'));
+  if (bucket === undefined || bucket.length > MAX_BUCKET_LENGTH) return malformed('bucket', 'a bucket name');
+  const encodedKey = text(valueOf('key'));
+  if (encodedKey === undefined) return malformed('key', `an object key of at most ${MAX_KEY_BYTES} bytes`);
   const key = decodeKey(encodedKey);
-  if (key === undefined) return new Rejection('MALFORMED_KEY', `${nameOf(raw.key)} is not a form-encoded object key`);
-  if (utf8Length(key) > MAX_KEY_BYTES) return new Rejection('MALFORMED_KEY', `${nameOf(raw.key)} is longer than the ${MAX_KEY_BYTES} bytes that S3 allows`);
+  if (key === undefined) return new Rejection('MALFORMED_KEY', `${nameOf('key')} is not a form-encoded object key`);
+  if (isTooLong(key)) return new Rejection('MALFORMED_KEY', `${nameOf('key')} is longer than the ${MAX_KEY_BYTES} bytes that S3 allows`);
 
-  const time = text(raw.time.value);
+  const time = text(valueOf('time'));
   const timestamp = time === undefined ? undefined : fromIso(time);
-  if (timestamp === undefined) return malformed(raw.time, 'an ISO 8601 time from 1970 to 2286');
-  for (const field of [raw.versionId, raw.sequencer]) {
-    if (!isAbsent(field.value) && text(field.value) === undefined) return malformed(field, `a text of at most ${MAX_TEXT_LENGTH} characters`);
-  }
+  if (timestamp === undefined) return malformed('time', 'an ISO 8601 time from 1970 to 2286');
+  const versionId = text(valueOf('versionId'));
+  const sequencer = text(valueOf('sequencer'));
+  if (versionId === undefined && !isAbsent(valueOf('versionId'))) return malformed('versionId', TEXT);
+  if (sequencer === undefined && !isAbsent(valueOf('sequencer'))) return malformed('sequencer', TEXT);
 
-  const facts = {
-    bucket,
-    key,
-    eventName: raw.eventName,
-    versionId: text(raw.versionId.value),
-    sequencer: text(raw.sequencer.value),
-    etag: text(raw.etag),
-  };
-  const id = eventId({ ...facts, requestId: text(raw.requestId) });
-  return present({ id, timestamp, ...facts, size: wholeNumber(raw.size) });
-}
-
-function malformed(field: Field, expected: string): Rejection {
-  return new Rejection('MALFORMED_FIELD', `${nameOf(field)} is ${field.value === undefined ? 'missing' : 'malformed'}: it must be ${expected}`);
-}
-
-function nameOf({ path }: Field): string {
-  return path.join('.');
+  const etag = text(valueOf('etag'));
+  const id = eventId({ bucket, key, eventName, versionId, sequencer, etag, requestId: text(valueOf('requestId')) });
+  return present({ id, timestamp, bucket, key, eventName, versionId, sequencer, etag, size: wholeNumber(valueOf('size')) });
 }
 
 function text(value: Json | undefined): string | undefined {
@@ -99,6 +85,11 @@ function isAbsent(value: Json | undefined): boolean {
 
 function wholeNumber(value: Json | undefined): number | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+}
+
+/** A UTF-16 code unit takes three bytes at most: few keys are so long that their bytes must be counted. */
+function isTooLong(key: string): boolean {
+  return key.length > MAX_KEY_BYTES / 3 && utf8Length(key) > MAX_KEY_BYTES;
 }
 
 function utf8Length(value: string): number {

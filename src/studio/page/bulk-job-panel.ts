@@ -8,13 +8,20 @@ import { ErrorNote, ReadNote, Status } from './parts';
 import { ReasonForm } from './reason-form';
 import { capitalized, events, number, span } from './words';
 import { LIFECYCLE } from '../../core/lifecycle';
-import type { BulkJobView, Settings } from '../studio-api';
+import type { BulkJobView, BulkQuery, Settings } from '../studio-api';
 
 /** While it counts or changes. */
 const POLL_MS = 300;
 
+export interface BulkJobPanelProps {
+  readonly job: string;
+  readonly settings: Settings;
+  /** Whether the form still shows the filter that was counted: nobody confirms another. */
+  readonly isCurrent: (query: BulkQuery) => boolean;
+}
+
 /** The progress of a bulk change: counted, confirmed, changed. */
-export function BulkJobPanel({ job, settings }: { readonly job: string; readonly settings: Settings }): VNode {
+export function BulkJobPanel({ job, settings, isCurrent }: BulkJobPanelProps): VNode {
   const [confirming, setConfirming] = useState(false);
   const [running, setRunning] = useState(true);
   const [failure, setFailure] = useState<Error>();
@@ -43,6 +50,7 @@ export function BulkJobPanel({ job, settings }: { readonly job: string; readonly
     refresh();
   };
   const done = changed + conflicts;
+  const startable = state === 'counted' && count > 0 && settings.writable;
   return html`<section aria-label="Bulk change" data-state=${state}>
     <div role="status">
       <h2>${titleOf(data)}</h2>
@@ -52,10 +60,11 @@ export function BulkJobPanel({ job, settings }: { readonly job: string; readonly
     ${state === 'counted' && query.rate !== undefined && count > 0 ? html`<p class="muted">${number(query.rate)} become due per second: the last one after ${span(1000 * count / query.rate)}. New events and retries go first.</p>` : null}
     ${done > 0 ? html`<progress max=${count} value=${done} aria-label="Progress"></progress>` : null}
     <${ErrorNote} error=${failure ?? error ?? (data.error && new Error(data.error.message))}/>
-    ${confirming
+    ${startable && !isCurrent(query) ? html`<p class="warning" role="status">This is the count of another filter. Count again to change events.</p>` : null}
+    ${confirming && startable && isCurrent(query)
       ? html`<${ReasonForm} question=${`${verb} ${events(count)}?`} action=${`${verb} ${events(count)}`} by=${settings.by} onSubmit=${start} onCancel=${() => setConfirming(false)}/>`
       : html`<div class="buttons">
-        ${state === 'counted' && count > 0 && settings.writable ? html`<button type="button" class="primary" onClick=${() => setConfirming(true)}>${verb} ${events(count)}…</button>` : null}
+        ${startable && isCurrent(query) ? html`<button type="button" class="primary" onClick=${() => setConfirming(true)}>${verb} ${events(count)}…</button>` : null}
         ${state === 'counting' || state === 'changing' ? html`<button type="button" onClick=${() => send('/api/bulk/stop')}>Stop</button>` : null}
         ${(state === 'stopped' || state === 'failed') && confirmed && settings.writable ? html`<button type="button" class="primary" onClick=${() => send('/api/bulk/continue')}>Continue</button>` : null}
       </div>`}

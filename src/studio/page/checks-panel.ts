@@ -31,7 +31,7 @@ export function ChecksPanel({ settings }: { readonly settings: Settings }): VNod
       </dd>
       <dt>Wiring</dt><dd>${data.wiring ? html`<${Wiring} of=${data.wiring}/>` : null} <${Hint} hint=${data.wiringHint}/></dd>
     </dl>` : null}
-    ${error ? null : html`<${ReadNote} read=${data?.read}/>`}
+    <${ReadNote} read=${data?.read} error=${error}/>
   </section>`;
 }
 

@@ -25,8 +25,15 @@ export function Time({ at, relative }: { readonly at: Timestamp; readonly relati
   return html`<time title=${exactly(at)}>${relative ? fromNow(at) : clock(at)}</time>`;
 }
 
-/** What was read for the view. */
-export function ReadNote({ read, children }: { readonly read?: string; readonly children?: ComponentChildren }): VNode {
+export interface ReadNoteProps {
+  readonly read?: string;
+  readonly error?: Error;
+  readonly children?: ComponentChildren;
+}
+
+/** What was read for the view; nothing if the reading failed. */
+export function ReadNote({ read, error, children }: ReadNoteProps): VNode | null {
+  if (read === undefined && error) return null;
   return html`<p class="read">${read === undefined ? 'Reading…' : `${read}.`} ${children}</p>`;
 }
 

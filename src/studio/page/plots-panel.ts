@@ -35,7 +35,7 @@ export function PlotsPanel({ filter, settings }: ViewProps): VNode {
       const found = lines.filter(({ name }) => data.series[name] !== undefined);
       return found.length === 0 ? null : html`<${LinePlot} key=${title} title=${sums ? `${title} per ${periodName(data.period)}` : title} unit=${unit} sums=${sums} lines=${found} plots=${data}/>`;
     })}</div>
-    ${error ? null : html`<${ReadNote} read=${data?.read}/>`}
+    <${ReadNote} read=${data?.read} error=${error}/>
   </section>`;
 }
 

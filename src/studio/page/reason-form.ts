@@ -20,10 +20,12 @@ export function ReasonForm({ question, action, by, onSubmit, onCancel }: ReasonF
   const [busy, setBusy] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    const main = input.current?.closest('main');
+    const form = input.current?.form;
     input.current?.focus();
     // The keyboard goes on in the view, not at the top of the page.
-    return () => main?.focus();
+    return () => {
+      if (form?.contains(document.activeElement)) form.closest('main')?.focus();
+    };
   }, []);
   const submit = async (event: Event) => {
     event.preventDefault();

@@ -76,7 +76,7 @@ export class FlowRecorder implements PlotSource {
         completed: total(each => each.completed),
         failed: total(each => each.failed),
         backlog: total(each => each.opened).map(opened => (open += opened)),
-        oldestAge: slices.map(greatestAge),
+        oldestAge: slices.map((each, index) => greatestAge(each) ?? (times[index] >= this.started ? 0 : null)),
         ...percentiles(slices),
       },
     };

@@ -11,7 +11,9 @@ import { routesOf } from './routes';
 import { Session } from './session';
 import type { CheckSource, PlotSource } from './studio-context';
 import type { LedgerClient } from '../../client';
+import { refuse } from '../../client/input';
 import { STATUSES } from '../../core/contract/status';
+import { problemsOfWhy } from '../../core/entry';
 import { LedgerError } from '../../core/errors';
 import { Json, parseJson } from '../../core/json';
 import { present } from '../../core/present';
@@ -59,6 +61,7 @@ const MAX_BODY = 64 * 1024;
 
 /** Serves the operator's page on this machine, until it is stopped. */
 export async function startStudio(options: StudioOptions): Promise<Studio> {
+  refuse(problemsOfWhy({ by: options.by }));
   const server = new StudioServer(options);
   await server.listen(options.port ?? 0);
   return server;

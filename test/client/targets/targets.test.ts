@@ -286,7 +286,7 @@ describe('forwarder', () => {
 
   it('gets the messages with the version of their format, and waits for the answer', async () => {
     await answering({ failures: [] });
-    expect(service.calls[0].body).toEqual({ version: 1, messages: [one, two, three] });
+    expect(service.calls[0].body).toEqual({ version: 1, leaseUntil: one.leaseUntil, messages: [one, two, three] });
     expect(service.calls[0].headers['x-amz-invocation-type']).toBeUndefined();
   });
 
@@ -296,9 +296,15 @@ describe('forwarder', () => {
     expect(service.calls).toHaveLength(1);
   });
 
+  it('can say that another try is of no use', async () => {
+    expect(await answering({ failures: [{ id: two.id, reason: 'throttled for ever', final: true }] }))
+      .toEqual([SENT, { sent: false, reason: 'throttled for ever', final: true }, SENT]);
+    expect(service.calls).toHaveLength(1);
+  });
+
   it.each([
     [undefined], [null], ['done'], [{}], [{ failures: null }], [{ failures: { id: one.id } }],
-    [{ failures: [{ id: 'another' }] }], [{ failures: [{ id: one.id, attempt: 1 }] }], [{ failures: [{ id: one.id, timestamp: '1651363199.124' }] }], [{ failures: ['all'] }],
+    [{ failures: [{ id: 'another' }] }], [{ failures: [{ id: one.id, attempt: 1 }] }], [{ failures: [{ id: one.id, timestamp: '1651363199.124' }] }], [{ failures: ['all'] }], [{ failures: [{ id: one.id, final: 'yes' }] }],
   ])('has sent nothing if it answers %j', async body => {
     expect(await answering(body)).toEqual([notSent(NO_ANSWER), notSent(NO_ANSWER), notSent(NO_ANSWER)]);
   });

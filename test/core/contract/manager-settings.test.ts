@@ -20,9 +20,15 @@ const managerMembers = {
   logLevel: fc.constantFrom(...LOG_LEVELS),
 };
 
+const batch = fc.record(
+  { maxEvents: fc.integer({ min: 1, max: 1_000 }), maxBytes: count, maxWaitSeconds: count }, { requiredKeys: ['maxEvents', 'maxBytes'] });
+
 const anyTarget: fc.Arbitrary<TargetAddress> = fc.oneof(
-  fc.record({ kind: fc.constant('queue' as const), url: text, fifo: fc.boolean(), group: fc.constantFrom('object' as const, 'ledger' as const) }),
-  fc.record({ kind: fc.constantFrom('state-machine' as const, 'function' as const, 'forwarder' as const), arn: text }),
+  fc.record({
+    kind: fc.constant('queue' as const), url: text, fifo: fc.boolean(), group: fc.constantFrom('object' as const, 'ledger' as const), batch,
+  }, { requiredKeys: ['kind', 'url', 'fifo', 'group'] }),
+  fc.record(
+    { kind: fc.constantFrom('state-machine' as const, 'function' as const, 'forwarder' as const), arn: text, batch }, { requiredKeys: ['kind', 'arn'] }),
   fc.record({ kind: fc.constant('event-bus' as const), name: text, source: text, detailType: text }),
 );
 

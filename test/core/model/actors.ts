@@ -2,11 +2,12 @@ import type { Answers, Effect } from './effect';
 import { checkTurns, Offer } from './invariants';
 import { change, dueReplays, dueRetries, newestOf, oldest, read, sharedWork } from './ledger-effects';
 import type { Program } from './program';
-import { Fate, receive, send } from './target-effects';
+import { Fates, receive, send } from './target-effects';
 import { elapse, record } from './world';
 import { ATTENTION } from '../../../src/core/contract/table-schema';
 import { dispatch, DispatchSettings } from '../../../src/core/dispatch';
 import type { Entry } from '../../../src/core/entry';
+import type { BatchPolicy } from '../../../src/core/event-batch';
 import { isRefusal, Refusal } from '../../../src/core/lifecycle';
 import type { SettleLedger } from '../../../src/core/ports';
 import { settle, SettleSettings } from '../../../src/core/settle';
@@ -18,9 +19,15 @@ const NEVER = fromMilliseconds(LAST_MILLISECOND);
 /** Gives a program the time at which it starts. */
 const wake: Effect<undefined> = { name: 'start', results: world => [{ world, answer: undefined }] };
 
+interface DispatcherOptions {
+  readonly onlyLatest?: boolean;
+  readonly replays?: boolean;
+  readonly batch?: BatchPolicy;
+}
+
 /** A manager's dispatch function. */
 export function dispatcher(
-  settings: DispatchSettings, fates: readonly Fate[], answers: Answers, { onlyLatest = false, replays = false } = {},
+  settings: DispatchSettings, fates: Fates, answers: Answers, { onlyLatest = false, replays = false, batch }: DispatcherOptions = {},
 ): Program {
   return async ({ perform, now }) => {
     await perform(wake);
@@ -44,7 +51,7 @@ export function dispatcher(
         },
       },
       ...(onlyLatest && { objects: { newestOf: uris => perform(newestOf(uris)) } }),
-      target: { send: messages => perform(send(messages, fates, answers)) },
+      target: { batch, send: batches => perform(send(batches, fates, answers)) },
       now,
       random: () => 0,
       by: 'dispatch',

@@ -59,6 +59,27 @@ function isReported({ deliveries }: World, id: string, attempt: number, status: 
   return deliveries.some(delivery => delivery.id === id && delivery.attempt === attempt && delivery.result === result);
 }
 
+/** What holds in every world: after a failed attempt, an event is delivered alone, so that no other event makes it fail again. */
+export function checkBatches({ rows, deliveries }: World): void {
+  for (const { id, attempt, batch } of deliveries) {
+    const history = rows.find(row => row.id === id)?.history ?? [];
+    const claims = history.flatMap((change, index) => (change.to === 'dispatched' ? [index] : []));
+    const claim = claims[attempt - 1];
+    const isFirst = history[claim]?.from === 'created' || history[claim - 1]?.from === 'completed';
+    assert(batch === undefined || isFirst, `attempt ${attempt} of ${id} was delivered in a batch, and is not the first of its set`);
+  }
+}
+
+/** What holds if only one event is poison: another one fails at most once in each set of attempts, and never because of it after that. */
+export function checkPoison({ rows }: World, poison: string): void {
+  for (const { id, history } of rows) {
+    if (id === poison) continue;
+    const failures = history.filter(({ from, to, by }) => from === 'dispatched' && to !== 'completed' && by === 'target').length;
+    const sets = 1 + history.filter(({ from, to }) => to === 'created' || (from === 'completed' && to === 'retrying')).length;
+    assert(failures <= sets, `${poison} failed ${id} ${failures} times in ${sets} sets of attempts`);
+  }
+}
+
 /** What holds in every world that began with all events of an object, if only the latest is delivered. */
 export function checkOnlyNewest({ rows, deliveries }: World): void {
   for (const { id } of deliveries) {

@@ -1,6 +1,9 @@
-import { checkRest, checkWorld } from './invariants';
+import { checkBatches, checkRest, checkWorld } from './invariants';
+import { deliveriesOf } from './target-effects';
 import type { World } from './world';
 import { dispatch, DispatchSettings } from '../../../src/core/dispatch';
+import type { BatchPolicy } from '../../../src/core/event-batch';
+import type { SendOutcome } from '../../../src/core/ports';
 import { settle, SettleSettings } from '../../../src/core/settle';
 import { after } from '../../../src/core/timestamp';
 import { MemoryLedger } from '../memory-ledger';
@@ -8,21 +11,27 @@ import { MemoryLedger } from '../memory-ledger';
 /** What a target does from now on. */
 export const CONSUMERS = ['completes', 'fails', 'reports nothing', 'rejects'] as const;
 
+interface RecoveryOptions {
+  readonly onlyLatest?: boolean;
+  readonly batch?: BatchPolicy;
+}
+
 type Consumer = typeof CONSUMERS[number];
 
 const FINAL: readonly string[] = ['completed', 'failed', 'discarded', 'superseded'];
 
 /** Every event reaches a final state by a few undisturbed runs, the longest lease apart: two per attempt, to claim it and to see it expire. */
 export async function checkRecovery(
-  start: World, consumer: Consumer, settings: DispatchSettings & SettleSettings, onlyLatest = false,
+  start: World, consumer: Consumer, settings: DispatchSettings & SettleSettings, options: RecoveryOptions = {},
 ): Promise<void> {
   let world = start;
   // By turns, one event may have to wait for all others.
   const atOnce = settings.fairShares ? 1 : world.rows.length;
   const runs = 2 * settings.retry.maxAttempts * world.rows.length / atOnce;
   for (let run = 0; run < runs && !isFinal(world); run += 1) {
-    const next = await ordinaryRun({ ...world, clock: after(world.clock, settings.maxLeaseSeconds * 1000) }, consumer, settings, onlyLatest);
+    const next = await ordinaryRun({ ...world, clock: after(world.clock, settings.maxLeaseSeconds * 1000) }, consumer, settings, options);
     checkWorld(next, settings.retry);
+    checkBatches(next);
     checkRest(next);
     world = next;
   }
@@ -35,7 +44,8 @@ function isFinal({ rows }: World): boolean {
 }
 
 async function ordinaryRun(
-  { clock, rows, deliveries }: World, consumer: Consumer, settings: DispatchSettings & SettleSettings, onlyLatest: boolean,
+  { clock, rows, deliveries }: World, consumer: Consumer, settings: DispatchSettings & SettleSettings,
+  { onlyLatest, batch }: RecoveryOptions,
 ): Promise<World> {
   const ledger = new MemoryLedger(new Map(rows.map(row => [row.id, row])));
   const now = () => clock;
@@ -46,10 +56,11 @@ async function ordinaryRun(
     ledger,
     ...(onlyLatest && { objects: ledger }),
     target: {
-      send: async messages => messages.map(({ id, timestamp, attempt }) => {
-        if (consumer === 'rejects') return { sent: false, reason: 'rejected' };
-        accepted.push({ id, timestamp, attempt, result });
-        return { sent: true };
+      batch,
+      send: async batches => batches.flatMap((messages): SendOutcome[] => {
+        if (consumer === 'rejects') return messages.map(() => ({ sent: false, reason: 'rejected' }));
+        accepted.push(...deliveriesOf(messages, messages.map(() => result)));
+        return messages.map(() => ({ sent: true }));
       }),
     },
     now,

@@ -1,13 +1,14 @@
 import { clock, dispatcher, operator, recorder, settler } from './actors';
 import type { Answers } from './effect';
 import type { Model } from './exploration';
-import { checkChange, checkOnlyNewest, checkRest, checkShards, checkWorld } from './invariants';
+import { checkBatches, checkChange, checkOnlyNewest, checkPoison, checkRest, checkShards, checkWorld } from './invariants';
 import type { Actor } from './process';
 import { checkRecovery, CONSUMERS } from './recovery';
-import type { Fate } from './target-effects';
+import { anyOf, Fate, poisonedBy } from './target-effects';
 import { newEvents, newWorld, START } from './world';
 import type { DispatchSettings } from '../../../src/core/dispatch';
 import type { Entry } from '../../../src/core/entry';
+import type { BatchPolicy } from '../../../src/core/event-batch';
 import type { FairShares } from '../../../src/core/fair-plan';
 import { discard, Reason, Refusal, replay, retry, supersede } from '../../../src/core/lifecycle';
 import type { SettleSettings } from '../../../src/core/settle';
@@ -30,6 +31,10 @@ export interface Scenario {
   /** Only the latest of two events of one object is delivered: the newer one is recorded at the start, or arrives at any time. */
   readonly onlyLatest?: 'recorded' | 'arrives';
   readonly settleOnDispatch: boolean;
+  /** A message carries several events. */
+  readonly batch?: BatchPolicy;
+  /** Whatever message carries the first event fails as a whole; all others are completed. */
+  readonly poison?: boolean;
   /**
    * Accepted attempts ask for so many seconds, and one more per attempt: each at any time and any number of times, also after they have
    * reported their results.
@@ -46,7 +51,7 @@ export interface Scenario {
 }
 
 export function modelOf(scenario: Scenario): Model {
-  const { events, maxAttempts, settleOnDispatch, heartbeatSeconds, fates, answers, crashes, leases } = scenario;
+  const { events, maxAttempts, settleOnDispatch, batch, poison, heartbeatSeconds, answers, crashes, leases } = scenario;
   const settings: DispatchSettings & SettleSettings = {
     maxEventsPerRun: scenario.turns ?? 10,
     maxInFlight: 10,
@@ -63,7 +68,8 @@ export function modelOf(scenario: Scenario): Model {
   }));
   const { id } = rows[0];
   const arriving = scenario.onlyLatest === 'arrives' ? rows.slice(1) : [];
-  const options = { onlyLatest, replays: scenario.replays };
+  const options = { onlyLatest, replays: scenario.replays, batch };
+  const fates = poison ? poisonedBy(id) : anyOf(scenario.fates);
   return {
     world: newWorld(rows.slice(0, events - arriving.length)),
     actors: [
@@ -80,9 +86,11 @@ export function modelOf(scenario: Scenario): Model {
     invariants: {
       world: async world => {
         checkWorld(world, settings.retry);
+        checkBatches(world);
+        if (poison) checkPoison(world, id);
         if (settings.fairShares) checkShards(world, settings.fairShares);
         if (scenario.onlyLatest === 'recorded') checkOnlyNewest(world);
-        for (const consumer of CONSUMERS) await checkRecovery(world, consumer, settings, onlyLatest);
+        for (const consumer of CONSUMERS) await checkRecovery(world, consumer, settings, { onlyLatest, batch });
       },
       change: (from, to) => checkChange(from, to, { ...settings, heartbeatSeconds }),
       rest: checkRest,

@@ -1,5 +1,6 @@
 import type { Answers, Effect, Result } from './effect';
-import type { Delivery } from './world';
+import type { Delivery, World } from './world';
+import { batchName } from '../../../src/core/batch-message';
 import type { DispatchMessage } from '../../../src/core/message';
 import type { Heartbeat, Outcome, Report } from '../../../src/core/outcome';
 import type { SendOutcome } from '../../../src/core/ports';
@@ -7,25 +8,51 @@ import type { SendOutcome } from '../../../src/core/ports';
 /** What becomes of an attempt: the target rejects it, or accepts it and reports a result. */
 export type Fate = 'rejected' | Outcome['result'];
 
-export function send(messages: readonly DispatchMessage[], fates: readonly Fate[], answers: Answers): Effect<SendOutcome[]> {
+/** What becomes of the events of a message, in their order; undefined if the target rejects it. */
+export type Fates = (messages: readonly DispatchMessage[]) => ReadonlyArray<readonly Outcome['result'][] | undefined>;
+
+/** Every event has a fate of its own, whatever else its message carries. */
+export function anyOf(fates: readonly Fate[]): Fates {
+  const results = fates.filter(fate => fate !== 'rejected');
+  return messages => [
+    ...messages.reduce<Array<readonly Outcome['result'][]>>((all, _) => all.flatMap(some => results.map(result => [...some, result])), [[]]),
+    ...(fates.includes('rejected') ? [undefined] : []),
+  ];
+}
+
+/** A message that carries this event fails as a whole, any other one is completed. */
+export function poisonedBy(id: string): Fates {
+  return messages => {
+    const result = messages.some(message => message.id === id) ? 'failed' : 'completed';
+    return [messages.map(() => result)];
+  };
+}
+
+export function send(batches: ReadonlyArray<readonly DispatchMessage[]>, fates: Fates, answers: Answers): Effect<SendOutcome[]> {
   return {
-    name: `send ${messages.map(({ id, attempt }) => `${id} at attempt ${attempt}`).join(', ')}`,
-    results: world => messages.reduce<Array<Result<SendOutcome[]>>>(
-      (results, message) => results.flatMap(result => fates.flatMap(fate => deliver(result, message, fate, answers))),
+    name: `send ${batches.map(batch => batch.map(({ id, attempt }) => `${id} at attempt ${attempt}`).join(' with ')).join(', ')}`,
+    results: world => batches.reduce<Array<Result<SendOutcome[]>>>(
+      (results, batch) => results.flatMap(result => fates(batch).flatMap(each => deliver(result, batch, each, answers))),
       [{ world, answer: [] }],
     ),
   };
 }
 
 function deliver(
-  { world, answer }: Result<SendOutcome[]>, { id, timestamp, attempt }: DispatchMessage, fate: Fate, answers: Answers,
+  { world, answer }: Result<SendOutcome[]>, messages: readonly DispatchMessage[], results: readonly Outcome['result'][] | undefined, answers: Answers,
 ): Array<Result<SendOutcome[]>> {
-  if (fate === 'rejected') return [{ world, answer: [...answer, { sent: false, reason: 'rejected' }] }];
-  const next = { ...world, deliveries: [...world.deliveries, { id, timestamp, attempt, result: fate }].sort(compare) };
+  const all = (outcome: SendOutcome) => [...answer, ...messages.map(() => outcome)];
+  if (results === undefined) return [{ world, answer: all({ sent: false, reason: 'rejected' }) }];
+  const next = { ...world, deliveries: [...world.deliveries, ...deliveriesOf(messages, results)].sort(compare) };
   return [
-    { world: next, answer: [...answer, { sent: true }] },
-    ...(answers === 'lossy' ? [{ world: next, answer: [...answer, { sent: false as const, reason: 'unknown' }] }] : []),
+    { world: next, answer: all({ sent: true }) },
+    ...(answers === 'lossy' ? [{ world: next, answer: all({ sent: false, reason: 'unknown' }) }] : []),
   ];
+}
+
+export function deliveriesOf(messages: readonly DispatchMessage[], results: readonly Outcome['result'][]): Delivery[] {
+  const batch = messages.length > 1 ? { batch: batchName(messages) } : {};
+  return messages.map(({ id, timestamp, attempt }, index) => ({ id, timestamp, attempt, result: results[index], ...batch }));
 }
 
 /** An order of their own, so that two worlds never differ by the order of sends alone. */
@@ -39,8 +66,8 @@ function heartbeatOf({ id, timestamp, attempt }: Delivery, seconds: number): Hea
 }
 
 /**
- * Reports of accepted attempts: each at any time, any number of times, or never; also all of them in one batch, each twice. With heartbeats
- * also a heartbeat of each at any time, and in the batch one in front of each result.
+ * Reports of accepted attempts: each at any time, any number of times, or never; those of a batch together, or one by one; also all of them at once,
+ * each twice. With heartbeats also a heartbeat of each at any time, and in front of each result.
  */
 export function receive(heartbeatSeconds?: number): Effect<readonly Report[]> {
   return {
@@ -49,9 +76,21 @@ export function receive(heartbeatSeconds?: number): Effect<readonly Report[]> {
       const { deliveries } = world;
       if (deliveries.length === 0) return [];
       const heartbeats = (delivery: Delivery) => (heartbeatSeconds === undefined ? [] : [heartbeatOf(delivery, heartbeatSeconds)]);
-      const single: Report[] = deliveries.flatMap(delivery => [delivery, ...heartbeats(delivery)]);
-      const batch: Report[] = deliveries.flatMap(delivery => [...heartbeats(delivery), delivery, delivery]);
-      return [...single.map(report => [report]), batch].map(answer => ({ world, answer }));
+      const single: Report[] = deliveries.flatMap(delivery => [reportOf(delivery), ...heartbeats(delivery)]);
+      const all: Report[] = deliveries.flatMap(delivery => [...heartbeats(delivery), reportOf(delivery), reportOf(delivery)]);
+      return [...single.map(report => [report]), ...batchesOf(world).flatMap(batch => [batch.map(reportOf), batch.flatMap(heartbeats)]), all]
+        .filter(({ length }) => length > 0)
+        .map(answer => ({ world, answer }));
     },
   };
+}
+
+function reportOf({ id, timestamp, attempt, result }: Delivery): Outcome {
+  return { id, timestamp, attempt, result };
+}
+
+/** The deliveries of each message that carried several events. */
+function batchesOf({ deliveries }: World): Delivery[][] {
+  const names = new Set(deliveries.flatMap(({ batch }) => batch ?? []));
+  return [...names].map(name => deliveries.filter(({ batch }) => batch === name));
 }

@@ -15,7 +15,10 @@ export interface World {
 }
 
 /** An attempt that the target has accepted, with the result that it will report. */
-export type Delivery = Pick<Outcome, 'id' | 'timestamp' | 'attempt' | 'result'>;
+export interface Delivery extends Pick<Outcome, 'id' | 'timestamp' | 'attempt' | 'result'> {
+  /** The name of the message, if it carried other events, too. */
+  readonly batch?: string;
+}
 
 /** Events of an object each, oldest first. */
 export function newEvents(count: number): Entry[] {

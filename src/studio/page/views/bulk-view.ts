@@ -1,11 +1,11 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { MANAGER_DEFAULTS } from '../../../core/contract/defaults';
 import { STATUSES } from '../../../core/contract/status';
 import { LIFECYCLE } from '../../../core/lifecycle';
 import { visible } from '../../../terminal/display-text';
-import { BULK_VERBS, BulkJobView } from '../../studio-api';
+import { BULK_VERBS, BulkJobView, BulkQuery } from '../../studio-api';
 import { Address, go, hrefOf } from '../address';
 import { post } from '../api';
 import { BulkJobPanel } from '../bulk-job-panel';
@@ -39,6 +39,8 @@ export function BulkView({ settings, filter }: ViewProps): VNode {
   const query = queryOf(filter);
   const name = JSON.stringify(query);
   const [error, setError] = useState<Error>();
+  const filterForm = useRef<HTMLFormElement>(null);
+  const [, setEdits] = useState(0);
   const read = (form: HTMLFormElement) => {
     const fields = new FormData(form);
     const text = (field: string) => String(fields.get(field) ?? '') || undefined;
@@ -66,8 +68,13 @@ export function BulkView({ settings, filter }: ViewProps): VNode {
     }
   };
   const change = ({ currentTarget }: Event) => go('bulk', read((currentTarget as HTMLSelectElement).form as HTMLFormElement));
+  const isCurrent = (counted: BulkQuery) => {
+    const { rate, ...others } = filterForm.current ? read(filterForm.current) : query;
+    const isSameRate = counted.rate === undefined || counted.rate === Number(rate);
+    return isSameRate && Object.entries(others).every(([field, value]) => counted[field as keyof BulkQuery] === value);
+  };
   return html`<h1>Bulk</h1>
-    <form class="filter" onSubmit=${count} key=${name}>
+    <form class="filter" ref=${filterForm} onSubmit=${count} onInput=${() => setEdits(edits => edits + 1)} key=${name}>
       <label>Change <select name="verb" onChange=${change}>${BULK_VERBS.map(each => html`<option selected=${each === query.verb} value=${each}>${capitalized(each)}</option>`)}</select></label>
       <label>Status <select name="status">${LIFECYCLE[query.verb].from.map(each => html`<option selected=${each === query.status}>${each}</option>`)}</select></label>
       <label>Since <input name="since" type="datetime-local" step="1" defaultValue=${toInput(query.since)}/></label>
@@ -83,5 +90,5 @@ export function BulkView({ settings, filter }: ViewProps): VNode {
     <${ErrorNote} error=${error}/>
     ${filter.job === undefined
       ? html`<p class="read">Nothing was read yet. Counting reads every event of the status in the time range, and changes nothing.</p>`
-      : html`<${BulkJobPanel} key=${filter.job} job=${filter.job} settings=${settings}/>`}`;
+      : html`<${BulkJobPanel} key=${filter.job} job=${filter.job} settings=${settings} isCurrent=${isCurrent}/>`}`;
 }

@@ -33,7 +33,7 @@ export function EventView({ settings, filter }: ViewProps): VNode {
     set(await post<EventDetail>('/api/event/change', { verb, id: entry.id, timestamp: entry.timestamp, reason, attempt }));
     setAsked(undefined);
   };
-  if (!data) return html`<h1>Event</h1><${ErrorNote} error=${error}/>${error ? null : html`<${ReadNote}/>`}`;
+  if (!data) return html`<h1>Event</h1><${ErrorNote} error=${error}/><${ReadNote} error=${error}/>`;
   const { entry, verbs, message } = data;
   return html`<h1>Event</h1>
     <p class="title"><${Status} status=${entry.status}/> <${ObjectName} of=${entry}/></p>

@@ -31,7 +31,7 @@ export function EventsView({ settings, filter }: ViewProps): VNode {
       <button type="submit" class="primary">Show</button>
     </form>
     <${ErrorNote} error=${error}/>
-    <${ReadNote} read=${data?.read}/>
+    <${ReadNote} read=${data?.read} error=${error}/>
     <${MalformedNote} rows=${data?.malformed}/>
     ${data && data.entries.length > 0 ? html`<p class="pages">${BULK_VERBS.filter(verb => LIFECYCLE[verb].from.some(from => from === status)).map(verb => html`
       <a class="button" href=${hrefOf('bulk', { verb, status, prefix, since, until })}>${capitalized(verb)} all that match…</a>`)}</p>` : null}

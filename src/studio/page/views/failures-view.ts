@@ -31,7 +31,7 @@ export function FailuresView({ settings, filter }: ViewProps): VNode {
       <button type="submit" class="primary">Show</button>
     </form>
     <${ErrorNote} error=${error}/>
-    <${ReadNote} read=${data && `${data.read}, in ${data.groups.length} ${data.groups.length === 1 ? 'group' : 'groups'}`}>
+    <${ReadNote} read=${data && `${data.read}, in ${data.groups.length} ${data.groups.length === 1 ? 'group' : 'groups'}`} error=${error}>
       ${data?.more ? html`<a href=${hrefOf('failures', { ...query, rows: String(Number(rows) + ROWS) })}>Read ${number(ROWS)} more</a>` : null}
     <//>
     <${MalformedNote} rows=${data?.malformed}/>

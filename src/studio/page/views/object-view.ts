@@ -34,7 +34,7 @@ function History({ settings, filter: { uri, id, timestamp, cursor } }: ViewProps
   );
   return html`<${ErrorNote} error=${error}/>
     ${data ? html`<p class="title"><${ObjectName} of=${data}/></p>` : null}
-    ${error && !data ? null : html`<${ReadNote} read=${data?.read}/>`}
+    <${ReadNote} read=${data?.read} error=${error}/>
     <${MalformedNote} rows=${data?.malformed}/>
     <ul class="groups">${data?.entries.map(entry => html`<${Life} key=${`${entry.id} ${entry.timestamp}`} entry=${entry}/>`)}</ul>
     <p class="pages">

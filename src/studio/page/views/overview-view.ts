@@ -19,7 +19,7 @@ export function OverviewView({ settings, filter }: ViewProps): VNode {
     <${ErrorNote} error=${error}/>
     <ul class="tiles" aria-label="Events by status">${(data?.statuses ?? []).map(each => html`<${Tile} key=${each.status} overview=${each} maxInFlight=${data?.maxInFlight}/>`)}</ul>
     <${MalformedNote} rows=${data?.statuses.flatMap(({ malformed = [] }) => malformed)}/>
-    <${ReadNote} read=${data && `${data.read}, ${fromNow(ofSeconds(data.at / 1000))}`}>
+    <${ReadNote} read=${data && `${data.read}, ${fromNow(ofSeconds(data.at / 1000))}`} error=${error}>
       Refreshed every ${span(settings.refreshEvery)} while this tab is visible. <button type="button" class="link" onClick=${refresh}>Refresh now</button>
     <//>
     ${settings.checks ? html`<${ChecksPanel} settings=${settings}/>` : null}

@@ -25,4 +25,7 @@ func main() {
 			log.Fatal(err)
 		}
 	}
+	if err := ReportBatch(ctx, client, []byte(os.Args[4]), []Failure{{ID: os.Args[5], Reason: "no such column"}}); err != nil {
+		log.Fatal(err)
+	}
 }

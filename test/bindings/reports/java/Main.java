@@ -1,3 +1,4 @@
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.regex.Matcher;
@@ -13,6 +14,7 @@ class Main {
         heartbeats.shutdownNow();
         outcomes.report(read(messages[0]), "completed");
         outcomes.report(read(messages[1]), "failed");
+        outcomes.reportBatch(messages[3], List.of(messages[4]));
     }
 
     private static Map<String, ?> read(String message) {

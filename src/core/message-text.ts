@@ -1,4 +1,6 @@
-import type { DispatchMessage } from '../../core/message';
+import type { DispatchMessage } from './message';
+
+const UTF_8 = new TextEncoder();
 
 /**
  * A message as JSON. SQS rejects two characters that JSON does not escape and XML does not allow; a key may contain them.
@@ -7,4 +9,9 @@ import type { DispatchMessage } from '../../core/message';
  */
 export function messageText(message: DispatchMessage): string {
   return JSON.stringify(message).replace(/[\ufffe\uffff]/g, character => `\\u${character.charCodeAt(0).toString(16)}`);
+}
+
+/** In UTF-8, as all APIs count it. */
+export function bytesOf(text: string): number {
+  return UTF_8.encode(text).length;
 }
