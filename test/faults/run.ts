@@ -74,7 +74,13 @@ async function runWith(bug: PlantedBug | undefined): Promise<FaultReport> {
     const changed = bug && await bundleWith(bug, folder);
     const { shards = 1, batched = false } = bug ?? {};
     return await FaultRun.execute({
-      seed: PLANTED_SEED, events: bug?.events ?? PLANTED_EVENTS, shards, batched, ...changed, drainMs: bug ? PLANTED_DRAIN_MS : undefined,
+      seed: PLANTED_SEED,
+      events: bug?.events ?? PLANTED_EVENTS,
+      shards,
+      batched,
+      maxInFlightPerShard: bug?.maxInFlightPerShard,
+      ...changed,
+      drainMs: bug ? PLANTED_DRAIN_MS : undefined,
     });
   } finally {
     rmSync(folder, { recursive: true });
