@@ -298,6 +298,12 @@ describe('a run that leaves events of a shard that is full', () => {
     expect(report).toMatchObject({ dispatched: 1, oldestWaitingSeconds: 1_700_000_000 - 1_650_000_000 });
   });
 
+  it('has room again for events whose lease has expired', async () => {
+    const expired = eventsOf(0, 2, { status: 'dispatched', attempt: 1, leaseUntil: NOW });
+    const { report } = await run(ledgerOf(...expired, ...eventsOf(0, 3)), { settleOnDispatch: false, fairShares });
+    expect(report).toMatchObject({ expiredLeases: 2, dispatched: 2, inFlight: 2 });
+  });
+
   it('counts replays, too', async () => {
     const replays = Array.from({ length: 5 }, (_, index) => entryAt(index, {
       id: `r${index}`, shard: 0, status: 'retrying', attempt: 1, attemptsBefore: 1, notBefore: NOW, history: [{ at: NOW, from: 'completed', to: 'retrying', by: 'operator' }],

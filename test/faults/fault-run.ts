@@ -24,6 +24,7 @@ import { shardedName } from '../../src/core/contract/shards';
 import { STATUSES } from '../../src/core/contract/status';
 import { ATTRIBUTES, DEFAULT_INDEX_NAME } from '../../src/core/contract/table-schema';
 import type { DispatchReport } from '../../src/core/dispatch';
+import type { FairShares } from '../../src/core/fair-plan';
 import type { Item } from '../../src/core/item';
 import { fromMilliseconds } from '../../src/core/timestamp';
 import { EventSourceMapping } from '../../src/sandbox/aws/event-source-mapping';
@@ -43,6 +44,8 @@ export interface FaultRunOptions {
   readonly events: number;
   /** Of the indexes. @default - 4 with an odd seed, 1 with an even one */
   readonly shards?: number;
+  /** With shards, which are those of folders. @default 200 */
+  readonly maxInFlightPerShard?: number;
   /** Other files than those that ship, to test the judge. */
   readonly bundles?: Partial<Record<FunctionName, string>>;
   readonly client?: typeof LedgerClient;
@@ -91,6 +94,8 @@ const LEASE = { leaseSeconds: 60, maxLeaseSeconds: 100 };
 const MANAGER = { tableName: TABLE, retry: RETRY, ...LEASE, rowRetentionSeconds: 86_400, logLevel: 'error' as const };
 const MAX_RECEIVE_COUNT = 6;
 const ODD_SHARDS = 4;
+/** So few that most runs find a shard at its limit. */
+const IN_FLIGHT_PER_SHARD = 200;
 const TIMEOUT_MS = 30_000;
 /** Of a call of the operator: it must not spend the run waiting. */
 const OPERATOR_TIMEOUT_MS = 2_000;
@@ -148,11 +153,16 @@ export class FaultRun {
   private sent = 0;
   private readonly shards: number;
   private readonly indexName: string;
+  /** With shards, managers take equal turns. */
+  private readonly fairShares?: FairShares;
 
   private constructor(private readonly options: FaultRunOptions, private readonly folder: string) {
     const { seed } = options;
     this.shards = options.shards ?? (seed % 2 === 0 ? 1 : ODD_SHARDS);
     this.indexName = shardedName(DEFAULT_INDEX_NAME, this.shards);
+    if (this.shards > 1) {
+      this.fairShares = { order: 'round-robin', shards: this.shards, maxInFlightPerShard: options.maxInFlightPerShard ?? IN_FLIGHT_PER_SHARD };
+    }
     this.arrivals = new Arrivals(seed, this.started - 3_600_000);
     const queue = (name: string) => new FaultyQueue({ maxReceiveCount: MAX_RECEIVE_COUNT, count: this.count, random: new Seeded(seed, 'queue', name) });
     this.queues = { ingest: queue('ingest'), settle: queue('settle') };
@@ -182,6 +192,7 @@ export class FaultRun {
       invalid: this.arrivals.invalid,
       items,
       shards: this.shards,
+      maxClaimsPerShard: this.fairShares?.maxInFlightPerShard,
       deadLetters: this.queues.ingest.deadLetters.map(({ body }) => body),
       received: this.consumer.received,
       reported: this.consumer.reported,
@@ -282,7 +293,9 @@ export class FaultRun {
     const [kind, number] = name.split('-') as [FunctionName, string];
     const wake = { queueUrl: `${proxy.endpoint(name, 'sqs')}/${WAKE_QUEUE}`, intervalSeconds: MIN_INTERVAL_SECONDS };
     const settings = {
-      ingest: () => encodeIngestSettings({ ...MANAGER, wake, initialStatus: STATUSES.CREATED, shards: this.shards === 1 ? undefined : this.shards }),
+      ingest: () => encodeIngestSettings({
+        ...MANAGER, wake, initialStatus: STATUSES.CREATED, ...(this.fairShares && { shards: this.shards, shardFolderDepth: 1 }),
+      }),
       settle: () => encodeSettleSettings({ ...MANAGER, wake, managerName: 'settle' }),
       dispatch: () => encodeDispatchSettings({
         ...MANAGER,
@@ -292,6 +305,7 @@ export class FaultRun {
         maxEventsPerRun: 500,
         maxInFlight: 2_000,
         settleOnDispatch: false,
+        fairShares: this.fairShares,
         selection: Number(number) === LATEST_MANAGER ? 'latest' : undefined,
         target: { kind: 'queue', url: `${proxy.endpoint(name, 'sqs')}/${TARGET_QUEUE}`, fifo: false, group: 'object' },
       }),

@@ -61,6 +61,14 @@ describe('the judge of a fault run', () => {
     expect(judge(evidence())).toEqual({ lost: [], doubled: [], stuck: [], illegal: [] });
   });
 
+  it('finds a run that claimed more events of a shard than may be in flight', () => {
+    const rows = [0, 1, 2].map(number => ({ ...completed, id: entryAt(number).id, shard: number === 2 ? 1 : 0 }));
+    const illegal = (maxClaimsPerShard?: number) => judge(evidence({ items: rows.map(toItem), shards: 2, maxClaimsPerShard })).illegal;
+    expect(illegal(2)).toEqual([]);
+    expect(illegal()).toEqual([]);
+    expect(illegal(1)).toEqual(['dispatch 1: shard 0: 2 claims, more than 1', 'dispatch 2: shard 0: 2 claims, more than 1']);
+  });
+
   it('accepts an event that an operator ended before it was delivered', () => {
     const discarded = done(discard(fresh, NOW, { by: 'operator' }));
     expect(found(judge(evidence({ ended: new Set([fresh.id]), received: new Map() }, discarded)))).toEqual({});

@@ -16,6 +16,8 @@ export interface Evidence {
   readonly items: readonly Item[];
   /** Of the indexes. */
   readonly shards?: number;
+  /** How many events of one shard a run may claim. @default - any number */
+  readonly maxClaimsPerShard?: number;
   /** The bodies in the ledger's dead-letter queue after everything was sent again. */
   readonly deadLetters: readonly string[];
   /** The attempts of each event that the target received, by its id. */
@@ -101,6 +103,7 @@ export function judge(evidence: Evidence): Findings {
       illegal.push(...wrongExtensions(row, extensions.get(row.id) ?? [], evidence));
     }
   }
+  illegal.push(...overfullRuns([...objects.values()].flat(), evidence));
   for (const name of rows.keys()) doubled.push(`a row has no event: ${name}`);
 
   const dead = new Set(deadLetters);
@@ -138,6 +141,15 @@ function wrongExtensions(row: Entry, extensions: readonly Extension[], { heartbe
         ? [`${id}: attempt ${attempt} was claimed at ${claimed}, its lease extended to ${until}`] : []),
     ];
   });
+}
+
+/** Runs that claimed more events of a shard than may be in flight. Runs of two managers, or that overlap, may exceed it together. */
+function overfullRuns(rows: readonly Entry[], { maxClaimsPerShard = Infinity }: Evidence): string[] {
+  const claims = new Map<string, number>();
+  for (const { shard, history } of rows) {
+    for (const { by } of history.filter(isClaim)) claims.set(`${by}: shard ${shard}`, (claims.get(`${by}: shard ${shard}`) ?? 0) + 1);
+  }
+  return [...claims].filter(([, count]) => count > maxClaimsPerShard).map(([run, count]) => `${run}: ${count} claims, more than ${maxClaimsPerShard}`);
 }
 
 /** The rows of each object, by its key. */

@@ -19,6 +19,8 @@ export interface PlantedBug {
   readonly finds: keyof Findings;
   /** Of the indexes, if the bug needs some. @default 1 */
   readonly shards?: number;
+  /** Of the managers, with shards. @default - that of every run */
+  readonly maxInFlightPerShard?: number;
   /** How many it takes until what shows the bug happens. @default - as for all others */
   readonly events?: number;
 }
@@ -29,6 +31,31 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: 'src/client/index-reader.ts',
     code: 'const sources = Array.from({ length: shardsIn(rows, table) }',
     instead: 'const sources = Array.from({ length: shardsIn(rows, table) - 1 }',
+    finds: 'stuck',
+    shards: 4,
+  },
+  {
+    name: 'the turns of a round robin skip a shard',
+    file: 'src/core/shard-shares.ts',
+    code: 'const candidates = cursors.filter(cursor => cursor.taken < cursor.room',
+    instead: 'const candidates = cursors.filter(cursor => cursor.shard > 0 && cursor.taken < cursor.room',
+    finds: 'stuck',
+    shards: 4,
+  },
+  {
+    name: 'the limit of a shard leaks',
+    file: 'src/core/fair-plan.ts',
+    code: 'Math.max(0, maxInFlightPerShard - count)',
+    instead: 'maxInFlightPerShard + count',
+    finds: 'illegal',
+    shards: 4,
+    maxInFlightPerShard: 5,
+  },
+  {
+    name: 'a shard that was full stays full',
+    file: 'src/core/due-work.ts',
+    code: 'const shares = sharesOf(policy, held, first);',
+    instead: 'const shares = sharesOf(policy, [...held, ...await ledger.oldest(STATUSES.COMPLETED, 500)], first);',
     finds: 'stuck',
     shards: 4,
   },

@@ -71,7 +71,14 @@ async function runWith(bug: PlantedBug | undefined): Promise<FaultReport> {
   try {
     const changed = bug && await bundleWith(bug, folder);
     const shards = bug?.shards ?? 1;
-    return await FaultRun.execute({ seed: PLANTED_SEED, events: bug?.events ?? PLANTED_EVENTS, shards, ...changed, drainMs: bug ? PLANTED_DRAIN_MS : undefined });
+    return await FaultRun.execute({
+      seed: PLANTED_SEED,
+      events: bug?.events ?? PLANTED_EVENTS,
+      shards,
+      maxInFlightPerShard: bug?.maxInFlightPerShard,
+      ...changed,
+      drainMs: bug ? PLANTED_DRAIN_MS : undefined,
+    });
   } finally {
     rmSync(folder, { recursive: true });
   }

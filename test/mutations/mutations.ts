@@ -547,6 +547,71 @@ export const MUTATIONS: readonly Mutation[] = [
     tests: ['core/contract/shards.test.ts'],
   },
 
+  // Fair shares.
+  {
+    name: 'fair shares: put an object in the shard of its id',
+    file: 'core/entry.ts',
+    find: 'shardFolderDepth === undefined ? id :',
+    replace: "shardFolderDepth === undefined || id !== '' ? id :",
+    tests: ['core/entry.test.ts'],
+  },
+  {
+    name: 'fair shares: begin the turns with the shard that has most in flight',
+    file: 'core/shard-shares.ts',
+    find: 'shards[one.shard].inFlight - shards[other.shard].inFlight',
+    replace: 'shards[other.shard].inFlight - shards[one.shard].inFlight',
+    tests: ['core/shard-shares.test.ts'],
+  },
+  {
+    name: 'fair shares: read what is left of one shard by small reads',
+    file: 'core/shard-shares.ts',
+    find: 'Math.min(room - had, limit - taken.length, Math.max(share, 2 * before))',
+    replace: 'Math.min(room - had, limit - taken.length, Math.max(share, 2 * before), 100)',
+    tests: ['core/shard-shares.test.ts'],
+  },
+  {
+    name: 'fair shares: let a run claim one event more of a shard than it may',
+    file: 'core/fair-plan.ts',
+    find: 'queue.taken < queue.room ?',
+    replace: 'queue.taken <= queue.room ?',
+    tests: ['core/fair-plan.test.ts'],
+  },
+  {
+    name: 'fair shares: count an expired lease as in flight',
+    file: 'core/due-work.ts',
+    find: 'const held = inFlight.filter(entry => !isExpired(entry, now));',
+    replace: 'const held = inFlight.filter(entry => !isExpired(entry, now) || limits.maxInFlight > 0);',
+    tests: ['core/fair-plan.test.ts'],
+  },
+  {
+    name: 'fair shares: begin each run with the same shard',
+    file: 'core/due-work.ts',
+    find: '(shardIn(entry) + 1) % shards',
+    replace: '0 * (shardIn(entry) + 1) % shards',
+    tests: ['core/fair-plan.test.ts'],
+  },
+  {
+    name: 'fair shares: start the next run for events whose shard is full',
+    file: 'core/due-work.ts',
+    find: 'shards[shard].room > 0',
+    replace: 'shards[shard].room >= 0',
+    tests: ['core/fair-plan.test.ts'],
+  },
+  {
+    name: 'fair shares: take some of the events of one time in the order of the index',
+    file: 'client/share-reader.ts',
+    find: '(left.get(shard)?.timestamp ?? end.timestamp) === end.timestamp',
+    replace: "(left.get(shard)?.timestamp ?? end.timestamp) === ''",
+    tests: ['contract/sharded-ledger.contract.test.ts'],
+  },
+  {
+    name: 'fair shares: give a replayed event a slot that its shard does not have',
+    file: 'core/due-work.ts',
+    find: 'sharesOf(policy, [...held, ...planned.claim], first)',
+    replace: 'sharesOf(policy, held, first)',
+    tests: ['core/fair-plan.test.ts'],
+  },
+
   // Settling.
   {
     name: 'acknowledge the outcome of an event that is not known',

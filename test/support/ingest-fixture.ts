@@ -1,3 +1,4 @@
+import { REGION } from './dynamodb-client';
 import type { TestEngine } from './engines';
 import { Answer, CREDENTIALS, LambdaProcess } from './lambda-process';
 import { LedgerTable } from './ledger-table';
@@ -24,6 +25,7 @@ export class IngestFixture {
   invoke(event: object): Promise<Answer> {
     this.process ??= new LambdaProcess({
       ...CREDENTIALS,
+      AWS_REGION: REGION,
       LEDGER_TABLE_NAME: this.table.name,
       LEDGER_INITIAL_STATUS: 'created',
       LEDGER_LOG_LEVEL: 'info',

@@ -1,3 +1,4 @@
+import { REGION } from './dynamodb-client';
 import { Answer, bundleOf, CREDENTIALS, LambdaProcess } from './lambda-process';
 import { LedgerTable } from './ledger-table';
 import { forward, Script, ScriptedService, ServiceCall } from './scripted-service';
@@ -112,6 +113,7 @@ function start(
 ): LambdaProcess {
   return new LambdaProcess({
     ...CREDENTIALS,
+    AWS_REGION: REGION,
     ...settings,
     ...clock?.environment,
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDb,

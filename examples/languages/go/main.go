@@ -28,6 +28,8 @@ func NewInvoicesStack(scope constructs.Construct, id string) awscdk.Stack {
 			{Prefix: jsii.String("corrections/")},
 		},
 		IndexName:     jsii.String("status-index"),
+		Shards:        jsii.Number(8),
+		ShardKey:      ledgers.ShardKey_Folder(jsii.Number(2)),
 		InitialStatus: ledgers.EventStatus_CREATED(),
 		RowRetention:  awscdk.Duration_Days(jsii.Number(90)),
 		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
@@ -40,16 +42,18 @@ func NewInvoicesStack(scope constructs.Construct, id string) awscdk.Stack {
 
 	queue := awssqs.NewQueue(stack, jsii.String("Work"), &awssqs.QueueProps{Fifo: jsii.Bool(true), EnforceSSL: jsii.Bool(true)})
 	manager := ledgers.NewS3EventManager(stack, jsii.String("Manager"), &ledgers.S3EventManagerProps{
-		Ledger:          ledger,
-		Target:          ledgers.DispatchTarget_Queue(queue, &ledgers.QueueTargetOptions{MessageGroup: ledgers.MessageGroup_LEDGER}),
-		SettleMode:      ledgers.SettleMode_BY_OUTCOME,
-		Selection:       ledgers.DispatchSelection_LATEST,
-		Schedule:        awsscheduler.ScheduleExpression_Rate(awscdk.Duration_Minutes(jsii.Number(5))),
-		MinInterval:     awscdk.Duration_Seconds(jsii.Number(30)),
-		MaxEventsPerRun: jsii.Number(1000),
-		Lease:           awscdk.Duration_Hours(jsii.Number(1)),
-		MaxLease:        awscdk.Duration_Hours(jsii.Number(6)),
-		MaxAttempts:     jsii.Number(5),
+		Ledger:              ledger,
+		Target:              ledgers.DispatchTarget_Queue(queue, &ledgers.QueueTargetOptions{MessageGroup: ledgers.MessageGroup_LEDGER}),
+		SettleMode:          ledgers.SettleMode_BY_OUTCOME,
+		Selection:           ledgers.DispatchSelection_LATEST,
+		Schedule:            awsscheduler.ScheduleExpression_Rate(awscdk.Duration_Minutes(jsii.Number(5))),
+		MinInterval:         awscdk.Duration_Seconds(jsii.Number(30)),
+		MaxEventsPerRun:     jsii.Number(1000),
+		MaxInFlightPerShard: jsii.Number(200),
+		Order:               ledgers.DispatchOrder_ROUND_ROBIN,
+		Lease:               awscdk.Duration_Hours(jsii.Number(1)),
+		MaxLease:            awscdk.Duration_Hours(jsii.Number(6)),
+		MaxAttempts:         jsii.Number(5),
 	})
 
 	reconciler := ledgers.NewS3EventReconciler(stack, jsii.String("Reconciler"), &ledgers.S3EventReconcilerProps{

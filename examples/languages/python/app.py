@@ -7,6 +7,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 from s3_event_ledger import (
+    DispatchOrder,
     DispatchSelection,
     DispatchTarget,
     EventDelivery,
@@ -19,6 +20,7 @@ from s3_event_ledger import (
     S3EventManager,
     S3EventReconciler,
     SettleMode,
+    ShardKey,
 )
 
 
@@ -38,6 +40,8 @@ class InvoicesStack(Stack):
             events=[s3.EventType.OBJECT_CREATED],
             filters=[EventFilter(prefix="incoming/", suffix=".json"), EventFilter(prefix="corrections/")],
             index_name="status-index",
+            shards=8,
+            shard_key=ShardKey.folder(2),
             initial_status=EventStatus.CREATED,
             row_retention=Duration.days(90),
             removal_policy=RemovalPolicy.DESTROY,
@@ -56,6 +60,8 @@ class InvoicesStack(Stack):
             schedule=scheduler.ScheduleExpression.rate(Duration.minutes(5)),
             min_interval=Duration.seconds(30),
             max_events_per_run=1000,
+            max_in_flight_per_shard=200,
+            order=DispatchOrder.ROUND_ROBIN,
             lease=Duration.hours(1),
             max_lease=Duration.hours(6),
             max_attempts=5,

@@ -7,8 +7,8 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
-  DispatchSelection, DispatchTarget, EventDelivery, EventStatus, LogLevel, MessageGroup, ReconcileMode, S3EventLedger, S3EventManager,
-  S3EventReconciler, SettleMode,
+  DispatchOrder, DispatchSelection, DispatchTarget, EventDelivery, EventStatus, LogLevel, MessageGroup, ReconcileMode, S3EventLedger, S3EventManager,
+  S3EventReconciler, SettleMode, ShardKey,
 } from 's3-event-ledger';
 
 /** Records the invoices of an existing bucket and delivers them in order to a function that reports each outcome. */
@@ -24,6 +24,8 @@ class InvoicesStack extends Stack {
       events: [s3.EventType.OBJECT_CREATED],
       filters: [{ prefix: 'incoming/', suffix: '.json' }, { prefix: 'corrections/' }],
       indexName: 'status-index',
+      shards: 8,
+      shardKey: ShardKey.folder(2),
       initialStatus: EventStatus.CREATED,
       rowRetention: Duration.days(90),
       removalPolicy: RemovalPolicy.DESTROY,
@@ -40,6 +42,8 @@ class InvoicesStack extends Stack {
       schedule: scheduler.ScheduleExpression.rate(Duration.minutes(5)),
       minInterval: Duration.seconds(30),
       maxEventsPerRun: 1000,
+      maxInFlightPerShard: 200,
+      order: DispatchOrder.ROUND_ROBIN,
       lease: Duration.hours(1),
       maxLease: Duration.hours(6),
       maxAttempts: 5,

@@ -1,5 +1,6 @@
 package com.example;
 
+import io.github.s3eventledger.DispatchOrder;
 import io.github.s3eventledger.DispatchSelection;
 import io.github.s3eventledger.DispatchTarget;
 import io.github.s3eventledger.EventDelivery;
@@ -17,6 +18,7 @@ import io.github.s3eventledger.S3EventLedger;
 import io.github.s3eventledger.S3EventManager;
 import io.github.s3eventledger.S3EventReconciler;
 import io.github.s3eventledger.SettleMode;
+import io.github.s3eventledger.ShardKey;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.CfnOutput;
@@ -54,6 +56,8 @@ public class InvoicesStack extends Stack {
                 EventFilter.builder().prefix("incoming/").suffix(".json").build(),
                 EventFilter.builder().prefix("corrections/").build()))
             .indexName("status-index")
+            .shards(8)
+            .shardKey(ShardKey.folder(2))
             .initialStatus(EventStatus.CREATED)
             .rowRetention(Duration.days(90))
             .removalPolicy(RemovalPolicy.DESTROY)
@@ -73,6 +77,8 @@ public class InvoicesStack extends Stack {
             .schedule(ScheduleExpression.rate(Duration.minutes(5)))
             .minInterval(Duration.seconds(30))
             .maxEventsPerRun(1000)
+            .maxInFlightPerShard(200)
+            .order(DispatchOrder.ROUND_ROBIN)
             .lease(Duration.hours(1))
             .maxLease(Duration.hours(6))
             .maxAttempts(5)
