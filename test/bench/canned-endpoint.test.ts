@@ -22,5 +22,5 @@ it('answers what ships as DynamoDB and SQS do, and the endpoint counts the calls
 });
 
 it('says that an endpoint did not start', async () => {
-  await expect(CannedEndpointProcess.start('/no/such/program.js', 1)).rejects.toThrow('the endpoint ended with 1 before it listened');
+  await expect(CannedEndpointProcess.start('/dev/null', 1)).rejects.toThrow('the endpoint ended with 0 before it listened');
 });
