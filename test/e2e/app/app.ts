@@ -270,6 +270,7 @@ function again(): void {
 }
 
 const STACKS = [
-  files, imported, replicated, byQueue, byFunction, byStateMachine, batchedFunction, batchedStateMachine, byEventBridge, monitored, prompt, reconciled, again,
+  files, imported, replicated, byQueue, byFunction, byStateMachine, batchedFunction, batchedStateMachine,
+  byEventBridge, monitored, prompt, reconciled, again,
 ];
 for (const build of STACKS) build();
