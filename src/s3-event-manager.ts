@@ -189,7 +189,9 @@ export class S3EventManager extends Construct implements IS3EventManager {
       outcomeQueue: this.outcomeQueue,
       outcomeDeadLetterQueue: this.outcomeDeadLetterQueue,
     });
-    throwIfInvalid(this, [...loopErrors(ledger, config), ...targetErrors(config), ...batchErrors(config, limits), ...groupErrors(config, ledger, props)]);
+    throwIfInvalid(this, [
+      ...loopErrors(ledger, config), ...targetErrors(config), ...batchErrors(config, limits), ...groupErrors(config, ledger, props),
+    ]);
     if (this.outcomeQueue && this.settleFunction) createSettleSource(this, this.outcomeQueue, this.settleFunction, config.batch);
 
     const { maxEventsPerRun, maxInFlight } = limits;

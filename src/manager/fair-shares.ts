@@ -12,7 +12,9 @@ export function fairShares({ indexName }: IS3EventLedger, { order = DispatchOrde
 }
 
 /** Only within a shard are events delivered in the order of time: a group that a FIFO queue keeps in order must not have events of several shards. */
-export function groupErrors({ fifo, messageGroup, folderDepth = 1 }: DispatchTargetConfig, ledger: IS3EventLedger, props: S3EventManagerProps): string[] {
+export function groupErrors(
+  { fifo, messageGroup, folderDepth = 1 }: DispatchTargetConfig, ledger: IS3EventLedger, props: S3EventManagerProps,
+): string[] {
   const { folderDepth: depth } = ledger.shardKey;
   if (!fairShares(ledger, props) || depth === undefined || fifo === false) return [];
   if (messageGroup !== MessageGroup.LEDGER && (messageGroup !== MessageGroup.FOLDER || folderDepth >= depth)) return [];

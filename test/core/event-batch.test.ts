@@ -120,7 +120,8 @@ describe('a batch that is not full', () => {
   });
 
   it('does not wait for a time that is far away: clocks differ, and a row can hold any time', () => {
-    const heldAt = (recordedAt: string) => formBatches([{ ...first, recordedAt }], { batch: WAITING }).map(batch => isHeldBack(batch, first.recordedAt, WAITING));
+    const heldAt = (recordedAt: string) =>
+      formBatches([{ ...first, recordedAt }], { batch: WAITING }).map(batch => isHeldBack(batch, first.recordedAt, WAITING));
     expect(heldAt(after(first.recordedAt, 1_000))).toEqual([true]);
     expect(heldAt(after(first.recordedAt, 60_000))).toEqual([false]);
     expect(heldAt('9999999999.999')).toEqual([false]);
