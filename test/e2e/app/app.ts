@@ -11,7 +11,8 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import {
-  DispatchOrder, DispatchSelection, DispatchTarget, EventDelivery, ReconcileMode, S3EventLedger, S3EventManager, S3EventReconciler, SettleMode, ShardKey,
+  DispatchOrder, DispatchSelection, DispatchTarget, EventDelivery, ReconcileMode, S3EventLedger, S3EventManager, S3EventReconciler, SettleMode,
+  ShardKey,
 } from 's3-event-ledger';
 
 /** One stack per case. `--context update=1` changes props, `--context broken=1` adds a resource that cannot be created. */
@@ -257,4 +258,5 @@ function again(): void {
   putManager(stack, manager);
 }
 
-for (const build of [files, imported, replicated, byQueue, byFunction, byStateMachine, byEventBridge, monitored, prompt, byTurns, reconciled, again]) build();
+const STACKS = [files, imported, replicated, byQueue, byFunction, byStateMachine, byEventBridge, monitored, prompt, byTurns, reconciled, again];
+for (const build of STACKS) build();
