@@ -126,6 +126,8 @@ async function stopping<T>(resource: { stop(): Promise<void> }, work: () => Prom
   }
 }
 
+// Unless it ends.
+process.exitCode = 1;
 main().then(code => { process.exitCode = code; }, (error: unknown) => {
   console.error(error);
   process.exitCode = 1;

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { waitingEntries } from './waiting-entries';
+import { numberAt, waitingEntries } from './waiting-entries';
+import { STATUSES } from '../src/core/contract/status';
 import { ATTRIBUTES } from '../src/core/contract/table-schema';
-import { toItem } from '../src/core/item';
+import { toItem, toKey } from '../src/core/item';
 
 /**
  * A DynamoDB that knows no table, takes everything and has no end of waiting rows, and an SQS beside it; each call in the same time:
@@ -45,7 +46,7 @@ function reply(target: string, body: string): string {
     case 'DeleteItem':
       return '{}';
     case 'Query':
-      return input.ExpressionAttributeValues[':status'].S === 'created' ? page(input) : '{"Items":[],"Count":0,"ScannedCount":0}';
+      return input.ExpressionAttributeValues[':partition'].S === STATUSES.CREATED ? page(input) : '{"Items":[],"Count":0,"ScannedCount":0}';
     case 'SendMessage':
       return JSON.stringify(sent(input));
     case 'SendMessageBatch':
@@ -67,7 +68,7 @@ interface PageInput { readonly Limit: number; readonly ExclusiveStartKey?: Reado
 const pages = new Map<string, string>();
 
 function page({ Limit, ExclusiveStartKey: start }: PageInput): string {
-  const first = start ? Number(start.row.S) : 0;
+  const first = start ? numberAt(start[ATTRIBUTES.TIMESTAMP].S) + 1 : 0;
   const name = `${first} ${Limit}`;
   const made = pages.get(name) ?? pageOf(first, Limit);
   pages.set(name, made);
@@ -75,7 +76,7 @@ function page({ Limit, ExclusiveStartKey: start }: PageInput): string {
 }
 
 function pageOf(first: number, count: number): string {
-  const Items = waitingEntries(first, count, 'canned').map(toItem);
-  const { [ATTRIBUTES.ID]: id } = Items[count - 1];
-  return JSON.stringify({ Items, Count: count, ScannedCount: count, LastEvaluatedKey: { [ATTRIBUTES.ID]: id, row: { S: String(first + count) } } });
+  const entries = waitingEntries(first, count, 'canned');
+  const LastEvaluatedKey = { ...toKey(entries[count - 1]), [ATTRIBUTES.STATUS]: { S: STATUSES.CREATED } };
+  return JSON.stringify({ Items: entries.map(toItem), Count: count, ScannedCount: count, LastEvaluatedKey });
 }

@@ -6,10 +6,13 @@ import { bundleOf } from '../test/support/lambda-process';
 
 export const TABLE_NAME = 'events';
 
+/** Where programs in another folder find their packages. */
+export const NODE_MODULES = join(__dirname, '../node_modules');
+
 /** What every client is told, the first design's as well. */
 const EVERY_CLIENT = {
   PATH: process.env.PATH,
-  NODE_PATH: join(__dirname, '../node_modules'),
+  NODE_PATH: NODE_MODULES,
   NODE_NO_WARNINGS: '1',
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',

@@ -2,6 +2,7 @@ import { DynamoDbWorkLedger } from '../../src/client/work-ledger';
 import { MANAGER_DEFAULTS } from '../../src/core/contract/defaults';
 import { encodeIngestSettings } from '../../src/core/contract/ingest-settings';
 import { encodeDispatchSettings } from '../../src/core/contract/manager-settings';
+import { COUNTED } from '../../src/core/cost-usage';
 import type { DispatchReport } from '../../src/core/dispatch';
 import type { Entry } from '../../src/core/entry';
 import { fromMilliseconds } from '../../src/core/timestamp';
@@ -11,7 +12,7 @@ import { FACTS, notification, notificationRecord } from '../support/envelopes';
 import { bundleOf, CREDENTIALS, LambdaProcess } from '../support/lambda-process';
 import { LedgerTable } from '../support/ledger-table';
 import { messagesIn, taken } from '../support/manager-fixture';
-import { ScriptedService } from '../support/scripted-service';
+import { forward, ScriptedService } from '../support/scripted-service';
 import { sqsEvent } from '../support/sqs-event';
 
 /** What only a ledger with shards does. */
@@ -75,8 +76,10 @@ export function shards(engine: () => Engine): void {
     const queue = await ScriptedService.start(taken);
     const environment = { ...CREDENTIALS, AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL_DYNAMODB: table.endpoint, AWS_ENDPOINT_URL_SQS: queue.url };
     const ingest = new LambdaProcess({ ...environment, ...encodeIngestSettings({ tableName: table.name, initialStatus: 'created', shards: table.shards, logLevel: 'info' }) });
+    const dynamoDb = await ScriptedService.start(call => forward(call, table.endpoint));
     const dispatch = new LambdaProcess({
       ...environment,
+      AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
       ...encodeDispatchSettings({
         ...MANAGER_DEFAULTS,
         tableName: table.name,
@@ -102,7 +105,11 @@ export function shards(engine: () => Engine): void {
     for (const run of [1, 2]) expect((await dispatch.invoke<DispatchReport>({}, { requestId: `run-${run}`.padEnd(36, '0') })).result).toMatchObject({ completed: 30, conflicts: 0 });
     expect(queue.calls.flatMap(messagesIn).map(({ object }) => object.Key)).toEqual(bodies.map((_, number) => `in/${number}`));
     expect(await table.counts()).toEqual({ completed: 60 });
-    await Promise.all([ingest.stop(), dispatch.stop(), queue.stop()]);
+
+    const before = dynamoDb.calls.length;
+    await dispatch.invoke({}, { requestId: 'idle'.padEnd(36, '0') });
+    expect(dynamoDb.calls.slice(before).map(({ operation }) => operation)).toEqual(Array(COUNTED.queries.run * table.shards).fill('Query'));
+    await Promise.all([ingest.stop(), dispatch.stop(), dynamoDb.stop(), queue.stop()]);
   });
 
   it('rejects a number of shards that is not the ledger\'s, and says which index it has', async () => {
