@@ -142,8 +142,10 @@ describe('batches', () => {
     expect(perMessage(0.1, {})).toBe(1);
   });
 
-  it('are charged by 64 KB as far as SQS carries them', () => {
-    expect(charged({ target: 'queue', batch: 1_000 }, 'requests')).toBe(100 * (2 * 54 + 1));
+  it('are full with 64 KiB, which SQS charges as one message', () => {
+    const messages = M / Math.floor(65_536 / 350);
+    expect(charged({ target: 'queue', batch: 1_000 }, 'requests')).toBeCloseTo(messages / 10 * (2 * 10 + 1), 6);
+    expect(charged({ target: 'standard-state-machine', batch: 1_000 }, 'transitions, one per execution')).toBeCloseTo(messages, 6);
   });
 });
 
