@@ -1,6 +1,6 @@
 import { ASSUMED } from './cost-assumptions';
 import { functionRuns, inFlight, MINUTES_PER_MONTH, POLLERS } from './cost-runs';
-import { eventsPerMessage, settlesByOutcome, Workload } from './cost-workload';
+import { eventsPerMessage, MESSAGE_BYTES, settlesByOutcome, Workload } from './cost-workload';
 import { eventWrites } from './cost-writes';
 
 /** What a workload uses per month, in the units that AWS charges. */
@@ -32,8 +32,6 @@ export const COUNTED = {
   alarms: { ledger: 12, onDispatch: 9, byOutcome: 13 },
   /** Bytes of a typical row that is completed: in the table and the index by status, and in the index by object. */
   row: { table: 1_400, objectIndex: 500 },
-  /** Bytes of the message for a typical event. */
-  message: 350,
   /** Queries of a run that finds nothing, per shard; and of one that a signal starts, before it is known that something waits. */
   queries: { run: 4, signal: 3 },
 } as const;
@@ -104,7 +102,7 @@ export function deliveryUsage(workload: Workload): Usage {
 
   const perMessage = eventsPerMessage(workload);
   const messages = events / perMessage;
-  const bytes = perMessage * COUNTED.message;
+  const bytes = perMessage * MESSAGE_BYTES;
   return {
     ...NOTHING,
     writeUnits: events * (claim + complete),

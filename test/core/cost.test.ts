@@ -142,8 +142,10 @@ describe('batches', () => {
     expect(perMessage(0.1, {})).toBe(1);
   });
 
-  it('are charged by 64 KB as far as SQS carries them', () => {
-    expect(charged({ target: 'queue', batch: 1_000 }, 'requests')).toBe(100 * (2 * 54 + 1));
+  it('have at most 64 KB, and SQS charges each 64 KB of a request', () => {
+    const fit = Math.floor(65_536 / 350);
+    expect(eventsPerMessage({ ...load, target: 'queue', batch: 1_000 })).toBe(fit);
+    expect(charged({ target: 'queue', batch: 1_000 }, 'requests')).toBeCloseTo(M / fit / 10 * (2 * 10 + 1), 3);
   });
 });
 
