@@ -21,7 +21,7 @@ import { IS3EventManager } from './i-s3-event-manager';
 import { LogLevel } from './log-level';
 import { batchErrors } from './manager/batch-checks';
 import { createSchedule, scheduleAddress } from './manager/dispatch-schedule';
-import { fairShares } from './manager/fair-shares';
+import { fairShares, groupErrors } from './manager/fair-shares';
 import { ImportedManager } from './manager/imported-manager';
 import { fairShareErrors, initialStatusErrors, ledgerErrors, managerErrors, selectionErrors } from './manager/manager-checks';
 import { managerLimits } from './manager/manager-limits';
@@ -189,7 +189,9 @@ export class S3EventManager extends Construct implements IS3EventManager {
       outcomeQueue: this.outcomeQueue,
       outcomeDeadLetterQueue: this.outcomeDeadLetterQueue,
     });
-    throwIfInvalid(this, [...loopErrors(ledger, config), ...targetErrors(config), ...batchErrors(config, limits)]);
+    throwIfInvalid(this, [
+      ...loopErrors(ledger, config), ...targetErrors(config), ...batchErrors(config, limits), ...groupErrors(config, ledger, props),
+    ]);
     if (this.outcomeQueue && this.settleFunction) createSettleSource(this, this.outcomeQueue, this.settleFunction, config.batch);
 
     const { maxEventsPerRun, maxInFlight } = limits;

@@ -1,4 +1,3 @@
-import { DEFAULT_BATCH_BYTES } from './contract/batch-limits';
 import { functionRuns, inFlight, MESSAGES_PER_RUN, MINUTES_BETWEEN_WIRING_CHECKS, POLLERS } from './cost-runs';
 import { arrivalRate, eventsPerMessage, minInterval, settlesByOutcome, Workload } from './cost-workload';
 
@@ -47,7 +46,7 @@ function managerAssumptions(workload: Workload): string[] {
       : 'There are no prompt runs.',
     `Dispatch takes ${rounded(seconds.dispatch.run * 1_000)} ms per run and ${rounded(seconds.dispatch.event * 1_000)} ms per event. Each event is delivered once: its first attempt succeeds.`,
     ...(batch === undefined && target !== 'forwarder' ? [] : [
-      `A message has ${rounded(perMessage)} events: ${batch === undefined ? 'the forwarder receives as many if enough wait' : `at most ${rounded(batch)}, of those that arrive between two runs or within maxWait, and at most ${DEFAULT_BATCH_BYTES / 1_024} KB`}.`,
+      `A message has ${rounded(perMessage)} events: ${batch === undefined ? 'the forwarder receives as many if enough wait' : `at most ${rounded(batch)}, of those that arrive between two runs or within maxWait, in 64 KiB`}.`,
     ]),
     ...(settlesByOutcome(workload) ? [
       `Events are in flight for ${minutesInFlight === 1 ? 'a minute' : `${minutesInFlight} minutes`}, ${rounded(inFlight(workload, minutesInFlight))} at a time, and each run reads them. A report settles a message.`,

@@ -32,6 +32,8 @@ export const COUNTED = {
   alarms: { ledger: 12, onDispatch: 9, byOutcome: 13 },
   /** Bytes of a typical row that is completed: in the table and the index by status, and in the index by object. */
   row: { table: 1_400, objectIndex: 500 },
+  /** Bytes of the message for a typical event. */
+  message: MESSAGE_BYTES,
   /** Queries of a run that finds nothing, per shard; and of one that a signal starts, before it is known that something waits. */
   queries: { run: 4, signal: 3 },
 } as const;
@@ -102,7 +104,7 @@ export function deliveryUsage(workload: Workload): Usage {
 
   const perMessage = eventsPerMessage(workload);
   const messages = events / perMessage;
-  const bytes = perMessage * MESSAGE_BYTES;
+  const bytes = perMessage * COUNTED.message;
   return {
     ...NOTHING,
     writeUnits: events * (claim + complete),

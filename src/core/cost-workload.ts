@@ -7,10 +7,10 @@ export const HOURS_PER_MONTH = 730;
 export const COST_TARGETS = ['queue', 'function', 'standard-state-machine', 'express-state-machine', 'event-bus', 'forwarder'] as const;
 export type CostTarget = typeof COST_TARGETS[number];
 
-const EVENTS_PER_FORWARDER_MESSAGE = 50;
-
-/** Of the message for a typical event: a test counts them. */
+/** Bytes of the message for a typical event: a test counts them. */
 export const MESSAGE_BYTES = 350;
+
+const EVENTS_PER_FORWARDER_MESSAGE = 50;
 
 export interface Bursts {
   readonly count: number;
@@ -72,16 +72,12 @@ export function settlesByOutcome({ target, byOutcome }: Workload): boolean {
   return target !== undefined && (byOutcome ?? (target === 'function' || target === 'standard-state-machine'));
 }
 
-/**
- * How many events a message to the target carries on average: those that arrive from run to run, or within the wait for a full batch, as far as
- * they fit a message of the default `maxBytes`.
- */
+/** How many events a message to the target carries on average: those that arrive from run to run, or within the wait for a full batch, up to `maxBytes`. */
 export function eventsPerMessage(workload: Workload): number {
   const { target, batch, maxWaitSeconds = 0, promptDispatch = true, minutesBetweenRuns = 1 } = workload;
   if (batch === undefined) return target === 'forwarder' ? EVENTS_PER_FORWARDER_MESSAGE : 1;
   const between = promptDispatch ? minInterval(workload) : minutesBetweenRuns * 60;
-  const most = Math.min(batch, Math.floor(DEFAULT_BATCH_BYTES / MESSAGE_BYTES));
-  return Math.min(most, Math.max(1, arrivalRate(workload) * Math.max(between, maxWaitSeconds)));
+  return Math.min(batch, Math.floor(DEFAULT_BATCH_BYTES / MESSAGE_BYTES), Math.max(1, arrivalRate(workload) * Math.max(between, maxWaitSeconds)));
 }
 
 export function minInterval({ minIntervalSeconds = MANAGER_DEFAULTS.minIntervalSeconds }: Workload): number {

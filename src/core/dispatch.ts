@@ -1,6 +1,6 @@
 import { chunks as chunksOf, packed } from './chunks';
 import { STATUSES } from './contract/status';
-import { oldestWork, sharedWork, turnAfter } from './due-work';
+import { nextTurn, oldestWork, sharedWork } from './due-work';
 import type { Entry, RecordedEvent } from './entry';
 import type { Failure } from './errors';
 import { BatchPolicy, formBatches, isHeldBack } from './event-batch';
@@ -90,6 +90,8 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
     : await oldestWork(ledger, inFlight, start, settings);
   const { claims } = work;
   const { due, heldBack } = batchesOf(claims, ports.target, start);
+  const notBegun = new Set(due.flat());
+  const dueClaims = claims.filter(entry => notBegun.has(entry));
 
   const tally = { dispatched: 0, conflicts: 0, sendFailures: 0, expiredLeases: 0, completed: 0, superseded: 0, failed: 0 };
   const failures: Failure[] = [];
@@ -130,8 +132,8 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
 
   async function deliver(batches: ReadonlyArray<readonly Entry[]>): Promise<void> {
     const candidates = batches.flat();
-    const last = candidates.at(-1);
-    if (fairShares && last) ports.turns?.next(turnAfter(last, fairShares));
+    candidates.forEach(entry => notBegun.delete(entry));
+    if (fairShares) ports.turns?.next(nextTurn(dueClaims, notBegun, fairShares));
     const chunk = ports.objects ? await latestOf(candidates, ports.objects) : candidates;
     const { changed, failed, afterOf } = await change(chunk, entry => claim(entry, now(), settings.leaseSeconds, ports.by));
     tally.conflicts += chunk.length - changed.length - failed;

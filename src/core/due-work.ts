@@ -66,9 +66,15 @@ export async function sharedWork(
   };
 }
 
-/** The shard whose turn comes after that of an event. */
-export function turnAfter(entry: Entry, { shards }: FairShares): number {
-  return (shardIn(entry) + 1) % shards;
+/**
+ * The shard that has the first turn of the next run: that of the first event that is left, or the one after all. Batches change the order of delivery, and
+ * not whose turn it is.
+ *
+ * @param claims in the order of the turns
+ */
+export function nextTurn(claims: readonly Entry[], left: ReadonlySet<Entry>, { shards }: FairShares): number {
+  const next = claims.find(entry => left.has(entry));
+  return next ? shardIn(next) : (shardIn(claims[claims.length - 1]) + 1) % shards;
 }
 
 function oldestOf(times: ReadonlyArray<Timestamp | undefined>): number | undefined {

@@ -23,7 +23,7 @@ export interface BatchTarget {
   readonly groupOf?: (message: DispatchMessage) => string;
 }
 
-/** The events of one message, oldest first. */
+/** The events of one message, in the order of delivery. */
 export interface EventBatch {
   readonly entries: readonly Entry[];
   /** Later events could join it. */
@@ -35,7 +35,7 @@ export interface EventBatch {
  * event fails no other event twice. An operator's retry or replay gives an event a new set of attempts, and the first of them may be in a batch.
  */
 export function formBatches(entries: readonly Entry[], { batch, ordered = false, groupOf = () => '' }: BatchTarget): EventBatch[] {
-  const groups = new Map<string, Entry[]>();
+  const groups = new Map<string, { readonly group: string; readonly retries: number; readonly members: Entry[] }>();
   const retriesOf = new Map<string, number>();
   const alone: Entry[] = [];
   for (const entry of entries) {
@@ -48,18 +48,20 @@ export function formBatches(entries: readonly Entry[], { batch, ordered = false,
       continue;
     }
     const key = `${retries} ${group}`;
-    const members = groups.get(key);
-    if (members) members.push(entry);
-    else groups.set(key, [entry]);
+    const known = groups.get(key);
+    if (known) known.members.push(entry);
+    else groups.set(key, { group, retries, members: [entry] });
   }
 
   const limits = [
     { most: batch.maxEvents, sizeOf: () => 1 },
     { most: bytesForMessages(batch.maxBytes), sizeOf: (entry: Entry) => bytesInBatch(toMessage({ ...entry, attempt: attemptOf(entry) + 1 })) },
   ];
-  const batches = [...groups.values()].flatMap(members => {
+  const batches = [...groups.values()].flatMap(({ members, group, retries }) => {
     const full = packed(members, limits);
-    return full.map((each, index): EventBatch => ({ entries: each, open: index === full.length - 1 && each.length < batch.maxEvents }));
+    // If a retry of an ordered group follows, no later event can join: it would overtake the retry.
+    const isLast = retries === (retriesOf.get(group) ?? 0);
+    return full.map((each, index): EventBatch => ({ entries: each, open: isLast && index === full.length - 1 && each.length < batch.maxEvents }));
   });
   const places = new Map(entries.map((entry, place) => [entry, place]));
   const place = ([first]: readonly Entry[]) => places.get(first) ?? 0;
@@ -69,11 +71,12 @@ export function formBatches(entries: readonly Entry[], { batch, ordered = false,
 
 /**
  * Whether a batch waits for later events: only while none of its events was ever delivered, and until the oldest of them was recorded `maxWait`
- * ago. A retry or a replay waits for nothing but its due time.
+ * ago. A retry or a replay waits for nothing but its due time. If clocks differ, an event does not wait longer than twice: runs would look for it again
+ * and again.
  */
 export function isHeldBack({ entries, open }: EventBatch, now: Timestamp, { maxWaitSeconds }: BatchPolicy): boolean {
   if (!open || maxWaitSeconds === undefined || entries.some(entry => attemptOf(entry) > 0)) return false;
-  return entries.every(({ recordedAt }) => toMilliseconds(now) - toMilliseconds(recordedAt) < maxWaitSeconds * 1000);
+  return entries.every(({ recordedAt }) => Math.abs(toMilliseconds(now) - toMilliseconds(recordedAt)) < maxWaitSeconds * 1000);
 }
 
 /** Whether the next attempt of an event is not the first one of its set. */

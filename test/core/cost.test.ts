@@ -142,10 +142,10 @@ describe('batches', () => {
     expect(perMessage(0.1, {})).toBe(1);
   });
 
-  it('have at most 64 KB, and SQS charges each 64 KB of a request', () => {
-    const fit = Math.floor(65_536 / 350);
-    expect(eventsPerMessage({ ...load, target: 'queue', batch: 1_000 })).toBe(fit);
-    expect(charged({ target: 'queue', batch: 1_000 }, 'requests')).toBeCloseTo(M / fit / 10 * (2 * 10 + 1), 3);
+  it('are full with 64 KiB, which SQS charges as one message', () => {
+    const messages = M / Math.floor(65_536 / 350);
+    expect(charged({ target: 'queue', batch: 1_000 }, 'requests')).toBeCloseTo(messages / 10 * (2 * 10 + 1), 6);
+    expect(charged({ target: 'standard-state-machine', batch: 1_000 }, 'transitions, one per execution')).toBeCloseTo(messages, 6);
   });
 });
 

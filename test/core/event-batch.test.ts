@@ -119,8 +119,22 @@ describe('a batch that is not full', () => {
     expect(held(entriesAt(12), 0, { ...WAITING, maxBytes: 1_500 }).filter(Boolean)).toHaveLength(1);
   });
 
-  it('can be recorded at any time that a row can hold', () => {
-    const [{ entries, open }] = formBatches([{ ...first, recordedAt: '9999999999.999' }], { batch: WAITING });
-    expect(isHeldBack({ entries, open }, first.recordedAt, WAITING)).toBe(true);
+  it('does not wait for a time that is far away: clocks differ, and a row can hold any time', () => {
+    const heldAt = (recordedAt: string) =>
+      formBatches([{ ...first, recordedAt }], { batch: WAITING }).map(batch => isHeldBack(batch, first.recordedAt, WAITING));
+    expect(heldAt(after(first.recordedAt, 1_000))).toEqual([true]);
+    expect(heldAt(after(first.recordedAt, 60_000))).toEqual([false]);
+    expect(heldAt('9999999999.999')).toEqual([false]);
+  });
+
+  it('goes before a retry of an ordered group, and before what follows it', () => {
+    const retried = { ...entryAt(2), status: 'retrying', attempt: 1, recordedAt: first.recordedAt };
+    const later = Array.from({ length: 10 }, (_, index) => entryAt(3 + index, { recordedAt: first.recordedAt }));
+    const goes = (ordered: boolean) => formBatches([first, retried, ...later.slice(1)], { batch: WAITING, ordered })
+      .filter(batch => !isHeldBack(batch, first.recordedAt, WAITING)).map(batch => batch.entries.length);
+    expect(goes(true)).toEqual([1, 1]);
+    expect(goes(false)).toEqual([10, 1]);
+    expect(formBatches([first, retried, ...later], { batch: WAITING, ordered: true }).map(batch => isHeldBack(batch, first.recordedAt, WAITING)))
+      .toEqual([false, false, false]);
   });
 });

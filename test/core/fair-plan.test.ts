@@ -4,7 +4,7 @@ import { dispatch, DispatchReport, DispatchSettings, Turns } from '../../src/cor
 import type { Entry } from '../../src/core/entry';
 import { compareEvents } from '../../src/core/event-order';
 import { FairShares, planInShares, shardIn, sharesOf } from '../../src/core/fair-plan';
-import type { SharedRows, SharedWork } from '../../src/core/ports';
+import type { SharedRows, SharedWork, Target } from '../../src/core/ports';
 import { mergeShards, ShardSource } from '../../src/core/shard-merge';
 import { SHARD_ORDERS, ShardShares, takeFromShards } from '../../src/core/shard-shares';
 import { after, fromMilliseconds } from '../../src/core/timestamp';
@@ -242,6 +242,27 @@ describe('with fewer slots than shards', () => {
           expect(Math.max(...unserved)).toBeLessThan(Math.ceil(shards / slots));
         }
       }), { numRuns: 150 });
+  });
+
+  it('a batch passes on the turn of the last of its events, also if a retry in between is sent alone after it', async () => {
+    const rows = Array.from({ length: 16 }, (_, shard) => (shard % 4 === 1 ? retriesOf(shard, 3) : eventsOf(shard, 3))).flat()
+      .map((entry, index): Entry => ({ ...entry, id: String(index) }));
+    const ledger = new MemoryLedger(new Map(rows.map(row => [row.id, row])));
+    const turns = remembered(0);
+    const runs: number[][] = [];
+    for (const first of [4, 8, 12, 0]) {
+      const shards: number[] = [];
+      const send: Target['send'] = async batches => batches.flat().map(({ id }) => {
+        shards.push(shardIn(ledger.rows.get(id) ?? { shard: -1 }));
+        return { sent: true };
+      });
+      const settings: DispatchSettings = { ...SETTINGS, maxEventsPerRun: 4, fairShares: { order: 'round-robin', shards: 16 } };
+      const target: Target = { batch: { maxEvents: 10, maxBytes: 65_536 }, send };
+      await dispatch({ ledger, target, turns, now: () => NOW, random: () => 0, by: 'dispatch' }, settings, after(NOW, 60_000));
+      expect(turns.first()).toBe(first);
+      runs.push(shards.sort((one, other) => one - other));
+    }
+    expect(runs.flat()).toEqual(Array.from({ length: 16 }, (_, shard) => shard));
   });
 
   it('a run that ends early gives the first turn of the next one to the shard that it has not reached', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Charge, monthlyBill, totalOf } from '../../src/core/cost';
 import { PRICES } from '../../src/core/cost-prices';
 import { COUNTED } from '../../src/core/cost-usage';
-import { MESSAGE_BYTES, Workload } from '../../src/core/cost-workload';
+import { Workload } from '../../src/core/cost-workload';
 import { eventWrites } from '../../src/core/cost-writes';
 import { reconcileCost } from '../../src/core/reconcile-cost';
 import { ask } from '../support/ask';
@@ -93,7 +93,7 @@ it.each([
     ['queue', 'queue'], ['function', 'function'], ['Standard state machine', 'standard-state-machine'],
     ['Express state machine', 'express-state-machine'], ['forwarder', 'forwarder'],
   ] as const).map(([name, kind]) => `| ${name} | ${[undefined, 10, 100].map(batch => usd(delivered(kind, { batch }))).join(' | ')} |`),
-  `a message has about ${MESSAGE_BYTES} bytes per event`,
+  `a message has about ${COUNTED.message} bytes per event`,
 
   `while it is empty: at most 657,000 requests | ${usd(idle({}, only('SQS')))} |`,
   `× $0.30, while they are published; ten are free in each account | ${usd(idle({}, only('CloudWatch', 'metrics')))} |`,

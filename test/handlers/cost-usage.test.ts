@@ -1,6 +1,5 @@
 import { OBJECT_ATTRIBUTES, OBJECT_KEY, TABLE_KEY } from '../../src/core/contract/table-schema';
 import { COUNTED } from '../../src/core/cost-usage';
-import { MESSAGE_BYTES } from '../../src/core/cost-workload';
 import { toItem } from '../../src/core/item';
 import { claim, complete, isRefusal } from '../../src/core/lifecycle';
 import { toMessage } from '../../src/core/message';
@@ -119,7 +118,7 @@ describe('what a bill counts', () => {
       bucket: 'files-bucket-1a2b3c4d5e6f', key: 'incoming/2026/11/26/orders-000123.json', size: 123_456, etag: 'd41d8cd98f00b204e9800998ecf8427e', sequencer: '0055AED6DCD90281E5',
     });
     const claimed = claim(entry, '1700000000.000', 900, 'dispatch 1a2b3c4d');
-    if (!isRefusal(claimed)) expectAbout(Buffer.byteLength(JSON.stringify(toMessage(claimed))), MESSAGE_BYTES);
+    if (!isRefusal(claimed)) expectAbout(Buffer.byteLength(JSON.stringify(toMessage(claimed))), COUNTED.message);
     const completed = isRefusal(claimed) ? claimed : complete(claimed, 1, '1700000060.000', { by: 'dispatch', reason: 'delivered' });
     if (isRefusal(completed)) throw new Error(completed.refused);
     const row = toItem(completed);

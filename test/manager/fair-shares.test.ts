@@ -1,6 +1,6 @@
 import { Lazy, Stack } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { DispatchOrder, DispatchTarget, S3EventLedger, S3EventManager, S3EventManagerProps, ShardKey } from '../../src';
+import { DispatchOrder, DispatchTarget, MessageGroup, QueueTargetOptions, S3EventLedger, S3EventManager, S3EventManagerProps, ShardKey } from '../../src';
 import { environmentOf, ManagerStack } from '../support/manager-stack';
 
 type Props = Omit<S3EventManagerProps, 'ledger' | 'target'>;
@@ -61,4 +61,28 @@ it('work with an imported ledger that says what its shards are', () => {
   });
   expect(managerOf()).toThrow('Set shards and shardKey: ShardKey.folder() on the ledger');
   expect(managerOf(ShardKey.folder(2))).not.toThrow();
+});
+
+describe('a group that a FIFO queue keeps in order', () => {
+  const managerOf = (options: QueueTargetOptions, props: Props, { fifo = true, depth = 2 } = {}) => () => new ManagerStack(props, {
+    ledger: { shards: 8, shardKey: ShardKey.folder(depth) },
+    target: stack => DispatchTarget.queue(new sqs.Queue(stack, 'Work', fifo ? { fifo } : {}), options),
+  });
+  const rule = 'messageGroup must be MessageGroup.OBJECT, or MessageGroup.FOLDER with a folderDepth of 2 or more';
+
+  it.each<{ props: Props }>([{ props: { order: ROUND_ROBIN } }, { props: { maxInFlightPerShard: 9 } }])('must not span shards with $props', ({ props }) => {
+    expect(managerOf({ messageGroup: MessageGroup.LEDGER }, props)).toThrow(rule);
+    expect(managerOf({ messageGroup: MessageGroup.LEDGER }, props)).toThrow('got: MessageGroup.LEDGER');
+    expect(managerOf({ messageGroup: MessageGroup.FOLDER }, props)).toThrow(rule);
+    expect(managerOf({ messageGroup: MessageGroup.FOLDER }, props)).toThrow('got: MessageGroup.FOLDER with a folderDepth of 1');
+    expect(managerOf({ messageGroup: MessageGroup.FOLDER, folderDepth: 2 }, props)).not.toThrow();
+    expect(managerOf({ messageGroup: MessageGroup.FOLDER, folderDepth: 3 }, props)).not.toThrow();
+    expect(managerOf({}, props)).not.toThrow();
+    expect(managerOf({ messageGroup: MessageGroup.FOLDER }, props, { fifo: false })).not.toThrow();
+  });
+
+  it('can span shards in the order of time', () => {
+    expect(managerOf({ messageGroup: MessageGroup.LEDGER }, {})).not.toThrow();
+    expect(managerOf({ messageGroup: MessageGroup.FOLDER }, { order: OLDEST_FIRST })).not.toThrow();
+  });
 });

@@ -611,6 +611,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'sharesOf(policy, held, first)',
     tests: ['core/fair-plan.test.ts'],
   },
+  {
+    name: 'fair shares: give the next turn to a shard that a batch has served',
+    file: 'core/due-work.ts',
+    find: 'claims.find(entry => left.has(entry))',
+    replace: 'claims.filter(entry => !left.has(entry)).at(-1)',
+    tests: ['core/fair-plan.test.ts'],
+  },
 
   // Settling.
   {
@@ -702,9 +709,23 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'hold a batch back for ever',
     file: 'core/event-batch.ts',
-    find: 'toMilliseconds(now) - toMilliseconds(recordedAt) < maxWaitSeconds * 1000',
+    find: 'Math.abs(toMilliseconds(now) - toMilliseconds(recordedAt)) < maxWaitSeconds * 1000',
     replace: 'toMilliseconds(now) - toMilliseconds(recordedAt) < Infinity * maxWaitSeconds',
     tests: [model('batches that wait to be full'), 'core/event-batch.test.ts'],
+  },
+  {
+    name: 'hold a batch back until a time that a wrong clock recorded',
+    file: 'core/event-batch.ts',
+    find: 'Math.abs(toMilliseconds(now) - toMilliseconds(recordedAt))',
+    replace: '(toMilliseconds(now) - toMilliseconds(recordedAt))',
+    tests: ['core/event-batch.test.ts'],
+  },
+  {
+    name: 'hold an ordered batch back while a later event overtakes it',
+    file: 'core/event-batch.ts',
+    find: 'open: isLast && index',
+    replace: 'open: index',
+    tests: ['core/event-batch.test.ts'],
   },
   {
     name: 'hold a retry back',
