@@ -9,10 +9,12 @@ import { eventuallyDeployed } from './deployment-deadline';
 import { Emulator } from './emulator';
 import { added, Inventory, inventory } from './inventory';
 import { Entry, LedgerClient } from '../../src/client';
+import { shardOf } from '../../src/core/contract/shards';
+import { folderGroup } from '../../src/core/object-group';
 import { rows } from '../support/markdown-table';
 import { ROOT } from '../support/project-root';
 
-const MANAGED = ['ByQueue', 'ByFunction', 'ByStateMachine', 'ByEventBridge', 'Monitored', 'Prompt'];
+const MANAGED = ['ByQueue', 'ByFunction', 'ByStateMachine', 'ByEventBridge', 'Monitored', 'Prompt', 'ByTurns'];
 
 /** Targets that report how each event ended. */
 const REPORTING = ['ByQueue', 'ByFunction', 'ByStateMachine'];
@@ -38,7 +40,8 @@ afterAll(async () => {
 });
 
 function ledgerOf(stack: string): LedgerClient {
-  return new LedgerClient({ client: new DynamoDBClient(emulator.client), tableName: app.outputs(stack).TableName });
+  const { TableName: tableName, IndexName: indexName } = app.outputs(stack);
+  return new LedgerClient({ client: new DynamoDBClient(emulator.client), tableName, indexName });
 }
 
 async function entriesOf(stack: string, status: string): Promise<Entry[]> {
@@ -205,6 +208,19 @@ describe('on the patched engine', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.any(String) });
     expect(JSON.parse(stdout)).toMatchObject({ dispatched: 1 });
     await eventuallyDeployed(async () => expect((await entriesOf('ByFunction', 'completed')).map(({ key }) => key)).toContain('by hand.json'));
+  });
+
+  it('takes equal turns of folders, in the deployed function and by the command line', async () => {
+    const { BucketName: bucket, DispatchFunction } = app.outputs('ByTurns');
+    const shardOfFolder = (folder: string) => shardOf(folderGroup({ object: { Bucket: bucket, Key: `${folder}/` } }), 4);
+    const small = ['b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm'].find(folder => shardOfFolder(folder) !== shardOfFolder('a'));
+    await put('ByTurns', ...['1', '2', '3', '4', '5', '6'].map(name => `a/${name}`), `${small}/1`);
+    await recorded('ByTurns', 7);
+
+    expect(await dispatchOnce('ByTurns')).toBeUndefined();
+    expect((await entriesOf('ByTurns', 'completed')).map(({ key }) => key).sort()).toEqual(['a/1', 'a/2', 'a/3', `${small}/1`]);
+    const { stdout } = await app.cli('dispatch', '--once', '--manager', DispatchFunction, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ completed: 3, moreToDeliver: false });
   });
 
   it('shows and retries what failed by the command line', async () => {

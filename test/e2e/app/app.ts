@@ -11,7 +11,8 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import {
-  DispatchSelection, DispatchTarget, EventDelivery, ReconcileMode, S3EventLedger, S3EventManager, S3EventReconciler, SettleMode,
+  DispatchOrder, DispatchSelection, DispatchTarget, EventDelivery, ReconcileMode, S3EventLedger, S3EventManager, S3EventReconciler, SettleMode,
+  ShardKey,
 } from 's3-event-ledger';
 
 /** One stack per case. `--context update=1` changes props, `--context broken=1` adds a resource that cannot be created. */
@@ -195,6 +196,24 @@ function prompt(): void {
   putManager(stack, manager);
 }
 
+/** Shards by folder. A test starts each run. */
+function byTurns(): void {
+  const stack = new Stack(app, 'ByTurns');
+  const bucket = new s3.Bucket(stack, 'Bucket');
+  const ledger = new S3EventLedger(stack, 'Ledger', { bucket, shards: 4, shardKey: ShardKey.folder(), removalPolicy: RemovalPolicy.DESTROY });
+  const manager = new S3EventManager(stack, 'Manager', {
+    ledger,
+    target: DispatchTarget.queue(new sqs.Queue(stack, 'Work')),
+    order: DispatchOrder.ROUND_ROBIN,
+    maxEventsPerRun: 4,
+    maxInFlightPerShard: 3,
+    enabled: false,
+    ...BY_HAND,
+  });
+  put(stack, { BucketName: bucket.bucketName, TableName: ledger.table.tableName, IndexName: ledger.indexName });
+  putManager(stack, manager);
+}
+
 /** A bucket whose notifications get lost, and what finds and repairs that. An update changes the notifications. */
 function reconciled(): void {
   const stack = new Stack(app, 'Reconciled');
@@ -239,4 +258,5 @@ function again(): void {
   putManager(stack, manager);
 }
 
-for (const build of [files, imported, replicated, byQueue, byFunction, byStateMachine, byEventBridge, monitored, prompt, reconciled, again]) build();
+const STACKS = [files, imported, replicated, byQueue, byFunction, byStateMachine, byEventBridge, monitored, prompt, byTurns, reconciled, again];
+for (const build of STACKS) build();
