@@ -586,8 +586,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'fair shares: begin each run with the same shard',
     file: 'core/due-work.ts',
-    find: '(shardIn(entry) + 1) % shards',
-    replace: '0 * (shardIn(entry) + 1) % shards',
+    find: 'return next ? shardIn(next) : (shardIn(claims[claims.length - 1]) + 1) % shards;',
+    replace: 'return next && claims.length < 0 ? shardIn(next) : 0 * shards;',
     tests: ['core/fair-plan.test.ts'],
   },
   {
