@@ -56,11 +56,15 @@ class InvoicesStack(Stack):
             "Manager",
             ledger=ledger,
             target=DispatchTarget.queue(
-                queue, message_group=MessageGroup.LEDGER, batch=BatchOptions(max_events=10, max_wait=Duration.seconds(30))
+                queue,
+                message_group=MessageGroup.FOLDER,
+                folder_depth=2,
+                batch=BatchOptions(max_events=10, max_wait=Duration.seconds(30)),
             ),
             settle_mode=SettleMode.BY_OUTCOME,
             selection=DispatchSelection.LATEST,
             schedule=scheduler.ScheduleExpression.rate(Duration.minutes(5)),
+            prompt_dispatch=True,
             min_interval=Duration.seconds(30),
             max_events_per_run=1000,
             max_in_flight_per_shard=200,
