@@ -54,7 +54,7 @@ class InvoicesStack(Stack):
             self,
             "Manager",
             ledger=ledger,
-            target=DispatchTarget.queue(queue, message_group=MessageGroup.LEDGER),
+            target=DispatchTarget.queue(queue, message_group=MessageGroup.FOLDER, folder_depth=2),
             settle_mode=SettleMode.BY_OUTCOME,
             selection=DispatchSelection.LATEST,
             schedule=scheduler.ScheduleExpression.rate(Duration.minutes(5)),

@@ -71,7 +71,7 @@ public class InvoicesStack extends Stack {
         Queue queue = Queue.Builder.create(this, "Work").fifo(true).enforceSsl(true).build();
         S3EventManager manager = S3EventManager.Builder.create(this, "Manager")
             .ledger(ledger)
-            .target(DispatchTarget.queue(queue, QueueTargetOptions.builder().messageGroup(MessageGroup.LEDGER).build()))
+            .target(DispatchTarget.queue(queue, QueueTargetOptions.builder().messageGroup(MessageGroup.FOLDER).folderDepth(2).build()))
             .settleMode(SettleMode.BY_OUTCOME)
             .selection(DispatchSelection.LATEST)
             .schedule(ScheduleExpression.rate(Duration.minutes(5)))
