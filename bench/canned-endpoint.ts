@@ -46,7 +46,7 @@ function reply(target: string, body: string): string {
     case 'DeleteItem':
       return '{}';
     case 'Query':
-      return input.ExpressionAttributeValues[':partition'].S === STATUSES.CREATED ? page(input) : '{"Items":[],"Count":0,"ScannedCount":0}';
+      return partitionOf(input) === STATUSES.CREATED ? page(input) : '{"Items":[],"Count":0,"ScannedCount":0}';
     case 'SendMessage':
       return JSON.stringify(sent(input));
     case 'SendMessageBatch':
@@ -62,7 +62,14 @@ function sent({ MessageBody }: Sent): object {
   return { MessageId: `m${requests}`, MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex') };
 }
 
-interface PageInput { readonly Limit: number; readonly ExclusiveStartKey?: Readonly<Record<string, { readonly S: string }>> }
+type Values = Readonly<Record<string, { readonly S: string }>>;
+
+interface PageInput { readonly Limit: number; readonly ExpressionAttributeValues: Values; readonly ExclusiveStartKey?: Values }
+
+/** As what ships names it, or the first design. */
+function partitionOf({ ExpressionAttributeValues: values }: PageInput): string {
+  return (values[':partition'] ?? values[':status']).S;
+}
 
 /** By its first row and its size: made once, so that every further reply takes its time and no more. */
 const pages = new Map<string, string>();

@@ -13,8 +13,7 @@ import { S3EventManagerProps } from '../s3-event-manager-props';
 
 const TIMEOUT = Duration.seconds(30);
 const MAX_BATCHING_WINDOW = Duration.seconds(1);
-/** Outcomes that one invocation settles within its timeout. A message can report those of a batch. */
-const MAX_OUTCOMES = 10_000;
+/** Outcomes that one invocation settles, far within its timeout. */
 const BATCH_SIZE = 1_000;
 const MAX_CONCURRENCY = 10;
 const MEMORY_SIZE = 512;
@@ -57,6 +56,7 @@ export function createSettleSource(manager: Construct, queue: sqs.IQueue, settle
   });
 }
 
+/** A message can report the outcomes of a whole batch. */
 function messagesPerInvocation(batch: BatchOptions | undefined): number {
-  return batch ? Math.min(BATCH_SIZE, Math.ceil(MAX_OUTCOMES / batch.maxEvents)) : BATCH_SIZE;
+  return batch ? Math.max(1, Math.floor(BATCH_SIZE / batch.maxEvents)) : BATCH_SIZE;
 }

@@ -14,10 +14,11 @@ import { folderGroup } from '../../src/core/object-group';
 import { rows } from '../support/markdown-table';
 import { ROOT } from '../support/project-root';
 
-const MANAGED = ['ByQueue', 'ByFunction', 'ByStateMachine', 'ByEventBridge', 'Monitored', 'Prompt', 'ByTurns'];
+const BATCHED = ['BatchedFunction', 'BatchedStateMachine'];
+const MANAGED = ['ByQueue', 'ByFunction', 'ByStateMachine', ...BATCHED, 'ByEventBridge', 'Monitored', 'Prompt', 'ByTurns'];
 
 /** Targets that report how each event ended. */
-const REPORTING = ['ByQueue', 'ByFunction', 'ByStateMachine'];
+const REPORTING = ['ByQueue', 'ByFunction', 'ByStateMachine', ...BATCHED];
 
 let emulator: Emulator;
 let app: DeployedApp;
@@ -92,6 +93,12 @@ describe('on the patched engine', () => {
       expect(failed).toMatchObject({ key: 'bad.json', attempt: 2, statusReason: expect.stringMatching(/bad|cannot read it/i) });
       expect(failed.history.map(({ to }) => to)).toEqual(['dispatched', 'retrying', 'dispatched', 'failed']);
     });
+  });
+
+  it.each(BATCHED)('delivered all events in one batch, and only the one that failed again, alone: %s', async stack => {
+    const [failed] = await entriesOf(stack, 'failed');
+    expect(failed.history.flatMap(({ reason = [] }) => reason)).toEqual(['bad, one of 3', 'bad, one of 1']);
+    expect((await entriesOf(stack, 'completed')).map(({ attempt }) => attempt)).toEqual([1, 1]);
   });
 
   it('extends the lease of a job that sends heartbeats, by its report and by the command line', async () => {

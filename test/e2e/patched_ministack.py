@@ -98,10 +98,20 @@ def alarm(name, properties):
 
 cloudformation._cw_metric_alarm_record = alarm
 
-# Lambda: the destination OnSuccess of an asynchronous invocation
+# Lambda: the destination OnSuccess of an asynchronous invocation, with what the function returned
 needed('OnSuccess destinations', 'OnSuccess' not in inspect.getsource(functions.invoke_async_with_retry))
 asynchronous = contextvars.ContextVar('asynchronous', default=False)
 stock_invoke, stock_execute = functions.invoke_async_with_retry, functions._execute_function
+
+
+def returned(result):
+    body = result.get('body')
+    if isinstance(body, bytes):
+        body = body.decode()
+    try:
+        return json.loads(body) if isinstance(body, str) else body
+    except ValueError:
+        return body
 
 
 def invoke(function, event):
@@ -126,7 +136,7 @@ def execute(function, event, *more, **named):
         body = json.dumps({
             'version': '1.0', 'timestamp': time.strftime('%Y-%m-%dT%H:%M:%S.000Z', time.gmtime()),
             'requestContext': {'requestId': 'e2e', 'functionArn': config['FunctionArn'] + ':$LATEST', 'condition': 'Success', 'approximateInvokeCount': 1},
-            'requestPayload': event, 'responseContext': {'statusCode': 200, 'executedVersion': '$LATEST'}, 'responsePayload': None,
+            'requestPayload': event, 'responseContext': {'statusCode': 200, 'executedVersion': '$LATEST'}, 'responsePayload': returned(result),
         })
         queue['messages'].append({
             'id': os.urandom(16).hex(), 'body': body, 'md5_body': hashlib.md5(body.encode()).hexdigest(), 'md5_attrs': '', 'receipt_handle': None,

@@ -44,6 +44,8 @@ export interface FaultRunOptions {
   readonly events: number;
   /** Of the indexes. @default - 4 with an odd seed, 1 with an even one */
   readonly shards?: number;
+  /** The messages to the target carry several events. @default - with every other pair of seeds */
+  readonly batched?: boolean;
   /** With shards, which are those of folders. @default 200 */
   readonly maxInFlightPerShard?: number;
   /** Other files than those that ship, to test the judge. */
@@ -72,6 +74,8 @@ export interface FaultReport {
   /** Invocations that signals started. */
   readonly promptRuns: number;
   readonly operatorChanges: number;
+  /** Batches of several events that were reported. */
+  readonly batches: number;
   /** Leases that heartbeats extended, or tried to. */
   readonly extensions: number;
   /** How often the operator replayed an event, and how many events a newer one superseded. */
@@ -94,6 +98,8 @@ const LEASE = { leaseSeconds: 60, maxLeaseSeconds: 100 };
 const MANAGER = { tableName: TABLE, retry: RETRY, ...LEASE, rowRetentionSeconds: 86_400, logLevel: 'error' as const };
 const MAX_RECEIVE_COUNT = 6;
 const ODD_SHARDS = 4;
+/** Of each manager: one fills its batches by their bytes, and has events wait for others. */
+const BATCHES = [{ maxEvents: 20, maxBytes: 4_096, maxWaitSeconds: 1 }, { maxEvents: 5, maxBytes: 65_536 }] as const;
 /** So few that most runs find a shard at its limit. */
 const IN_FLIGHT_PER_SHARD = 200;
 const TIMEOUT_MS = 30_000;
@@ -152,6 +158,7 @@ export class FaultRun {
   private skew?: number;
   private sent = 0;
   private readonly shards: number;
+  private readonly batched: boolean;
   private readonly indexName: string;
   /** With shards, managers take equal turns. */
   private readonly fairShares?: FairShares;
@@ -159,6 +166,7 @@ export class FaultRun {
   private constructor(private readonly options: FaultRunOptions, private readonly folder: string) {
     const { seed } = options;
     this.shards = options.shards ?? (seed % 2 === 0 ? 1 : ODD_SHARDS);
+    this.batched = options.batched ?? seed % 4 >= 2;
     this.indexName = shardedName(DEFAULT_INDEX_NAME, this.shards);
     if (this.shards > 1) {
       this.fairShares = { order: 'round-robin', shards: this.shards, maxInFlightPerShard: options.maxInFlightPerShard ?? IN_FLIGHT_PER_SHARD };
@@ -196,6 +204,9 @@ export class FaultRun {
       deadLetters: this.queues.ingest.deadLetters.map(({ body }) => body),
       received: this.consumer.received,
       reported: this.consumer.reported,
+      together: this.consumer.together,
+      batches: this.consumer.batches,
+      repeated: this.consumer.repeated,
       heartbeats: this.consumer.heartbeats,
       extensions: this.leases.extensions,
       maxLeaseSeconds: LEASE.maxLeaseSeconds,
@@ -222,6 +233,7 @@ export class FaultRun {
       deliveries,
       promptRuns: this.promptRuns,
       operatorChanges: operator.changes,
+      batches: [...this.consumer.batches.values()].filter(({ size }) => size > 1).length,
       extensions: this.leases.extensions.length,
       replays: operator.replays,
       superseded: items.filter(isSuperseded).length,
@@ -307,7 +319,13 @@ export class FaultRun {
         settleOnDispatch: false,
         fairShares: this.fairShares,
         selection: Number(number) === LATEST_MANAGER ? 'latest' : undefined,
-        target: { kind: 'queue', url: `${proxy.endpoint(name, 'sqs')}/${TARGET_QUEUE}`, fifo: false, group: 'object' },
+        target: {
+          kind: 'queue',
+          url: `${proxy.endpoint(name, 'sqs')}/${TARGET_QUEUE}`,
+          fifo: false,
+          group: 'object',
+          ...(this.batched && { batch: BATCHES[Number(number) - 1] }),
+        },
       }),
     };
     return new FunctionInstance({

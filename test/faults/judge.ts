@@ -24,6 +24,12 @@ export interface Evidence {
   readonly received: ReadonlyMap<string, ReadonlySet<number>>;
   /** What the target reported of each attempt, by id and number. */
   readonly reported: ReadonlyMap<string, ReadonlySet<'completed' | 'failed'>>;
+  /** The attempts that were received together with other events, by id and number. */
+  readonly together: ReadonlySet<string>;
+  /** The attempts of each batch that was reported, by the reason of the report and by id. */
+  readonly batches: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** The attempts that one message had twice, by id and number. */
+  readonly repeated: readonly string[];
   /** The attempts that sent heartbeats, by id and number. */
   readonly heartbeats: ReadonlySet<string>;
   /** What heartbeats changed, or tried to. */
@@ -47,11 +53,11 @@ export interface Findings {
    * of their object was recorded, messages that are neither recorded nor in the dead-letter queue.
    */
   readonly lost: readonly string[];
-  /** Rows that no event caused, second rows, attempts settled twice or by the outcome of another attempt. */
+  /** Rows that no event caused, second rows, attempts settled twice or by the outcome of another attempt, attempts twice in one message. */
   readonly doubled: readonly string[];
   /** Events that wait although nothing is left to wait for. */
   readonly stuck: readonly string[];
-  /** Rows that illegal steps produced, and events that a run with LATEST claimed although a newer one of their object was recorded before it began. */
+  /** Rows that illegal steps produced, retries that were delivered in a batch, and events that a run with LATEST claimed although a newer one of their object was recorded before it began. */
   readonly illegal: readonly string[];
 }
 
@@ -100,11 +106,14 @@ export function judge(evidence: Evidence): Findings {
       const beyond = [...attempts].filter(attempt => attempt > attemptOf(row));
       if (beyond.length > 0) illegal.push(`${row.id}: attempt ${beyond[0]} was delivered, the row knows ${attemptOf(row)}`);
       doubled.push(...wrongSettlements(row, evidence));
+      illegal.push(...wrongCompany(row, evidence));
       illegal.push(...wrongExtensions(row, extensions.get(row.id) ?? [], evidence));
     }
   }
   illegal.push(...overfullRuns([...objects.values()].flat(), evidence));
   for (const name of rows.keys()) doubled.push(`a row has no event: ${name}`);
+
+  doubled.push(...evidence.repeated.map(attempt => `a message had the attempt ${attempt} twice`));
 
   const dead = new Set(deadLetters);
   lost.push(...invalid.filter(body => !dead.has(body)).map(body => `an invalid message is not in the dead-letter queue: ${body.slice(-30)}`));
@@ -114,19 +123,31 @@ export function judge(evidence: Evidence): Findings {
 }
 
 /** Attempts that an outcome of another attempt settled, or one that the target never reported. Attempts are counted from the last one. */
-function wrongSettlements(row: Entry, { reported }: Evidence): string[] {
+function wrongSettlements(row: Entry, { reported, batches }: Evidence): string[] {
   const wrong: string[] = [];
   let attempt = attemptOf(row);
   for (const change of [...row.history].reverse()) {
     if (change.from === STATUSES.DISPATCHED && change.by === BY_TARGET) {
       const result = change.to === STATUSES.COMPLETED ? 'completed' : 'failed';
-      const told = Number(REASON.exec(change.reason ?? '')?.[1]);
+      const { reason = '' } = change;
+      const told = batches.get(reason)?.get(row.id) ?? Number(REASON.exec(reason)?.[1]);
       if (told !== attempt) wrong.push(`${row.id}: attempt ${attempt} was settled by the outcome of attempt ${told}`);
       else if (!reported.get(`${row.id} ${attempt}`)?.has(result)) wrong.push(`${row.id}: attempt ${attempt} is ${result}, which nobody reported`);
     }
     if (isClaim(change)) attempt -= 1;
   }
   return wrong;
+}
+
+/** Attempts that were delivered in a batch after another attempt of their set had failed. A history that is full may lack what was before a claim. */
+function wrongCompany(row: Entry, { together }: Evidence): string[] {
+  const claims = row.history.flatMap((change, index) => (isClaim(change) ? [index] : []));
+  return claims.flatMap((claim, index) => {
+    const attempt = attemptOf(row) - claims.length + 1 + index;
+    const before = row.history[claim - 1];
+    const isFirst = row.history[claim].from === STATUSES.CREATED || before === undefined || before.from === STATUSES.COMPLETED;
+    return isFirst || !together.has(`${row.id} ${attempt}`) ? [] : [`${row.id}: attempt ${attempt} was delivered in a batch after a failed attempt`];
+  });
 }
 
 /** Leases that a heartbeat of another attempt extended, or that one shortened, or extended too far. A history that is full may lack the claim. */

@@ -19,6 +19,8 @@ export interface PlantedBug {
   readonly finds: keyof Findings;
   /** Of the indexes, if the bug needs some. @default 1 */
   readonly shards?: number;
+  /** The bug needs messages that carry several events. @default false */
+  readonly batched?: boolean;
   /** Of the managers, with shards. @default - that of every run */
   readonly maxInFlightPerShard?: number;
   /** How many it takes until what shows the bug happens. @default - as for all others */
@@ -26,6 +28,30 @@ export interface PlantedBug {
 }
 
 export const PLANTED_BUGS: readonly PlantedBug[] = [
+  {
+    name: 'a batch that failed is delivered as a batch again',
+    file: 'src/core/event-batch.ts',
+    code: 'return attemptOf(entry) > (entry.attemptsBefore ?? 0);',
+    instead: 'return attemptOf(entry) > (entry.attemptsBefore ?? 0) + 100;',
+    finds: 'illegal',
+    batched: true,
+  },
+  {
+    name: 'the report of a batch completes the events that failed',
+    file: 'src/core/outcome.ts',
+    code: 'failure ? outcome(attempt, ',
+    instead: 'failure?.final ? outcome(attempt, ',
+    finds: 'doubled',
+    batched: true,
+  },
+  {
+    name: 'the report of a batch completes all events if a failure names none of them',
+    file: 'src/core/batch-outcome.ts',
+    code: 'if (named.length === 0) return',
+    instead: 'if (named.length > attempts.length) return',
+    finds: 'doubled',
+    batched: true,
+  },
   {
     name: 'a reader skips the last shard',
     file: 'src/client/index-reader.ts',

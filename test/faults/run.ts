@@ -15,6 +15,7 @@ const KILLS_PER_EVENT = 0.002;
 const EXTENSIONS_PER_EVENT = 0.003;
 const SUPERSEDED_PER_EVENT = 0.002;
 const REPLAYS_PER_EVENT = 0.002;
+const BATCHES_PER_EVENT = 0.02;
 
 const PLANTED_EVENTS = 1_500;
 /** One with which access is denied to both ingest functions early. */
@@ -25,7 +26,7 @@ const PLANTED_DRAIN_MS = 45_000;
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
-      seed: { type: 'string' }, events: { type: 'string' }, shards: { type: 'string' }, tenth: { type: 'boolean' }, planted: { type: 'boolean' }, bug: { type: 'string' },
+      seed: { type: 'string' }, events: { type: 'string' }, shards: { type: 'string' }, batched: { type: 'boolean' }, tenth: { type: 'boolean' }, planted: { type: 'boolean' }, bug: { type: 'string' },
     },
   });
   if (values.planted) return planted(values.bug);
@@ -34,7 +35,7 @@ async function main(): Promise<number> {
   const events = whole('--events', values.events ?? String(values.tenth ? EVENTS / 10 : EVENTS));
   console.log(`${events} events, seed ${seed}: npm run test:faults -- --seed ${seed} --events ${events} repeats the schedule of faults`);
 
-  const report = await FaultRun.execute({ seed, events, shards, onProgress: text => console.log(text) });
+  const report = await FaultRun.execute({ seed, events, shards, batched: values.batched, onProgress: text => console.log(text) });
   mkdirSync(BUILD, { recursive: true });
   writeFileSync(join(BUILD, 'faults.json'), `${JSON.stringify(report, undefined, 2)}\n`);
   console.log(JSON.stringify(report, undefined, 2));
@@ -44,6 +45,7 @@ async function main(): Promise<number> {
     ...(report.extensions < events * EXTENSIONS_PER_EVENT ? [`only ${report.extensions} leases were extended`] : []),
     ...(report.superseded < events * SUPERSEDED_PER_EVENT ? [`only ${report.superseded} events were superseded`] : []),
     ...(report.replays < events * REPLAYS_PER_EVENT ? [`only ${report.replays} events were replayed`] : []),
+    ...(report.batches > 0 && report.batches < events * BATCHES_PER_EVENT ? [`only ${report.batches} batches were reported`] : []),
     ...(isClean(report) ? [] : [`seed ${seed}: lost ${report.lost}, doubled ${report.doubled}, stuck ${report.stuck}, illegal ${report.illegal}`]),
   ];
   for (const shortfall of shortfalls) console.error(shortfall);
@@ -70,11 +72,12 @@ async function runWith(bug: PlantedBug | undefined): Promise<FaultReport> {
   const folder = mkdtempSync(join(BUILD, 'planted-'));
   try {
     const changed = bug && await bundleWith(bug, folder);
-    const shards = bug?.shards ?? 1;
+    const { shards = 1, batched = false } = bug ?? {};
     return await FaultRun.execute({
       seed: PLANTED_SEED,
       events: bug?.events ?? PLANTED_EVENTS,
       shards,
+      batched,
       maxInFlightPerShard: bug?.maxInFlightPerShard,
       ...changed,
       drainMs: bug ? PLANTED_DRAIN_MS : undefined,

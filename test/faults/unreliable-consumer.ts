@@ -1,5 +1,6 @@
 import type { FaultCount } from './fault-count';
 import { Seeded } from './seeded';
+import { BatchMessage, batchName } from '../../src/core/batch-message';
 import type { DispatchMessage } from '../../src/core/message';
 import { present } from '../../src/core/present';
 
@@ -9,6 +10,12 @@ const BEHAVIORS = [
   ['completes', 62], ['fails', 8], ['fails finally', 2], ['reports twice', 5], ['contradicts itself', 5], ['reports late', 4], ['crashes', 2],
   ['sends heartbeats', 8], ['sends heartbeats after it failed', 4],
 ] as const;
+const BATCH_BEHAVIORS = [
+  ['completes', 40], ['fails some', 25], ['fails', 5], ['is reported one by one', 14], ['is reported twice', 6], ['sends heartbeats', 5], ['crashes', 2],
+  ['names another event', 3],
+] as const;
+const FAILED_OF_BATCH = 0.3;
+const FINALLY = 0.1;
 const MAX_DELAY = 400;
 const LATE = 8_000;
 /** When the next attempt may be under way. */
@@ -26,6 +33,12 @@ export class UnreliableConsumer {
   readonly reported = new Map<string, Set<Result>>();
   /** The attempts that have sent heartbeats, by id and number. */
   readonly heartbeats = new Set<string>();
+  /** The attempts that were received together with other events, by id and number. */
+  readonly together = new Set<string>();
+  /** The attempts of each batch that was reported, by the reason of the report and by id. */
+  readonly batches = new Map<string, ReadonlyMap<string, number>>();
+  /** The events that one message had twice. */
+  readonly repeated: string[] = [];
   /** Reports that are not sent yet. */
   pending = 0;
 
@@ -33,10 +46,64 @@ export class UnreliableConsumer {
   constructor(private readonly seed: number, private readonly count: FaultCount, private readonly report: (body: string) => void) {}
 
   receive(body: string): void {
-    const message = JSON.parse(body) as DispatchMessage;
-    const { id, attempt } = message;
+    const message = JSON.parse(body) as DispatchMessage | BatchMessage;
+    if ('messages' in message) return this.receiveBatch(message);
+    this.note(message);
+    this.process(message);
+  }
+
+  private note({ id, attempt }: DispatchMessage): void {
     const attempts = this.received.get(id) ?? new Set();
     this.received.set(id, attempts.add(attempt));
+  }
+
+  private receiveBatch(batch: BatchMessage): void {
+    const { messages } = batch;
+    const names = messages.map(({ id, attempt }) => `${id} ${attempt}`);
+    messages.forEach(message => this.note(message));
+    if (messages.length > 1) names.forEach(name => this.together.add(name));
+    this.repeated.push(...names.filter((name, index) => names.indexOf(name) !== index));
+    if (!this.faulty) return this.sendBatch(batch, 'completed');
+
+    const random = new Seeded(this.seed, 'batch', batchName(messages));
+    const behavior = random.weighted(BATCH_BEHAVIORS);
+    const delay = random.whole(0, MAX_DELAY);
+    const some = messages.filter(() => random.chance(FAILED_OF_BATCH));
+    if (behavior !== 'completes') this.count.add(`batch ${behavior}`);
+    switch (behavior) {
+      case 'crashes': return;
+      case 'fails': return this.after(delay, () => this.sendBatch(batch, 'failed'));
+      case 'fails some': return this.after(delay, () => this.sendBatch(batch, 'completed', some, random.chance(FINALLY)));
+      case 'is reported one by one': return messages.forEach(message => this.process(message));
+      case 'is reported twice':
+        this.after(delay, () => this.sendBatch(batch, 'completed', some));
+        return this.after(MAX_DELAY - delay, () => this.sendBatch(batch, 'completed', some));
+      case 'sends heartbeats':
+        names.forEach(name => this.heartbeats.add(name));
+        this.after(delay / 2, () => this.report(JSON.stringify({ ...batch, outcome: 'working', leaseSeconds: random.of(LEASES) })));
+        return this.after(delay, () => this.sendBatch(batch, 'completed', some));
+      // The report is invalid: it must settle nothing.
+      case 'names another event': return this.after(delay, () => this.report(JSON.stringify({ ...batch, outcome: 'completed', failures: [{ id: batchName(messages) }] })));
+      default: return this.after(delay, () => this.sendBatch(batch, 'completed'));
+    }
+  }
+
+  private sendBatch(batch: BatchMessage, outcome: Result, failed: readonly DispatchMessage[] = [], final?: boolean): void {
+    const reason = batchName(batch.messages);
+    for (const message of batch.messages) this.noteResult(message, failed.includes(message) ? 'failed' : outcome);
+    this.batches.set(reason, new Map(batch.messages.map(({ id, attempt }) => [id, attempt])));
+    const failures = failed.map(({ id, attempt }) => ({ id, reason: `attempt ${attempt}`, final }));
+    this.report(JSON.stringify({ ...batch, outcome, reason, failures }));
+  }
+
+  private noteResult({ id, attempt }: DispatchMessage, result: Result): void {
+    const name = `${id} ${attempt}`;
+    const reported = this.reported.get(name) ?? new Set();
+    this.reported.set(name, reported.add(result));
+  }
+
+  private process(message: DispatchMessage): void {
+    const { id, attempt } = message;
     if (!this.faulty) return this.send(message, 'completed');
 
     const random = new Seeded(this.seed, 'consumer', message.sequencer ?? id, attempt);
@@ -84,10 +151,9 @@ export class UnreliableConsumer {
     }, milliseconds);
   }
 
-  private send({ id, timestamp, attempt }: DispatchMessage, outcome: Result, final?: boolean): void {
-    const name = `${id} ${attempt}`;
-    const reported = this.reported.get(name) ?? new Set();
-    this.reported.set(name, reported.add(outcome));
+  private send(message: DispatchMessage, outcome: Result, final?: boolean): void {
+    const { id, timestamp, attempt } = message;
+    this.noteResult(message, outcome);
     // The history keeps the reason: it shows which attempt was settled by which outcome.
     this.report(JSON.stringify(present({ version: 1, id, timestamp, attempt, outcome, final, reason: `attempt ${attempt}` })));
   }

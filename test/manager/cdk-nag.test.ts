@@ -16,6 +16,9 @@ const TARGETS: Record<string, (stack: Stack) => DispatchTarget> = {
     stateMachineType: sfn.StateMachineType.STANDARD,
   }),
   'a function': stack => DispatchTarget.function(importedFunction(stack)),
+  'a state machine with batches': stack => DispatchTarget.stateMachine(sfn.StateMachine.fromStateMachineName(stack, 'Machine', 'import'), {
+    stateMachineType: sfn.StateMachineType.STANDARD, batch: { maxEvents: 10 },
+  }),
   'an event bus': stack => DispatchTarget.eventBus(events.EventBus.fromEventBusName(stack, 'Bus', 'work')),
   'a forwarder': stack => DispatchTarget.forwarder(importedFunction(stack)),
 };

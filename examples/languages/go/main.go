@@ -42,8 +42,12 @@ func NewInvoicesStack(scope constructs.Construct, id string) awscdk.Stack {
 
 	queue := awssqs.NewQueue(stack, jsii.String("Work"), &awssqs.QueueProps{Fifo: jsii.Bool(true), EnforceSSL: jsii.Bool(true)})
 	manager := ledgers.NewS3EventManager(stack, jsii.String("Manager"), &ledgers.S3EventManagerProps{
-		Ledger:              ledger,
-		Target:              ledgers.DispatchTarget_Queue(queue, &ledgers.QueueTargetOptions{MessageGroup: ledgers.MessageGroup_LEDGER}),
+		Ledger: ledger,
+		Target: ledgers.DispatchTarget_Queue(queue, &ledgers.QueueTargetOptions{
+			MessageGroup: ledgers.MessageGroup_FOLDER,
+			FolderDepth:  jsii.Number(2),
+			Batch:        &ledgers.BatchOptions{MaxEvents: jsii.Number(10), MaxWait: awscdk.Duration_Seconds(jsii.Number(30))},
+		}),
 		SettleMode:          ledgers.SettleMode_BY_OUTCOME,
 		Selection:           ledgers.DispatchSelection_LATEST,
 		Schedule:            awsscheduler.ScheduleExpression_Rate(awscdk.Duration_Minutes(jsii.Number(5))),

@@ -7,6 +7,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 from s3_event_ledger import (
+    BatchOptions,
     DispatchOrder,
     DispatchSelection,
     DispatchTarget,
@@ -54,7 +55,12 @@ class InvoicesStack(Stack):
             self,
             "Manager",
             ledger=ledger,
-            target=DispatchTarget.queue(queue, message_group=MessageGroup.LEDGER),
+            target=DispatchTarget.queue(
+                queue,
+                message_group=MessageGroup.FOLDER,
+                folder_depth=2,
+                batch=BatchOptions(max_events=10, max_wait=Duration.seconds(30)),
+            ),
             settle_mode=SettleMode.BY_OUTCOME,
             selection=DispatchSelection.LATEST,
             schedule=scheduler.ScheduleExpression.rate(Duration.minutes(5)),

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { MAX_BATCH_EVENTS } from '../../core/contract/batch-limits';
 import { MANAGER_DEFAULTS } from '../../core/contract/defaults';
 import { MAX_SHARDS } from '../../core/contract/shards';
 import { Charge, monthlyBill, totalOf } from '../../core/cost';
@@ -31,8 +32,7 @@ interface CostOptions {
   readonly json?: true;
 }
 
-/** As the properties of the constructs have it. */
-const MOST_PER_BATCH = 1_000;
+/** Of `minInterval` and `maxWait`. */
 const MOST_SECONDS = 300;
 
 export const cost: CliCommand<CostOptions> = {
@@ -48,7 +48,7 @@ export const cost: CliCommand<CostOptions> = {
     ...optionGroup('Settings:',
       new Option('--target <target>', 'deliver them with a manager to this target (default: no manager)').choices(COST_TARGETS),
       new Option('--by-outcome', 'with SettleMode.BY_OUTCOME'),
-      new Option('--batch <events>', 'with batches of up to so many events per message').argParser(wholeNumber(1, MOST_PER_BATCH)),
+      new Option('--batch <events>', 'with batches of up to so many events per message').argParser(wholeNumber(1, MAX_BATCH_EVENTS)),
       new Option('--max-wait <seconds>', 'with maxWait: how long an event may wait for a full batch').argParser(wholeNumber(1, MOST_SECONDS)),
       new Option('--min-interval <seconds>', `between prompt runs (default: ${MANAGER_DEFAULTS.minIntervalSeconds})`).argParser(wholeNumber(1, MOST_SECONDS)),
       new Option('--no-prompt-dispatch', 'only the schedule starts runs').conflicts('minInterval'),

@@ -10,6 +10,7 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import {
   DispatchOrder, DispatchSelection, DispatchTarget, EventDelivery, ReconcileMode, S3EventLedger, S3EventManager, S3EventReconciler, SettleMode,
   ShardKey,
@@ -151,6 +152,35 @@ function byStateMachine(): void {
   putManager(stack, manager);
 }
 
+/** Names the bad files among those of its batch, and how many it received. */
+const BATCH_WORKER = `exports.handler = async ({ messages }) => ({
+  failures: messages.filter(({ object: { Key } }) => Key.includes('bad')).map(({ id }) => ({ id, reason: 'bad, one of ' + messages.length })),
+});`;
+
+function batched(name: string, target: (stack: Stack, worker: lambda.Function) => DispatchTarget): void {
+  const stack = new Stack(app, name);
+  const bucket = new s3.Bucket(stack, 'Bucket');
+  const ledger = new S3EventLedger(stack, 'Ledger', { bucket, removalPolicy: RemovalPolicy.DESTROY });
+  const worker = new lambda.Function(stack, 'Worker', {
+    runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline(BATCH_WORKER),
+  });
+  const manager = new S3EventManager(stack, 'Manager', { ledger, target: target(stack, worker), ...RETRIES });
+  put(stack, { BucketName: bucket.bucketName, TableName: ledger.table.tableName });
+  putManager(stack, manager);
+}
+
+function batchedFunction(): void {
+  batched('BatchedFunction', (_, worker) => DispatchTarget.function(worker, { batch: { maxEvents: 10 } }));
+}
+
+function batchedStateMachine(): void {
+  batched('BatchedStateMachine', (stack, lambdaFunction) => {
+    const work = new tasks.LambdaInvoke(stack, 'Work', { lambdaFunction, outputPath: '$.Payload' });
+    const stateMachine = new sfn.StateMachine(stack, 'Import', { definitionBody: sfn.DefinitionBody.fromChainable(work) });
+    return DispatchTarget.stateMachine(stateMachine, { batch: { maxEvents: 10 } });
+  });
+}
+
 function byEventBridge(): void {
   const stack = new Stack(app, 'ByEventBridge');
   const bucket = new s3.Bucket(stack, 'Bucket');
@@ -258,5 +288,8 @@ function again(): void {
   putManager(stack, manager);
 }
 
-const STACKS = [files, imported, replicated, byQueue, byFunction, byStateMachine, byEventBridge, monitored, prompt, byTurns, reconciled, again];
+const STACKS = [
+  files, imported, replicated, byQueue, byFunction, byStateMachine, batchedFunction, batchedStateMachine,
+  byEventBridge, monitored, prompt, byTurns, reconciled, again,
+];
 for (const build of STACKS) build();

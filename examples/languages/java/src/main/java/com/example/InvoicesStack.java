@@ -1,5 +1,6 @@
 package com.example;
 
+import io.github.s3eventledger.BatchOptions;
 import io.github.s3eventledger.DispatchOrder;
 import io.github.s3eventledger.DispatchSelection;
 import io.github.s3eventledger.DispatchTarget;
@@ -71,7 +72,11 @@ public class InvoicesStack extends Stack {
         Queue queue = Queue.Builder.create(this, "Work").fifo(true).enforceSsl(true).build();
         S3EventManager manager = S3EventManager.Builder.create(this, "Manager")
             .ledger(ledger)
-            .target(DispatchTarget.queue(queue, QueueTargetOptions.builder().messageGroup(MessageGroup.LEDGER).build()))
+            .target(DispatchTarget.queue(queue, QueueTargetOptions.builder()
+                .messageGroup(MessageGroup.FOLDER)
+                .folderDepth(2)
+                .batch(BatchOptions.builder().maxEvents(10).maxWait(Duration.seconds(30)).build())
+                .build()))
             .settleMode(SettleMode.BY_OUTCOME)
             .selection(DispatchSelection.LATEST)
             .schedule(ScheduleExpression.rate(Duration.minutes(5)))
