@@ -228,7 +228,7 @@ function batchesOf(claims: readonly Entry[], target: Target, now: Timestamp, onl
   if (!batch) return { due: claims.map(entry => [entry]), heldBack: 0 };
   const formed = formBatches(claims, { batch, ordered, groupOf });
   const ready = new Set(formed.filter(each => !isHeldBack(each, now, batch)));
-  // An event that supersedes one that is due goes in its place: otherwise, an object that changes all the time would never be delivered.
+  // An event that supersedes one that is due is due, too: otherwise, an object that changes all the time would never be delivered.
   const objects = new Set(onlyLatest ? [...ready].flatMap(({ entries }) => entries.map(toUri)) : []);
   const due = formed.filter(each => ready.has(each) || each.entries.some(entry => objects.has(toUri(entry)))).map(({ entries }) => entries);
   return { due, heldBack: claims.length - due.flat().length };
