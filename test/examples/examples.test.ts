@@ -53,3 +53,7 @@ function stable(template: unknown): unknown {
     return name === 'ZipFile' ? '<code>' : value;
   }));
 }
+
+it('the app that exists in four languages synthesizes', () => {
+  expect(() => jest.requireActual(join(EXAMPLES, 'languages', 'typescript', 'app'))).not.toThrow();
+});

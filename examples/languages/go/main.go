@@ -44,7 +44,8 @@ func NewInvoicesStack(scope constructs.Construct, id string) awscdk.Stack {
 	manager := ledgers.NewS3EventManager(stack, jsii.String("Manager"), &ledgers.S3EventManagerProps{
 		Ledger: ledger,
 		Target: ledgers.DispatchTarget_Queue(queue, &ledgers.QueueTargetOptions{
-			MessageGroup: ledgers.MessageGroup_LEDGER,
+			MessageGroup: ledgers.MessageGroup_FOLDER,
+			FolderDepth:  jsii.Number(2),
 			Batch:        &ledgers.BatchOptions{MaxEvents: jsii.Number(10), MaxWait: awscdk.Duration_Seconds(jsii.Number(30))},
 		}),
 		SettleMode:          ledgers.SettleMode_BY_OUTCOME,

@@ -56,7 +56,10 @@ class InvoicesStack(Stack):
             "Manager",
             ledger=ledger,
             target=DispatchTarget.queue(
-                queue, message_group=MessageGroup.LEDGER, batch=BatchOptions(max_events=10, max_wait=Duration.seconds(30))
+                queue,
+                message_group=MessageGroup.FOLDER,
+                folder_depth=2,
+                batch=BatchOptions(max_events=10, max_wait=Duration.seconds(30)),
             ),
             settle_mode=SettleMode.BY_OUTCOME,
             selection=DispatchSelection.LATEST,

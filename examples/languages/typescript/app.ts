@@ -36,7 +36,9 @@ class InvoicesStack extends Stack {
     const queue = new sqs.Queue(this, 'Work', { fifo: true, enforceSSL: true });
     const manager = new S3EventManager(this, 'Manager', {
       ledger,
-      target: DispatchTarget.queue(queue, { messageGroup: MessageGroup.LEDGER, batch: { maxEvents: 10, maxWait: Duration.seconds(30) } }),
+      target: DispatchTarget.queue(queue, {
+        messageGroup: MessageGroup.FOLDER, folderDepth: 2, batch: { maxEvents: 10, maxWait: Duration.seconds(30) },
+      }),
       settleMode: SettleMode.BY_OUTCOME,
       selection: DispatchSelection.LATEST,
       schedule: scheduler.ScheduleExpression.rate(Duration.minutes(5)),
