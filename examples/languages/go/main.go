@@ -51,6 +51,7 @@ func NewInvoicesStack(scope constructs.Construct, id string) awscdk.Stack {
 		SettleMode:          ledgers.SettleMode_BY_OUTCOME,
 		Selection:           ledgers.DispatchSelection_LATEST,
 		Schedule:            awsscheduler.ScheduleExpression_Rate(awscdk.Duration_Minutes(jsii.Number(5))),
+		PromptDispatch:      jsii.Bool(true),
 		MinInterval:         awscdk.Duration_Seconds(jsii.Number(30)),
 		MaxEventsPerRun:     jsii.Number(1000),
 		MaxInFlightPerShard: jsii.Number(200),

@@ -64,6 +64,7 @@ class InvoicesStack(Stack):
             settle_mode=SettleMode.BY_OUTCOME,
             selection=DispatchSelection.LATEST,
             schedule=scheduler.ScheduleExpression.rate(Duration.minutes(5)),
+            prompt_dispatch=True,
             min_interval=Duration.seconds(30),
             max_events_per_run=1000,
             max_in_flight_per_shard=200,

@@ -42,6 +42,7 @@ class InvoicesStack extends Stack {
       settleMode: SettleMode.BY_OUTCOME,
       selection: DispatchSelection.LATEST,
       schedule: scheduler.ScheduleExpression.rate(Duration.minutes(5)),
+      promptDispatch: true,
       minInterval: Duration.seconds(30),
       maxEventsPerRun: 1000,
       maxInFlightPerShard: 200,
