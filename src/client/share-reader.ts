@@ -49,6 +49,8 @@ function timeOf(entry: Entry, work: SharedWork): Timestamp {
 
 class Shard implements ShardSource<Entry> {
   private after?: Position;
+  /** How many rows it has skipped: the pages grow with them, so that any number of them takes few pages. */
+  private skipped = 0;
 
   constructor(
     private readonly table: TableConnection, private readonly work: SharedWork, readonly shard: number,
@@ -57,8 +59,9 @@ class Shard implements ShardSource<Entry> {
 
   async read(limit: number): Promise<{ readonly rows: readonly Entry[]; readonly more: boolean }> {
     const range: TimeRange = 'attention' in this.work ? [ALWAYS[0], this.work.by] : ALWAYS;
-    const page = await this.page(range, limit, this.after);
+    const page = await this.page(range, limit + this.skipped, this.after);
     this.after = page.last;
+    this.skipped += page.malformed.length;
     return { rows: page.entries, more: page.last !== undefined };
   }
 

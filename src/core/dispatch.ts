@@ -89,7 +89,7 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
     ? await sharedWork(ledger, inFlight, start, settings, fairShares, ports.turns?.first() ?? Math.floor(ports.random() * fairShares.shards))
     : await oldestWork(ledger, inFlight, start, settings);
   const { claims } = work;
-  const { due, heldBack } = batchesOf(claims, ports.target, start);
+  const { due, heldBack } = batchesOf(claims, ports.target, start, ports.objects !== undefined);
   const notBegun = new Set(due.flat());
   const dueClaims = claims.filter(entry => notBegun.has(entry));
 
@@ -223,10 +223,14 @@ interface Batches {
   readonly heldBack: number;
 }
 
-function batchesOf(claims: readonly Entry[], target: Target, now: Timestamp): Batches {
+function batchesOf(claims: readonly Entry[], target: Target, now: Timestamp, onlyLatest: boolean): Batches {
   const { batch, ordered, groupOf } = target;
   if (!batch) return { due: claims.map(entry => [entry]), heldBack: 0 };
-  const due = formBatches(claims, { batch, ordered, groupOf }).filter(each => !isHeldBack(each, now, batch)).map(({ entries }) => entries);
+  const formed = formBatches(claims, { batch, ordered, groupOf });
+  const ready = new Set(formed.filter(each => !isHeldBack(each, now, batch)));
+  // An event that supersedes one that is due is due, too: otherwise, an object that changes all the time would never be delivered.
+  const objects = new Set(onlyLatest ? [...ready].flatMap(({ entries }) => entries.map(toUri)) : []);
+  const due = formed.filter(each => ready.has(each) || each.entries.some(entry => objects.has(toUri(entry)))).map(({ entries }) => entries);
   return { due, heldBack: claims.length - due.flat().length };
 }
 

@@ -89,6 +89,14 @@ export function fairShares(engine: () => Engine): void {
     expect(turns.units).toBeLessThanOrEqual(reads.units);
   });
 
+  it('skips any number of malformed rows of a shard in few pages', async () => {
+    await managing();
+    const rows = Array.from({ length: 1_510 }, (_row, number) => entryAt(number, { shard: 3, ...(number < 1_500 && { recordedAt: 'yesterday' }) }));
+    await manager.put([...rows, ...Array.from({ length: 10 }, (_row, number) => entryAt(2_000 + number, { shard: 1 }))]);
+    expect(await runHere({ ...TURNS, maxInFlightPerShard: 2 })).toMatchObject({ completed: 4 });
+    expect(reads.queries).toBeLessThan(40);
+  });
+
   it('limits the events in flight of each shard, and delivers its others when an outcome has freed a slot', async () => {
     await managing({ settleOnDispatch: false, fairShares: { ...TURNS, maxInFlightPerShard: 3 } });
     await manager.put([...entriesAt(20, { shard: 1 }), entryAt(500, { shard: 4 })]);

@@ -212,3 +212,31 @@ describe('a dispatch', () => {
     expect(rows.get('created-1')?.status).toBe('discarded');
   });
 });
+
+describe('only the latest event of each object, in batches that wait to be full', () => {
+  it('delivers an object that changes all the time: the newest event goes with the batch of those that it supersedes', async () => {
+    const recorded = (index: number, key: string) => entryAt(index, { key, recordedAt: NOW });
+    const rows = new Map([recorded(0, 'hot'), recorded(1, 'a'), recorded(2, 'hot')].map(entry => [entry.id, entry]));
+    const ledger = new MemoryLedger(rows);
+    const keys: string[][] = [];
+    const run = (objects?: MemoryLedger) => dispatch({
+      ledger,
+      objects,
+      target: {
+        batch: { maxEvents: 2, maxBytes: 65_536, maxWaitSeconds: 60 },
+        send: async batches => {
+          keys.push(...batches.map(batch => batch.map(({ object }) => object.Key)));
+          return batches.flat().map(() => ({ sent: true }));
+        },
+      },
+      now: () => NOW,
+      random: () => 0,
+      by: 'dispatch',
+    }, SETTINGS, after(NOW, 60_000));
+    expect(await run(ledger)).toMatchObject({ dispatched: 2, superseded: 1, heldBack: 0 });
+    expect(keys).toEqual([['a'], ['hot']]);
+
+    for (const entry of [recorded(0, 'hot'), recorded(1, 'a'), recorded(2, 'hot')]) rows.set(entry.id, entry);
+    expect(await run()).toMatchObject({ dispatched: 2, superseded: 0, heldBack: 1 });
+  });
+});

@@ -605,6 +605,13 @@ export const MUTATIONS: readonly Mutation[] = [
     tests: ['contract/sharded-ledger.contract.test.ts'],
   },
   {
+    name: 'fair shares: read malformed rows in small pages',
+    file: 'client/share-reader.ts',
+    find: 'limit + this.skipped',
+    replace: 'limit + 0 * this.skipped',
+    tests: ['contract/sharded-ledger.contract.test.ts'],
+  },
+  {
     name: 'fair shares: give a replayed event a slot that its shard does not have',
     file: 'core/due-work.ts',
     find: 'sharesOf(policy, [...held, ...planned.claim], first)',
@@ -726,6 +733,13 @@ export const MUTATIONS: readonly Mutation[] = [
     find: 'open: isLast && index',
     replace: 'open: index',
     tests: ['core/event-batch.test.ts'],
+  },
+  {
+    name: 'hold an event back that supersedes one of a full batch',
+    file: 'core/dispatch.ts',
+    find: 'each.entries.some(entry => objects.has(toUri(entry)))',
+    replace: 'each.entries.some(entry => objects.has(`${toUri(entry)} `))',
+    tests: ['core/dispatch.test.ts'],
   },
   {
     name: 'hold a retry back',

@@ -6,7 +6,7 @@ const ATTEMPT = { id: '6a2f41a3-c54c-5ffa-8d3b-1f1d3bd9d7c5', timestamp: '179534
 
 function reportsOf(behavior: Behavior, attempts: readonly number[]) {
   const reports: unknown[] = [];
-  const consumer = new Consumer(body => reports.push(parseOutcome(body)), () => behavior);
+  const consumer = new Consumer(body => reports.push(...[parseOutcome(body)].flat()), () => behavior);
   for (const attempt of attempts) consumer.receive(JSON.stringify({ version: 1, ...ATTEMPT, attempt, object: { Bucket: 'b', Key: 'k' } }));
   return { reports, received: consumer.attempts };
 }
