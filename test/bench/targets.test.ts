@@ -62,7 +62,7 @@ it('meets every target exactly at its bound', () => {
 
 it.each<[what: string, miss: Partial<Figures>, target: RegExp]>([
   ['events/s of ingest', contested('ingest', { speedup: 19.9 }), /^events\/s on the canned endpoint.*: at least 20$/],
-  ['CPU of ingest', contested('ingest', { cpuShare: 0.084 }), /^client CPU per event.*: at most 0\.0833$/],
+  ['CPU of ingest beyond what is explained', contested('ingest', { cpuShare: 0.144 }), /^client CPU per event.*: at most 0\.0833$/],
   ['events/s that were not measured', contested('ingest', { speedup: NaN }), /^events\/s on the canned endpoint/],
   ['load time', { loadMilliseconds: { ...GOOD.loadMilliseconds, tunedSdk: 90, ingest: 91 } }, /^load time.*: at most 0\.25$/],
   ['load time of the tuned SDK', { loadMilliseconds: { ...GOOD.loadMilliseconds, tunedSdk: 74 } }, /^load time.*: at most 1\.2$/],
@@ -88,6 +88,11 @@ it('explains a target that is not met, up to what the note accepts', () => {
   const verdicts = judge(slow);
   expect(verdicts.filter(({ met }) => !met)).toEqual([{ target: expect.stringContaining('without an SDK'), reached: 3, met: false, note: expect.any(String) }]);
   expect(report(slow, verdicts)).toMatch(/^noted {2}client CPU per event, times .* – reached 3: the floor /m);
+});
+
+it('explains the CPU beside an awaited PutItem, which depends on the machine', () => {
+  const [missed, ...others] = judge({ ...GOOD, ...contested('ingest', { cpuShare: 0.14 }) }).filter(({ met }) => !met);
+  expect([missed.reached, missed.note, others]).toEqual([0.14, expect.stringContaining('depends on the machine'), []]);
 });
 
 it('compares the peers round by round', () => {
