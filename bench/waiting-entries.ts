@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { STATUSES } from '../src/core/contract/status';
-import { Entry, open } from '../src/core/entry';
+import type { Entry } from '../src/core/entry';
+import { open } from '../src/core/opening';
 import { fromMilliseconds, Timestamp, toMilliseconds } from '../src/core/timestamp';
 import { FACTS } from '../test/support/envelopes';
 

@@ -2,8 +2,7 @@ import { isStatusName, STATUS_NAME_RULE, STATUSES } from '../core/contract/statu
 import { EntryRef, problemsOfWhy } from '../core/entry';
 import { LedgerError } from '../core/errors';
 import type { BulkReplayRequest, BulkRequest, BulkVerb, CountQuery, FailRequest, FailureTime, HeartbeatRequest, HistoryQuery, ListQuery, ReplayFilter } from '../core/ledger-api';
-import { LeasePolicy, LIFECYCLE, RetryPolicy } from '../core/lifecycle';
-import { MAX_LEASE_SECONDS } from '../core/outcome';
+import { LeasePolicy, LIFECYCLE, MAX_LEASE_SECONDS, RetryPolicy } from '../core/lifecycle';
 import { fromMilliseconds, isTimestamp, LAST_MILLISECOND, Timestamp } from '../core/timestamp';
 
 // Validates the arguments of callers in JavaScript and TypeScript: all errors at once, none for valid input.

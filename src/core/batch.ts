@@ -1,4 +1,5 @@
-import { Entry, open, OpeningSettings } from './entry';
+import type { Entry } from './entry';
+import { open, OpeningSettings } from './opening';
 import type { RecordOutcome } from './ports';
 import type { Rejection } from './rejection';
 import { parse } from './s3/s3-event';

@@ -1,8 +1,9 @@
 import { STATUSES } from './contract/status';
 import { ATTENTION_KEY, INDEX_KEY, OBJECT_ATTRIBUTES, OBJECT_KEY, TABLE_KEY } from './contract/table-schema';
-import { Entry, open } from './entry';
+import type { Entry } from './entry';
 import { AttributeValue, Item, toItem } from './item';
 import { claim, complete, fail, heartbeat, isRefusal, Refusal, replay, supersede } from './lifecycle';
+import { open } from './opening';
 import { fromMilliseconds } from './timestamp';
 
 interface Index {

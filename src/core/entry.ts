@@ -1,6 +1,4 @@
-import { shardOf } from './contract/shards';
 import { isFinal, isStatusName, STATUS_NAME_RULE, STATUSES } from './contract/status';
-import { folderGroup } from './object-group';
 import { present } from './present';
 import type { ObjectEvent } from './s3/object-event';
 import type { Timestamp } from './timestamp';
@@ -63,32 +61,6 @@ export const HISTORY_LIMIT = 20;
 const MAX_BY = 128;
 const MAX_REASON = 512;
 
-export interface OpeningSettings {
-  readonly initialStatus: string;
-  readonly rowRetentionSeconds?: number;
-  /** How many shards the indexes have. @default - none: rows have no shard */
-  readonly shards?: number;
-  /** How many folders of the key decide the shard. @default - none: the event's id does */
-  readonly shardFolderDepth?: number;
-}
-
-export function open(event: ObjectEvent, now: Timestamp, settings: OpeningSettings): Entry {
-  const expiresAt = expiry(settings.initialStatus, now, settings.rowRetentionSeconds);
-  return {
-    ...event,
-    status: settings.initialStatus,
-    recordedAt: now,
-    history: [],
-    ...(expiresAt !== undefined && { expiresAt }),
-    ...(settings.shards !== undefined && { shard: shardOf(groupOf(event, settings), settings.shards) }),
-  };
-}
-
-/** The events of a group are in one shard. */
-function groupOf({ id, bucket, key }: ObjectEvent, { shardFolderDepth }: OpeningSettings): string {
-  return shardFolderDepth === undefined ? id : folderGroup({ object: { Bucket: bucket, Key: key } }, shardFolderDepth);
-}
-
 /** Validates a request, whatever the entry: all errors at once, none for a valid request. */
 export function problemsOf(request: TransitionRequest): string[] {
   const { from, to } = request;
@@ -139,6 +111,7 @@ export function transition(entry: Entry, request: TransitionRequest, now: Timest
   });
 }
 
-function expiry(status: string, now: Timestamp, rowRetentionSeconds: number | undefined): number | undefined {
+/** When DynamoDB may delete a row that came to a status: Unix seconds. Undefined if it stays. */
+export function expiry(status: string, now: Timestamp, rowRetentionSeconds: number | undefined): number | undefined {
   return rowRetentionSeconds !== undefined && isFinal(status) ? Math.ceil(Number(now)) + rowRetentionSeconds : undefined;
 }

@@ -39,6 +39,9 @@ export interface LeasePolicy {
   readonly maxLeaseSeconds: number;
 }
 
+/** A year, as for the lease of a manager. */
+export const MAX_LEASE_SECONDS = 365 * 86_400;
+
 export interface Reason {
   readonly by: string;
   readonly reason?: string;

@@ -2,6 +2,7 @@ import { Attempt, readAttempt } from './attempt';
 import { batchName, isBatchName } from './batch-message';
 import { EventFailure, EventFailures, given, readBatch, readFailures } from './batch-outcome';
 import { Json, member, parseJson } from './json';
+import { MAX_LEASE_SECONDS } from './lifecycle';
 import { attemptName, parseAttemptName } from './message';
 import { present } from './present';
 import { toReason } from './reason';
@@ -24,9 +25,6 @@ export interface Heartbeat extends Attempt {
 
 /** What targets report of their attempts. */
 export type Report = Outcome | Heartbeat;
-
-/** A year, as for the lease of a manager. */
-export const MAX_LEASE_SECONDS = 365 * 86_400;
 
 const NONE: EventFailures = new Map();
 

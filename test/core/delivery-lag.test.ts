@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { deliveryLags } from '../../src/core/delivery-lag';
-import { open } from '../../src/core/entry';
+import { open } from '../../src/core/opening';
 import type { RecordOutcome } from '../../src/core/ports';
 import { fromMilliseconds } from '../../src/core/timestamp';
 

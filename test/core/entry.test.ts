@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { isFinal, STATUSES } from '../../src/core/contract/status';
-import { Entry, HISTORY_LIMIT, open, problemsOf, transition, TransitionRequest } from '../../src/core/entry';
+import { Entry, HISTORY_LIMIT, problemsOf, transition, TransitionRequest } from '../../src/core/entry';
+import { open } from '../../src/core/opening';
 import { ObjectEvent } from '../../src/core/s3/object-event';
 import { fromMilliseconds } from '../../src/core/timestamp';
 import { anyEntry, anyStatus, anyTimestamp } from '../support/arbitrary-entry';

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { ATTRIBUTES, DEFAULT_INDEX_NAME, INDEX_KEY, TABLE_KEY, TIME_TO_LIVE_ATTRIBUTE } from '../../src/core/contract/table-schema';
-import { Entry, open, transition } from '../../src/core/entry';
+import { Entry, transition } from '../../src/core/entry';
 import { fromItem, Item, parseItem, toItem, toKey } from '../../src/core/item';
+import { open } from '../../src/core/opening';
 import { parse } from '../../src/core/s3/s3-event';
 import { anyEntry } from '../support/arbitrary-entry';
 import { FACTS, notification, notificationRecord } from '../support/envelopes';

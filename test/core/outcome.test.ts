@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
+import { MAX_LEASE_SECONDS } from '../../src/core/lifecycle';
 import { attemptName, parseAttemptName } from '../../src/core/message';
-import { MAX_LEASE_SECONDS, Outcome, parseOutcome, Report } from '../../src/core/outcome';
+import { Outcome, parseOutcome, Report } from '../../src/core/outcome';
 import { Rejection } from '../../src/core/rejection';
 
 const ATTEMPT = { id: '6a2f41a3-c54c-5ffa-8d3b-1f1d3bd9d7c5', timestamp: '1700000000.123', attempt: 2 };

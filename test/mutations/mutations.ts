@@ -550,7 +550,7 @@ export const MUTATIONS: readonly Mutation[] = [
   // Fair shares.
   {
     name: 'fair shares: put an object in the shard of its id',
-    file: 'core/entry.ts',
+    file: 'core/opening.ts',
     find: 'shardFolderDepth === undefined ? id :',
     replace: "shardFolderDepth === undefined || id !== '' ? id :",
     tests: ['core/entry.test.ts'],

@@ -27,7 +27,7 @@ func (t *ownTarget) DefaultSettleMode() ledgers.SettleMode {
 
 func (t *ownTarget) Bind(scope constructs.Construct, options *ledgers.DispatchTargetBindOptions) *ledgers.DispatchTargetConfig {
 	sender := awslambda.Function_FromFunctionName(scope, jsii.String("Sender"), jsii.String("sender"))
-	return ledgers.DispatchTarget_Forwarder(sender).Bind(scope, options)
+	return ledgers.DispatchTarget_Forwarder(sender, nil).Bind(scope, options)
 }
 
 func refused(stack awscdk.Stack, bucket awss3.IBucket) {
