@@ -174,8 +174,10 @@ const compat = task('compat');
 compat.reset(`${SCRIPT} projenrc/compat.ts`);
 project.postCompileTask.spawn(compat, { condition: 'node -e "if (!process.env.CI) process.exit(1)"' });
 
+// More than there are cores: many tests wait for a retry, a lease or another process.
+const workers = "$(node -p 'Math.ceil(os.cpus().length * 1.5)')";
 project.testTask.reset(
-  `${SCRIPT} projenrc/side-by-side.ts 'projen eslint' 'tsc --noEmit --project tsconfig.dev.json' -- jest --ci`,
+  `${SCRIPT} projenrc/side-by-side.ts 'projen eslint' 'tsc --noEmit --project tsconfig.dev.json' -- jest --ci --maxWorkers ${workers}`,
   { receiveArgs: true },
 );
 

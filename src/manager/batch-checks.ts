@@ -11,8 +11,10 @@ export function batchErrors({ kind, batch }: DispatchTargetConfig, limits: Manag
   if (!batch) return [];
   if (kind === DispatchTargetKind.EVENT_BUS) return ['batch must be omitted for an event bus, whose rules match single events'];
   const { maxEvents, maxBytes, maxWait } = batch;
-  // The settle function's batches are calculated from it.
-  if (Token.isUnresolved(maxEvents)) return [`batch.maxEvents must be a whole number from 1 to ${MAX_BATCH_EVENTS}, and known at synth, got: a token`];
+  // The settle function's batches are calculated from it. JavaScript can omit it.
+  if (Token.isUnresolved(maxEvents) || typeof maxEvents !== 'number') {
+    return [`batch.maxEvents must be a whole number from 1 to ${MAX_BATCH_EVENTS}, and known at synth, got: ${typeof maxEvents === 'number' ? 'a token' : maxEvents}`];
+  }
   const single = [
     ...checkWholeNumber('batch.maxEvents', maxEvents, 1, MAX_BATCH_EVENTS),
     ...checkWholeNumber('batch.maxBytes', maxBytes, MIN_BATCH_BYTES, kind === DispatchTargetKind.STATE_MACHINE ? MAX_EXECUTION_BATCH_BYTES : MAX_BATCH_BYTES),

@@ -165,7 +165,7 @@ describe('the execution of a batch', () => {
     expect(rejection(event('SUCCEEDED', { output: '{' }))).toBe('MALFORMED_FIELD: detail.output must be JSON');
     expect(rejection(event('SUCCEEDED', { input: JSON.stringify(batchOf(2)) }))).toBe('MALFORMED_FIELD: detail.input must have the attempts that detail.name was derived from');
     expect(rejection(event('SUCCEEDED', { input: '{' }))).toContain('detail.input is missing');
-    expect(rejection(event('SUCCEEDED', { name: 'batch_by-hand' }))).toContain('NOT_AN_OUTCOME: detail.name is not the name of an attempt');
+    expect(rejection(event('SUCCEEDED', { name: 's3-event-ledger-batch_by-hand' }))).toContain('NOT_AN_OUTCOME: detail.name is not the name of an attempt');
   });
 
   it('that still runs is rejected', () => {

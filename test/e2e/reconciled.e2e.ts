@@ -83,6 +83,7 @@ function sum(results: readonly BatchResult[], name: 'checked' | 'missing' | 'rep
 }
 
 it('finds nothing wrong in what was deployed but that the schedule is disabled', async () => {
+  // The emulator creates each event source mapping in the state enabled, also the disabled one of prompt dispatch.
   expect(await check()).toEqual({ code: 1, wrong: [{ link: 'schedule', code: 'SCHEDULE_DISABLED' }] });
   expect((await app.cli('resume', '--manager', app.outputs(STACK).DispatchFunction)).code).toBe(0);
   expect(await check()).toEqual({ code: 0, wrong: [] });
@@ -143,7 +144,7 @@ it('a deployment that changes the notifications repairs the wiring', async () =>
   await app.deploy([STACK], 'update');
 
   expect(await wiringErrors()).toEqual([]);
-  expect((await check()).wrong).toEqual([{ link: 'schedule', code: 'SCHEDULE_DISABLED' }]);
+  expect((await check()).wrong).toEqual([{ link: 'schedule', code: 'SCHEDULE_DISABLED' }, { link: 'prompt dispatch', code: 'MAPPING_DISABLED' }]);
   await put('after.json');
   await eventuallyDeployed(async () => expect(await recorded()).toMatchObject({ 'after.json': 'ObjectCreated:Put' }));
 });

@@ -62,7 +62,7 @@ const SAMPLES: readonly Json[] = [
     { source: 'aws.states', detail: { name: NAME, status: 'SUCCEEDED', input: JSON.stringify({ ...BATCH, messages: [MESSAGE] }), output: JSON.stringify({ failures }) } },
   ]),
   ...['FAILED', 'ABORTED'].map(status => batchExecution(status, null)),
-  batchExecution('SUCCEEDED', {}, 'batch_6a2f41a3-c54c-5ffa-8d3b-1f1d3bd9d7c5'),
+  batchExecution('SUCCEEDED', {}, 's3-event-ledger-batch_6a2f41a3-c54c-5ffa-8d3b-1f1d3bd9d7c5'),
 ];
 const CODES = ['NOT_JSON', 'NOT_AN_OUTCOME', 'MALFORMED_FIELD'];
 

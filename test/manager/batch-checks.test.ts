@@ -56,6 +56,7 @@ describe('a manager rejects batches, with name, value and rule', () => {
     { batch: { maxEvents: 0 }, words: 'batch.maxEvents must be a whole number from 1 to 1000, got: 0' },
     { batch: { maxEvents: 1_001 }, words: 'batch.maxEvents must be a whole number from 1 to 1000, got: 1001' },
     { batch: { maxEvents: 2.5 }, words: 'batch.maxEvents must be a whole number from 1 to 1000, got: 2.5' },
+    { batch: {} as BatchOptions, words: 'batch.maxEvents must be a whole number from 1 to 1000, and known at synth, got: undefined' },
     { batch: { maxEvents: Lazy.number({ produce: () => 40 }) }, words: 'batch.maxEvents must be a whole number from 1 to 1000, and known at synth, got: a token' },
     { batch: { maxEvents: 10, maxBytes: 1_023 }, words: 'batch.maxBytes must be a whole number from 1024 to 262144, got: 1023' },
     { batch: { maxEvents: 10, maxBytes: 262_145 }, words: 'batch.maxBytes must be a whole number from 1024 to 262144, got: 262145' },
@@ -115,8 +116,8 @@ describe('the outcomes of batches', () => {
       return (rule.EventPattern as { detail: { name: unknown[] } }).detail.name;
     };
     expect(namesOf()).toEqual([{ wildcard: '*_*.*_*' }]);
-    expect(namesOf({ maxEvents: 10 })).toEqual([{ wildcard: '*_*.*_*' }, { wildcard: 'batch_*' }]);
+    expect(namesOf({ maxEvents: 10 })).toEqual([{ wildcard: '*_*.*_*' }, { wildcard: 's3-event-ledger-batch_*' }]);
     const attempt = { id: '6a2f41a3-c54c-5ffa-8d3b-1f1d3bd9d7c5', timestamp: '1651363199.123', attempt: 1 };
-    expect(batchName([attempt, { ...attempt, attempt: 2 }])).toMatch(/^batch_.*$/);
+    expect(batchName([attempt, { ...attempt, attempt: 2 }])).toMatch(/^s3-event-ledger-batch_.*$/);
   });
 });

@@ -2,19 +2,25 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** The files that take longest, the longest first. */
 const SLOWEST = [
-  'handlers/dispatch-backlog.test.ts',
   'contract/ledger.contract.test.ts',
-  'sandbox/demo/demo.test.ts',
+  'handlers/dispatch-backlog.test.ts',
   'handlers/dispatch.test.ts',
-  'client/work-ledger.test.ts',
-  'docs/readme.test.ts',
-  'projenrc/lint.test.ts',
-  'handlers/settle.test.ts',
-  'handlers/ingest-failures.test.ts',
-  'examples/examples.test.ts',
+  'core/model.test.ts',
   'sandbox/sandbox.test.ts',
-  'handlers/ingest-envelopes.test.ts',
-  'handlers/ingest-keys.test.ts',
+  'sandbox/demo/demo.test.ts',
+  'contract/sharded-ledger.contract.test.ts',
+  'docs/readme.test.ts',
+  'handlers/ingest-failures.test.ts',
+  'client/work-ledger.test.ts',
+  'sandbox/folder/folder-watch.test.ts',
+  'cli/bin.test.ts',
+  'cli/audit.test.ts',
+  'cli/manage-bin.test.ts',
+  'studio/server/routes.test.ts',
+  'docs/runbook-codes.test.ts',
+  'handlers/throttled-index.test.ts',
+  'handlers/settle.test.ts',
+  'client/table-audit.test.ts',
 ];
 
 /** By their last durations, as ever; in a fresh clone, where none is known, by this list. */

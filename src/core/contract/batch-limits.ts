@@ -12,4 +12,5 @@ export const MAX_BATCH_BYTES = 262_144;
 /** Of an execution: escaped in the status change, which EventBridge sends with its input up to 248 KiB, together with the output. */
 export const MAX_EXECUTION_BATCH_BYTES = 102_400;
 
-export const BATCH_NAME_PREFIX = 'batch_';
+/** Long, so that no execution that something else starts has a name that begins with it: EventBridge would report its end to the manager. */
+export const BATCH_NAME_PREFIX = 's3-event-ledger-batch_';

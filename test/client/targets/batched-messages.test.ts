@@ -109,7 +109,7 @@ describe('the names of batches', () => {
     await service.sendBatches([[one]]);
     const names = service.calls.map(({ body }) => String(body.name));
     expect(names).toEqual([batchName([one, two]), `${one.id}_${one.timestamp}_2`]);
-    expect(names[0]).toMatch(/^batch_[0-9a-f-]{36}$/);
+    expect(names[0]).toMatch(/^s3-event-ledger-batch_[0-9a-f-]{36}$/);
     expect(names.map(isBatchName)).toEqual([true, false]);
   });
 
@@ -125,7 +125,7 @@ describe('the names of batches', () => {
     const names = [[one, two], [two, one], [one, { ...two, attempt: 9 }], [one, { ...two, timestamp: '1651363199.124' }], [one, two, messages(3)[2]]].map(batchName);
     expect(new Set(names).size).toBe(5);
     expect(batchName(messages(2))).toBe(names[0]);
-    expect(names[0]).toBe('batch_369c9323-fda5-5b18-a3cc-6b9e04440de9');
+    expect(names[0]).toBe('s3-event-ledger-batch_369c9323-fda5-5b18-a3cc-6b9e04440de9');
   });
 });
 
