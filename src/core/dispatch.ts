@@ -88,7 +88,7 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
   const work = fairShares
     ? await sharedWork(ledger, inFlight, start, settings, fairShares, ports.turns?.first() ?? Math.floor(ports.random() * fairShares.shards))
     : await oldestWork(ledger, inFlight, start, settings);
-  const { claims } = work;
+  const claims = withoutRepeats(work.claims);
   const { due, heldBack } = batchesOf(claims, ports.target, start, ports.objects !== undefined);
   const notBegun = new Set(due.flat());
   const dueClaims = claims.filter(entry => notBegun.has(entry));
@@ -206,6 +206,12 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
       afterOf: new Map(changed.map(({ before, after }) => [before, after])),
     };
   }
+}
+
+/** An index that lags, or that changes between two reads, can list an event twice: as new and as a retry, or on two pages. */
+function withoutRepeats(entries: readonly Entry[]): Entry[] {
+  const seen = new Set<string>();
+  return entries.filter(({ id, timestamp }) => seen.size < seen.add(`${id} ${timestamp}`).size);
 }
 
 /** What became of some changes. */

@@ -51,6 +51,19 @@ function tally(statuses: string[]): Record<string, number> {
   return statuses.reduce<Record<string, number>>((counts, status) => ({ ...counts, [status]: (counts[status] ?? 0) + 1 }), {});
 }
 
+it('claims and sends an event once that the index lists twice', async () => {
+  class Repeating extends MemoryLedger {
+    override async oldest(status: string, limit: number) {
+      return (await super.oldest(status, limit)).flatMap(entry => [entry, { ...entry }]);
+    }
+  }
+  const rows = rowsOf(40);
+  const { report, messages } = await runOver(rows, { ledger: new Repeating(rows) });
+  expect(new Set(messages.map(({ id }) => id)).size).toBe(40);
+  expect(messages).toHaveLength(40);
+  expect(report).toMatchObject({ dispatched: 40, conflicts: 0, inFlight: 40 });
+});
+
 describe('changes that are not written', () => {
   const DENIED: Failure = { code: 'ACCESS_DENIED', awsError: 'AccessDenied' };
 

@@ -695,9 +695,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'deliver an event twice in a batch that the index lists twice',
     file: 'core/dispatch.ts',
-    find: 'batch.flatMap(entry => afterOf.get(entry) ?? [])',
-    replace: 'batch.flatMap(entry => changed.find(({ id }) => id === entry.id) ?? afterOf.get(entry) ?? [])',
-    tests: [model('batches of replays')],
+    find: 'withoutRepeats(work.claims)',
+    replace: '[...work.claims]',
+    tests: ['core/dispatch.test.ts'],
   },
   {
     name: 'fill a batch beyond its bytes',
