@@ -54,7 +54,7 @@ const SCENARIOS: ReadonlyArray<Partial<Scenario> & { readonly name: string; read
     events: 2,
     ...ONE_RUN_EACH,
     fates: ['completed', 'failed'],
-    moreThan: 20_000,
+    moreThan: 19_000,
   },
   { name: 'only the latest of two events of an object', onlyLatest: 'recorded', events: 2, dispatcherRuns: 'once', leases: 1, moreThan: 11_000 },
   {
@@ -88,7 +88,7 @@ const SCENARIOS: ReadonlyArray<Partial<Scenario> & { readonly name: string; read
     leases: 1,
     moreThan: 3_500,
   },
-  { name: 'batches of replays', batch: PAIRS, replays: true, crashes: false, events: 2, ...ONE_RUN_EACH, fates: ['completed'], moreThan: 9_000 },
+  { name: 'batches of replays', batch: PAIRS, replays: true, crashes: false, events: 2, ...ONE_RUN_EACH, fates: ['completed'], moreThan: 8_000 },
   { name: 'batches with heartbeats', batch: PAIRS, heartbeatSeconds: 60, events: 2, dispatchers: 1, dispatcherRuns: 'once', fates: ['completed'], leases: 1, moreThan: 2_500 },
   { name: 'batches that wait to be full', batch: { ...PAIRS, maxEvents: 3, maxWaitSeconds: 60 }, events: 2, ...ONE_RUN_EACH, fates: ['completed'], leases: 2, moreThan: 18_000 },
   { name: 'turns of two shards, one event of each at a time', turns: 2, events: 3, dispatchers: 1, maxAttempts: 1, fates: ['completed'], moreThan: 6_000 },
