@@ -1,7 +1,7 @@
 import type { Entry } from './entry';
 import { compareEvents } from './event-order';
 import { isExpired } from './lifecycle';
-import { firstDue, isRetryFirst, Limits, Plan, slots, slotsOfReplays } from './plan';
+import { byHalves, firstDue, isRetryFirst, Limits, Plan, slots, slotsOfReplays } from './plan';
 import type { SharedRows } from './ports';
 import { ShardOrder, leastOf, ShardShares, turnsOf } from './shard-shares';
 import type { Timestamp } from './timestamp';
@@ -51,23 +51,14 @@ export function planInShares(
   };
 }
 
-/** By halves, like `plan`. */
+/** By halves, like `plan`: none of a shard without room. */
 function byTime(fresh: readonly Entry[], retries: readonly Entry[], free: number, { shards }: ShardShares, now: Timestamp): Entry[] {
   const rooms = shards.map(({ room }) => room);
-  const claim = new Set<Entry>();
-  const take = (entries: readonly Entry[], most: number) => {
-    const full = Math.min(free, claim.size + most);
-    for (const entry of entries) {
-      if (claim.size >= full) return;
-      if (claim.has(entry) || rooms[shardIn(entry)] === 0) continue;
-      claim.add(entry);
-      rooms[shardIn(entry)] -= 1;
-    }
-  };
-  take(retries, isRetryFirst(now) ? Math.ceil(free / 2) : Math.floor(free / 2));
-  take(fresh, free);
-  take(retries, free);
-  return [...claim].sort(compareEvents);
+  return byHalves(fresh, retries, free, now, entry => {
+    const hasRoom = rooms[shardIn(entry)] > 0;
+    if (hasRoom) rooms[shardIn(entry)] -= 1;
+    return hasRoom;
+  });
 }
 
 interface Queue {

@@ -35,10 +35,26 @@ export function plan(now: Timestamp, due: readonly Entry[], retrying: readonly E
   const retries = firstDue(retrying.filter(entry => entry.notBefore === undefined || entry.notBefore <= now));
   const fresh = oldestFirst(due);
 
-  const half = isRetryFirst(now) ? Math.ceil(free / 2) : Math.floor(free / 2);
-  const forRetries = Math.min(retries.length, Math.max(half, free - fresh.length));
-  const claim = oldestFirst([...retries.slice(0, forRetries), ...fresh.slice(0, free - forRetries)]);
+  const claim = byHalves(fresh, retries, free, now);
   return { expired, claim, forReplays: Math.max(0, Math.min(free - claim.length, slotsOfReplays(inFlight, expired, limits))) };
+}
+
+/** New events and retries by halves, oldest event first. @param takes whether an event may be taken that is next */
+export function byHalves(
+  fresh: readonly Entry[], retries: readonly Entry[], free: number, now: Timestamp, takes: (entry: Entry) => boolean = () => true,
+): Entry[] {
+  const claim = new Set<Entry>();
+  const take = (entries: readonly Entry[], most: number) => {
+    const full = Math.min(free, claim.size + most);
+    for (const entry of entries) {
+      if (claim.size >= full) return;
+      if (!claim.has(entry) && takes(entry)) claim.add(entry);
+    }
+  };
+  take(retries, isRetryFirst(now) ? Math.ceil(free / 2) : Math.floor(free / 2));
+  take(fresh, free);
+  take(retries, free);
+  return oldestFirst([...claim]);
 }
 
 /** Replayed events that are due, those first that have been due longest. */

@@ -419,8 +419,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'let new events starve retries',
     file: 'core/plan.ts',
-    find: 'Math.max(half, free - fresh.length)',
-    replace: 'Math.min(half, free - fresh.length)',
+    find: 'take(retries, isRetryFirst(now) ?',
+    replace: 'take(retries, fresh.length >= free ? 0 : isRetryFirst(now) ?',
     tests: ['core/plan.test.ts'],
   },
   {
