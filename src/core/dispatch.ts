@@ -137,7 +137,6 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
     const chunk = ports.objects ? await latestOf(candidates, ports.objects) : candidates;
     const { changed, failed, afterOf } = await change(chunk, entry => claim(entry, now(), settings.leaseSeconds, ports.by));
     tally.conflicts += chunk.length - changed.length - failed;
-    // An index that lags behind can list an event twice, as new and as a replay: only one of them is claimed.
     const claimedBatches = batches.map(batch => batch.flatMap(entry => afterOf.get(entry) ?? [])).filter(batch => batch.length > 0);
     const claimed = claimedBatches.flat();
     if (claimed.length === 0) return;
@@ -199,12 +198,8 @@ export async function dispatch(ports: DispatchPorts, settings: DispatchSettings,
     const failed = outcomes.flatMap(outcome => (typeof outcome === 'object' ? [outcome] : []));
     changes += steps.length;
     failures.push(...failed);
-    const changed = steps.filter((_, index) => outcomes[index] === 'changed');
-    return {
-      changed: changed.map(({ after }) => after),
-      failed: failed.length,
-      afterOf: new Map(changed.map(({ before, after }) => [before, after])),
-    };
+    const afterOf = new Map(steps.filter((_, index) => outcomes[index] === 'changed').map(({ before, after }) => [before, after]));
+    return { changed: [...afterOf.values()], failed: failed.length, afterOf };
   }
 }
 
