@@ -43,7 +43,6 @@ const THROTTLED = /throttl|toomanyrequests|requestlimit/i;
  */
 export abstract class BatchedTarget implements Target {
   readonly ordered: boolean = false;
-  readonly batch?: BatchPolicy;
   /** Messages per call. */
   protected abstract readonly batchSize: number;
   /** Calls in flight for one `send`. */
@@ -53,7 +52,7 @@ export abstract class BatchedTarget implements Target {
   protected readonly signal: AbortSignal;
   private readonly retries: Retries;
 
-  constructor({ signal, ...options }: TargetOptions) {
+  constructor({ signal, ...options }: TargetOptions, readonly batch?: BatchPolicy) {
     this.signal = signal;
     this.retries = new Retries(options, signal, BACKOFF);
   }

@@ -4,7 +4,6 @@ import { CLIENT, TargetConnection, unlogged } from './target-client';
 import { batchText } from '../../core/batch-message';
 import { readFailures } from '../../core/batch-outcome';
 import type { TargetAddress } from '../../core/contract/target-address';
-import type { BatchPolicy } from '../../core/event-batch';
 import { Json, member, parseJson } from '../../core/json';
 import { attemptName, DispatchMessage } from '../../core/message';
 import { cutReason } from '../../core/reason';
@@ -30,13 +29,11 @@ export function createForwarderClient(connection: TargetConnection): LambdaClien
  * counts as sent.
  */
 export class ForwarderTarget extends BatchedTarget {
-  override readonly batch?: BatchPolicy;
   protected readonly batchSize: number;
   protected readonly concurrency = 1;
 
   constructor(private readonly client: LambdaClient, private readonly address: ForwarderAddress, options: TargetOptions) {
-    super(options);
-    this.batch = address.batch;
+    super(options, address.batch);
     this.batchSize = address.batch ? 1 : DEFAULT_EVENTS;
   }
 

@@ -2,7 +2,6 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { BatchedTarget, DELIVERED, Delivery, Parcel, TargetOptions } from './batched-target';
 import { CLIENT, TargetConnection, unlogged } from './target-client';
 import type { TargetAddress } from '../../core/contract/target-address';
-import type { BatchPolicy } from '../../core/event-batch';
 
 type FunctionAddress = Extract<TargetAddress, { kind: 'function' }>;
 
@@ -15,13 +14,11 @@ export function createFunctionClient(connection: TargetConnection): LambdaClient
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
  */
 export class FunctionTarget extends BatchedTarget {
-  override readonly batch?: BatchPolicy;
   protected readonly batchSize = 1;
   protected readonly concurrency = 8;
 
   constructor(private readonly client: LambdaClient, private readonly address: FunctionAddress, options: TargetOptions) {
-    super(options);
-    this.batch = address.batch;
+    super(options, address.batch);
   }
 
   protected async deliver([parcel]: readonly Parcel[]): Promise<Delivery[]> {

@@ -3,7 +3,6 @@ import { BatchedTarget, DELIVERED, Delivery, failedDelivery, Parcel, TargetOptio
 import { CLIENT, TargetConnection, unlogged } from './target-client';
 import { batchName } from '../../core/batch-message';
 import type { TargetAddress } from '../../core/contract/target-address';
-import type { BatchPolicy } from '../../core/event-batch';
 import type { DispatchMessage } from '../../core/message';
 import { folderGroup, objectGroup } from '../../core/object-group';
 
@@ -25,16 +24,14 @@ export function createQueueClient(connection: TargetConnection): SQSClient {
  */
 export class QueueTarget extends BatchedTarget {
   readonly ordered: boolean;
-  override readonly batch?: BatchPolicy;
   readonly groupOf?: (message: DispatchMessage) => string;
   protected readonly batchSize = 10;
   protected readonly concurrency: number;
   protected override readonly callBytes: number;
 
   constructor(private readonly client: SQSClient, private readonly address: QueueAddress, options: TargetOptions) {
-    super(options);
+    super(options, address.batch);
     this.ordered = address.fifo;
-    this.batch = address.batch;
     this.callBytes = address.batch ? CALL_BYTES : Infinity;
     this.groupOf = groupsOf(address);
     this.concurrency = address.fifo ? 1 : 5;

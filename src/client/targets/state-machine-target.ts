@@ -3,7 +3,6 @@ import { BatchedTarget, DELIVERED, Delivery, Parcel, TargetOptions } from './bat
 import { CLIENT, TargetConnection, unlogged } from './target-client';
 import { batchName } from '../../core/batch-message';
 import type { TargetAddress } from '../../core/contract/target-address';
-import type { BatchPolicy } from '../../core/event-batch';
 
 type StateMachineAddress = Extract<TargetAddress, { kind: 'state-machine' }>;
 
@@ -16,13 +15,11 @@ export function createStateMachineClient(connection: TargetConnection): SFNClien
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
  */
 export class StateMachineTarget extends BatchedTarget {
-  override readonly batch?: BatchPolicy;
   protected readonly batchSize = 1;
   protected readonly concurrency = 8;
 
   constructor(private readonly client: SFNClient, private readonly address: StateMachineAddress, options: TargetOptions) {
-    super(options);
-    this.batch = address.batch;
+    super(options, address.batch);
   }
 
   protected async deliver([parcel]: readonly Parcel[]): Promise<Delivery[]> {
