@@ -66,6 +66,12 @@ export interface IndexCount {
 /** Of an index with shards, unless a limit is given. */
 const SHARDED_PAGE = 250;
 
+/** The most rows that one page of a run evaluates: DynamoDB also ends it at 1 MB, about as many rows. */
+export const PAGE = 1_000;
+
+/** The most rows of one time that a run reads, of all shards. EventBridge reports whole seconds. */
+export const MAX_OF_ONE_TIME = 10_000;
+
 /** Calls of one read that are in flight at the same time. Several reads share the connections of a client. */
 export const CALLS_IN_FLIGHT = 8;
 

@@ -1,4 +1,4 @@
-import { ALWAYS, CALLS_IN_FLIGHT, IndexPage, IndexRows, Position, readShard, TimeRange } from './index-reader';
+import { ALWAYS, CALLS_IN_FLIGHT, IndexPage, IndexRows, MAX_OF_ONE_TIME, PAGE, Position, readShard, TimeRange } from './index-reader';
 import { inParallel } from './parallel';
 import type { TableConnection } from './table-connection';
 import { attentionOf } from '../core/attention';
@@ -9,12 +9,6 @@ import type { SharedRows, SharedWork } from '../core/ports';
 import type { ShardSource } from '../core/shard-merge';
 import { ShardShares, takeFromShards } from '../core/shard-shares';
 import type { Timestamp } from '../core/timestamp';
-
-/** The most rows that one page evaluates: DynamoDB also ends it at 1 MB, about as many rows. */
-const PAGE = 1_000;
-
-/** The most rows of one time that are read, of all shards. */
-const MAX_OF_ONE_TIME = 10_000;
 
 /** Takes rows of each shard as the shares permit. Malformed rows are skipped, so that they never stop the others. */
 export async function readInShares(

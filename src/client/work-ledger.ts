@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { toFailure } from './aws-errors';
-import { ALWAYS, IndexRows, Position, readIndex, TimeRange } from './index-reader';
+import { ALWAYS, IndexRows, MAX_OF_ONE_TIME, PAGE, Position, readIndex, TimeRange } from './index-reader';
 import { retried, Retries, RetryOptions } from './retries';
 import { readRows } from './row-reader';
 import { endsWith, RowWriter, WriteResult } from './row-writer';
@@ -29,12 +29,6 @@ export interface DynamoDbWorkLedgerOptions extends RetryOptions {
   /** Ends all retries: reads reject, and changes without a response have failed. @default - never */
   readonly signal?: AbortSignal;
 }
-
-/** The most rows that one page evaluates: DynamoDB also ends it at 1 MB, about as many rows. */
-const PAGE = 1_000;
-
-/** The most rows of one time that are read. EventBridge reports whole seconds. */
-const MAX_OF_ONE_TIME = 10_000;
 
 /** The ledger that a manager processes, in DynamoDB. */
 export class DynamoDbWorkLedger implements WorkLedger, WaitingWork, SettleLedger {
