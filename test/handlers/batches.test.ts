@@ -2,12 +2,12 @@ import type { BatchMessage } from '../../src/core/batch-message';
 import type { DispatchFunctionSettings } from '../../src/core/contract/manager-settings';
 import type { BatchPolicy } from '../../src/core/event-batch';
 import { fromMilliseconds } from '../../src/core/timestamp';
-import type { Engine } from '../../src/sandbox/engine';
 import { ENGINES } from '../support/engines';
 import { entriesAt, entryAt } from '../support/entries';
 import type { LambdaProcess } from '../support/lambda-process';
 import { logLines } from '../support/log-lines';
 import { ManagerFixture, taken } from '../support/manager-fixture';
+import { runningEngine } from '../support/running-engine';
 import { forward, Script } from '../support/scripted-service';
 import { SharedClock } from '../support/shared-clock';
 import { sqsEvent } from '../support/sqs-event';
@@ -19,15 +19,13 @@ const HOUR = 3_600;
 /** The target and the wake queue take all messages. */
 const queues: Script = call => (call.operation === 'SendMessage' ? { body: { MessageId: 'm' } } : taken(call));
 
-describe.each(ENGINES)('on $name', ({ start }) => {
+describe.each(ENGINES)('on $name', engine => {
   const folder = temporaryFolder();
-  let engine: Engine;
+  const running = runningEngine(engine);
   let clock: SharedClock;
   let manager: ManagerFixture;
   let dispatcher: LambdaProcess;
   let settler: LambdaProcess;
-  beforeAll(async () => { engine = await start(); });
-  afterAll(() => engine.stop());
   afterEach(() => manager.stop());
 
   interface Options extends Partial<DispatchFunctionSettings> {
@@ -38,7 +36,7 @@ describe.each(ENGINES)('on $name', ({ start }) => {
 
   async function managing(count: number, { batch = BATCH, script = queues, ledger, ...settings }: Options = {}): Promise<void> {
     clock = new SharedClock(folder());
-    manager = await ManagerFixture.start(engine, script, url => ({
+    manager = await ManagerFixture.start(running(), script, url => ({
       settleOnDispatch: false,
       retry: { maxAttempts: 3, retryDelaySeconds: 0, maxRetryDelaySeconds: 0 },
       target: { kind: 'queue', url: `${url}/123456789012/work`, fifo: false, group: 'object', batch },
@@ -117,7 +115,7 @@ describe.each(ENGINES)('on $name', ({ start }) => {
     await managing(3, {
       ledger: call => {
         const settles = call.operation === 'BatchExecuteStatement' && JSON.stringify(call.body).includes(stuck.id) && JSON.stringify(call.body).includes('completed');
-        return settles && denied ? { status: 400, error: 'AccessDeniedException' } : forward(call, engine.endpoint);
+        return settles && denied ? { status: 400, error: 'AccessDeniedException' } : forward(call, running().endpoint);
       },
     });
     await run();

@@ -1,11 +1,11 @@
 import type { Entry } from '../../src/core/entry';
 import { fromMilliseconds, toMilliseconds } from '../../src/core/timestamp';
-import type { Engine } from '../../src/sandbox/engine';
 import { ENGINES } from '../support/engines';
 import { entryAt } from '../support/entries';
 import type { LambdaProcess } from '../support/lambda-process';
 import { logLines } from '../support/log-lines';
 import { ManagerFixture, messagesIn, taken } from '../support/manager-fixture';
+import { runningEngine } from '../support/running-engine';
 import { forward, Script } from '../support/scripted-service';
 import { SharedClock } from '../support/shared-clock';
 import { sqsEvent } from '../support/sqs-event';
@@ -14,15 +14,13 @@ import { temporaryFolder } from '../support/temporary-folder';
 const LEASE = 60;
 const MAX_LEASE = 900;
 
-describe.each(ENGINES)('on $name', ({ start }) => {
+describe.each(ENGINES)('on $name', engine => {
   const folder = temporaryFolder();
-  let engine: Engine;
+  const running = runningEngine(engine);
   let clock: SharedClock;
   let manager: ManagerFixture;
   let dispatcher: LambdaProcess;
   let settler: LambdaProcess;
-  beforeAll(async () => { engine = await start(); });
-  afterAll(() => engine.stop());
   afterEach(() => manager.stop());
 
   /** A manager of one event, with one instance of each function. */
@@ -30,7 +28,7 @@ describe.each(ENGINES)('on $name', ({ start }) => {
     clock = new SharedClock(folder());
     const retry = { maxAttempts: 3, retryDelaySeconds: 0, maxRetryDelaySeconds: 0 };
     const settings = { settleOnDispatch: false, leaseSeconds: LEASE, maxLeaseSeconds: MAX_LEASE, retry };
-    manager = await ManagerFixture.start(engine, taken, settings, ledger, clock);
+    manager = await ManagerFixture.start(running(), taken, settings, ledger, clock);
     dispatcher = manager.dispatcher();
     settler = manager.settler();
     await manager.put([entryAt(0)]);
@@ -134,7 +132,7 @@ describe.each(ENGINES)('on $name', ({ start }) => {
         between = undefined;
         await then();
       }
-      return forward(call, engine.endpoint);
+      return forward(call, running().endpoint);
     });
     await run();
     clock.forward(LEASE + 1);
@@ -148,7 +146,7 @@ describe.each(ENGINES)('on $name', ({ start }) => {
   it('is written once more if the response is lost, and counts as what it is', async () => {
     let lost = 0;
     await managing(async call => {
-      const reply = await forward(call, engine.endpoint);
+      const reply = await forward(call, running().endpoint);
       if (call.operation !== 'BatchExecuteStatement' || !JSON.stringify(call.body).includes('SET lease_until=? WHERE') || lost > 0) return reply;
       lost += 1;
       return { status: 500, error: 'InternalServerError' };
